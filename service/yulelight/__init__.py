@@ -1,0 +1,3 @@
+"""Yulelight: music in, Christmas lights out."""
+
+__version__ = "0.1.0"
