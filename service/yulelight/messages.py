@@ -130,6 +130,11 @@ class ReleaseChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class GetChannels:
+    """Answers with a tuple of ChannelState, one for each channel."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelState:
     """A channel as Home Assistant shows it: the intent, never the single frame.
 

@@ -1,0 +1,95 @@
+"""Announces the service on the local network over zeroconf, and withdraws it on stop."""
+
+import asyncio
+import logging
+import socket
+from dataclasses import dataclass
+
+from zeroconf import Error, InterfaceChoice
+from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+
+from yulelight import __version__
+from yulelight.actors import Actor
+
+log = logging.getLogger(__name__)
+
+SERVICE_TYPE = "_yulelight._tcp.local."
+API_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What the network hears. ``mqtt_host`` is empty when the broker is on this machine."""
+
+    id: str
+    name: str
+    port: int
+    mqtt_port: int
+    mqtt_host: str = ""
+
+    def info(self, addresses: list[str]) -> AsyncServiceInfo:
+        """The service record; TXT keys as in docs/architecture.md."""
+        properties = {
+            "id": self.id,
+            "version": __version__,
+            "api": API_VERSION,
+            "name": self.name,
+            "mqtt": str(self.mqtt_port),
+            "mqtt_host": self.mqtt_host,
+        }
+        return AsyncServiceInfo(
+            SERVICE_TYPE,
+            f"{self.name.replace('.', ' ')[:60]}.{SERVICE_TYPE}",
+            parsed_addresses=addresses,
+            port=self.port,
+            properties=properties,
+            server=f"yulelight-{self.id}.local.",
+        )
+
+
+class Announcer(Actor[None]):
+    """Announces while it lives. A machine without a usable network is served all the same, unannounced."""
+
+    def __init__(self, announcement: Announcement, interfaces: list[str]) -> None:
+        self._announcement = announcement
+        self._interfaces: list[str] | InterfaceChoice = interfaces or InterfaceChoice.Default
+        self._zeroconf: AsyncZeroconf | None = None
+        self.name = ""
+        """The name taken on the network: another than asked for when that one was in use."""
+
+    async def started(self) -> None:
+        addresses = self._interfaces if isinstance(self._interfaces, list) else await _own_addresses()
+        info = self._announcement.info(addresses)
+        try:
+            self._zeroconf = AsyncZeroconf(interfaces=self._interfaces)
+            # The record's name is changed ("Yulelight-2") when another service already has it.
+            await (await self._zeroconf.async_register_service(info, allow_name_change=True))
+        except (OSError, Error) as error:
+            log.warning("not announced on the network (%s); clients need the address by hand", error)
+            return
+        self.name = info.name.removesuffix(f".{SERVICE_TYPE}")
+        log.info("announced as %s", self.name)
+
+    async def receive(self, message: None) -> object:
+        return None
+
+    async def stopped(self) -> None:
+        if self._zeroconf:
+            await self._zeroconf.async_unregister_all_services()
+            await self._zeroconf.async_close()
+
+
+async def _own_addresses() -> list[str]:
+    """Addresses by which others reach this machine: asks the routing table, sends nothing."""
+
+    def ask() -> list[str]:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect(
+                    ("192.0.2.1", 9)
+                )  # a documentation address: connecting UDP only looks up a route
+            except OSError:
+                return ["127.0.0.1"]
+            return [str(probe.getsockname()[0])]
+
+    return await asyncio.to_thread(ask)

@@ -1,0 +1,44 @@
+"""A song file to a show: decode, spectrum, encode, map. Blocking; the service runs it in an executor."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from yulelight.audio.decode import blocks
+from yulelight.dsp.samples import Floats, mono
+from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
+from yulelight.encoder.model import Encoder
+from yulelight.show.look import LIVELY, Look
+from yulelight.show.mapping import map_song
+from yulelight.show.sections import boundaries
+from yulelight.show.show import Show
+
+
+def render(
+    song: Path, encoder: Encoder, look: Look = LIVELY, progress: Callable[[float], None] | None = None
+) -> Show:
+    """The show of the song at ``song``; raises AudioError when it cannot be read.
+
+    Decoding, spectrum and encoding go through the song together in large blocks, so that a song of hours needs
+    little memory. ``progress`` hears the seconds done after each block; what it raises ends the rendering.
+    """
+    spectrum, encode = SpectrumStream(), encoder.stream()
+    codes: list[Floats] = []
+    loud: list[Floats] = []
+    done = 0
+
+    def take(magnitudes: Floats) -> None:
+        nonlocal done
+        codes.append(encode.step(magnitudes))
+        loud.append(loudness(magnitudes))
+        done += len(magnitudes)
+        if progress:
+            progress(done / FRAME_RATE)
+
+    for block in blocks(song):
+        take(spectrum.push(mono(block)))
+    take(spectrum.flush())
+    all_codes = np.concatenate(codes)
+    levels, switched = map_song(all_codes, np.concatenate(loud), FRAME_RATE, look)
+    return Show(levels, switched, FRAME_RATE, tuple(boundaries(all_codes, FRAME_RATE)), encoder.manifest.name)

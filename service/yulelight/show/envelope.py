@@ -1,0 +1,30 @@
+"""How light follows sound: at once upwards, fading downwards, dark in silence."""
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+
+
+def gate(loudness: Array | float, floor: float, span: float) -> Array:
+    """0 at and below ``floor`` dBFS, 1 from ``floor + span`` up, linear in between. Any shape."""
+    share = (np.asarray(loudness, np.float32) - floor) / span
+    return np.asarray(np.clip(share, 0.0, 1.0), np.float32)
+
+
+def fade(seconds: float, rate: float) -> float:
+    """The factor a frame by which light falls to 1/e in ``seconds`` at ``rate`` frames a second."""
+    return float(np.exp(-1.0 / (seconds * rate))) if seconds > 0 else 0.0
+
+
+def follow(levels: Array, keep: float) -> Array:
+    """Instant attack, exponential release: each frame is the larger of its level and ``keep`` of the last.
+
+    ``levels`` is (frames, channels); so is the result, never below it.
+    """
+    out = levels.copy()
+    for last, frame in pairwise(out):
+        np.maximum(frame, keep * last, out=frame)
+    return out

@@ -1,0 +1,115 @@
+"""Codes to light: alive on anything, dark in silence, the same offline and live where both can be."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from yulelight.show.envelope import fade, follow, gate
+from yulelight.show.look import LIVELY
+from yulelight.show.mapping import LiveMapping, map_song
+from yulelight.show.normalise import Range, RunningQuantiles, quantiles
+from yulelight.show.switch import switch
+
+RATE = 86.13
+
+
+def music(seconds: float, scale: float = 1.0, offset: float = 0.0) -> np.ndarray:
+    """Eight channels of something that moves like music: pulses of different periods that decay."""
+    times = np.arange(int(seconds * RATE)) / RATE
+    periods = np.array([0.31, 0.47, 0.62, 0.83, 0.95, 1.24, 1.7, 2.1])
+    pulses = np.exp(-4 * ((times[:, None] + periods) % periods) / periods)
+    return np.clip(offset + scale * pulses, 0, 1).astype(np.float32)
+
+
+@pytest.mark.parametrize(("scale", "offset"), [(1.0, 0.0), (0.05, 0.9), (0.01, 0.02)])
+def test_no_channel_is_dead_or_stuck(scale: float, offset: float) -> None:
+    """A code that uses a hundredth of its range, as on songs unlike the training set, still lights its channel."""
+    codes = music(40, scale, offset)
+    _, switched = map_song(codes, np.full(len(codes), -15, np.float32), RATE, LIVELY)
+    share = switched.mean(0)
+    assert np.all(share > 0.05)
+    assert np.all(share < 0.9)
+
+
+def test_live_channels_come_alive_too() -> None:
+    codes = music(40, 0.3, 0.4)
+    mapping = LiveMapping(8, RATE, LIVELY)
+    on = np.array([mapping.step(row, -15.0)[1] for row in codes])
+    share = on[len(on) // 4 :].mean(0)
+    assert np.all(share > 0.05)
+    assert np.all(share < 0.9)
+
+
+def test_silence_is_dark_whatever_the_codes_say() -> None:
+    codes = music(20)
+    loudness = np.full(len(codes), -15, np.float32)
+    loudness[600:1200] = -90
+    levels, switched = map_song(codes, loudness, RATE, LIVELY)
+    assert levels[700:1200].max() <= 3
+    assert not switched[700:1200].any()
+    assert switched[1300:].any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    hnp.arrays(np.float32, st.tuples(st.integers(0, 60), st.just(8)), elements=st.floats(0, 1, width=32)),
+    st.floats(-120, 10),
+)
+def test_any_codes_give_a_show_of_the_same_length(codes: np.ndarray, loudness: float) -> None:
+    levels, switched = map_song(codes, np.full(len(codes), loudness, np.float32), RATE, LIVELY)
+    assert levels.shape == switched.shape == codes.shape
+    assert levels.dtype == np.uint8
+
+
+def test_levels_rise_at_once_and_fall_slowly() -> None:
+    keep = fade(0.2, RATE)
+    out = follow(np.array([[0.0], [1.0], [0.0], [0.0]], np.float32), keep)
+    assert out[1, 0] == 1.0
+    assert out[3, 0] == pytest.approx(keep**2)
+    assert keep ** (0.2 * RATE) == pytest.approx(np.exp(-1))
+
+
+@given(st.floats(-150, 20))
+def test_gate_is_a_share(loudness: float) -> None:
+    assert 0.0 <= float(gate(loudness, -62, 14)) <= 1.0
+    assert float(gate(-62.0, -62, 14)) == 0.0
+    assert float(gate(-48.0, -62, 14)) == 1.0
+
+
+def test_running_quantiles_follow_and_forget() -> None:
+    running = RunningQuantiles(1, memory=200, prior=50)
+    rng = np.random.default_rng(1)
+    for value in rng.uniform(0.2, 0.4, 2000):
+        running.add(np.array([value], np.float32))
+    learned = running.range((0.05, 0.95))
+    assert learned.low[0] == pytest.approx(0.21, abs=0.02)
+    assert learned.high[0] == pytest.approx(0.39, abs=0.02)
+    for value in rng.uniform(0.7, 0.8, 2000):
+        running.add(np.array([value], np.float32))
+    assert running.range((0.05, 0.95)).low[0] == pytest.approx(0.7, abs=0.02)
+
+
+def test_running_quantiles_do_not_overflow_in_a_night() -> None:
+    running = RunningQuantiles(2, memory=5, prior=5)
+    for _ in range(20_000):
+        running.add(np.array([0.25, 0.5], np.float32))
+    learned = running.range((0.5, 0.9))
+    assert np.isfinite(learned.high).all()
+    assert learned.low.tolist() == [0.25, 0.5]
+
+
+def test_a_channel_that_never_moves_reads_half() -> None:
+    still = quantiles(np.full((50, 2), 0.3, np.float32), (0.05, 0.95))
+    assert still.apply(np.full((3, 2), 0.3, np.float32)).tolist() == [[0.5, 0.5]] * 3
+    assert Range(np.zeros(2, np.float32), np.ones(2, np.float32)).apply(np.array([-1.0, 2.0])).tolist() == [
+        0,
+        1,
+    ]
+
+
+def test_hysteresis_keeps_a_channel_as_it_is_in_between() -> None:
+    on_above, off_below = [0.6] * 2, [0.4] * 2
+    assert switch([False, True], [0.5, 0.5], on_above=on_above, off_below=off_below) == (False, True)
+    assert switch([False, True], [0.7, 0.3], on_above=on_above, off_below=off_below) == (True, False)
