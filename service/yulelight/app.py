@@ -19,7 +19,7 @@ from yulelight.api.ingest import IngestSink
 from yulelight.api.server import ApiServer
 from yulelight.audio.ingest import PcmFormat
 from yulelight.audio.speaker import Speaker
-from yulelight.director import Director, OpenStream, Stage
+from yulelight.director import Director, DirectorMessage, OpenStream, Stage
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
 from yulelight.errors import UsageError, YulelightError
@@ -47,7 +47,7 @@ class Service:
     settings: Settings
     library: Library
     broker: BrokerAddress
-    director: Ref[object]
+    director: Ref[DirectorMessage]
     statuses: Broadcast[Status]
     events: Broadcast[ShowEvent]
     supervisor: Supervisor
@@ -65,7 +65,7 @@ class Service:
 def library_of(music: list[Path]) -> Library:
     """The songs of the settings' folders and files, then the bundled carol. Raises UsageError for a missing one."""
     for path in music:
-        if not path.exists():
+        if not (path.is_dir() or path.is_file()):
             raise UsageError(f"no music at {path}; name a folder or a file that exists with --music")
     folders = [path for path in music if path.is_dir()]
     files = [path for path in music if not path.is_dir()]
@@ -157,7 +157,7 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
             clock=clock,
             metrics=Metrics(),
         )
-        api = supervisor.start(lambda: ApiServer(settings.http.host, settings.http.port, context), "api")
+        api = supervisor.start(lambda: ApiServer(context, settings.http.host, settings.http.port), "api")
         await supervisor.started(api)
         if settings.zeroconf.enabled:
             announcement = Announcement(

@@ -59,7 +59,10 @@ class Stage:
     live_delay: float
 
 
-class Director(Actor[Command | OpenStream | SessionReport]):
+DirectorMessage = Command | OpenStream | SessionReport
+
+
+class Director(Actor[DirectorMessage]):
     """Answers every Command with the Status after it."""
 
     def __init__(self, stage: Stage) -> None:
@@ -75,7 +78,7 @@ class Director(Actor[Command | OpenStream | SessionReport]):
         self.spawn(self._sessions.wait(), "sessions")
         self._publish()
 
-    async def receive(self, message: Command | OpenStream | SessionReport) -> object:
+    async def receive(self, message: DirectorMessage) -> object:
         match message:
             case SessionReport():
                 await self._heard(message)
@@ -145,7 +148,7 @@ class Director(Actor[Command | OpenStream | SessionReport]):
                 found.path,
                 encoder=stage.encoder,
                 lights=stage.lights,
-                report=self.ref.post,
+                report=self._hear,
                 clock=stage.clock,
                 sound=stage.sound,
                 delay=stage.delay,
@@ -173,7 +176,7 @@ class Director(Actor[Command | OpenStream | SessionReport]):
                 over,
                 encoder=stage.encoder,
                 lights=stage.lights,
-                report=self.ref.post,
+                report=self._hear,
                 clock=stage.clock,
                 delay=stage.live_delay,
             ),
@@ -183,6 +186,9 @@ class Director(Actor[Command | OpenStream | SessionReport]):
         return StreamSink(feed, over)
 
     # --- sessions --------------------------------------------------------------------------------------
+
+    def _hear(self, report: SessionReport) -> None:
+        self.ref.post(report)
 
     async def _heard(self, report: SessionReport) -> None:
         if report.session != self._number or self._session is None:

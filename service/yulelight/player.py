@@ -27,10 +27,10 @@ class SoundOut(Protocol):
     """Something that makes a song heard; see yulelight.audio.speaker."""
 
     def play(self, song: Path, position: float, at: float) -> None:
-        """Sounds ``song`` so that ``position`` seconds of it are heard at ``at`` of the monotonic clock."""
+        """Sounds ``song`` so that ``position`` seconds of it are heard at ``at`` of the monotonic clock. Blocks."""
 
     def stop(self) -> None:
-        """Silence at once."""
+        """Silence at once. Blocks for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class SongSession(Actor[Pause | Resume | Seek | _Rendered | _Failed | None]):
     async def stopped(self) -> None:
         self._gone = True
         if self._sound:
-            self._sound.stop()
+            await asyncio.to_thread(self._sound.stop)
         await self._lights.tell(EndShow())
 
     async def _render(self) -> None:
@@ -98,6 +98,8 @@ class SongSession(Actor[Pause | Resume | Seek | _Rendered | _Failed | None]):
 
         try:
             show = await asyncio.to_thread(render, self._path, self._encoder, progress=progress)
+            for warning in show.warnings:
+                log.warning("%s", warning)
         except YulelightError as error:
             await self.ref.tell(_Failed(str(error)))
         else:
@@ -131,7 +133,7 @@ class SongSession(Actor[Pause | Resume | Seek | _Rendered | _Failed | None]):
         self._transport = self._transport.play(now, LEAD)
         self._section = bisect_right(self._show.sections, position) - 1
         if self._sound:
-            self._sound.play(self._path, position, now + LEAD)
+            await asyncio.to_thread(self._sound.play, self._path, position, now + LEAD)
         await self._lights.tell(StartShow(self._show, self._transport.anchor + self._delay))
         self._say(State.PLAYING)
 
@@ -140,7 +142,7 @@ class SongSession(Actor[Pause | Resume | Seek | _Rendered | _Failed | None]):
             raise CommandError("nothing is playing that could pause")
         self._transport = self._transport.pause(self._clock())
         if self._sound:
-            self._sound.stop()
+            await asyncio.to_thread(self._sound.stop)
         await self._lights.tell(Hold())
         self._say(State.PAUSED)
 

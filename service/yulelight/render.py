@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from yulelight.audio.decode import blocks
+from yulelight.audio.decode import Decoder
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
 from yulelight.encoder.model import Encoder
@@ -36,9 +36,11 @@ def render(
         if progress:
             progress(done / FRAME_RATE)
 
-    for block in blocks(song):
-        take(spectrum.push(mono(block)))
+    with Decoder(song) as decoder:
+        for block in decoder:
+            take(spectrum.push(mono(block)))
     take(spectrum.flush())
     all_codes = np.concatenate(codes)
     levels, switched = map_song(all_codes, np.concatenate(loud), FRAME_RATE, look)
-    return Show(levels, switched, FRAME_RATE, tuple(boundaries(all_codes, FRAME_RATE)), encoder.manifest.name)
+    sections = tuple(boundaries(all_codes, FRAME_RATE))
+    return Show(levels, switched, FRAME_RATE, sections, encoder.manifest.name, tuple(decoder.warnings))

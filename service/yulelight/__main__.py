@@ -1,0 +1,5 @@
+"""`python -m yulelight`."""
+
+from yulelight.cli import main
+
+main()

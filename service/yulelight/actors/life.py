@@ -1,0 +1,168 @@
+"""One life of an actor: a single instance, from ``started`` to ``stopped``."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import Any, Generic, TypeVar
+
+from .actor import Actor
+from .errors import ActorStopped, in_words
+from .mailbox import Mailbox, MailboxClosed
+from .ref import Envelope, Ref
+
+M = TypeVar("M")
+logger = logging.getLogger(__name__)
+
+
+class Life(Generic[M]):
+    """Runs ``actor`` on ``mailbox`` until the mailbox is closed or something fails.
+
+    All of the actor's own code runs in tasks that ``run`` only watches: whatever it does, ``run`` keeps its
+    deadlines. ``on_started`` is called when ``started`` has succeeded.
+    """
+
+    def __init__(
+        self,
+        actor: Actor[M],
+        ref: Ref[M],
+        mailbox: Mailbox[Envelope[M]],
+        *,
+        stop_timeout: float,
+        hang_timeout: float | None,
+        on_started: Callable[[], object],
+    ) -> None:
+        self.ref = ref
+        self.resources = AsyncExitStack()
+        self._actor = actor
+        self._mailbox = mailbox
+        self._stop_timeout = stop_timeout
+        self._hang_timeout = hang_timeout
+        self._on_started = on_started
+        self._loop = asyncio.get_running_loop()
+        self._over: asyncio.Future[BaseException | None] = self._loop.create_future()
+        self._current: Envelope[M] | None = None
+        self._spawned: set[asyncio.Task[object]] = set()
+        actor._life = self
+        self._main = self._loop.create_task(self._live(), name=ref.name)
+
+    async def run(self) -> BaseException | None:
+        """Live, and return what failed; None after an orderly end.
+
+        From the end on, the actor has ``stop_timeout`` seconds to clean up; then it is cancelled, and after
+        as much time again it is given up with an error in the log.
+        """
+        try:
+            cause = await asyncio.shield(self._over)
+            for last_chance in (False, True):
+                tasks = {self._main, *self._spawned}
+                _, alive = await asyncio.wait(tasks, timeout=self._stop_timeout)
+                if not alive:
+                    break
+                if last_chance:
+                    names = ", ".join(sorted(task.get_name() for task in alive))
+                    logger.error("%s does not stop and is left behind: %s", self.ref.name, names)
+                else:
+                    for task in alive:
+                        task.cancel()
+            return cause
+        finally:
+            self.end(None)
+
+    def end(self, cause: BaseException | None) -> None:
+        """End this life now, because of ``cause`` or, with None, in order. Only the first call counts."""
+        if self._over.done():
+            return
+        self._over.set_result(cause)
+        if self._current is not None:
+            self._current.fail(ActorStopped(self.ref.name, cause))
+        for task in self._spawned:
+            task.cancel()
+        if asyncio.current_task() is not self._main:
+            self._main.cancel()
+
+    def spawn(self, work: Coroutine[Any, Any, object], name: str) -> asyncio.Task[object]:
+        """See ``Actor.spawn``."""
+        if self._over.done():
+            work.close()
+            raise RuntimeError(f"{self.ref.name} has ended and can spawn nothing more")
+        task = self._loop.create_task(work, name=f"{self.ref.name}: {name}")
+        self._spawned.add(task)
+        task.add_done_callback(self._spawned_done)
+        return task
+
+    async def tick(self, seconds: float, message: M | Callable[[], M]) -> None:
+        """See ``Actor.every``."""
+        last: Envelope[M] | None = None
+        while True:
+            await asyncio.sleep(seconds)
+            if self._mailbox.full or (last is not None and last.queued):
+                continue
+            last = Envelope(message() if callable(message) else message)
+            self._mailbox.offer(last)
+
+    def _spawned_done(self, task: asyncio.Task[object]) -> None:
+        self._spawned.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            return
+        if self._over.done():
+            logger.warning("%s failed while it was being stopped: %s", task.get_name(), in_words(error))
+        self.end(error)
+
+    async def _live(self) -> None:
+        cause: BaseException | None = None
+        try:
+            await self._work()
+        except asyncio.CancelledError as error:
+            # Either end() cancelled us and knows why, or the actor awaited something that was cancelled.
+            cause = error
+        except Exception as error:
+            cause = error
+        self.end(cause)
+        while self._main.cancelling():
+            self._main.uncancel()  # What closes from here on may use timeouts and task groups.
+        try:
+            await self._close()
+        except Exception:
+            logger.exception("%s failed while it was being stopped", self.ref.name)
+
+    async def _work(self) -> None:
+        await self._actor.started()
+        self._on_started()
+        # Asked each time: an actor that swallowed its cancellation must not rob its successor's mailbox.
+        while not self._over.done():
+            try:
+                self._current = await self._mailbox.get()
+            except MailboxClosed:
+                return
+            await self._receive(self._current)
+            self._current = None
+            await asyncio.sleep(0)  # One message, one turn of the loop: a flooded actor starves nobody.
+
+    async def _receive(self, envelope: Envelope[M]) -> None:
+        envelope.queued = False
+        watchdog = self._loop.call_later(self._hang_timeout, self._hung) if self._hang_timeout else None
+        try:
+            envelope.answer(await self._actor.receive(envelope.message))
+        except self._actor.answers as error:
+            if not envelope.awaited:
+                kind = type(envelope.message).__name__
+                logger.warning("%s could not handle %s: %s", self.ref.name, kind, in_words(error))
+            envelope.fail(error)
+        finally:
+            if watchdog:
+                watchdog.cancel()
+
+    def _hung(self) -> None:
+        assert self._current is not None
+        kind = type(self._current.message).__name__
+        self.end(TimeoutError(f"receiving {kind} took longer than {self._hang_timeout:g} s"))
+
+    async def _close(self) -> None:
+        async with self.resources:
+            try:
+                if self._spawned:
+                    await asyncio.wait(self._spawned)
+            finally:
+                await self._actor.stopped()

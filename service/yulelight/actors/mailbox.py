@@ -1,0 +1,114 @@
+"""A bounded queue with a policy for the moment when it is full."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from enum import Enum
+from typing import Generic, TypeVar
+
+M = TypeVar("M")
+
+
+class Overflow(Enum):
+    """What a full mailbox does with one more message."""
+
+    WAIT = "wait"
+    """The sender waits: back-pressure, nothing is lost. For commands."""
+    DROP_OLDEST = "drop oldest"
+    """The oldest message is dropped and counted: what is new matters more. For real-time values."""
+
+
+class MailboxClosed(Exception):  # noqa: N818
+    """The mailbox takes no more messages, or has no more to give."""
+
+
+class Mailbox(Generic[M]):
+    """At most ``capacity`` messages, in the order they were put. For one event loop, not for threads.
+
+    ``on_drop`` is called with each message that is dropped; ``dropped`` counts them.
+    Raises ValueError for a capacity below 1.
+    """
+
+    def __init__(
+        self, capacity: int, overflow: Overflow, on_drop: Callable[[M], object] | None = None
+    ) -> None:
+        if capacity < 1:
+            raise ValueError(f"a mailbox holds at least one message, not {capacity}")
+        self.capacity = capacity
+        self.overflow = overflow
+        self.dropped = 0
+        self.closed = False
+        self._on_drop = on_drop
+        self._messages: deque[M] = deque()
+        self._senders: deque[tuple[asyncio.Future[None], M]] = deque()
+        self._news = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    @property
+    def full(self) -> bool:
+        return len(self._messages) >= self.capacity
+
+    async def put(self, message: M) -> None:
+        """Put ``message``; waits only while a WAIT mailbox is full. Raises MailboxClosed."""
+        if self.offer(message):
+            return
+        if self.closed:
+            raise MailboxClosed
+        accepted = asyncio.get_running_loop().create_future()
+        sender = (accepted, message)
+        self._senders.append(sender)
+        try:
+            await accepted
+        finally:
+            if accepted.cancelled() and sender in self._senders:
+                self._senders.remove(sender)
+
+    def offer(self, message: M) -> bool:
+        """Put ``message`` without waiting; False when the mailbox is closed, or when it is full and WAIT."""
+        if self.closed or (self.full and self.overflow is Overflow.WAIT):
+            return False
+        if self.full:
+            oldest = self._messages.popleft()
+            self.dropped += 1
+            if self._on_drop:
+                self._on_drop(oldest)
+        self._messages.append(message)
+        self._news.set()
+        return True
+
+    async def get(self) -> M:
+        """The oldest message, waiting for one. Raises MailboxClosed when it is closed and empty."""
+        while not self._messages:
+            if self.closed:
+                raise MailboxClosed
+            self._news.clear()
+            await self._news.wait()
+        message = self._messages.popleft()
+        self._admit()
+        return message
+
+    def close(self) -> None:
+        """Take no more messages; those inside can still be got. Waiting senders get MailboxClosed."""
+        self.closed = True
+        self._news.set()
+        while self._senders:
+            accepted, _ = self._senders.popleft()
+            if not accepted.done():
+                accepted.set_exception(MailboxClosed())
+
+    def drain(self) -> list[M]:
+        """Take out everything that is inside."""
+        messages = list(self._messages)
+        self._messages.clear()
+        self._admit()
+        return messages
+
+    def _admit(self) -> None:
+        # The longest waiting sender's message goes in here and now, so that no later sender can overtake it.
+        while self._senders and not self.full:
+            accepted, message = self._senders.popleft()
+            if not accepted.done():
+                accepted.set_result(None)
+                self._messages.append(message)

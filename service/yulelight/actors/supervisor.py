@@ -1,0 +1,136 @@
+"""Keeps actors alive, and says so when that is hopeless."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from .actor import Actor
+from .cell import Cell
+from .errors import RestartLimit
+from .ref import Ref
+from .restarts import Backoff, Intensity
+
+M = TypeVar("M")
+logger = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """Starts children, restarts each that fails (one for one), stops them in reverse order when it is left.
+
+    >>> async with Supervisor() as supervisor:
+    ...     lights = supervisor.start(lambda: Lights(...), "lights")
+    ...     await supervisor.wait()
+
+    With more than ``max_restarts`` restarts of all its children together in ``window`` seconds it has failed:
+    ``wait`` raises RestartLimit, and nothing is restarted any more. An actor can own a supervisor
+    (``await self.enter(Supervisor())``) and hand its failure upwards with ``self.spawn(supervisor.wait())``.
+    ``clock`` returns seconds and never goes back.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_restarts: int = 5,
+        window: float = 60.0,
+        backoff: Backoff | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._intensity = Intensity(max_restarts, window)
+        self._backoff = backoff or Backoff()
+        self._clock = clock
+        self._cells: dict[str, Cell[Any]] = {}
+        self._ended: asyncio.Future[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._ended = asyncio.get_running_loop().create_future()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        ended = self._open()
+        self._ended = None
+        try:
+            while self._cells:
+                name = next(reversed(self._cells))
+                await self._cells[name].stop()
+                self._cells.pop(name, None)
+        finally:
+            for cell in self._cells.values():
+                cell.kill()
+            if not ended.done():
+                ended.set_result(None)
+
+    @property
+    def restarts(self) -> dict[str, int]:
+        """How often each present child was restarted, by its name."""
+        return {name: cell.restarts for name, cell in self._cells.items()}
+
+    def start(
+        self,
+        factory: Callable[[], Actor[M]],
+        name: str,
+        *,
+        stop_timeout: float = 5.0,
+        hang_timeout: float | None = None,
+    ) -> Ref[M]:
+        """Start the actor that ``factory`` makes, now and after each failure, and return its address at once.
+
+        ``stop_timeout`` is the seconds it has to finish the message in hand, then to clean up, and then, once
+        it is cancelled, to obey. ``hang_timeout``: seconds after which a ``receive`` that has not returned is
+        a failure; None for never. Raises ValueError when there is a child of this name, RuntimeError when the
+        supervisor is not open, and what ``factory`` raises.
+        """
+        self._open()
+        if name in self._cells:
+            raise ValueError(f"there is already a child named {name}")
+        cell = self._cells[name] = Cell(
+            factory,
+            name,
+            backoff=self._backoff,
+            stable_after=self._intensity.window,
+            stop_timeout=stop_timeout,
+            hang_timeout=hang_timeout,
+            clock=self._clock,
+            may_restart=self._may_restart,
+        )
+        return cell.ref
+
+    async def started(self, ref: Ref[Any]) -> None:
+        """Wait for the child's first ``Actor.started`` and raise what it raised, e.g. for a port in use."""
+        if cell := self._cell(ref):
+            await asyncio.shield(cell.started)
+
+    async def stop(self, ref: Ref[Any]) -> None:
+        """Stop this child, if it still lives, and wait until it has ended. Not for the child itself."""
+        if cell := self._cell(ref):
+            await cell.stop()
+            if self._cell(ref):
+                del self._cells[ref.name]
+
+    async def wait(self) -> None:
+        """Wait until the supervisor is left. Raises RestartLimit, with child and cause, when it fails."""
+        await asyncio.shield(self._open())
+
+    def _open(self) -> asyncio.Future[None]:
+        if self._ended is None:
+            raise RuntimeError("the supervisor is not open: use it with 'async with'")
+        return self._ended
+
+    def _cell(self, ref: Ref[Any]) -> Cell[Any] | None:
+        cell = self._cells.get(ref.name)
+        return cell if cell and cell.ref is ref else None
+
+    def _may_restart(self, name: str, cause: BaseException) -> bool:
+        failed = self._ended is not None and self._ended.done()
+        if not failed and self._intensity.allows(self._clock()):
+            return True
+        error = RestartLimit(name, self._intensity.max_restarts, self._intensity.window, cause)
+        logger.error("%s", error)
+        if self._ended and not self._ended.done():
+            self._ended.set_exception(error)
+            self._ended.exception()  # The log has it: an owner that never waits is not reported twice.
+        return False

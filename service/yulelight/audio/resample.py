@@ -1,0 +1,59 @@
+"""Any sound to stereo float32 at one rate, piece by piece."""
+
+import numpy as np
+import soxr
+
+from yulelight.dsp.samples import Floats, finite, stereo
+from yulelight.errors import AudioError
+
+LOWEST_RATE = 1_000
+HIGHEST_RATE = 768_000
+
+_QUALITY = "HQ"
+"""Costs a seventh more time than MQ, adds 1 ms of delay, and is transparent up to 20 kHz."""
+
+
+def check_rate(rate: int) -> None:
+    """Raises AudioError for a sample rate that no music has."""
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        raise AudioError(
+            f"A sample rate of {rate} Hz makes no sense for music; use {LOWEST_RATE} to {HIGHEST_RATE} Hz."
+        )
+
+
+class Resampler:
+    """Turns blocks of any rate and channel count into (k, 2) float32 blocks at ``target`` Hz.
+
+    Samples at the target rate pass through untouched; a change of rate in the middle is followed.
+    """
+
+    def __init__(self, target: int) -> None:
+        check_rate(target)
+        self._target = target
+        self._rate = target
+        self._stream: soxr.ResampleStream | None = None
+
+    def push(self, samples: Floats, rate: int) -> Floats:
+        """Takes (n, channels) float32 at ``rate`` Hz; returns what is ready. AudioError: an absurd rate."""
+        block = stereo(finite(samples))
+        if rate == self._rate:
+            return self._convert(block, last=False)
+        check_rate(rate)
+        rest = self.flush()
+        self._rate = rate
+        if rate != self._target:
+            self._stream = soxr.ResampleStream(rate, self._target, 2, dtype="float32", quality=_QUALITY)
+        return np.concatenate([rest, self._convert(block, last=False)])
+
+    def flush(self) -> Floats:
+        """Ends the sound: returns what the filter still holds."""
+        rest = self._convert(np.empty((0, 2), np.float32), last=True)
+        self._stream = None
+        self._rate = self._target
+        return rest
+
+    def _convert(self, block: Floats, last: bool) -> Floats:
+        if self._stream is None:
+            return block
+        converted: Floats = self._stream.resample_chunk(np.ascontiguousarray(block), last=last)
+        return converted

@@ -1,0 +1,1 @@
+"""Encoders: ONNX models that turn spectrum frames into eight light levels."""

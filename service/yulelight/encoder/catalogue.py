@@ -1,0 +1,47 @@
+"""Finds models by name: those that come with Yulelight, and those in folders the user names."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import yulelight
+from yulelight.errors import ModelError
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def bundled() -> Path:
+    """The folder of the models that come with Yulelight: inside the installed package, or beside a source tree."""
+    package = Path(yulelight.__file__).resolve().parent
+    inside = package / "models"
+    return inside if inside.is_dir() else package.parents[1] / "models"
+
+
+def known(folders: Iterable[Path] = ()) -> dict[str, Path]:
+    """All models by name, which is the file's name without ``.onnx``. A folder named earlier wins over a later one,
+    and all win over the bundled models. Folders that cannot be read count as empty.
+    """
+    found: dict[str, Path] = {}
+    for folder in (*folders, bundled()):
+        for path in sorted(_models(folder)):
+            found.setdefault(path.stem, path)
+    return found
+
+
+def find(name: str, folders: Iterable[Path] = ()) -> Path:
+    """The file of the model called ``name``. A name is never a path. Raises ModelError naming the models there are."""
+    models = known(folders)
+    path = models.get(name) if _NAME.fullmatch(name) else None
+    if path is None:
+        there_are = (
+            ", ".join(sorted(models)) or "none; run scripts/train-dense or name a folder that holds one"
+        )
+        raise ModelError(f"no model is called {name[:64]!r}; there are: {there_are}")
+    return path
+
+
+def _models(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.suffix == ".onnx" and _NAME.fullmatch(path.stem)]
+    except OSError:
+        return []

@@ -1,0 +1,86 @@
+"""What a model file says about itself, read from its ``metadata_props`` (docs/architecture.md, contract version 1)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from yulelight.errors import ModelError
+from yulelight.messages import CHANNELS
+
+CONTRACT = "1"
+SAMPLE_RATE = 44100
+WINDOW = 1024
+HOP = 512
+BINS = WINDOW // 2 + 1
+
+_FIXED = {"sample_rate": SAMPLE_RATE, "window": WINDOW, "hop": HOP, "channels": CHANNELS}
+_LONGEST_LATENCY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A model's own description; rate, window, hop and channels are those of the contract, or it was refused."""
+
+    name: str
+    latency_frames: int
+    """How many frames the levels lag behind the magnitudes they belong to."""
+    training_set: str
+    """Titles and licences of the songs it was trained on."""
+    licence: str
+    metrics: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """What was measured when it was made."""
+
+
+def parse(props: Mapping[str, str]) -> Manifest:
+    """The manifest in a model's ``metadata_props``.
+
+    Raises ModelError, without the file's name, when a property is missing or differs from the contract.
+    """
+    contract = _text(props, "contract")
+    if contract != CONTRACT:
+        raise ModelError(
+            f"keeps contract version {contract[:20]!r}, this Yulelight knows {CONTRACT!r}; update one of them"
+        )
+    for name, expected in _FIXED.items():
+        if (found := _count(props, name)) != expected:
+            raise ModelError(
+                f"was made for yulelight.{name} {found}, this Yulelight uses {expected}; export it again"
+            )
+    latency = _count(props, "latency_frames")
+    if latency > _LONGEST_LATENCY:
+        raise ModelError(f"says it lags {latency} frames, more than {_LONGEST_LATENCY}; export it again")
+    return Manifest(
+        name=_text(props, "name"),
+        latency_frames=latency,
+        training_set=_text(props, "training_set"),
+        licence=_text(props, "licence"),
+        metrics=_metrics(props),
+    )
+
+
+def _text(props: Mapping[str, str], name: str) -> str:
+    value = props.get(f"yulelight.{name}", "").strip()
+    if not value:
+        raise ModelError(f"lacks the property yulelight.{name}; export it as docs/architecture.md says")
+    return value
+
+
+def _count(props: Mapping[str, str], name: str) -> int:
+    value = _text(props, name)
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise ModelError(
+            f"has a property yulelight.{name} that is no whole number ({value[:20]!r}); export it again"
+        )
+    return int(value)
+
+
+def _metrics(props: Mapping[str, str]) -> Mapping[str, Any]:
+    try:
+        value = json.loads(_text(props, "metrics"))
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise ModelError("has a property yulelight.metrics that is no JSON object; export it again")
+    return MappingProxyType(value)

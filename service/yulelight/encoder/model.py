@@ -1,0 +1,142 @@
+"""Opens encoder models and runs them: a whole song at once, or a stream as its frames arrive.
+
+encoder = load(find("dense", folders=()))
+levels = encoder.encode(magnitudes)          # (frames, 513) -> (frames, 8)
+stream = encoder.stream()
+levels = stream.step(magnitudes)             # the next frames, as many as there are
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from yulelight.encoder.contract import INPUT, OUTPUT, State, check_answers, check_shapes
+from yulelight.encoder.manifest import BINS, Manifest, parse
+from yulelight.errors import ModelError
+from yulelight.messages import CHANNELS
+
+LARGEST_FILE = 200_000_000
+"""Bytes; a bigger model is refused unread."""
+LOUDEST = 1e4
+"""Magnitudes above this (80 dB over a full-scale sine, which no music reaches) are taken for it."""
+CHUNK = 4096
+"""Most frames that one call of the model sees, so that an hour of music needs no more memory than a minute."""
+
+Floats = npt.NDArray[np.float32]
+
+
+class Encoder:
+    """A model that keeps the contract. Immutable: any number of threads and streams may share one."""
+
+    def __init__(self, session: Any, manifest: Manifest, states: dict[str, tuple[int, ...]]) -> None:
+        self.manifest = manifest
+        self._session = session
+        self._states = states
+        self._outputs = [OUTPUT, *(f"next_{name}" for name in states)]
+
+    def encode(self, magnitudes: Floats) -> Floats:
+        """Levels (frames, 8) in [0, 1] of a whole song's magnitudes (frames, 513), as float32.
+
+        Whatever the magnitudes are, the levels are finite and in range: NaN and negative numbers count as silence,
+        infinity and anything above LOUDEST as LOUDEST. Raises ValueError for another shape than (frames, 513).
+        """
+        return self.stream().step(magnitudes)
+
+    def stream(self) -> "EncoderStream":
+        """A new stream, at the start of its song."""
+        return EncoderStream(self)
+
+    def zeros(self) -> State:
+        """The state at the start of a song."""
+        return {name: np.zeros(shape, np.float32) for name, shape in self._states.items()}
+
+    def run(self, magnitudes: Floats, state: State) -> tuple[Floats, State]:
+        """One call of the model as it is, nothing cleaned or checked: levels and the state after them."""
+        levels, *after = self._session.run(self._outputs, {INPUT: magnitudes, **state})
+        return levels, dict(zip(self._states, after, strict=True))
+
+
+class EncoderStream:
+    """One song or live stream on its way through an encoder. Belongs to one thread at a time."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._state = encoder.zeros()
+
+    def step(self, magnitudes: Floats) -> Floats:
+        """Levels (n, 8) of the next n >= 0 frames (n, 513). However a song is cut into steps, its levels are the same
+        to float rounding, and those of ``Encoder.encode``, which says how odd magnitudes are treated.
+        """
+        if magnitudes.ndim != 2 or magnitudes.shape[1] != BINS:
+            raise ValueError(f"magnitudes have the shape {magnitudes.shape}, must be (frames, {BINS})")
+        levels = np.empty((len(magnitudes), CHANNELS), np.float32)
+        for start in range(0, len(magnitudes), CHUNK):
+            answer, self._state = self._encoder.run(_clean(magnitudes[start : start + CHUNK]), self._state)
+            levels[start : start + CHUNK] = answer
+        # A model may answer music as no probe was answered; the lights must not see it.
+        np.nan_to_num(levels, copy=False, nan=0.0)
+        return np.clip(levels, 0.0, 1.0, out=levels)
+
+
+def load(path: Path) -> Encoder:
+    """Opens the model at ``path`` and checks it against the contract.
+
+    Raises ModelError with one line that names the file, what is wrong with it and what to do. Takes some ten
+    milliseconds: call it in an executor.
+    """
+    try:
+        session = _open(_read(path))
+        manifest = parse(session.get_modelmeta().custom_metadata_map)
+        encoder = Encoder(session, manifest, check_shapes(session.get_inputs(), session.get_outputs()))
+        _probe(encoder)
+    except ModelError as error:
+        raise ModelError(f"model {path.name} {error}") from error.__cause__
+    return encoder
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1) if path.stat().st_size <= LARGEST_FILE else None
+    except OSError as error:
+        raise ModelError(
+            f"cannot be read from {path.parent} ({error.strerror}); choose another model"
+        ) from error
+    if data is None or len(data) > LARGEST_FILE:
+        raise ModelError(f"is larger than {LARGEST_FILE // 1_000_000} MB; choose another model")
+    if not data:
+        raise ModelError("is an empty file; fetch it again")
+    return data
+
+
+def _open(data: bytes) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    # A model is one complete file; weights that it says lie in another one are looked for where nothing can be.
+    options.add_session_config_entry("session.model_external_initializers_file_folder_path", os.devnull)
+    try:
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's exceptions have no common base but this
+        raise ModelError(
+            "is damaged or is not an ONNX model that onnxruntime can run; fetch or export it again"
+        ) from error
+
+
+def _probe(encoder: Encoder) -> None:
+    try:
+        check_answers(encoder.run, encoder.zeros)
+    except ModelError:
+        raise
+    except Exception as error:  # as in _open
+        raise ModelError("fails while it runs; export it again or choose another") from error
+
+
+def _clean(magnitudes: Floats) -> Floats:
+    finite = np.nan_to_num(magnitudes, nan=0.0, posinf=LOUDEST, neginf=0.0)
+    return np.asarray(np.clip(finite, 0.0, LOUDEST), np.float32)

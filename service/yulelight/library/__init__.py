@@ -1,0 +1,1 @@
+"""The songs found in the music folders."""

@@ -1,0 +1,1 @@
+"""Benchmarks: `scripts/bench NAME --json FILE`. Figures that compare are ratios measured side by side in one run."""

@@ -1,0 +1,86 @@
+"""What a live frame costs: spectrum plus encoder, against lightshowpi's method on the same audio.
+
+lightshowpi's method, from its published description: a Hann-windowed FFT of 2048 samples without overlap, power
+summed over eight bands of equal octaves from 20 to 15,000 Hz, log10, and a level from the running mean and standard
+deviation of each band. Both get the same samples in the pieces they ask for, one frame after the other, in turns.
+"""
+
+import time
+
+import numpy as np
+from tests.benchmarks.aims import Report
+from tests.benchmarks.songs import carol, one_core
+
+from yulelight.dsp.spectrum import HOP, RATE, SpectrumStream, loudness
+from yulelight.encoder.catalogue import find
+from yulelight.encoder.model import load
+from yulelight.messages import CHANNELS
+from yulelight.show.look import LIVELY
+from yulelight.show.mapping import LiveMapping
+
+SECONDS = 30
+CHUNK = 2048
+
+
+class EightBands:
+    """The comparison method, frame by frame."""
+
+    def __init__(self) -> None:
+        self._window = np.hanning(CHUNK)
+        octaves = np.log2(15_000 / 20) / CHANNELS
+        edges = 20 * 2 ** (octaves * np.arange(CHANNELS + 1))
+        self._bins = np.round(edges * CHUNK / RATE).astype(int)
+        self._count = 0
+        self._mean = np.full(CHANNELS, 12.0)
+        self._squares = np.full(CHANNELS, 1.5)
+
+    def step(self, samples: np.ndarray) -> np.ndarray:
+        """Levels (8,) in [0, 1] of 2048 samples."""
+        power = np.abs(np.fft.rfft(samples * self._window)) ** 2
+        level = np.array(
+            [power[a : max(b, a + 1)].sum() for a, b in zip(self._bins[:-1], self._bins[1:], strict=True)]
+        )
+        level = np.log10(np.maximum(level, 1e-12))
+        self._count += 1
+        before = self._mean
+        self._mean = before + (level - before) / self._count
+        self._squares = self._squares + (level - before) * (level - self._mean)
+        deviation = np.sqrt(self._squares / self._count)
+        return np.clip((level - self._mean + 0.5 * deviation) / (1.25 * deviation + 1e-9), 0, 1)
+
+
+def run() -> Report:
+    """Times both, alternating second by second, and takes the median of the seconds."""
+    one_core()
+    samples = carol(SECONDS).mean(1).astype(np.float32)
+    encoder = load(find("dense", ()))
+    spectrum, stream, bands = SpectrumStream(), encoder.stream(), EightBands()
+    mapping = LiveMapping(CHANNELS, RATE / HOP, LIVELY)
+    ours, light, theirs = [], [], []
+    for second in np.split(samples, SECONDS):
+        pieces = [second[k : k + HOP] for k in range(0, len(second) - HOP + 1, HOP)]
+        start = time.perf_counter()
+        coded = []
+        for piece in pieces:
+            frame = spectrum.push(piece)
+            coded.append((frame, stream.step(frame)))
+        ours.append((time.perf_counter() - start) / len(pieces))
+        start = time.perf_counter()
+        for frame, codes in coded:
+            for code, loud in zip(codes, loudness(frame).tolist(), strict=True):
+                mapping.step(code, loud)
+        light.append((time.perf_counter() - start) / len(pieces))
+        chunks = [second[k : k + CHUNK] for k in range(0, len(second) - CHUNK + 1, CHUNK)]
+        start = time.perf_counter()
+        for chunk in chunks:
+            bands.step(chunk)
+        theirs.append((time.perf_counter() - start) / len(chunks))
+    own, other = float(np.median(ours[2:])), float(np.median(theirs[2:]))
+    report = Report("frame")
+    report.aim("spectrum + encoder per frame / lightshowpi's per frame", own / other, most=1.0)
+    report.figure("spectrum + encoder, µs a frame", 1e6 * own)
+    report.figure("lightshowpi's method, µs a frame", 1e6 * other)
+    report.figure("loudness + mapping + limits, µs a frame", 1e6 * float(np.median(light[2:])))
+    report.figure("spectrum + encoder, % of a core", 100 * own * RATE / HOP)
+    report.figure("lightshowpi's method, % of a core", 100 * other * RATE / CHUNK)
+    return report
