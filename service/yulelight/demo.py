@@ -16,6 +16,7 @@ from rich.text import Text
 
 from yulelight.actors import Subscription
 from yulelight.app import Service, running
+from yulelight.audio.decode import probe
 from yulelight.errors import AudioError, YulelightError
 from yulelight.messages import CHANNELS, Play, ShowEvent, Song, State, Status
 from yulelight.node.drivers.simulated import COLOURS
@@ -55,6 +56,9 @@ class Terminal:
 async def run_demo(settings: Settings, console: Console, seconds: float | None) -> None:
     """Plays the settings' first song, for at most ``seconds``; raises AudioError when it cannot be read."""
     stop = stop_signal()
+    for path in settings.music:
+        if path.is_file():
+            await asyncio.to_thread(probe, path)
     async with running(settings) as service:
         _introduce(service, console)
         terminal = Terminal()
@@ -81,8 +85,8 @@ async def _node_ready(node: LightNode, stop: asyncio.Event) -> None:
     """Waits until the node hears the service; a few seconds are plenty on one machine."""
 
     async def led() -> None:
-        while not node.player.led:
-            await asyncio.sleep(0.02)  # noqa: ASYNC110  # the node has no business with events for us
+        while not node.player.led:  # noqa: ASYNC110  # the node has no business with events for us
+            await asyncio.sleep(0.02)
 
     await until(stop, led(), timeout=10.0)
     if not node.player.led and not stop.is_set():
@@ -99,20 +103,22 @@ async def _finished(events: Subscription[ShowEvent]) -> None:
 
 
 def _introduce(service: Service, console: Console) -> None:
+    """How to look at it from elsewhere. Addresses are not broken, so that they can be copied or clicked."""
     broker, settings = service.broker, service.settings
-    table = Table.grid(padding=(0, 2))
-    table.add_row("[b]The page[/]", f"[link={service.page}]{service.page}[/link]")
-    where = "this machine's address" if settings.mqtt.host in ("0.0.0.0", "::") else broker.host
-    table.add_row(
-        "[b]Home Assistant[/]",
-        f"add the MQTT integration: broker {where}, port {broker.port}, user {broker.username}, "
-        f"password {broker.password}",
-    )
+    host = "this machine's address" if settings.mqtt.host in ("0.0.0.0", "::") else broker.host
+    lines = [
+        f"[b]The page[/]         {service.page}",
+        f"[b]Home Assistant[/]   add the MQTT integration with: broker {host}, port {broker.port}, "
+        f"user {broker.username}, password {broker.password}",
+    ]
     if settings.mqtt.host == "127.0.0.1":
-        table.add_row("", "[dim](on another machine? start the demo with --host 0.0.0.0)[/]")
+        lines.append("                 [dim]on another machine, or a phone? start the demo with --host 0.0.0.0[/]")
     if service.sound and settings.sound.enabled:
-        table.add_row("[b]Sound[/]", f"[dim]{service.sound}; the lights dance all the same[/]")
-    console.print(Panel(table, title="[b red]Yule[/][b green]light[/]", border_style="green", expand=False))
+        lines.append(f"[b]Sound[/]            [dim]{service.sound}; the lights dance all the same[/]")
+    console.print("\n[b red]Yule[/][b green]light[/]  [dim]Ctrl-C ends it[/]\n")
+    for line in lines:
+        console.print(line, soft_wrap=True, highlight=False)
+    console.print()
 
 
 async def _draw(stack: ExitStack, console: Console, terminal: Terminal, service: Service) -> None:

@@ -6,7 +6,6 @@ import signal
 from collections.abc import Coroutine
 from typing import Any
 
-from yulelight.app import running
 from yulelight.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -14,6 +13,9 @@ log = logging.getLogger(__name__)
 
 async def run_service(settings: Settings) -> None:
     """Serves until SIGINT or SIGTERM; raises YulelightError when it cannot, or cannot any longer."""
+    # Here, because a light node imports this module and has no numpy.
+    from yulelight.app import running
+
     stop = stop_signal()
     async with running(settings) as service:
         log.info("the page: %s", service.page)

@@ -56,6 +56,26 @@ async def test_a_hanging_start_does_not_hinder_the_stop() -> None:
     assert diary.events == ["sleeping", "stopped"]
 
 
+async def test_cleaning_up_after_a_cancellation_can_use_timeouts() -> None:
+    class Careful(Worker):
+        async def stopped(self) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self.diary.events.append(task.cancelling())
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.001):
+                    await asyncio.Event().wait()
+            self.diary.events.append("clean")
+
+    diary = Diary()
+    async with quick_supervisor() as supervisor:
+        ref = supervisor.start(lambda: Careful(diary), "careful", hang_timeout=0.01)
+        with pytest.raises(ActorStopped):
+            await ref.ask("hang", PATIENCE)
+        await supervisor.stop(ref)
+    assert diary.events[:3] == ["started", 0, "clean"]
+
+
 async def test_a_child_that_swallows_its_cancellation_is_left_behind(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -157,7 +177,7 @@ async def test_a_cancelled_owner_takes_its_children_along() -> None:
 
     async def own() -> None:
         async with quick_supervisor() as supervisor:
-            ref = supervisor.start(lambda: Worker(diary), "worker", stop_timeout=PATIENCE)
+            ref = supervisor.start(lambda: Worker(diary), "worker", stop_timeout=3600)
             await ref.ask("hang", PATIENCE)
 
     owner = asyncio.create_task(own())

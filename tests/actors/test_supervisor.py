@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from yulelight.actors import ActorStopped, Backoff, RestartLimit, Supervisor
 from yulelight.errors import NetworkError
 
-from .crew import PATIENCE, Diary, Worker, quick_supervisor, until
+from .crew import PATIENCE, QUICK, Diary, Worker, quick_supervisor, until
 
 
 @pytest.mark.parametrize("fault", ["crash", "cancelled inside"])
@@ -87,6 +87,21 @@ async def test_the_window_forgets_and_a_stable_life_resets_the_backoff() -> None
             await ref.tell("crash")
         assert await ref.ask("alive", PATIENCE) == ("done", "alive")
         assert supervisor.restarts == {"worker": 5}
+
+
+async def test_a_failed_supervisor_restarts_nothing_any_more() -> None:
+    now = 0.0
+    async with Supervisor(max_restarts=1, window=10, backoff=QUICK, clock=lambda: now) as supervisor:
+        one = supervisor.start(lambda: Worker(Diary()), "one")
+        two = supervisor.start(lambda: Worker(Diary()), "two")
+        one.post("crash")
+        one.post("crash")
+        with pytest.raises(RestartLimit):
+            await supervisor.wait()
+        now += 100
+        two.post("crash")
+        await until(lambda: not two.alive)
+        assert supervisor.restarts == {"one": 1, "two": 0}
 
 
 async def test_failing_to_start_is_a_failure_and_the_first_one_can_be_awaited() -> None:

@@ -1,5 +1,7 @@
 """Sections: boundaries where the character changes, and nowhere in what does not change."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -37,5 +39,5 @@ def test_sections_are_in_order_and_apart(seed: int, seconds: int) -> None:
     codes = np.random.default_rng(seed).random((int(seconds * RATE), 8)).astype(np.float32)
     found = boundaries(codes, RATE)
     assert found[0] == 0.0
-    assert all(b - a >= 7.9 for a, b in zip(found, found[1:], strict=False))
+    assert all(b - a >= 7.9 for a, b in pairwise(found))
     assert found[-1] < max(seconds, 1)

@@ -102,8 +102,10 @@ class Cell(Generic[M]):
         return await self._life.run()
 
     def _report(self, cause: BaseException) -> None:
-        trace = None if isinstance(cause, YulelightError) else cause
-        logger.warning("%s failed: %s", self.ref.name, in_words(cause), exc_info=trace)
+        known = isinstance(cause, YulelightError)
+        # A first start that fails for a known reason is told to the owner, who tells the user once.
+        level = logging.DEBUG if known and not self.started.done() else logging.WARNING
+        logger.log(level, "%s failed: %s", self.ref.name, in_words(cause), exc_info=None if known else cause)
         self._settle(cause)
 
     async def _stopped_within(self, delay: float) -> bool:

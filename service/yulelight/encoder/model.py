@@ -75,11 +75,10 @@ class EncoderStream:
             raise ValueError(f"magnitudes have the shape {magnitudes.shape}, must be (frames, {BINS})")
         levels = np.empty((len(magnitudes), CHANNELS), np.float32)
         for start in range(0, len(magnitudes), CHUNK):
-            answer, self._state = self._encoder.run(_clean(magnitudes[start : start + CHUNK]), self._state)
+            answer, self._state = self._encoder.run(_within(magnitudes[start : start + CHUNK], LOUDEST), self._state)
             levels[start : start + CHUNK] = answer
         # A model may answer music as no probe was answered; the lights must not see it.
-        np.nan_to_num(levels, copy=False, nan=0.0)
-        return np.clip(levels, 0.0, 1.0, out=levels)
+        return _within(levels, 1.0)
 
 
 def load(path: Path) -> Encoder:
@@ -137,6 +136,8 @@ def _probe(encoder: Encoder) -> None:
         raise ModelError("fails while it runs; export it again or choose another") from error
 
 
-def _clean(magnitudes: Floats) -> Floats:
-    finite = np.nan_to_num(magnitudes, nan=0.0, posinf=LOUDEST, neginf=0.0)
-    return np.asarray(np.clip(finite, 0.0, LOUDEST), np.float32)
+def _within(values: Floats, highest: float) -> Floats:
+    """The values held in [0, highest], NaN as 0. The argument itself when nothing is to do, nearly always the case."""
+    if values.size == 0 or (values.min() >= 0.0 and values.max() <= highest):  # false for NaN
+        return np.asarray(values, np.float32)
+    return np.clip(np.nan_to_num(values, nan=0.0, posinf=highest, neginf=0.0), 0.0, highest, dtype=np.float32)

@@ -19,6 +19,8 @@ class Show:
     rate: float
     sections: tuple[float, ...]
     model: str
+    warnings: tuple[str, ...] = ()
+    """What was wrong with the song, in words for the user: it plays as far as it could be read."""
 
     @property
     def duration(self) -> float:

@@ -1,0 +1,266 @@
+"""The whole service on loopback: embedded broker, API, a real light node; songs and streams made on the spot."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import aiohttp
+import numpy as np
+import pytest
+import soundfile
+from tests.brokers import free_port
+
+from yulelight.app import Service, running
+from yulelight.errors import CommandError, ModelError, NetworkError, UsageError
+from yulelight.messages import Blackout, GetStatus, Next, Pause, Play, Resume, Seek, State, Status, Stop
+from yulelight.node.drivers.simulated import SimulatedDriver
+from yulelight.node.node import LightNode
+from yulelight.node.timeline import Frame
+from yulelight.settings import Settings, load
+
+RATE = 44_100
+
+
+def tones(seconds: float, low: float = 220, high: float = 2200) -> np.ndarray:
+    """Two tones in turns, four times a second, with silent ends."""
+    times = np.arange(int(seconds * RATE)) / RATE
+    wave = 0.5 * np.sin(2 * np.pi * np.where(times % 0.5 < 0.25, low, high) * times)
+    wave[: RATE // 10] = wave[-RATE // 10 :] = 0
+    return wave.astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("music")
+    soundfile.write(folder / "a long one.flac", tones(20), RATE)
+    soundfile.write(folder / "b short.flac", tones(1.5, 300, 3000), RATE)
+    (folder / "c broken.mp3").write_bytes(b"\x00" * 4000)
+    soundfile.write(folder / "d last.flac", tones(1.0), RATE)
+    return folder
+
+
+def settings_for(tmp_path: Path, music: Path | None = None, **more: object) -> Settings:
+    return load(
+        data=tmp_path,
+        music=[music] if music else [],
+        http__host="127.0.0.1",
+        http__port=free_port(),
+        mqtt__host="127.0.0.1",
+        mqtt__port=free_port(),
+        zeroconf__enabled=False,
+        sound__enabled=False,
+        **more,
+    )
+
+
+@pytest.fixture
+async def service(tmp_path: Path, music: Path) -> AsyncIterator[Service]:
+    async with running(settings_for(tmp_path, music)) as started:
+        yield started
+
+
+@pytest.fixture
+async def node(service: Service) -> AsyncIterator[tuple[LightNode, list[Frame]]]:
+    shown: list[Frame] = []
+    made = LightNode(
+        "n1", service.broker, SimulatedDriver(draw=False), service=service.identity.id, on_frame=shown.append
+    )
+    running_node = asyncio.create_task(made.run())
+    await until(lambda: made.player.led)
+    yield made, shown
+    running_node.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running_node
+
+
+async def until(condition: Callable[[], bool], patience: float = 20.0) -> None:
+    async with asyncio.timeout(patience):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+async def state(service: Service, wanted: State, patience: float = 20.0) -> Status:
+    await until(
+        lambda: service.statuses.latest is not None and service.statuses.latest.state is wanted, patience
+    )
+    assert service.statuses.latest is not None
+    return service.statuses.latest
+
+
+async def song_id(service: Service, title: str) -> str:
+    songs = await asyncio.to_thread(service.library.scan)
+    return next(found.song.id for found in songs if title in found.song.title)
+
+
+async def test_a_song_plays_on_a_node_and_ends_dark(
+    service: Service, node: tuple[LightNode, list[Frame]]
+) -> None:
+    light_node, shown = node
+    with service.events.subscribe() as events:
+        await service.director.ask(Play(await song_id(service, "b short")))
+        kinds = []
+        async for event in events:
+            kinds.append(event.kind)
+            if event.kind == "finished":
+                break
+    assert kinds[0] == "started"
+    assert any(any(frame.levels) for frame in shown)
+    assert any(any(frame.switched) for frame in shown)
+    await until(lambda: not any(shown[-1].levels) and not any(shown[-1].switched))
+    assert light_node.player.timeline.late <= len(shown) * 0.05
+
+
+async def test_pause_resume_seek_next_and_stop(service: Service) -> None:
+    await service.director.ask(Play(await song_id(service, "a long one")))
+    playing = await state(service, State.PLAYING)
+    assert playing.song is not None and playing.song.duration == pytest.approx(20, abs=0.1)
+    paused = await service.director.ask(Pause())
+    paused = await state(service, State.PAUSED)
+    await asyncio.sleep(0.2)
+    assert (await service.director.ask(GetStatus())).position == paused.position
+    await service.director.ask(Seek(12.0))
+    await until(lambda: service.statuses.latest is not None and service.statuses.latest.position == 12.0)
+    await service.director.ask(Resume())
+    resumed = await state(service, State.PLAYING)
+    assert 11.0 <= resumed.position <= 13.0
+    with pytest.raises(CommandError, match="outside"):
+        await service.director.ask(Seek(500.0))
+    await service.director.ask(Next())
+    assert "b short" in (await service.director.ask(GetStatus())).song.title
+    stopped = await service.director.ask(Stop())
+    assert stopped.state is State.IDLE and stopped.song is None
+
+
+async def test_the_queue_skips_what_cannot_be_played(service: Service) -> None:
+    await service.director.ask(Play())
+    await state(service, State.PLAYING)
+    await service.director.ask(Next())
+    with service.events.subscribe(64) as events:
+        heard = []
+        async for event in events:
+            heard.append((event.kind, event.song.title if event.song else ""))
+            if event.kind == "song_changed" and event.song and "d last" in event.song.title:
+                break
+    assert ("failed", "c broken") in heard
+    latest = await service.director.ask(GetStatus())
+    assert "c broken" in latest.message
+
+
+@pytest.mark.parametrize("command", [Pause(), Resume(), Seek(1.0), Next()])
+async def test_commands_that_make_no_sense_are_answered(service: Service, command: Pause) -> None:
+    with pytest.raises(CommandError):
+        await service.director.ask(command)
+    assert (await service.director.ask(Stop())).state is State.IDLE
+
+
+async def test_an_unknown_song_is_answered(service: Service) -> None:
+    with pytest.raises(CommandError, match="no such song"):
+        await service.director.ask(Play("../../etc/passwd"))
+
+
+async def test_blackout_darkens_the_node_at_once_and_for_as_long_as_it_lasts(
+    service: Service, node: tuple[LightNode, list[Frame]]
+) -> None:
+    _, shown = node
+    await service.director.ask(Play(await song_id(service, "a long one")))
+    await until(lambda: bool(shown) and any(shown[-1].levels))
+    await service.director.ask(Blackout(True))
+    await until(lambda: not any(shown[-1].levels))
+    mark = len(shown)
+    await asyncio.sleep(0.5)
+    assert not any(any(frame.levels) or any(frame.switched) for frame in shown[mark:])
+    await service.director.ask(Blackout(False))
+    await until(lambda: any(shown[-1].levels))
+
+
+def client(service: Service) -> aiohttp.ClientSession:
+    headers = {"Authorization": f"Bearer {service.identity.token}"}
+    return aiohttp.ClientSession(f"http://127.0.0.1:{service.settings.http.port}", headers=headers)
+
+
+async def test_a_stream_lights_the_node_while_it_arrives(
+    service: Service, node: tuple[LightNode, list[Frame]], tmp_path: Path
+) -> None:
+    _, shown = node
+    soundfile.write(tmp_path / "stream.ogg", tones(3), RATE)
+    data = (tmp_path / "stream.ogg").read_bytes()
+    lit_while_sending = False
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal lit_while_sending
+        for start in range(0, len(data), 2000):
+            yield data[start : start + 2000]
+            await asyncio.sleep(0.05)
+            lit_while_sending |= any(any(frame.levels) for frame in shown)
+
+    async with client(service) as http, http.post("/api/v1/ingest", data=body()) as response:
+        assert response.status == 200, await response.text()
+    assert lit_while_sending
+    await state(service, State.IDLE)
+    await until(lambda: not any(shown[-1].levels))
+
+
+async def test_pcm_over_a_websocket_lights_the_node(
+    service: Service, node: tuple[LightNode, list[Frame]]
+) -> None:
+    _, shown = node
+    samples = (tones(2) * 32767).astype("<i2").tobytes()
+    async with client(service) as http, http.ws_connect("/api/v1/ingest") as ws:
+        await ws.send_json({"rate": RATE, "channels": 1, "format": "s16le", "title": "line in"})
+        for start in range(0, len(samples), 2048):
+            await ws.send_bytes(samples[start : start + 2048])
+        await state(service, State.LIVE)
+        await ws.send_json({"type": "end"})
+        await state(service, State.IDLE)
+    assert any(any(frame.levels) for frame in shown)
+
+
+async def test_a_stream_that_is_no_audio_is_refused_with_a_reason(service: Service) -> None:
+    async with client(service) as http, http.post("/api/v1/ingest", data=b"not audio" * 10_000) as response:
+        assert response.status in (400, 415)
+        assert "stream" in (await response.json())["error"]
+    await state(service, State.IDLE)
+    await service.director.ask(Play(await song_id(service, "b short")))
+    await state(service, State.PLAYING)
+
+
+async def test_stop_ends_a_stream(service: Service) -> None:
+    samples = (tones(1) * 32767).astype("<i2").tobytes()
+    async with client(service) as http, http.ws_connect("/api/v1/ingest") as ws:
+        await ws.send_json({"rate": RATE, "channels": 1, "format": "s16le", "title": "line in"})
+        await ws.send_bytes(samples)
+        await state(service, State.LIVE)
+        await service.director.ask(Stop())
+        await state(service, State.IDLE)
+        async with asyncio.timeout(10):
+            while not ws.closed:
+                with contextlib.suppress(ConnectionError, aiohttp.ClientError, TimeoutError):
+                    await ws.send_bytes(samples[:2048])
+                    await ws.receive(timeout=0.1)
+
+
+async def refuses(settings: Settings, error: type[Exception], match: str) -> None:
+    with pytest.raises(error, match=match):
+        async with running(settings):
+            pass
+
+
+async def test_what_cannot_start_says_why(tmp_path: Path) -> None:
+    await refuses(settings_for(tmp_path, model="nonsense"), ModelError, "nonsense")
+    await refuses(settings_for(tmp_path, tmp_path / "nowhere"), UsageError, "no music at")
+    await refuses(settings_for(tmp_path, mqtt__broker="http://x"), UsageError, "mqtt://")
+
+
+async def test_two_services_on_one_port(service: Service, tmp_path: Path) -> None:
+    taken = settings_for(tmp_path / "other")
+    clash = taken.model_copy(update={"http": service.settings.http})
+    await refuses(clash, NetworkError, "in use")
+
+
+async def test_a_service_starts_and_plays_without_its_broker(tmp_path: Path, music: Path) -> None:
+    settings = settings_for(tmp_path, music, mqtt__broker=f"mqtt://127.0.0.1:{free_port()}")
+    async with running(settings) as service:
+        await service.director.ask(Play(await song_id(service, "b short")))
+        await state(service, State.PLAYING)
+        await state(service, State.IDLE)
