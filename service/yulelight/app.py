@@ -27,6 +27,7 @@ from yulelight.identity import Identity, load_or_make
 from yulelight.library.songs import Library
 from yulelight.lights import Lights
 from yulelight.messages import Blackout, ChannelState, Packet, ShowEvent, Status, Stop
+from yulelight.meter import Meter
 from yulelight.metrics import Metrics
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
@@ -140,6 +141,10 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
             sink: IngestSink = await director.ask(OpenStream(title, pcm))
             return sink
 
+        metrics = Metrics()
+        metrics.watch_restarts(lambda: supervisor.restarts)
+        metrics.watch_mailbox("lights", lambda: lights.dropped)
+        supervisor.start(lambda: Meter(packets, metrics, clock), "meter")
         context = ApiContext(
             id=identity.id,
             name=settings.name,
@@ -155,7 +160,7 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
             nodes=lambda: [dataclasses.asdict(node) for node in nodes.all.values()],
             open_ingest=open_ingest,
             clock=clock,
-            metrics=Metrics(),
+            metrics=metrics,
         )
         api = supervisor.start(lambda: ApiServer(context, settings.http.host, settings.http.port), "api")
         await supervisor.started(api)

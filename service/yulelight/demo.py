@@ -112,7 +112,9 @@ def _introduce(service: Service, console: Console) -> None:
         f"user {broker.username}, password {broker.password}",
     ]
     if settings.mqtt.host == "127.0.0.1":
-        lines.append("                 [dim]on another machine, or a phone? start the demo with --host 0.0.0.0[/]")
+        lines.append(
+            "                 [dim]on another machine, or a phone? start the demo with --host 0.0.0.0[/]"
+        )
     if service.sound and settings.sound.enabled:
         lines.append(f"[b]Sound[/]            [dim]{service.sound}; the lights dance all the same[/]")
     console.print("\n[b red]Yule[/][b green]light[/]  [dim]Ctrl-C ends it[/]\n")

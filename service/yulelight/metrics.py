@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
-
-INGEST_BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1.0)
 
 
 class Metrics:
@@ -15,14 +13,9 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.packets = Counter("yulelight_packets", "Light packets published", registry=self.registry)
+        self.frames = Counter("yulelight_frames", "Light frames in them", registry=self.registry)
         self.frames_late = Counter(
             "yulelight_frames_late", "Light frames published after their moment", registry=self.registry
-        )
-        self.ingest_latency = Histogram(
-            "yulelight_ingest_latency_seconds",
-            "From a live chunk's arrival to its frames being published",
-            buckets=INGEST_BUCKETS,
-            registry=self.registry,
         )
         self.http_requests = Counter(
             "yulelight_http_requests", "HTTP requests", ["method", "route", "status"], registry=self.registry

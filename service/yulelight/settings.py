@@ -31,7 +31,7 @@ class Http(_Group):
     """The page and the API."""
 
     host: str = "0.0.0.0"
-    port: int = Field(8770, ge=0, le=65535)
+    port: int = Field(8770, ge=1, le=65535)
 
 
 class Mqtt(_Group):

@@ -86,7 +86,9 @@ def _transform(padded: Floats) -> Floats:
     if len(padded) < WINDOW:
         return np.empty((0, BINS), np.float32)
     # A stream's usual push is worth one frame, and a view of many is slower to make than to transform one.
-    windows = sliding_window_view(padded, WINDOW)[::HOP] if len(padded) >= WINDOW + HOP else padded[None, :WINDOW]
+    windows = (
+        sliding_window_view(padded, WINDOW)[::HOP] if len(padded) >= WINDOW + HOP else padded[None, :WINDOW]
+    )
     frames = np.empty((len(windows), BINS), np.float32)
     for start in range(0, len(windows), _BLOCK):
         block = windows[start : start + _BLOCK]

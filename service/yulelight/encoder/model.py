@@ -75,7 +75,9 @@ class EncoderStream:
             raise ValueError(f"magnitudes have the shape {magnitudes.shape}, must be (frames, {BINS})")
         levels = np.empty((len(magnitudes), CHANNELS), np.float32)
         for start in range(0, len(magnitudes), CHUNK):
-            answer, self._state = self._encoder.run(_within(magnitudes[start : start + CHUNK], LOUDEST), self._state)
+            answer, self._state = self._encoder.run(
+                _within(magnitudes[start : start + CHUNK], LOUDEST), self._state
+            )
             levels[start : start + CHUNK] = answer
         # A model may answer music as no probe was answered; the lights must not see it.
         return _within(levels, 1.0)
@@ -140,4 +142,5 @@ def _within(values: Floats, highest: float) -> Floats:
     """The values held in [0, highest], NaN as 0. The argument itself when nothing is to do, nearly always the case."""
     if values.size == 0 or (values.min() >= 0.0 and values.max() <= highest):  # false for NaN
         return np.asarray(values, np.float32)
-    return np.clip(np.nan_to_num(values, nan=0.0, posinf=highest, neginf=0.0), 0.0, highest, dtype=np.float32)
+    finite = np.nan_to_num(values, nan=0.0, posinf=highest, neginf=0.0)
+    return np.asarray(np.clip(finite, 0.0, highest), np.float32)

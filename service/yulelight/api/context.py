@@ -1,0 +1,69 @@
+"""What the API needs of the rest of the service, passed in once."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from yulelight.actors import Broadcast, Ref
+from yulelight.api.auth import Gate
+from yulelight.api.ingest import OpenIngest
+from yulelight.api.slots import Slots
+from yulelight.errors import CommandError
+from yulelight.messages import (
+    ChannelState,
+    Command,
+    GetChannels,
+    Packet,
+    ReleaseChannel,
+    SetChannel,
+    ShowEvent,
+    Song,
+    Status,
+)
+from yulelight.metrics import Metrics
+
+LightsMessage = SetChannel | ReleaseChannel | GetChannels
+
+
+@dataclass(frozen=True, slots=True)
+class ApiContext:
+    """The service as the API sees it. ``clock``: seconds, the one all presentation times are measured on."""
+
+    id: str
+    name: str
+    version: str
+    token: str = field(repr=False)
+    director: Ref[Command]
+    lights: Ref[LightsMessage]
+    statuses: Broadcast[Status]
+    events: Broadcast[ShowEvent]
+    channels: Broadcast[ChannelState]
+    packets: Broadcast[Packet]
+    songs: Callable[[], Sequence[Song]]
+    """May block: called in a thread."""
+    nodes: Callable[[], Sequence[dict[str, Any]]]
+    open_ingest: OpenIngest
+    clock: Callable[[], float] = time.monotonic
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+class ApiState:
+    """What the API itself remembers while it serves: failed logins and who is connected."""
+
+    def __init__(self, context: ApiContext) -> None:
+        self.sockets: set[web.WebSocketResponse] = set()
+        self.gate = Gate(context.token, context.clock)
+        self.clients = Slots(64, lambda: web.HTTPServiceUnavailable(text="too many clients; try later"))
+        self.newcomers = Slots(
+            16, lambda: web.HTTPServiceUnavailable(text="too many clients are signing in; try later")
+        )
+        self.ingest = Slots(
+            1, lambda: CommandError("another stream is being played; end it before sending the next")
+        )
+
+
+CONTEXT = web.AppKey("context", ApiContext)
+STATE = web.AppKey("state", ApiState)

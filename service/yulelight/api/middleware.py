@@ -1,0 +1,125 @@
+"""Around every request: who may come in, what an error looks like, the headers that keep browsers safe."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
+from yulelight.api.auth import TooManyAttempts, bearer, same_origin
+from yulelight.api.context import CONTEXT, STATE
+from yulelight.errors import AudioError, CommandError, UsageError, YulelightError
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+log = logging.getLogger(__name__)
+
+OPEN = web.AppKey("open", frozenset[str])
+"""Names of the routes anybody may use."""
+SOCKETS = web.AppKey("sockets", frozenset[str])
+"""Names of the routes where a client may sign in by its first message instead of a header."""
+
+NEED_TOKEN = "a token is needed: send 'Authorization: Bearer TOKEN'; `yulelight token` prints it"
+WRONG_TOKEN = "this token is wrong; `yulelight token` prints the right one"
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def error_response(status: int, text: str, headers: dict[str, str] | None = None) -> web.Response:
+    """Every error has this shape."""
+    return web.json_response({"error": text}, status=status, headers=headers)
+
+
+def describe(error: Exception) -> tuple[int, str]:
+    """The HTTP status and the one line that tell a client about ``error``."""
+    match error:
+        case UsageError():
+            return 400, str(error)
+        case CommandError():
+            return 409, str(error)
+        case AudioError():
+            return 415, str(error)
+        case AskTimeout() | ActorStopped() | MailboxFull():
+            return 503, "the show is busy or restarting; try again in a moment"
+        case YulelightError():
+            return 500, str(error)
+    log.error("request failed", exc_info=error)
+    return 500, "something broke inside the service; its log says more"
+
+
+METHODS = frozenset({"GET", "HEAD", "POST", "DELETE"})
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Origin first, then the token, then the handler; counts the outcome."""
+    response = await _answer(request, handler)
+    route = request.match_info.route.resource
+    request.app[CONTEXT].metrics.http_requests.labels(
+        request.method if request.method in METHODS else "other",
+        route.canonical if route is not None else "unknown",
+        str(response.status),
+    ).inc()
+    return response
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Signal handler: the safety headers, on errors and streams too."""
+    response.headers.update(SECURITY_HEADERS)
+    if request.path.startswith(("/api", "/metrics")):
+        response.headers["Cache-Control"] = "no-store"
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        if not same_origin(request.headers.get("Origin"), request.headers.get("Host")):
+            return error_response(403, "pages of other sites may not talk to this service")
+        if (refusal := _refuse(request)) is not None:
+            return refusal
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        keep = {name: error.headers[name] for name in ("Allow",) if name in error.headers}
+        return error_response(error.status, _http_text(request, error), keep)
+    except TooManyAttempts as error:
+        return error_response(429, str(error), {"Retry-After": str(error.retry_after)})
+    except ConnectionError:
+        return error_response(400, "the connection was lost")
+    except Exception as error:
+        return error_response(*describe(error))
+
+
+def _refuse(request: web.Request) -> web.Response | None:
+    """The answer for who may not come in; None for who may."""
+    name = request.match_info.route.name or ""
+    token = bearer(request.headers.get("Authorization"))
+    if name in request.app[OPEN] or (token is None and name in request.app[SOCKETS]):
+        return None
+    challenge = {"WWW-Authenticate": "Bearer"}
+    if token is None:
+        return error_response(401, NEED_TOKEN, challenge)
+    if not request.app[STATE].gate.check(token, request.remote):
+        return error_response(401, WRONG_TOKEN, challenge)
+    return None
+
+
+def _http_text(request: web.Request, error: web.HTTPException) -> str:
+    known = {
+        404: f"there is nothing at {request.path[:80]}; see docs/http-api.md",
+        405: f"{request.method} does not work here; use {error.headers.get('Allow', 'another')}",
+        413: "this body is too large; 64 kB is the most",
+    }
+    generic = error.text is None or error.text.startswith(f"{error.status}: ")
+    if generic or error.status == 413:
+        return known.get(error.status, error.reason)
+    return str(error.text)

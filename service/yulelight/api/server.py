@@ -1,0 +1,87 @@
+"""The actor that serves HTTP: opens the port when it starts, closes it and its clients when it stops."""
+
+import errno
+from typing import Never
+
+from aiohttp import WSCloseCode, web
+
+from yulelight.actors import Actor
+from yulelight.api import rest
+from yulelight.api.context import CONTEXT, STATE, ApiContext, ApiState
+from yulelight.api.middleware import OPEN, SOCKETS, add_headers, guard
+from yulelight.api.page import FILES, page_file, read_page
+from yulelight.api.streams import post_ingest, socket_ingest
+from yulelight.api.ws import MAX_MESSAGE, control_socket
+from yulelight.errors import NetworkError
+
+ROUTES = [
+    web.get("/", page_file, name="page"),
+    web.get("/page/{name}", page_file, name="page_file"),
+    web.get("/health", rest.health, name="health"),
+    web.get("/metrics", rest.metrics, name="metrics"),
+    web.get("/api/v1/info", rest.info, name="info"),
+    web.get("/api/v1/status", rest.get_view, name="get_status"),
+    web.get("/api/v1/songs", rest.get_view, name="get_songs"),
+    web.get("/api/v1/nodes", rest.get_view, name="get_nodes"),
+    web.get("/api/v1/channels", rest.get_view, name="get_channels"),
+    web.post("/api/v1/control", rest.post_control, name="control"),
+    web.post("/api/v1/channels/{channel}", rest.post_channel, name="set_channel"),
+    web.delete("/api/v1/channels/{channel}", rest.delete_channel, name="release_channel"),
+    web.post("/api/v1/ingest", post_ingest, name="ingest"),
+    web.get("/api/v1/ingest", socket_ingest, name="ingest_socket", allow_head=False),
+    web.get("/api/v1/ws", control_socket, name="ws", allow_head=False),
+]
+"""Everything there is; what is in neither of the two sets below asks for the token."""
+OPEN_ROUTES = frozenset({"page", "page_file", "health", "info"})
+SOCKET_ROUTES = frozenset({"ws", "ingest_socket"})
+
+
+def build_app(context: ApiContext) -> web.Application:
+    """The whole API as an aiohttp application."""
+    app = web.Application(middlewares=[guard], client_max_size=MAX_MESSAGE)
+    app[CONTEXT], app[STATE], app[FILES] = context, ApiState(context), read_page()
+    app[OPEN], app[SOCKETS] = OPEN_ROUTES, SOCKET_ROUTES
+    app.add_routes(ROUTES)
+    app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(_close_sockets)
+    return app
+
+
+async def _close_sockets(app: web.Application) -> None:
+    for socket in list(app[STATE].sockets):
+        await socket.close(code=WSCloseCode.GOING_AWAY)
+
+
+class ApiServer(Actor[Never]):
+    """Serves ``context`` on ``host``:``port``. Port 0 takes a free one; ``port`` tells which."""
+
+    def __init__(self, context: ApiContext, host: str, port: int) -> None:
+        self.port = port
+        self._context = context
+        self._host = host
+        self._runner: web.AppRunner | None = None
+
+    async def started(self) -> None:
+        """Open the port. Raises NetworkError when that cannot be."""
+        app = build_app(self._context)
+        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2.0)
+        await runner.setup()
+        self._runner = runner
+        try:
+            await web.TCPSite(runner, self._host, self.port).start()
+        except OSError as error:
+            raise NetworkError(_explain(error, self._host, self.port)) from error
+        self.port = runner.addresses[0][1]
+
+    async def stopped(self) -> None:
+        """Close the port and every connection."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+
+def _explain(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is in use; stop the program that has it or choose another with --http-port"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"port {port} may not be opened by this user; choose one above 1023 with --http-port"
+    return f"cannot listen on {host}:{port}: {error.strerror}; choose another address with --http-host"

@@ -1,0 +1,75 @@
+"""How a WebSocket client signs in: by header before, or by its first message within ten seconds."""
+
+import asyncio
+import contextlib
+
+from aiohttp import WSMsgType, web
+
+from yulelight.api.auth import TooManyAttempts
+from yulelight.api.context import STATE
+from yulelight.api.middleware import NEED_TOKEN, WRONG_TOKEN
+from yulelight.api.parse import load
+from yulelight.errors import UsageError
+
+SIGN_IN_TIMEOUT = 10.0
+CLOSE_UNAUTHORIZED = 4401
+CLOSE_TOO_MANY = 4429
+
+
+async def sign_in(
+    request: web.Request, socket: web.WebSocketResponse, slots: contextlib.ExitStack, hello: str | None = None
+) -> None:
+    """Open the socket, say ``hello``, and hold a client's place in ``slots`` once it is known who it is.
+
+    A socket that is ``closed`` afterwards was refused. Raises HTTP 503 when all places are taken.
+    """
+    state = request.app[STATE]
+    state.sockets.add(socket)
+    slots.callback(state.sockets.discard, socket)
+    if "Authorization" in request.headers:
+        slots.enter_context(state.clients.take())
+        await socket.prepare(request)
+        if hello is not None:
+            await socket.send_str(hello)
+        return
+    with state.newcomers.take():
+        await socket.prepare(request)
+        if hello is not None:
+            await socket.send_str(hello)
+        refusal = await _check(request, socket)
+    if refusal is None:
+        try:
+            slots.enter_context(state.clients.take())
+        except web.HTTPException as error:
+            refusal = (1013, error.text or "try later")
+    if refusal is None:
+        await socket.send_json({"type": "auth", "ok": True})
+    else:
+        code, text = refusal
+        with contextlib.suppress(ConnectionError):
+            await socket.send_json({"type": "auth", "ok": False, "error": text})
+        await socket.close(code=code)
+
+
+async def _check(request: web.Request, socket: web.WebSocketResponse) -> tuple[int, str] | None:
+    """Close code and reason for who is refused; None for who may come in."""
+    need = CLOSE_UNAUTHORIZED, NEED_TOKEN
+    try:
+        async with asyncio.timeout(SIGN_IN_TIMEOUT):
+            message = await socket.receive()
+    except TimeoutError:
+        return need
+    if message.type is not WSMsgType.TEXT:
+        return need
+    try:
+        body = load(message.data)
+    except UsageError:
+        return need
+    token = body.get("token")
+    if body.get("type") != "auth" or not isinstance(token, str):
+        return need
+    try:
+        right = request.app[STATE].gate.check(token, request.remote)
+    except TooManyAttempts as error:
+        return CLOSE_TOO_MANY, str(error)
+    return None if right else (CLOSE_UNAUTHORIZED, WRONG_TOKEN)

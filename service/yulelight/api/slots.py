@@ -1,0 +1,23 @@
+"""A fixed number of places; who finds none is told so at once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+class Slots:
+    """``with slots.take():`` holds one of ``count`` places, or raises what ``refusal`` makes."""
+
+    def __init__(self, count: int, refusal: Callable[[], Exception]) -> None:
+        self._free = count
+        self._refusal = refusal
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Hold a place for the block."""
+        if self._free == 0:
+            raise self._refusal()
+        self._free -= 1
+        try:
+            yield
+        finally:
+            self._free += 1

@@ -1,0 +1,49 @@
+"""The two doors audio comes in by: an HTTP body in any container, and PCM over a WebSocket. One at a time."""
+
+import contextlib
+
+from aiohttp import web
+
+from yulelight.api.context import CONTEXT, STATE
+from yulelight.api.ingest import clean_title, pour_body, pour_socket, receive_hello
+from yulelight.api.middleware import describe
+from yulelight.api.signin import sign_in
+
+MAX_PCM_MESSAGE = 256 * 1024
+
+
+async def post_ingest(request: web.Request) -> web.Response:
+    """POST /api/v1/ingest: audio in any container, for as long as it comes."""
+    title = clean_title(request.query.get("title", ""))
+    with request.app[STATE].ingest.take():
+        sink = await request.app[CONTEXT].open_ingest(title, None)
+        return web.json_response({"bytes": await pour_body(request.content, sink)})
+
+
+async def socket_ingest(request: web.Request) -> web.WebSocketResponse:
+    """GET /api/v1/ingest as a WebSocket: a hello, then PCM."""
+    socket = web.WebSocketResponse(max_msg_size=MAX_PCM_MESSAGE, compress=False, timeout=2.0)
+    with contextlib.ExitStack() as slots:
+        await sign_in(request, socket, slots)
+        if not socket.closed:
+            with contextlib.suppress(ConnectionError):
+                await _stream(request, socket)
+    return socket
+
+
+async def _stream(request: web.Request, socket: web.WebSocketResponse) -> None:
+    try:
+        title, pcm = await receive_hello(socket)
+        with request.app[STATE].ingest.take():
+            sink = await request.app[CONTEXT].open_ingest(title, pcm)
+            await socket.send_json({"type": "ready"})
+            total = await pour_socket(socket, sink)
+        if not socket.closed:
+            await socket.send_json({"type": "result", "ok": True, "bytes": total})
+        await socket.close()
+    except ConnectionError:
+        raise
+    except Exception as error:
+        status, text = describe(error)
+        await socket.send_json({"type": "result", "ok": False, "status": status, "error": text})
+        await socket.close(code=1008)

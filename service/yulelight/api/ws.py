@@ -1,0 +1,128 @@
+"""/api/v1/ws: one client's control connection. Requests with ids in, results and pushed messages out."""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from yulelight.api import actions, feeds, parse, wire
+from yulelight.api.context import CONTEXT, ApiContext
+from yulelight.api.middleware import describe
+from yulelight.api.signin import sign_in
+from yulelight.errors import UsageError, YulelightError
+from yulelight.messages import ReleaseChannel, SetChannel
+
+log = logging.getLogger(__name__)
+
+MAX_MESSAGE = 64 * 1024
+HEARTBEAT = 20.0
+SEND_TIMEOUT = 10.0
+
+
+async def control_socket(request: web.Request) -> web.WebSocketResponse:
+    """GET /api/v1/ws."""
+    context = request.app[CONTEXT]
+    socket = web.WebSocketResponse(max_msg_size=MAX_MESSAGE, heartbeat=HEARTBEAT, compress=False, timeout=2.0)
+    hello = {
+        "type": "server",
+        "id": context.id,
+        "name": context.name,
+        "version": context.version,
+        "schema": wire.API_VERSIONS,
+    }
+    with contextlib.ExitStack() as slots:
+        await sign_in(request, socket, slots, json.dumps(hello))
+        if not socket.closed:
+            await Connection(context, socket).run()
+    return socket
+
+
+class Connection:
+    """The state of one client: its socket and what it subscribed to."""
+
+    def __init__(self, context: ApiContext, socket: web.WebSocketResponse) -> None:
+        self._context = context
+        self._socket = socket
+        self._feeds: dict[parse.Topic, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Answer requests, one after the other, until the client goes."""
+        try:
+            async for message in self._socket:
+                if message.type is WSMsgType.TEXT:
+                    await self._handle(message.data)
+                elif message.type is WSMsgType.BINARY:
+                    await self._socket.close(code=1003)
+        except (ConnectionError, TimeoutError):
+            pass
+        finally:
+            tasks = list(self._feeds.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _handle(self, text: str) -> None:
+        reply: dict[str, Any] = {"id": None, "type": "result"}
+        request: parse.Request | None = None
+        try:
+            body = parse.load(text)
+            reply["id"] = parse.message_id(body)
+            request = parse.request(body)
+            reply |= {"ok": True, "result": await self._do(request)}
+        except web.HTTPException as error:
+            reply |= {"ok": False, "status": error.status, "error": error.text}
+        except (ConnectionError, TimeoutError):
+            raise
+        except Exception as error:
+            status, line = describe(error)
+            reply |= {"ok": False, "status": status, "error": line}
+        await self._send(reply)
+        # Only now, so that the result comes before the first message of the topic.
+        if isinstance(request, parse.Subscribe) and reply["ok"]:
+            self._start(request.topic)
+
+    async def _do(self, request: parse.Request) -> Any:
+        match request:
+            case parse.Subscribe(topic):
+                if topic in self._feeds:
+                    raise UsageError(f"{topic} is subscribed already")
+                return None
+            case parse.Unsubscribe(topic):
+                return await self._stop(topic)
+            case parse.Get(view):
+                return await actions.view(self._context, view)
+            case SetChannel() | ReleaseChannel():
+                return await actions.channel(self._context, request)
+        return await actions.command(self._context, request)
+
+    def _start(self, topic: parse.Topic) -> None:
+        self._feeds[topic] = asyncio.create_task(self._pump(feeds.feed(self._context, topic)), name=topic)
+
+    async def _stop(self, topic: parse.Topic) -> None:
+        task = self._feeds.pop(topic, None)
+        if task is None:
+            raise UsageError(f"{topic} is not subscribed")
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    async def _pump(self, messages: AsyncGenerator[dict[str, Any], None]) -> None:
+        """Send a topic's messages. Nothing queues here: for a slow client its subscription drops the oldest."""
+        try:
+            async with contextlib.aclosing(messages):
+                async for message in messages:
+                    await self._send(message)
+        except ConnectionError:
+            pass
+        except TimeoutError:
+            await self._socket.close(code=1013)
+        except YulelightError as error:
+            log.warning("a client's subscription ended: %s", error)
+            await self._socket.close(code=1011)
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            await self._socket.send_json(message)

@@ -1,0 +1,228 @@
+"""A house for the API's tests: real actors and broadcasts, with a director and lights that only remember."""
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import ClientSession
+
+from yulelight.actors import Actor, Broadcast, Ref, Supervisor
+from yulelight.api.context import ApiContext, LightsMessage
+from yulelight.api.ingest import IngestSink
+from yulelight.api.server import ApiServer
+from yulelight.audio.pcm import PcmFormat
+from yulelight.errors import AudioError, CommandError
+from yulelight.messages import (
+    CHANNELS,
+    Blackout,
+    ChannelState,
+    Command,
+    GetChannels,
+    GetStatus,
+    Next,
+    Packet,
+    Pause,
+    Play,
+    ReleaseChannel,
+    Resume,
+    Seek,
+    SetChannel,
+    ShowEvent,
+    Song,
+    State,
+    Status,
+    Stop,
+)
+
+TOKEN = "a-token-for-the-tests"
+SONGS = (
+    Song("aa11", "Carol of the Bells", "Mykola Leontovych", 183.0),
+    Song("bb22", "Silent Night", "Franz Xaver Gruber", 215.0),
+    Song("cc33", "Deck the Halls", "Thomas Oliphant", 94.0),
+    Song("dd44", "Dance of the Sugar Plum Fairy", "Pyotr Ilyich Tchaikovsky", 112.0),
+    Song("ee55", "We Wish You a Merry Christmas", "", 81.0),
+    Song("ff66", "In dulci jubilo, ein ziemlich langer Titel, der nicht in eine Zeile passt", "Trad.", 244.0),
+)
+SECTIONS = (0.0, 21.0, 58.0, 96.0, 131.0, 160.0)
+
+
+class StubDirector(Actor[Command]):
+    """Keeps the status the commands ask for and remembers the commands."""
+
+    def __init__(self, house: "House") -> None:
+        self._house = house
+
+    async def receive(self, message: Command) -> Status:
+        house, status = self._house, self._house.status
+        if house.hang:
+            await asyncio.sleep(house.hang)
+        if isinstance(message, GetStatus):
+            return status
+        if isinstance(message, Play) and message.song not in {None, *(song.id for song in SONGS)}:
+            raise CommandError("there is no such song; ask for the list of songs again.")
+        house.commands.append(message)
+        now = time.monotonic()
+        change = dataclasses.replace
+        match message:
+            case Play(song):
+                chosen = next((s for s in SONGS if s.id == song), SONGS[0])
+                playing = Status(State.PLAYING, chosen, 0.0, now, SECTIONS, SONGS[1:3], "dense")
+                status = change(playing, blackout=status.blackout)
+            case Pause():
+                status = change(status, state=State.PAUSED, as_of=now)
+            case Resume() if status.state is not State.PAUSED:
+                raise CommandError("nothing is paused; start a song with play")
+            case Resume():
+                status = change(status, state=State.PLAYING, as_of=now)
+            case Stop():
+                status = Status(blackout=status.blackout)
+            case Seek(position):
+                status = change(status, position=position, as_of=now)
+            case Next():
+                status = change(status, song=SONGS[1], position=0.0, as_of=now)
+            case Blackout(on):
+                status = change(status, blackout=on)
+        house.say(status)
+        return status
+
+
+class StubLights(Actor[LightsMessage]):
+    """Keeps the channels' intents."""
+
+    def __init__(self, house: "House") -> None:
+        self._house = house
+
+    async def receive(self, message: LightsMessage) -> object:
+        states = self._house.states
+        match message:
+            case GetChannels():
+                return tuple(states.values())
+            case SetChannel(channel, on, brightness):
+                states[channel] = ChannelState(channel, on, 255 if brightness is None else brightness)
+            case ReleaseChannel(channel):
+                states[channel] = ChannelState(channel, True, 255, "show")
+        self._house.channels.publish(states[message.channel])
+        return None
+
+
+@dataclass
+class StubSink:
+    """Remembers what was poured in. ``refuse`` is raised by every write; ``gate`` makes writes wait."""
+
+    title: str
+    pcm: PcmFormat | None
+    gate: asyncio.Event
+    refuse: Exception | None = None
+    data: bytearray = field(default_factory=bytearray)
+    finished: bool = False
+    aborted: str | None = None
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def write(self, data: bytes) -> None:
+        await self.gate.wait()
+        if data.startswith(b"not audio"):
+            raise AudioError("this is no audio; send a file or stream in a format such as mp3 or flac")
+        if self.refuse is not None:
+            raise self.refuse
+        self.data += data
+
+    async def finish(self) -> None:
+        self.finished = True
+        self.over.set()
+
+    async def abort(self, reason: str) -> None:
+        self.aborted = reason
+        self.over.set()
+
+
+class House:
+    """What a test can set and see."""
+
+    def __init__(self) -> None:
+        self.status = Status()
+        self.commands: list[Command] = []
+        self.states = {n: ChannelState(n, True, 255, "show") for n in range(1, CHANNELS + 1)}
+        self.statuses = Broadcast[Status]()
+        self.events = Broadcast[ShowEvent]()
+        self.channels = Broadcast[ChannelState]()
+        self.packets = Broadcast[Packet]()
+        self.sinks: list[StubSink] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.hang = 0.0
+        self.sequence = 0
+
+    def say(self, status: Status) -> None:
+        self.status = status
+        self.statuses.publish(status)
+
+    def shine(self, *levels: bytes, at: float | None = None, interval: float = 0.02) -> None:
+        """Publish one packet of frames beginning ``at`` (seconds; now when None)."""
+        self.sequence += 1
+        start = time.monotonic() if at is None else at
+        switched = tuple(tuple(level > 0 for level in frame) for frame in levels)
+        self.packets.publish(
+            Packet(1, self.sequence, round(start * 1e6), round(interval * 1e6), levels, switched)
+        )
+
+    async def open_ingest(self, title: str, pcm: PcmFormat | None) -> IngestSink:
+        if self.status.state is State.PAUSED:
+            raise CommandError("the show is paused; stop it before sending a stream")
+        self.sinks.append(StubSink(title, pcm, self.gate))
+        return self.sinks[-1]
+
+    def context(self, director: Ref[Command], lights: Ref[LightsMessage]) -> ApiContext:
+        return ApiContext(
+            id="house1",
+            name="Test house",
+            version="9.8.7",
+            token=TOKEN,
+            director=director,
+            lights=lights,
+            statuses=self.statuses,
+            events=self.events,
+            channels=self.channels,
+            packets=self.packets,
+            songs=lambda: SONGS,
+            nodes=lambda: [{"id": "node1", "online": True, "driver": "simulated", "channels": 8}],
+            open_ingest=self.open_ingest,
+        )
+
+
+async def until(condition: Callable[[], object], patience: float = 20.0) -> None:
+    """Wait until ``condition()`` holds. Raises TimeoutError."""
+    async with asyncio.timeout(patience):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A house whose API is being served."""
+
+    house: House
+    context: ApiContext
+    server: ApiServer
+    url: str
+    supervisor: Supervisor
+    ref: Ref[object]
+
+    def client(self, token: str | None = TOKEN) -> ClientSession:
+        return ClientSession(self.url, headers={"Authorization": f"Bearer {token}"} if token else {})
+
+
+@asynccontextmanager
+async def serve(house: House | None = None, port: int = 0) -> AsyncIterator[Served]:
+    """The API of ``house`` on a port of the loopback, until the block ends."""
+    house = house or House()
+    async with Supervisor() as supervisor:
+        director = supervisor.start(lambda: StubDirector(house), "director")
+        lights = supervisor.start(lambda: StubLights(house), "lights")
+        context = house.context(director, lights)
+        server = ApiServer(context, "127.0.0.1", port)
+        ref = supervisor.start(lambda: server, "api")
+        await supervisor.started(ref)
+        yield Served(house, context, server, f"http://127.0.0.1:{server.port}", supervisor, ref)
