@@ -1,0 +1,1 @@
+"""Training of encoders: data sets, architectures, measures and the ONNX export. Needs the [train] extra."""
