@@ -192,7 +192,7 @@ def columns(levels: bytes, switched: tuple[bool, ...]) -> Text:
             text.append("  ")
         text.append("\n")
     for channel, on in enumerate(switched):
-        text.append("  ●  " if on else "  ○  ", style=glow(channel, 1.0 if on else 0.35))
+        text.append("  ●  " if on else "  ○  ", style=glow(channel, 1.0 if on else 0.5))
         text.append("  ")
     return text
 
