@@ -39,7 +39,7 @@ class Announcement:
         }
         return AsyncServiceInfo(
             SERVICE_TYPE,
-            f"{self.name.replace('.', ' ')[:60]}.{SERVICE_TYPE}",
+            f"{_label(self.name)}.{SERVICE_TYPE}",
             parsed_addresses=addresses,
             port=self.port,
             properties=properties,
@@ -77,6 +77,11 @@ class Announcer(Actor[None]):
         if self._zeroconf:
             await self._zeroconf.async_unregister_all_services()
             await self._zeroconf.async_close()
+
+
+def _label(name: str) -> str:
+    """The name as a DNS label: 63 bytes at most, with room for the number that tells namesakes apart."""
+    return name.replace(".", " ").encode()[:58].decode(errors="ignore").strip() or "Yulelight"
 
 
 async def _own_addresses() -> list[str]:

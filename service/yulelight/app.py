@@ -3,16 +3,16 @@
 import asyncio
 import contextlib
 import dataclasses
-import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from yulelight import __version__
-from yulelight.actors import Broadcast, Ref, Supervisor
+from yulelight.actors import Actor, Broadcast, Ref, Supervisor
 from yulelight.announcer import Announcement, Announcer
 from yulelight.api.context import ApiContext
 from yulelight.api.ingest import IngestSink
@@ -25,7 +25,7 @@ from yulelight.encoder.model import Encoder, load
 from yulelight.errors import UsageError, YulelightError
 from yulelight.identity import Identity, load_or_make
 from yulelight.library.songs import Library
-from yulelight.lights import Lights
+from yulelight.lights import Lights, LightsMessage
 from yulelight.messages import Blackout, ChannelState, Packet, ShowEvent, Status, Stop
 from yulelight.meter import Meter
 from yulelight.metrics import Metrics
@@ -35,7 +35,7 @@ from yulelight.mqtt.broker import EmbeddedBroker
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.settings import Settings
 
-log = logging.getLogger(__name__)
+M = TypeVar("M")
 
 CAROL = Path(__file__).parent / "assets" / "carol.ogg"
 
@@ -81,109 +81,148 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
     """
     identity = load_or_make(settings.data)
     library = library_of(settings.music)
-    encoder = await asyncio.to_thread(_encoder, settings)
-    statuses: Broadcast[Status] = Broadcast()
-    events: Broadcast[ShowEvent] = Broadcast()
-    packets: Broadcast[Packet] = Broadcast()
-    channels: Broadcast[ChannelState] = Broadcast()
-    nodes = NodeRegistry(clock)
-    # A service that is started again must not continue an old session's number.
-    sessions = count(secrets.randbits(31))
-    speaker, silent = _speaker(settings)
-    embedded = settings.mqtt.broker is None
-    broker = _address(settings, identity)
-
+    encoder = await asyncio.to_thread(lambda: load(find(settings.model, settings.models)))
     async with Supervisor(clock=clock) as supervisor:
-        if embedded:
-            ref = supervisor.start(
-                lambda: EmbeddedBroker(
-                    settings.mqtt.host, settings.mqtt.port, identity.broker_user, identity.broker_password
-                ),
-                "broker",
+        house = _House(settings, identity, library, supervisor, clock)
+        director = await house.start(encoder)
+        try:
+            yield Service(
+                identity,
+                settings,
+                library,
+                house.address,
+                director,
+                house.statuses,
+                house.events,
+                supervisor,
+                house.silent,
             )
-            await supervisor.started(ref)
-        lights = supervisor.start(
-            lambda: Lights(packets, channels, clock, look_ahead=settings.light.look_ahead, sessions=sessions),
+        finally:
+            # While everything still runs, so that the nodes hear it: the show ends and all lights go off.
+            with contextlib.suppress(YulelightError):
+                await director.ask(Stop(), timeout=3.0)
+                await house.lights.ask(Blackout(True), timeout=1.0)
+
+
+class _House:
+    """The actors' connections, and the order in which they start: each only needs those before it."""
+
+    lights: Ref[LightsMessage]
+
+    def __init__(
+        self,
+        settings: Settings,
+        identity: Identity,
+        library: Library,
+        supervisor: Supervisor,
+        clock: Callable[[], float],
+    ) -> None:
+        self.statuses: Broadcast[Status] = Broadcast()
+        self.events: Broadcast[ShowEvent] = Broadcast()
+        self.address = _address(settings, identity)
+        self.silent = "sound is switched off"
+        self._speaker: Speaker | None = None
+        self._packets: Broadcast[Packet] = Broadcast()
+        self._channels: Broadcast[ChannelState] = Broadcast()
+        self._nodes = NodeRegistry(clock)
+        self._settings, self._identity, self._library = settings, identity, library
+        self._supervisor, self._clock = supervisor, clock
+
+    async def start(self, encoder: Encoder) -> Ref[DirectorMessage]:
+        """Starts all actors; raises YulelightError when one cannot."""
+        settings = self._settings
+        if settings.sound.enabled:
+            self._speaker, self.silent = await asyncio.to_thread(Speaker.open, settings.sound.device)
+        if settings.mqtt.broker is None:
+            await self._started(self._broker, "broker")
+        # A service that is started again must not continue an old session's number.
+        sessions = count(secrets.randbits(31))
+        ahead = settings.light.look_ahead
+        self.lights = await self._started(
+            lambda: Lights(self._packets, self._channels, self._clock, look_ahead=ahead, sessions=sessions),
             "lights",
         )
-        await supervisor.started(lights)
-        supervisor.start(
-            lambda: MqttBridge(
-                address=broker,
-                service_id=identity.id,
-                name=settings.name,
-                version=__version__,
-                lights=lights,
-                packets=packets,
-                channels=channels,
-                statuses=statuses,
-                events=events,
-                nodes=nodes,
-                clock=clock,
-            ),
-            "mqtt",
-        )
+        self._supervisor.start(self._bridge, "mqtt")
         stage = Stage(
             encoder,
-            library,
-            lights,
-            statuses,
-            events,
-            clock,
-            speaker,
+            self._library,
+            self.lights,
+            self.statuses,
+            self.events,
+            self._clock,
+            self._speaker,
             settings.sound.delay,
             settings.light.live_delay,
         )
-        director = supervisor.start(lambda: Director(stage), "director")
-        await supervisor.started(director)
+        director = await self._started(lambda: Director(stage), "director")
+        context = self._api_context(director)
+        self._supervisor.start(lambda: Meter(self._packets, context.metrics, self._clock), "meter")
+        await self._started(lambda: ApiServer(context, settings.http.host, settings.http.port), "api")
+        if settings.zeroconf.enabled:
+            self._supervisor.start(self._announcer, "announcer")
+        return director
 
+    async def _started(self, factory: Callable[[], Actor[M]], name: str) -> Ref[M]:
+        ref = self._supervisor.start(factory, name)
+        await self._supervisor.started(ref)
+        return ref
+
+    def _broker(self) -> EmbeddedBroker:
+        mqtt, identity = self._settings.mqtt, self._identity
+        return EmbeddedBroker(mqtt.host, mqtt.port, identity.broker_user, identity.broker_password)
+
+    def _bridge(self) -> MqttBridge:
+        return MqttBridge(
+            address=self.address,
+            service_id=self._identity.id,
+            name=self._settings.name,
+            version=__version__,
+            lights=self.lights,
+            packets=self._packets,
+            channels=self._channels,
+            statuses=self.statuses,
+            events=self.events,
+            nodes=self._nodes,
+            clock=self._clock,
+        )
+
+    def _api_context(self, director: Ref[DirectorMessage]) -> ApiContext:
         async def open_ingest(title: str, pcm: PcmFormat | None) -> IngestSink:
             sink: IngestSink = await director.ask(OpenStream(title, pcm))
             return sink
 
         metrics = Metrics()
-        metrics.watch_restarts(lambda: supervisor.restarts)
-        metrics.watch_mailbox("lights", lambda: lights.dropped)
-        supervisor.start(lambda: Meter(packets, metrics, clock), "meter")
-        context = ApiContext(
-            id=identity.id,
-            name=settings.name,
+        metrics.watch_restarts(lambda: self._supervisor.restarts)
+        metrics.watch_mailbox("lights", lambda: self.lights.dropped)
+        return ApiContext(
+            id=self._identity.id,
+            name=self._settings.name,
             version=__version__,
-            token=identity.token,
+            token=self._identity.token,
             director=director,
-            lights=lights,
-            statuses=statuses,
-            events=events,
-            channels=channels,
-            packets=packets,
-            songs=lambda: [found.song for found in library.scan()],
-            nodes=lambda: [dataclasses.asdict(node) for node in nodes.all.values()],
+            lights=self.lights,
+            statuses=self.statuses,
+            events=self.events,
+            channels=self._channels,
+            packets=self._packets,
+            songs=lambda: [found.song for found in self._library.scan()],
+            nodes=lambda: [dataclasses.asdict(node) for node in self._nodes.all.values()],
             open_ingest=open_ingest,
-            clock=clock,
+            clock=self._clock,
             metrics=metrics,
         )
-        api = supervisor.start(lambda: ApiServer(context, settings.http.host, settings.http.port), "api")
-        await supervisor.started(api)
-        if settings.zeroconf.enabled:
-            announcement = Announcement(
-                identity.id,
-                settings.name,
-                settings.http.port,
-                broker.port,
-                "" if embedded else broker.host,
-            )
-            supervisor.start(lambda: Announcer(announcement, settings.zeroconf.interfaces), "announcer")
-        try:
-            yield Service(identity, settings, library, broker, director, statuses, events, supervisor, silent)
-        finally:
-            # While everything still runs, so that the nodes hear it: the show ends and all lights go off.
-            with contextlib.suppress(YulelightError):
-                await director.ask(Stop(), timeout=3.0)
-                await lights.ask(Blackout(True), timeout=1.0)
 
-
-def _encoder(settings: Settings) -> Encoder:
-    return load(find(settings.model, settings.models))
+    def _announcer(self) -> Announcer:
+        settings, broker = self._settings, self.address
+        here = broker.host in ("localhost", "::1") or broker.host.startswith("127.")
+        announcement = Announcement(
+            self._identity.id,
+            settings.name,
+            settings.http.port,
+            broker.port,
+            "" if here or settings.mqtt.broker is None else broker.host,
+        )
+        return Announcer(announcement, settings.zeroconf.interfaces)
 
 
 def _address(settings: Settings, identity: Identity) -> BrokerAddress:
@@ -191,9 +230,3 @@ def _address(settings: Settings, identity: Identity) -> BrokerAddress:
         return BrokerAddress.parse(settings.mqtt.broker)
     host = "127.0.0.1" if settings.mqtt.host in ("0.0.0.0", "::") else settings.mqtt.host
     return BrokerAddress(host, settings.mqtt.port, identity.broker_user, identity.broker_password)
-
-
-def _speaker(settings: Settings) -> tuple[Speaker | None, str]:
-    if not settings.sound.enabled:
-        return None, "sound is switched off"
-    return Speaker.open(settings.sound.device)
