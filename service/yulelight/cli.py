@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
 
 from yulelight import __version__
 from yulelight.errors import UsageError, YulelightError
@@ -291,8 +290,9 @@ def _render(song: Path, output: Path, model: str, models: list[Path]) -> None:
 def _run(work: Coroutine[Any, Any, Any], *, quiet: bool = False) -> Any:
     verbose = "YULELIGHT_VERBOSE" in os.environ
     level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
-    handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False, log_time_format="%X")
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S"
+    )
     logging.getLogger("yulelight").setLevel(level)
     return _guard(lambda: asyncio.run(work))
 

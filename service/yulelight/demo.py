@@ -109,7 +109,7 @@ def _introduce(service: Service, console: Console) -> None:
     lines = [
         f"[b]The page[/]         {service.page}",
         f"[b]Home Assistant[/]   add the MQTT integration with: broker {host}, port {broker.port}, "
-        f"user {broker.username}, password {broker.password}",
+        f"protocol 3.1.1, user {broker.username}, password {broker.password}",
     ]
     if settings.mqtt.host == "127.0.0.1":
         lines.append(

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Coroutine
 from typing import Any
 
@@ -18,7 +19,9 @@ async def run_service(settings: Settings) -> None:
 
     stop = stop_signal()
     async with running(settings) as service:
-        log.info("the page: %s", service.page)
+        # A log is read by more people than a terminal: the token stays out of it.
+        shown = service.page if sys.stderr.isatty() else service.page.partition("#")[0]
+        log.info("the page: %s (`yulelight token` shows the token)", shown)
         where = "embedded broker" if settings.mqtt.broker is None else "broker"
         log.info("%s at %s; `yulelight token --broker` shows user and password", where, service.broker)
         if service.sound:

@@ -1,0 +1,91 @@
+"""Home Assistant MQTT device discovery: one device with eight lights and the show's event.
+
+The payload is the classic device form (``components``), which Home Assistant 2026.8 to 2026.11 and later take.
+"""
+
+import json
+import re
+from typing import Any, get_args
+
+from yulelight.messages import CHANNELS, ShowEvent
+from yulelight.mqtt.payloads import SHOW_EFFECT
+from yulelight.mqtt.topics import Topics
+
+EVENT_KINDS: tuple[str, ...] = get_args(ShowEvent.__annotations__["kind"])
+
+
+def device_id(service_id: str) -> str:
+    """The device's identifier in Home Assistant's registry (under the domain ``mqtt``)."""
+    return f"yulelight_{service_id}"
+
+
+def device_config(
+    service_id: str,
+    name: str,
+    version: str,
+    topics: Topics,
+    *,
+    mac: str | None = None,
+    discovery_prefix: str = "homeassistant",
+) -> tuple[str, dict[str, Any]]:
+    """Topic and content of the retained discovery message.
+
+    ``mac`` (``"02:00:00:ab:12:01"``) becomes a connection of the device; an integration's device with the same one
+    is shown as linked.
+    """
+    device = device_id(service_id)
+    info: dict[str, Any] = {
+        "identifiers": [device],
+        "name": name,
+        "manufacturer": "Yulelight",
+        "model": "Show service",
+        "sw_version": version,
+    }
+    if mac:
+        info["connections"] = [["mac", mac.lower()]]
+    slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "yulelight"
+    components = {f"light_{n}": _light(device, slug, n, topics) for n in range(1, CHANNELS + 1)}
+    config = {
+        "device": info,
+        "origin": {"name": "Yulelight", "sw_version": version},
+        "availability": [{"topic": topics.status}],
+        "qos": 0,
+        "components": {**components, "show": _event(device, slug, topics)},
+    }
+    return f"{discovery_prefix}/device/{device}/config", config
+
+
+def payload(config: dict[str, Any]) -> bytes:
+    """The config as it is published."""
+    return json.dumps(config, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _light(device: str, slug: str, channel: int, topics: Topics) -> dict[str, Any]:
+    return {
+        "platform": "light",
+        "schema": "json",
+        "name": f"Light {channel}",
+        "unique_id": f"{device}_light_{channel}",
+        "default_entity_id": f"light.{slug}_light_{channel}",
+        "icon": "mdi:string-lights",
+        "command_topic": topics.channel_set(channel),
+        "state_topic": topics.channel_state(channel),
+        "brightness": True,
+        "supported_color_modes": ["brightness"],
+        "effect": True,
+        "effect_list": [SHOW_EFFECT],
+        "flash": False,
+        "transition": False,
+    }
+
+
+def _event(device: str, slug: str, topics: Topics) -> dict[str, Any]:
+    return {
+        "platform": "event",
+        "name": "Show",
+        "unique_id": f"{device}_show",
+        "default_entity_id": f"event.{slug}_show",
+        "icon": "mdi:music",
+        "state_topic": topics.show_event,
+        "event_types": list(EVENT_KINDS),
+    }

@@ -1,0 +1,157 @@
+"""The connection to a broker that comes back: the only module that knows the MQTT client library."""
+
+import asyncio
+import logging
+import math
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import aiomqtt
+
+from yulelight.actors import Backoff
+from yulelight.errors import NetworkError
+from yulelight.mqtt.address import BrokerAddress
+from yulelight.mqtt.together import end
+
+Client = aiomqtt.Client
+Message = aiomqtt.Message
+Will = aiomqtt.Will
+
+_LOG = logging.getLogger(__name__)
+_QUIET = logging.getLogger(f"{__name__}.client")
+_QUIET.setLevel(logging.CRITICAL)
+
+INCOMING = 256
+"""Messages that may wait to be handled; of more, the oldest are dropped."""
+_KEEPALIVE = 10
+_TIMEOUT = 5.0
+_BACKOFF = Backoff(initial=0.5, maximum=30.0)
+
+
+class LinkError(NetworkError):
+    """The broker cannot be reached, refuses us or was lost."""
+
+
+class _Newest(asyncio.Queue[Message]):
+    """A full queue drops its oldest message: a clock ping or a frame is worth nothing when it is old."""
+
+    def put_nowait(self, item: Message) -> None:
+        if self.full():
+            self.get_nowait()
+        super().put_nowait(item)
+
+
+@asynccontextmanager
+async def connect(
+    address: BrokerAddress, will: Will | None = None, timeout: float = _TIMEOUT
+) -> AsyncIterator[Client]:
+    """A connection for the length of the context. Raises LinkError when it cannot be made or is lost inside.
+
+    ``timeout``: seconds that the broker has to acknowledge a subscription or a publication of QoS 1.
+    """
+    client = aiomqtt.Client(
+        address.host,
+        address.port,
+        username=address.username,
+        password=address.password,
+        tls_params=aiomqtt.TLSParameters() if address.tls else None,
+        # A random identifier, so that nobody can push us from the broker by taking the same.
+        identifier=f"yulelight-{secrets.token_hex(6)}",
+        will=will,
+        keepalive=_KEEPALIVE,
+        timeout=timeout,
+        queue_type=_Newest,
+        max_queued_incoming_messages=INCOMING,
+        logger=_QUIET,
+    )
+    try:
+        await _enter(client)
+        try:
+            yield client
+        finally:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_TIMEOUT):
+                    await client.__aexit__(None, None, None)
+    except aiomqtt.MqttError as error:
+        raise LinkError(_in_words(address, error)) from None
+    finally:
+        # asyncio reports a future whose exception nobody looked at, also when we left for another reason.
+        if _lost(client).done():
+            _lost(client).exception()
+
+
+async def keep_connected(
+    address: BrokerAddress,
+    session: Callable[[Client], Coroutine[Any, Any, None]],
+    *,
+    will: Will | None = None,
+    name: str = "the broker",
+    backoff: Backoff = _BACKOFF,
+) -> None:
+    """Run ``session`` on a connection; when it is lost, wait and do so again, until ``session`` returns.
+
+    The waiting times are drawn from between half and all of what ``backoff`` says, and begin anew after each
+    connection. A loss is logged once however many attempts follow, and so is the return.
+    """
+    delays = iter(backoff)
+    complaint = ""
+    while True:
+        try:
+            async with connect(address, will, timeout=math.inf) as client:
+                if complaint:
+                    _LOG.warning("%s at %s is back", name, address)
+                delays, complaint = iter(backoff), ""
+                await _until_lost(client, session(client))
+                return
+        except LinkError as error:
+            if str(error) != complaint:
+                complaint = str(error)
+                _LOG.warning("%s; trying again and again", complaint)
+        await asyncio.sleep(next(delays) * random.uniform(0.5, 1.0))
+
+
+def _in_words(address: BrokerAddress, error: aiomqtt.MqttError) -> str:
+    if isinstance(error, aiomqtt.exceptions.MqttConnectError):
+        return (
+            f"the MQTT broker at {address} refuses us ({_reason(error)}): check user and password "
+            "(--broker mqtt://user:password@host:port)"
+        )
+    return (
+        f"the MQTT broker at {address} is not reachable ({_reason(error)}): "
+        "is it running there? `yulelight doctor` checks the way to it"
+    )
+
+
+def _reason(error: aiomqtt.MqttError) -> str:
+    cause: BaseException = error.__cause__ or error
+    text = str(cause).strip() or type(cause).__name__
+    # "[Errno 111] Connection refused", "[code:135] Not authorized": the number tells people nothing.
+    return text.partition("] ")[2] or text
+
+
+async def _enter(client: Client) -> None:
+    try:
+        async with asyncio.timeout(_TIMEOUT):
+            await client.__aenter__()
+    except TimeoutError:
+        raise aiomqtt.MqttError("no answer") from None
+
+
+async def _until_lost(client: Client, session: Coroutine[Any, Any, None]) -> None:
+    # The client tells only who iterates its messages that the connection is lost; others wait for the timeout.
+    task = asyncio.create_task(session)
+    try:
+        await asyncio.wait((task, _lost(client)), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await end(task)
+    if task.cancelled():
+        raise aiomqtt.MqttError("connection lost") from _lost(client).exception()
+    task.result()
+
+
+def _lost(client: Client) -> asyncio.Future[None]:
+    """Done when the connection is over. Private in the client, and the reason to keep to one version of it."""
+    return client._disconnected

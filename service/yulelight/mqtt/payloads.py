@@ -1,0 +1,223 @@
+"""The JSON messages of docs/mqtt.md: dataclasses that know how to become payloads and back.
+
+Every ``parse`` takes what the network sent and answers with a value that is in range, or raises PayloadError.
+"""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+from yulelight.errors import YulelightError
+from yulelight.messages import ChannelState, ReleaseChannel, SetChannel, ShowEvent, State, Status
+
+ONLINE = b"online"
+OFFLINE = b"offline"
+SHOW_EFFECT = "show"
+
+MAX_PAYLOAD = 4096
+_MAX_TEXT = 200
+_MAX_TIME = 2**62
+"""Microseconds: far beyond any clock, and sums of two still fit 64 bits."""
+_MAX_COUNT = 2**53
+
+
+class PayloadError(YulelightError):
+    """A payload that is not what its topic asks for."""
+
+
+def light_command(channel: int, payload: bytes) -> SetChannel | ReleaseChannel:
+    """Home Assistant's JSON light command for ``channel``. Unknown keys are ignored.
+
+    ``{"state": "ON", "brightness": 128}`` takes the channel over, ``{"state": "ON", "effect": "show"}`` gives it back
+    to the show. ON with brightness 0 means OFF.
+    """
+    data = _object(payload)
+    state, effect = data.get("state"), data.get("effect")
+    if state == "OFF":
+        return SetChannel(channel, on=False)
+    if state != "ON":
+        raise PayloadError('a light command needs "state": "ON" or "OFF"')
+    if effect is not None:
+        if effect != SHOW_EFFECT:
+            raise PayloadError(f'the only effect is "{SHOW_EFFECT}"')
+        return ReleaseChannel(channel)
+    if data.get("brightness") is None:
+        return SetChannel(channel, on=True)
+    brightness = _integer(data, "brightness", 0, 255)
+    return (
+        SetChannel(channel, on=True, brightness=brightness) if brightness else SetChannel(channel, on=False)
+    )
+
+
+def channel_state(state: ChannelState) -> bytes:
+    """What Home Assistant shows for a channel. It ignores brightness 0, so that is said as OFF."""
+    # No effect is said as null: were the key left out, Home Assistant would keep the last one.
+    effect = state.effect or None
+    if not state.on or state.brightness == 0:
+        return _dump({"state": "OFF", "effect": effect})
+    return _dump({"state": "ON", "brightness": state.brightness, "effect": effect})
+
+
+def show_state(status: Status, now: float) -> bytes:
+    """The show as of ``now`` (seconds of the clock that ``status.as_of`` is from)."""
+    song = status.song
+    return _dump(
+        {
+            "state": status.state.value,
+            "song": song.title if song else "",
+            "artist": song.artist if song else "",
+            "position": round(position(status, now), 1),
+            "duration": round(song.duration, 1) if song else 0.0,
+            "playlist": "",
+            "model": status.model,
+            "mode": mode(status),
+        }
+    )
+
+
+def position(status: Status, now: float) -> float:
+    """Seconds into the song at ``now``."""
+    if status.state is not State.PLAYING:
+        return status.position
+    return status.position + max(0.0, now - status.as_of)
+
+
+def mode(status: Status) -> str:
+    """Who has the lights: "blackout", "live" input, "show", or "idle"."""
+    if status.blackout:
+        return "blackout"
+    if status.state is State.LIVE:
+        return "live"
+    return "idle" if status.state is State.IDLE else "show"
+
+
+def show_event(event: ShowEvent) -> bytes:
+    """An event entity's payload; everything beside ``event_type`` becomes an attribute."""
+    return _dump(
+        {
+            "event_type": event.kind,
+            "song": event.song.title if event.song else "",
+            "artist": event.song.artist if event.song else "",
+            "detail": event.detail,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """A node asks for the time. ``t0``: the node's monotonic clock in µs when it asked."""
+
+    t0: int
+
+    def payload(self) -> bytes:
+        return _dump(asdict(self))
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        return cls(_time(_object(payload), "t0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pong:
+    """The service's answer: ``t1`` when it heard, ``t2`` when it answered, in µs of its monotonic clock."""
+
+    t0: int
+    t1: int
+    t2: int
+
+    def payload(self) -> bytes:
+        return _dump(asdict(self))
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        data = _object(payload)
+        t0, t1, t2 = (_time(data, name) for name in ("t0", "t1", "t2"))
+        if t2 < t1:
+            raise PayloadError("a pong was sent before its ping was heard")
+        return cls(t0, t1, t2)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """A node's presence: its driver, its number of channels, its version."""
+
+    online: bool
+    driver: str = ""
+    channels: int = 0
+    version: str = ""
+
+    def payload(self) -> bytes:
+        return _dump(asdict(self))
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        data = _object(payload)
+        online = data.get("online")
+        if not isinstance(online, bool):
+            raise PayloadError('a node status needs "online": true or false')
+        return cls(online, _text(data, "driver"), _integer(data, "channels", 0, 64), _text(data, "version"))
+
+
+@dataclass(frozen=True, slots=True)
+class NodeHealth:
+    """How well a node keeps time: counts since it started, and microseconds (see docs/mqtt.md)."""
+
+    shown: int = 0
+    late: int = 0
+    dropped: int = 0
+    stale: int = 0
+    bad: int = 0
+    offset_us: int = 0
+    rtt_us: int = 0
+    drift_ppm: int = 0
+    error_p50_us: int = 0
+    error_p99_us: int = 0
+
+    def payload(self) -> bytes:
+        return _dump(asdict(self))
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        data = _object(payload)
+        signed = {"offset_us": _MAX_TIME, "drift_ppm": 1_000_000}
+        values = {
+            field.name: _integer(
+                data, field.name, -signed.get(field.name, 0), signed.get(field.name, _MAX_COUNT)
+            )
+            for field in fields(cls)
+        }
+        return cls(**values)
+
+
+def _dump(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _object(payload: bytes) -> dict[str, Any]:
+    if len(payload) > MAX_PAYLOAD:
+        raise PayloadError(f"{len(payload)} bytes; at most {MAX_PAYLOAD} are read")
+    try:
+        data = json.loads(payload)
+    except (ValueError, RecursionError):
+        raise PayloadError("not JSON") from None
+    if not isinstance(data, dict):
+        raise PayloadError("not a JSON object")
+    return data
+
+
+def _integer(data: dict[str, Any], name: str, low: int, high: int) -> int:
+    value = data.get(name)
+    if type(value) is not int or not low <= value <= high:
+        raise PayloadError(f'"{name}" must be a whole number from {low} to {high}')
+    return value
+
+
+def _time(data: dict[str, Any], name: str) -> int:
+    return _integer(data, name, -_MAX_TIME, _MAX_TIME)
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name, "")
+    if not isinstance(value, str) or len(value) > _MAX_TEXT or not value.isprintable():
+        raise PayloadError(f'"{name}" must be a printable text of at most {_MAX_TEXT} characters')
+    return value

@@ -1,0 +1,89 @@
+"""Finds the service on the local network: zeroconf ``_yulelight._tcp.local.``.
+
+TXT keys: ``id``, ``version``, ``api`` (schema), ``name`` (for people), ``mqtt`` (the broker's port) and, when the
+broker is on another machine than the service, ``mqtt_host``.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from zeroconf import InterfaceChoice, IPVersion, ServiceStateChange, Zeroconf
+from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+
+from yulelight.errors import NetworkError
+from yulelight.mqtt.topics import is_id
+
+SERVICE_TYPE = "_yulelight._tcp.local."
+_RESOLVE_MS = 3000
+_MAX_FOUND = 64
+
+
+@dataclass(frozen=True, slots=True)
+class FoundService:
+    """A service as it announces itself. ``host`` and ``port`` are of its HTTP API."""
+
+    id: str
+    name: str
+    host: str
+    port: int
+    broker_host: str
+    broker_port: int
+
+
+async def find_service(
+    timeout: float = 5.0, interfaces: list[str] | None = None, service: str | None = None
+) -> FoundService:
+    """The first service heard of, or the one with the id ``service``.
+
+    ``interfaces``: addresses of the interfaces to ask on; None asks on all. Raises NetworkError when none is
+    heard within ``timeout`` seconds, or the network cannot be asked.
+    """
+    try:
+        zeroconf = AsyncZeroconf(interfaces=interfaces or InterfaceChoice.All)
+    except OSError as error:
+        raise NetworkError(
+            f"the network cannot be searched ({error}); say --broker mqtt://host:port"
+        ) from None
+    names: asyncio.Queue[str] = asyncio.Queue(_MAX_FOUND)
+
+    def heard(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
+        if state_change is not ServiceStateChange.Removed and not names.full():
+            names.put_nowait(name)
+
+    browser = AsyncServiceBrowser(zeroconf.zeroconf, SERVICE_TYPE, handlers=[heard])
+    try:
+        async with asyncio.timeout(timeout):
+            while True:
+                found = await _resolve(zeroconf, await names.get())
+                if found and service in (None, found.id):
+                    return found
+    except TimeoutError:
+        wanted = f"service {service}" if service else "service"
+        raise NetworkError(
+            f"no Yulelight {wanted} was found on this network; is it running? "
+            "Otherwise say where its broker is: --broker mqtt://user:password@host:port"
+        ) from None
+    finally:
+        await browser.async_cancel()
+        await zeroconf.async_close()
+
+
+async def _resolve(zeroconf: AsyncZeroconf, name: str) -> FoundService | None:
+    info = AsyncServiceInfo(SERVICE_TYPE, name)
+    if not await info.async_request(zeroconf.zeroconf, _RESOLVE_MS):
+        return None
+    hosts = info.parsed_scoped_addresses(IPVersion.V4Only) or info.parsed_scoped_addresses(IPVersion.All)
+    text = {key: value or "" for key, value in info.decoded_properties.items()}
+    identity, broker_port = text.get("id", ""), text.get("mqtt", "")
+    if not hosts or not info.port or not is_id(identity):
+        return None
+    if not (broker_port.isascii() and broker_port.isdigit() and 0 < int(broker_port[:6]) < 65536):
+        return None
+    return FoundService(
+        id=identity,
+        name=text.get("name") or identity,
+        host=hosts[0],
+        port=info.port,
+        broker_host=text.get("mqtt_host") or hosts[0],
+        broker_port=int(broker_port),
+    )

@@ -1,0 +1,27 @@
+"""What makes light: a driver sets all outputs at once. See ``Driver`` for what one must do."""
+
+from types import TracebackType
+from typing import Protocol, Self
+
+
+class Driver(Protocol):
+    """Outputs of a node, open while its context is.
+
+    ``show`` sets all outputs and returns within a millisecond or two: ``levels`` one byte a channel for dimmers,
+    ``switched`` the same moment for relays, which cannot dim. Entering and leaving leaves all outputs dark.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name by which the command line knows the driver."""
+
+    async def __aenter__(self) -> Self:
+        """Open the outputs, dark."""
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Turn all outputs off and close them."""
+
+    def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
+        """Set the outputs."""
