@@ -20,7 +20,7 @@ from yulelight.messages import (
 )
 from yulelight.mqtt import discovery, packet, payloads
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.mqtt.link import Client, Message, Will, keep_connected
+from yulelight.mqtt.link import Client, Message, Will, keep_connected, last_words
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.pacer import Pacer
 from yulelight.mqtt.together import together
@@ -174,7 +174,7 @@ class MqttBridge(Actor[None]):
             await client.publish(self.topics.channel_state(channel), dark, retain=True)
         idle = payloads.show_state(Status(model=self._status.model), self._clock())
         await client.publish(self.topics.show_state, idle, retain=True)
-        await client.publish(self.topics.status, payloads.OFFLINE, qos=1, retain=True)
+        await last_words(client, self.topics.status, payloads.OFFLINE)
 
     async def _send_packets(self, client: Client, packets: Subscription[Packet]) -> None:
         async for item in packets:

@@ -83,6 +83,18 @@ async def connect(
             _lost(client).exception()
 
 
+async def last_words(client: Client, topic: str, payload: bytes) -> None:
+    """Publish ``payload`` retained, and wait until it comes back to us.
+
+    The embedded broker forgets what a client said just before it hung up, even if it has acknowledged it.
+    """
+    await client.subscribe(topic, qos=1)
+    await client.publish(topic, payload, qos=1, retain=True)
+    async for message in client.messages:
+        if message.topic.value == topic and message.payload == payload:
+            return
+
+
 async def keep_connected(
     address: BrokerAddress,
     session: Callable[[Client], Coroutine[Any, Any, None]],

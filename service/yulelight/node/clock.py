@@ -6,9 +6,9 @@ clock (NTP, RFC 5905, section 8). Then, all in µs,
     offset = ((t1 - t0) + (t2 - t3)) / 2        rtt = (t3 - t0) - (t2 - t1)
 
 and the true offset is within rtt / 2 of this whatever the network did. A line ``offset + drift · time`` is fitted
-through the last samples by weighted least squares. A sample's deviation is taken to be a floor plus half of what
-its round trip took longer than the fastest, so that samples which were held up hardly count; a prior of zero
-drift keeps the line flat until the window is long enough to say otherwise.
+through the last samples by weighted least squares. A sample's deviation is taken to be a floor, an eighth of its
+round trip (the two ways may differ) and half of what it took longer than the fastest, so that samples which were
+held up hardly count; a prior of zero drift keeps the line flat until the window is long enough to say otherwise.
 """
 
 from collections import deque
@@ -20,7 +20,7 @@ _FLOOR = 100.0
 """µs: what the fastest samples scatter by."""
 _DRIFT_PRIOR = 100e-6
 """Typical quartz is within 100 ppm, so two are hardly further apart."""
-_MARGIN = 2_000.0
+_MARGIN = 5_000.0
 _IMPOSSIBLE = 3
 """So many samples that agree with each other and not with us mean another clock: the service's machine
 has restarted."""
@@ -48,6 +48,7 @@ class ClockFilter:
         self._offset = 0.0
         self._drift = 0.0
         self._centre = 0.0
+        self._typical_rtt = 0.0
 
     @property
     def samples(self) -> int:
@@ -96,7 +97,7 @@ class ClockFilter:
 
     def _possible(self, sample: _Sample) -> bool:
         last = self._samples[-1]
-        return _agree(_Sample(last.time, self._line(sample.time), float(self.rtt)), sample)
+        return _agree(_Sample(last.time, self._line(sample.time), self._typical_rtt), sample)
 
     def _doubt(self, sample: _Sample, times: tuple[int, int, int, int]) -> None:
         # Only samples that agree with each other speak for another clock; lies differ.
@@ -119,9 +120,10 @@ class ClockFilter:
 
     def _fit(self) -> None:
         fastest = min(sample.rtt for sample in self._samples)
-        weights = [(_FLOOR + (sample.rtt - fastest) / 2) ** -2 for sample in self._samples]
+        weights = [(_FLOOR + s.rtt / 8 + (s.rtt - fastest) / 2) ** -2 for s in self._samples]
         total = sum(weights)
         pairs = list(zip(weights, self._samples, strict=True))
+        self._typical_rtt = sum(w * s.rtt for w, s in pairs) / total
         self._centre = sum(w * s.time for w, s in pairs) / total
         self._offset = sum(w * s.offset for w, s in pairs) / total
         cross = sum(w * (s.time - self._centre) * (s.offset - self._offset) for w, s in pairs)

@@ -11,7 +11,7 @@ from yulelight.errors import NetworkError
 from yulelight.messages import CHANNELS
 from yulelight.mqtt import packet, payloads
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.mqtt.link import Client, Message, Will, keep_connected
+from yulelight.mqtt.link import Client, Message, Will, keep_connected, last_words
 from yulelight.mqtt.together import end, together
 from yulelight.mqtt.topics import PREFIX, Topics, all_statuses, check_id, service_of_status
 from yulelight.node.clock import ClockFilter
@@ -97,7 +97,7 @@ class LightNode:
                 except asyncio.CancelledError:
                     with suppress(Exception):
                         async with asyncio.timeout(1.0):
-                            await client.publish(topics.node_status(self.id), gone, qos=1, retain=True)
+                            await last_words(client, topics.node_status(self.id), gone)
                     raise
 
             await keep_connected(self._address, session, will=will)

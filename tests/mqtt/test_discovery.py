@@ -1,0 +1,35 @@
+import json
+import re
+
+from yulelight.mqtt.discovery import device_config, payload
+from yulelight.mqtt.topics import Topics
+
+TOPIC, CONFIG = device_config("ab12", "Our house", "1.0", Topics("ab12"), mac="02:00:00:AB:12:01")
+
+
+def test_the_device_has_eight_lights_and_an_event() -> None:
+    assert TOPIC == "homeassistant/device/yulelight_ab12/config"
+    assert re.fullmatch(r"homeassistant/device/[a-zA-Z0-9_-]+/config", TOPIC)
+    components = CONFIG["components"]
+    lights = [c for c in components.values() if c["platform"] == "light"]
+    assert [light["name"] for light in lights] == [f"Light {n}" for n in range(1, 9)]
+    assert len({c["unique_id"] for c in components.values()}) == 9
+    assert lights[0]["default_entity_id"] == "light.our_house_light_1"
+    assert lights[2]["command_topic"] == "yulelight/ab12/channel/3/set"
+    assert lights[2]["supported_color_modes"] == ["brightness"]
+    assert lights[2]["effect_list"] == ["show"]
+    event = components["show"]
+    assert set(event["event_types"]) == {"started", "song_changed", "section_changed", "finished", "failed"}
+
+
+def test_only_keys_that_home_assistant_takes_since_2026_8() -> None:
+    assert set(CONFIG) <= {"device", "origin", "availability", "qos", "components"}
+    assert CONFIG["device"]["connections"] == [["mac", "02:00:00:ab:12:01"]]
+    assert CONFIG["availability"] == [{"topic": "yulelight/ab12/status"}]
+    assert json.loads(payload(CONFIG)) == CONFIG
+
+
+def test_a_name_without_letters_and_a_house_without_a_mac() -> None:
+    _, config = device_config("ab12", "✨", "1.0", Topics("ab12"))
+    assert config["components"]["light_1"]["default_entity_id"] == "light.yulelight_light_1"
+    assert "connections" not in config["device"]

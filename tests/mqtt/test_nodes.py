@@ -1,0 +1,33 @@
+from yulelight.mqtt.nodes import NodeRegistry
+from yulelight.mqtt.payloads import NodeHealth, NodeStatus
+
+HERE = NodeStatus(True, "simulated", 8, "1.0")
+GONE = NodeStatus(False, "simulated", 8, "1.0")
+
+
+async def test_nodes_are_known_by_what_they_say() -> None:
+    nodes = NodeRegistry(lambda: 7.0)
+    with nodes.changes.subscribe() as changes:
+        nodes.heard_health("porch", NodeHealth(shown=1))
+        assert nodes.all == {}
+        nodes.heard_status("porch", HERE)
+        nodes.heard_health("porch", NodeHealth(shown=1))
+        assert (await anext(changes)).health is None
+        assert (await anext(changes)).health == NodeHealth(shown=1)
+    assert nodes.all["porch"].status == HERE
+    assert nodes.all["porch"].seen == 7.0
+    nodes.heard_status("porch", GONE)
+    assert nodes.all["porch"].health is None
+    nodes.forget("porch")
+    assert nodes.all == {}
+
+
+def test_the_registry_is_bounded_and_prefers_who_is_here() -> None:
+    time = iter(range(100))
+    nodes = NodeRegistry(lambda: float(next(time)), limit=3)
+    for name, status in (("a", HERE), ("b", GONE), ("c", GONE), ("d", HERE)):
+        nodes.heard_status(name, status)
+    assert set(nodes.all) == {"a", "c", "d"}
+    nodes.heard_status("e", HERE)
+    nodes.heard_status("f", HERE)
+    assert set(nodes.all) == {"a", "d", "e"}

@@ -1,0 +1,14 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yulelight.node.stats import TimingErrors
+
+
+@given(st.lists(st.integers(-1000, 1000), max_size=300))
+def test_quantiles_are_ordered_and_of_the_last_errors(errors: list[int]) -> None:
+    stats = TimingErrors(size=100)
+    for error in errors:
+        stats.add(error)
+    last = [abs(error) for error in errors[-100:]] or [0]
+    assert min(last) == stats.quantile(0.0)
+    assert stats.quantile(0.5) <= stats.quantile(0.99) <= max(last) == stats.quantile(1.0)
