@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 from rich.console import Console
-from tests.brokers import free_port
 
+from tests.brokers import free_port
 from yulelight.app import CAROL, running
 from yulelight.demo import Terminal, screen
 from yulelight.dsp.spectrum import FRAME_RATE

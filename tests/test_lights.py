@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.show.test_flash import flashes
 
+from tests.show.test_flash import flashes
 from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.errors import CommandError
 from yulelight.lights import EndShow, Hold, Lights, LightsMessage, LiveFrame, StartLive, StartShow
@@ -80,7 +80,7 @@ async def house() -> AsyncIterator[House]:
     async def listen(source: Broadcast[Any], into: list[Any]) -> None:
         with source.subscribe(10_000) as values:
             async for value in values:
-                into.append(value)  # noqa: PERF401  # it never ends, and must be seen meanwhile
+                into.append(value)  # it never ends, and must be seen meanwhile
 
     listeners = [
         asyncio.create_task(listen(packets, heard)),

@@ -9,8 +9,8 @@ import aiohttp
 import numpy as np
 import pytest
 import soundfile
-from tests.brokers import free_port
 
+from tests.brokers import free_port
 from yulelight.app import Service, running
 from yulelight.errors import CommandError, ModelError, NetworkError, UsageError
 from yulelight.messages import Blackout, GetStatus, Next, Pause, Play, Resume, Seek, State, Status, Stop

@@ -33,7 +33,7 @@ async def test_iterating_waits_for_values_and_ends_with_the_broadcast() -> None:
     async def follow() -> None:
         with broadcast.subscribe() as values:
             async for value in values:
-                got.append(value)  # noqa: PERF401
+                got.append(value)
 
     async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         followers = [group.create_task(follow()) for _ in range(3)]

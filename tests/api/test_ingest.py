@@ -8,8 +8,8 @@ import pytest
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.api.stubs import TOKEN, Served, until
 
+from tests.api.stubs import TOKEN, Served, until
 from yulelight.api import ingest, streams
 from yulelight.api.ingest import clean_title, parse_hello
 from yulelight.audio.pcm import PcmFormat

@@ -13,8 +13,8 @@ import av
 import numpy as np
 import pytest
 import pytest_asyncio
-from tests.api.stubs import SECTIONS, SONGS, TOKEN, House, Served, serve, until
 
+from tests.api.stubs import SECTIONS, SONGS, TOKEN, House, Served, serve, until
 from yulelight.messages import (
     Blackout,
     ChannelState,

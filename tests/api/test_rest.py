@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from tests.api.stubs import SONGS, Served, serve
 
+from tests.api.stubs import SONGS, Served, serve
 from yulelight.api import actions
 from yulelight.errors import NetworkError
 from yulelight.messages import (

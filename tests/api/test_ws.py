@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
-from tests.api.stubs import TOKEN, House, Served, serve, until
 
+from tests.api.stubs import TOKEN, House, Served, serve, until
 from yulelight.api import signin
 from yulelight.messages import Blackout, ChannelState, Play, Seek, ShowEvent, State, Status
 

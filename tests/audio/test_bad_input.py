@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.audio.sounds import burst, encode, write
 
+from tests.audio.sounds import burst, encode, write
 from yulelight.audio.decode import blocks, probe
 from yulelight.audio.tags import tags
 from yulelight.errors import AudioError

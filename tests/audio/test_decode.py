@@ -3,8 +3,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.audio.sounds import assert_burst, burst, encode, streams, write
 
+from tests.audio.sounds import assert_burst, burst, encode, streams, write
 from yulelight.audio.decode import Decoder, blocks, probe
 from yulelight.errors import AudioError
 

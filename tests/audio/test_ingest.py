@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.audio.sounds import assert_burst, burst, encode, streams
 
+from tests.audio.sounds import assert_burst, burst, encode, streams
 from yulelight.audio.ingest import ByteFeed, PcmDecoder, PcmFormat, pcm_blocks, stream_blocks
 from yulelight.errors import AudioError
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from tests.audio.cards import Shop
 
+from tests.audio.cards import Shop
 from yulelight.audio.output import Player, sounds_at, unavailable
 from yulelight.audio.speaker import Speaker, after
 from yulelight.dsp.spectrum import RATE

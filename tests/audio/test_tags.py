@@ -4,8 +4,8 @@ import mutagen
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.audio.sounds import burst, encode, write
 
+from tests.audio.sounds import burst, encode, write
 from yulelight.audio.tags import LONGEST, Tags, clean, tags
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import aiohttp
 import psutil
+
 from tests.benchmarks.aims import Report
 from tests.brokers import free_port
-
 from yulelight.identity import load_or_make
 
 SECONDS = 30.0

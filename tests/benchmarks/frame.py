@@ -8,9 +8,9 @@ deviation of each band. Both get the same samples in the pieces they ask for, on
 import time
 
 import numpy as np
+
 from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol, one_core
-
 from yulelight.dsp.spectrum import HOP, RATE, SpectrumStream, loudness
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import aiohttp
 import numpy as np
+
 from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol
 from tests.brokers import Mosquitto, free_port
-
 from yulelight.app import Service, running
 from yulelight.dsp.spectrum import HOP, RATE
 from yulelight.messages import Packet

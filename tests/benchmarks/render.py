@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import four_minutes, one_core
-
 from yulelight.audio.decode import blocks
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import aiohttp
+
 from tests.brokers import LOOPBACK, free_port
 from tests.e2e.forms import fill_form
 

@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+
 from tests.brokers import LOOPBACK, free_port
 from tests.e2e.hass import ending_with_us, wait_for
-
 from yulelight.identity import load_or_make
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.drivers.simulated import SimulatedDriver

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.brokers import Mosquitto
 from tests.e2e.hass import HomeAssistant, wait_for
 from tests.e2e.house import Lights, ServiceProcess, light_node
-
 from yulelight.mqtt.address import BrokerAddress
 
 pytestmark = pytest.mark.home_assistant

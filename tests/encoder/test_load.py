@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from onnx import TensorProto, load_model_from_string, save_model
-from tests.encoder import build
 
+from tests.encoder import build
 from yulelight.encoder.model import LARGEST_FILE, load
 from yulelight.errors import ModelError
 

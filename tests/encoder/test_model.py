@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.encoder import build
 
+from tests.encoder import build
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import CHUNK, Encoder, load
 

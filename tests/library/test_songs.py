@@ -3,8 +3,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.audio.sounds import burst, write
 
+from tests.audio.sounds import burst, write
 from yulelight.errors import CommandError
 from yulelight.library.songs import DEEPEST, Library
 

@@ -4,7 +4,6 @@ import asyncio
 import sys
 
 from tests.mqtt.house import House
-
 from yulelight.mqtt.address import BrokerAddress
 
 

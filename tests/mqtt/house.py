@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tests.brokers import Mosquitto, free_port
-
 from yulelight.actors import Actor, Broadcast, Supervisor
 from yulelight.messages import (
     ChannelState,

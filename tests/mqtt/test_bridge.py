@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+
 from tests.brokers import free_port
 from tests.mqtt.house import PASSWORD, Broker, House, ear, eventually
-
 from yulelight.messages import (
     ChannelState,
     Packet,

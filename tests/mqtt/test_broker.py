@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+
 from tests.mqtt.house import PASSWORD, USER, ear, eventually
 from tests.mqtt.test_gate import answer_to, connect_body, packet
-
 from yulelight.actors import Supervisor
 from yulelight.errors import NetworkError
 from yulelight.mqtt import gate

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
-from tests.mqtt.house import Broker, Ear, House, ear, eventually
 
+from tests.mqtt.house import Broker, Ear, House, ear, eventually
 from yulelight.errors import NetworkError, UsageError
 from yulelight.messages import CHANNELS, Packet
 from yulelight.mqtt.address import BrokerAddress

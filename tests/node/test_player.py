@@ -4,7 +4,6 @@ import asyncio
 import time
 
 from tests.mqtt.house import eventually
-
 from yulelight.messages import CHANNELS, Packet
 from yulelight.node.clock import ClockFilter
 from yulelight.node.drivers.simulated import SimulatedDriver
