@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import av
 from playwright.async_api import async_playwright
 from rich.console import Console
 
@@ -17,6 +18,8 @@ from yulelight.dsp.spectrum import FRAME_RATE
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.messages import Play, Seek, Song, State, Status
+from yulelight.preview.film import Cut, film
+from yulelight.preview.title import SECONDS as TITLE
 from yulelight.render import render
 from yulelight.settings import load as load_settings
 
@@ -40,6 +43,17 @@ def terminal() -> str:
     console.print(screen(lights, status, 0.0))
     svg = console.export_svg(title="scripts/demo")
     return re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
+
+
+def house(path: Path) -> None:
+    """The last frame of a film that `yulelight preview` makes, after its title is gone."""
+    show = render(CAROL, load(find("dense", ())))
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "carol.mp4"
+        film(CAROL, show, output, Cut(MOMENT - TITLE, TITLE + 0.1))
+        with av.open(str(output)) as file:
+            *_, last = file.decode(video=0)
+            last.to_image().save(path, quality=88)
 
 
 async def take(path: Path) -> None:
@@ -76,4 +90,5 @@ async def take(path: Path) -> None:
 
 if __name__ == "__main__":
     IMAGES.mkdir(exist_ok=True)
+    house(IMAGES / "house.jpg")
     asyncio.run(take(IMAGES))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+
 from tests.brokers import free_port
 
 RATE = 22_050
@@ -47,7 +48,7 @@ def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_help_of_every_command_says_what_it_is_for() -> None:
     overview = yulelight("--help").stdout
-    for command in ("demo", "serve", "node", "render", "token", "doctor"):
+    for command in ("demo", "serve", "node", "render", "evaluate", "token", "doctor"):
         assert command in overview
         assert len(yulelight(command, "--help").stdout) > 300
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from yulelight.audio.decode import Decoder
+from yulelight.dsp.onsets import band_power, peaks, strength
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
 from yulelight.encoder.model import Encoder
+from yulelight.show.beats import beats
 from yulelight.show.look import LIVELY, Look
-from yulelight.show.mapping import map_song
+from yulelight.show.mapping import Music, map_song
 from yulelight.show.sections import boundaries
 from yulelight.show.show import Show
 
@@ -26,12 +28,14 @@ def render(
     spectrum, encode = SpectrumStream(), encoder.stream()
     codes: list[Floats] = []
     loud: list[Floats] = []
+    power: list[Floats] = []
     done = 0
 
     def take(magnitudes: Floats) -> None:
         nonlocal done
         codes.append(encode.step(magnitudes))
         loud.append(loudness(magnitudes))
+        power.append(band_power(magnitudes))
         done += len(magnitudes)
         if progress:
             progress(done / FRAME_RATE)
@@ -40,7 +44,15 @@ def render(
         for block in decoder:
             take(spectrum.push(mono(block)))
     take(spectrum.flush())
-    all_codes = np.concatenate(codes)
-    levels, switched = map_song(all_codes, np.concatenate(loud), FRAME_RATE, look)
+    all_codes, flux = np.concatenate(codes), strength(np.concatenate(power))
+    music = Music(
+        all_codes,
+        np.concatenate(loud),
+        tuple(peaks(flux)),
+        tuple(beats(flux, FRAME_RATE)),
+        FRAME_RATE,
+        encoder.rest,
+    )
+    levels, switched = map_song(music, look)
     sections = tuple(boundaries(all_codes, FRAME_RATE))
     return Show(levels, switched, FRAME_RATE, sections, encoder.manifest.name, tuple(decoder.warnings))

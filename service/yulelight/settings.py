@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=data_home)
     music: list[Path] = []
     """Folders and files to play from; the bundled carol is always there."""
-    model: str = "dense"
+    model: str = "mel"
     models: list[Path] = []
     """Folders with more models than the bundled ones."""
     http: Http = Http()

@@ -117,7 +117,7 @@ class StreamSession(Actor[None]):
 
     def _work(self, emit: Callable[[LiveFrame], None]) -> None:
         blocks = pcm_blocks(self._feed, self._pcm) if self._pcm else stream_blocks(self._feed)
-        mapping = LiveMapping(CHANNELS, FRAME_RATE, LIVELY)
+        mapping = LiveMapping(CHANNELS, FRAME_RATE, LIVELY, self._encoder.rest)
         pace = Pace(self._clock() + self._delay)
         for k, (codes, loud) in enumerate(analysed(blocks, self._encoder)):
             now = self._clock() + self._delay

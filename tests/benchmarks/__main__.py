@@ -10,7 +10,7 @@ from pathlib import Path
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
 
-from tests.benchmarks import footprint, frame, latency, render  # noqa: E402
+from tests.benchmarks import footprint, frame, latency, render, show  # noqa: E402
 from tests.benchmarks.aims import Report  # noqa: E402
 
 BENCHMARKS: dict[str, Callable[[], Report]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[], Report]] = {
     "frame": frame.run,
     "latency": latency.run,
     "footprint": footprint.run,
+    "show": show.run,
 }
 
 

@@ -139,6 +139,16 @@ def test_a_calm_show_passes_unchanged() -> None:
         assert output.levels == tuple(row.tolist())
 
 
+def test_the_limit_keeps_what_channels_show_against_each_other() -> None:
+    """A field that may not rise is darkened as a whole: the order and the distances of the channels stay."""
+    output = Output.dark(8)
+    shape = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35])
+    for k in range(400):
+        wanted = shape + (0.6 if k % 8 < 4 else 0.0)
+        output = put_out(output, wanted.tolist(), (False,) * 8, EVEN, k / RATE)
+        assert np.allclose(np.diff(output.levels), np.diff(shape), atol=1e-9) or min(output.levels) == 0
+
+
 def test_what_was_held_back_comes_when_it_may() -> None:
     output = Output.dark(8)
     for k in range(200):

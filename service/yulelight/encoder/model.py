@@ -7,6 +7,7 @@ levels = stream.step(magnitudes)             # the next frames, as many as there
 """
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,11 @@ class Encoder:
         self._session = session
         self._states = states
         self._outputs = [OUTPUT, *(f"next_{name}" for name in states)]
+
+    @cached_property
+    def rest(self) -> Floats:
+        """The levels of silence (8,): what a channel shows when nothing sounds."""
+        return np.asarray(self.encode(np.zeros((1, BINS), np.float32))[0])
 
     def encode(self, magnitudes: Floats) -> Floats:
         """Levels (frames, 8) in [0, 1] of a whole song's magnitudes (frames, 513), as float32.

@@ -10,8 +10,8 @@ at most three pairs however a window cuts them. ``TURN`` is below a tenth so tha
 eight bits cannot make an uncounted change a counted one.
 
 How: when the turns of the last second are used up, the field may go on in its direction but come back by
-no more than ``HOLD`` (< ``TURN``). Levels are then mixed with the last emitted ones, switched channels keep
-their state, as many of them as it takes. Emitted frames always satisfy the bound, so a mix that does exists.
+no more than ``HOLD`` (< ``TURN``). Levels are then raised or lowered together, switched channels keep their
+state, as many of them as it takes. Emitted frames always satisfy the bound, so keeping all does.
 """
 
 from collections.abc import Sequence
@@ -58,20 +58,39 @@ class Field:
 
 
 def limit_levels(
-    field: Field, before: Sequence[float], wanted: Sequence[float], weights: Sequence[float], now: float
+    field: Field, wanted: Sequence[float], weights: Sequence[float], now: float
 ) -> tuple[Field, Sequence[float]]:
-    """Mixes ``wanted`` levels with the ones emitted ``before`` as far as the limit asks.
+    """Makes ``wanted`` levels brighter or darker together as far as the limit asks.
 
-    Levels are 0..1, one a channel; ``weights`` are each channel's share of the light and sum to 1.
+    Levels are 0..1, one a channel; ``weights`` are each channel's share of the light and sum to 1. What the channels
+    show against each other is kept, as far as 0 and 1 leave room for it.
     """
-    level = sum(w * x for w, x in zip(weights, wanted, strict=True))
+    level = _field(wanted, weights)
     low, high = field.bounds(now)
-    if not low <= level <= high and level != field.level:
-        bound = low if level < low else high
-        keep = min(1.0, (bound - level) / (field.level - level))
-        wanted = [x + keep * (b - x) for x, b in zip(wanted, before, strict=True)]
-        level = sum(w * x for w, x in zip(weights, wanted, strict=True))
+    if not low <= level <= high:
+        wanted = _shifted(wanted, weights, low, high)
+        level = _field(wanted, weights)
     return field.emit(level, now), wanted
+
+
+def _field(levels: Sequence[float], weights: Sequence[float]) -> float:
+    return sum(w * x for w, x in zip(weights, levels, strict=True))
+
+
+def _shifted(levels: Sequence[float], weights: Sequence[float], low: float, high: float) -> list[float]:
+    """``levels`` plus the smallest offset that brings their field within [low, high], found by bisection.
+
+    The field rises with the offset, is 0 at -1 and 1 at +1, so there is one; the end that is inside is taken.
+    """
+    outside, inside = (0.0, 1.0) if _field(levels, weights) < low else (0.0, -1.0)
+    for _ in range(24):
+        middle = (outside + inside) / 2
+        moved = [min(1.0, max(0.0, x + middle)) for x in levels]
+        if low <= _field(moved, weights) <= high:
+            inside = middle
+        else:
+            outside = middle
+    return [min(1.0, max(0.0, x + inside)) for x in levels]
 
 
 def limit_switched(

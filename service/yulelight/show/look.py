@@ -7,19 +7,23 @@ from dataclasses import dataclass
 class Look:
     """How codes become light. Times in seconds, levels 0..1, loudness in dBFS."""
 
-    range: tuple[float, float] = (0.08, 0.97)
-    """Quantiles of a channel's code that read as dark and as bright."""
-    release: float = 0.22
-    gamma: float = 1.2
-    """Above 1 dark passages stay darker."""
-    gate_floor: float = -62.0
-    gate_span: float = 14.0
-    switch: tuple[float, float] = (0.5, 0.62)
-    """Quantiles of a channel's level below which it goes off and above which it goes on."""
-    minimum: tuple[float, float] = (0.15, 0.12)
+    bright: float = 0.99
+    """Quantile of a channel's code that reads as fully bright."""
+    release: float = 0.0
+    """Time in which light fades to 1/e after the sound."""
+    steady: float = 0.3
+    """Time over which the brightness of the whole house is evened out; channels move against each other within it."""
+    gate_floor: float = -75.0
+    gate_span: float = 10.0
+    switch: tuple[float, float] = (0.35, 0.5)
+    """Levels, on the footing of the song, below which a channel goes off and above which it comes on."""
+    live_switch: tuple[float, float] = (0.5, 0.62)
+    """Live: quantiles of a channel's level for the same."""
+    minimum: tuple[float, float] = (0.1, 0.1)
     """Shortest times on and off, kind to relays."""
     memory: float = 25.0
     """Live: how long the ranges remember."""
 
 
 LIVELY = Look()
+LOOKS = {"lively": LIVELY}

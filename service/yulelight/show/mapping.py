@@ -1,9 +1,12 @@
 """Codes to levels and switched states: a whole song at once, or frame by frame as it arrives."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.show.envelope import fade, follow, gate
+from yulelight.show.changes import Relays, events, fair, scores
+from yulelight.show.envelope import fade, follow, gate, smooth
 from yulelight.show.look import Look
 from yulelight.show.normalise import Range, RunningQuantiles, quantiles
 from yulelight.show.output import LightFrame, Limits, Output, put_out
@@ -11,68 +14,119 @@ from yulelight.show.switch import switch
 
 Array = npt.NDArray[np.float32]
 
-
-class Switcher:
-    """The sequential end of the mapping: thresholds, then limits, each frame after the last."""
-
-    def __init__(self, look: Look, channels: int) -> None:
-        self._limits = Limits.even(channels, look.minimum)
-        self._output = Output.dark(channels)
-
-    def step(self, levels: list[float], thresholds: "Thresholds", now: float) -> LightFrame:
-        """The frame for ``levels`` (0..1) at ``now`` seconds."""
-        on_above, off_below = thresholds
-        wanted = switch(self._output.on, levels, on_above=on_above, off_below=off_below)
-        self._output = put_out(self._output, levels, wanted, self._limits, now)
-        return self._output.frame()
+AT_REST = 0.05
+"""A channel whose code for silence is below this is dark in silence by itself; others begin at their LOW quantile."""
+LOW = 0.08
 
 
-def map_song(
-    codes: Array, loudness: Array, rate: float, look: Look
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
-    """A whole song: ``codes`` (frames, channels) in [0, 1], ``loudness`` (frames,) dBFS, ``rate`` frames/s.
+@dataclass(frozen=True, slots=True)
+class Music:
+    """What the mapping knows of a song: frames at ``rate`` a second, from the spectrum and the encoder."""
 
-    Returns levels uint8 and switched bool, both (frames, channels). Ranges are those of the song's audible
-    frames, so that silent ends do not squeeze the music.
+    codes: Array
+    """(frames, channels) in [0, 1]."""
+    loudness: Array
+    """(frames,) dBFS."""
+    onsets: tuple[int, ...]
+    """Frames at which notes begin."""
+    beats: tuple[int, ...]
+    rate: float
+    rest: Array
+    """The codes of silence (channels,)."""
+
+
+def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """Levels uint8 and switched bool, both (frames, channels).
+
+    Ranges are those of the song's audible frames, so that silent ends do not squeeze the music.
     """
-    open_gate = gate(loudness, look.gate_floor, look.gate_span)
+    frames, channels = music.codes.shape
+    if frames == 0:
+        return np.zeros((0, channels), np.uint8), np.zeros((0, channels), np.bool_)
+    open_gate = gate(smooth(music.loudness[:, None], 0.1 * music.rate)[:, 0], look.gate_floor, look.gate_span)
     audible = open_gate > 0.5
-    shaped = quantiles(codes[audible], look.range).apply(codes) ** look.gamma
-    light = follow(shaped * open_gate[:, None], fade(look.release, rate))
-    limits = thresholds(quantiles(light[audible], look.switch))
-    switcher = Switcher(look, codes.shape[1])
-    frames = [switcher.step(row, limits, k / rate) for k, row in enumerate(light.tolist())]
-    levels = np.frombuffer(b"".join(f[0] for f in frames), np.uint8).reshape(codes.shape)
-    switched = np.array([f[1] for f in frames], np.bool_).reshape(codes.shape)
-    return levels, switched
+    shaped = _range(music.codes[audible], music.rest, look).apply(music.codes)
+    levels = (
+        follow(_steadied(shaped, look.steady * music.rate), fade(look.release, music.rate))
+        * open_gate[:, None]
+    )
+    wanted = _switched(music, shaped, audible, look)
+    limits, output = Limits.even(channels, look.minimum), Output.dark(channels)
+    emitted: list[LightFrame] = []
+    for k, (row, on) in enumerate(zip(levels.tolist(), wanted, strict=True)):
+        output = put_out(output, row, on, limits, k / music.rate)
+        emitted.append(output.frame())
+    put = np.frombuffer(b"".join(frame[0] for frame in emitted), np.uint8).reshape(frames, channels)
+    return put, np.array([frame[1] for frame in emitted], np.bool_)
+
+
+def _range(heard: Array, rest: Array, look: Look) -> Range:
+    between = quantiles(heard, (LOW, look.bright))
+    return Range(np.where(rest < AT_REST, rest, between.low).astype(np.float32), between.high)
+
+
+def _steadied(shaped: Array, width: float) -> Array:
+    """The channels moving against each other, the whole evened out over ``width`` frames: so it cannot flash."""
+    mean = shaped.mean(1, keepdims=True)
+    return np.asarray(np.clip(smooth(mean, width) + shaped - mean, 0, 1), np.float32)
+
+
+def _switched(
+    music: Music, shaped: Array, audible: npt.NDArray[np.bool_], look: Look
+) -> list[tuple[bool, ...]]:
+    footing = fair(smooth(shaped, 0.05 * music.rate), audible)
+    at = events(music.onsets, music.beats, music.rate)
+    deserved = dict(zip(at, scores(footing, at, music.rate).tolist(), strict=True)) if at else {}
+    relays = Relays.dark(look, shaped.shape[1])
+    states = []
+    for k, (row, heard) in enumerate(zip(footing.tolist(), audible.tolist(), strict=True)):
+        relays.step(k / music.rate, row, deserved.get(k), heard)
+        states.append(tuple(relays.on))
+    return states
 
 
 class LiveMapping:
-    """A stream, frame by frame: the same stages, with ranges learned from what was heard so far."""
+    """A stream, frame by frame: the same stages as far as they need no future, with ranges learned on the way.
+
+    ``rest``: the codes of silence (channels,), as of Music.
+    """
 
     RELEARN = 8
     """Frames between new quantiles: they move slowly and cost more than all the rest."""
 
-    def __init__(self, channels: int, rate: float, look: Look) -> None:
+    def __init__(self, channels: int, rate: float, look: Look, rest: Array | None = None) -> None:
         self._look, self._rate = look, rate
         memory = look.memory * rate
+        self._rest = np.ones(channels, np.float32) if rest is None else rest
         self._codes = RunningQuantiles(channels, memory, prior=2 * rate)
         self._lights = RunningQuantiles(channels, memory, prior=2 * rate)
         self._keep = fade(look.release, rate)
+        self._even = fade(look.steady / 2, rate)
+        self._mean = 0.0
         self._light = np.zeros(channels, np.float32)
-        self._switcher = Switcher(look, channels)
+        self._limits = Limits.even(channels, look.minimum)
+        self._output = Output.dark(channels)
         self._count = 0
         self._learn()
 
     def _learn(self) -> None:
-        self._range = self._codes.range(self._look.range)
-        self._thresholds = thresholds(self._lights.range(self._look.switch))
+        learned = self._codes.range((LOW, self._look.bright))
+        self._range = Range(
+            np.where(self._rest < AT_REST, self._rest, learned.low).astype(np.float32), learned.high
+        )
+        lights = self._lights.range(self._look.live_switch)
+        # Never so low that an afterglow keeps a relay on.
+        self._off_below = np.maximum(lights.low, 0.05).tolist()
+        self._on_above = np.maximum(lights.high, 0.08).tolist()
 
     def step(self, codes: Array, loudness: float) -> LightFrame:
         """One frame: ``codes`` (channels,) in [0, 1] and its loudness in dBFS; levels and switched states."""
         open_gate = float(gate(loudness, self._look.gate_floor, self._look.gate_span))
-        shaped = self._range.apply(codes) ** self._look.gamma * open_gate
-        self._light = np.maximum(shaped, self._keep * self._light)
+        shaped = self._range.apply(codes)
+        mean = float(shaped.mean())
+        self._mean = self._even * self._mean + (1 - self._even) * mean
+        wanted = np.clip(shaped + (self._mean - mean), 0, 1) * open_gate
+        self._light = np.maximum(wanted, self._keep * self._light).astype(np.float32)
         if open_gate > 0.5:
             self._codes.add(codes)
             self._lights.add(self._light)
@@ -80,13 +134,7 @@ class LiveMapping:
                 self._learn()
         now = self._count / self._rate
         self._count += 1
-        return self._switcher.step(self._light.tolist(), self._thresholds, now)
-
-
-Thresholds = tuple[list[float], list[float]]
-"""For each channel the level above which it goes on, and the one below which it goes off."""
-
-
-def thresholds(levels: Range) -> Thresholds:
-    """Thresholds between two quantiles of the levels, but never so low that an afterglow keeps a relay on."""
-    return np.maximum(levels.high, 0.08).tolist(), np.maximum(levels.low, 0.05).tolist()
+        row = self._light.tolist()
+        on = switch(self._output.on, row, on_above=self._on_above, off_below=self._off_below)
+        self._output = put_out(self._output, row, on, self._limits, now)
+        return self._output.frame()

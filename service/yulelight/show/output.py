@@ -14,11 +14,11 @@ class Limits:
     """What the lights can take. Times in seconds; ``weights`` are shares of the light and sum to 1."""
 
     weights: tuple[float, ...]
-    min_on: float = 0.15
-    min_off: float = 0.12
+    min_on: float = 0.1
+    min_off: float = 0.1
 
     @classmethod
-    def even(cls, channels: int, minimum: tuple[float, float] = (0.15, 0.12)) -> "Limits":
+    def even(cls, channels: int, minimum: tuple[float, float] = (0.1, 0.1)) -> "Limits":
         """Channels that all shed the same light."""
         return cls((1.0 / channels,) * channels, *minimum)
 
@@ -53,7 +53,7 @@ def put_out(last: Output, levels: Sequence[float], on: Sequence[bool], limits: L
 
     Every limit holds changes back and none hastens one, so each keeps what the one before it ensured.
     """
-    dimmed, shown = limit_levels(last.dimmed, last.levels, levels, limits.weights, now)
+    dimmed, shown = limit_levels(last.dimmed, levels, limits.weights, now)
     if tuple(on) == last.on:
         switched = last.switched.emit(last.switched.level, now)
         return Output(tuple(shown), last.on, last.since, dimmed, switched)

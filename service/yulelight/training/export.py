@@ -12,10 +12,13 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from yulelight.dsp.mel import mel_filters
 from yulelight.encoder.manifest import BINS, CONTRACT, HOP, SAMPLE_RATE, WINDOW
 from yulelight.messages import CHANNELS
 from yulelight.training.calibrate import Calibration
 from yulelight.training.dataset import FLOOR_DB, Track
+from yulelight.training.mel import BANDS, MelEncoder
+from yulelight.training.mel import FLOOR_DB as MEL_FLOOR_DB
 
 Floats = npt.NDArray[np.float32]
 Layer = tuple[Floats, Floats]
@@ -38,8 +41,36 @@ class Description:
 
 def export(path: Path, layers: Sequence[Layer], calibration: Calibration, description: Description) -> None:
     """Writes the tanh encoder ``layers``, the last one without its tanh, with scaling and calibration around it."""
+    write(path, _graph([*layers[:-1], _calibrated(layers[-1], calibration)]), description)
+
+
+def export_mel(path: Path, encoder: MelEncoder, description: Description) -> None:
+    """Writes the linear mel encoder, from magnitudes on."""
+    nodes = [
+        helper.make_node("Mul", ["magnitudes", "magnitudes"], ["power"]),
+        helper.make_node("MatMul", ["power", "filters"], ["bands"]),
+        helper.make_node("Max", ["bands", "quietest"], ["audible"]),
+        helper.make_node("Log", ["audible"], ["logarithm"]),
+        helper.make_node("Mul", ["logarithm", "decibel"], ["decibels"]),
+        helper.make_node("Gemm", ["decibels", "weights", "bias"], ["code"]),
+        helper.make_node("Clip", ["code", "zero", "one"], ["levels"]),
+    ]
+    constants: dict[str, npt.ArrayLike] = {
+        "filters": mel_filters(BANDS),
+        "quietest": np.float32(10 ** (MEL_FLOOR_DB / 10)),
+        "decibel": np.float32(10 / log(10)),
+        "weights": encoder.weights,
+        "bias": encoder.bias,
+        "zero": np.float32(0),
+        "one": np.float32(1),
+    }
+    write(path, _as_graph(nodes, constants), description)
+
+
+def write(path: Path, graph: onnx.GraphProto, description: Description) -> None:
+    """Checks the graph and writes it with what it says about itself."""
     model = helper.make_model(
-        _graph([*layers[:-1], _calibrated(layers[-1], calibration)]),
+        graph,
         producer_name="yulelight",
         opset_imports=[helper.make_opsetid("", OPSET)],
         ir_version=IR_VERSION,
@@ -80,6 +111,10 @@ def _graph(layers: Sequence[Layer]) -> onnx.GraphProto:
         last = index == len(layers) - 1
         squash, out = ("Sigmoid", "levels") if last else ("Tanh", f"layer_{index + 1}")
         nodes.append(helper.make_node(squash, [f"sum_{index}"], [out]))
+    return _as_graph(nodes, constants)
+
+
+def _as_graph(nodes: Sequence[onnx.NodeProto], constants: Mapping[str, npt.ArrayLike]) -> onnx.GraphProto:
     return helper.make_graph(
         nodes,
         "encoder",

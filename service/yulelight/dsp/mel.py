@@ -1,0 +1,36 @@
+"""The mel scale: frequency as the ear spaces it (Slaney 1998, Auditory Toolbox: linear to 1 kHz, logarithmic above)."""
+
+import numpy as np
+
+from .samples import Floats
+from .spectrum import BINS, RATE
+
+_LINEAR = 200 / 3
+"""Hz a mel below 1 kHz."""
+_KNEE = 1000.0
+_OCTAVES = 27 / np.log(6.4)
+"""Mels an e-fold above."""
+
+
+def mel_filters(bands: int, lowest: float = 20.0, highest: float = 11025.0) -> Floats:
+    """Triangular filters (513, bands) from power spectra to mel bands, frequencies in Hz.
+
+    A band reads the power density (per 100 Hz): filters have equal area, so that white noise reads the same in all.
+    """
+    edges = _hertz(np.linspace(_mels(lowest), _mels(highest), bands + 2))
+    bins = np.arange(BINS)[:, None] * RATE / (2 * (BINS - 1))
+    rising = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    falling = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
+    density = 200 / (edges[2:] - edges[:-2])
+    return np.asarray(np.maximum(np.minimum(rising, falling), 0) * density, np.float32)
+
+
+def _mels(hertz: float) -> float:
+    if hertz < _KNEE:
+        return hertz / _LINEAR
+    return float(_KNEE / _LINEAR + _OCTAVES * np.log(hertz / _KNEE))
+
+
+def _hertz(mels: np.ndarray) -> np.ndarray:
+    knee = _KNEE / _LINEAR
+    return np.where(mels < knee, mels * _LINEAR, _KNEE * np.exp((mels - knee) / _OCTAVES))

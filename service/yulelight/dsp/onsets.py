@@ -1,0 +1,56 @@
+"""Where notes begin: spectral flux on the mel scale, and its peaks.
+
+Flux: the rise of each mel band in dB over two frames (23 ms), half-wave rectified, mean over the bands (Bello et al.
+2005, "A tutorial on onset detection in music signals"; mel bands in dB as in Böck and Widmer 2013). Power is smoothed
+over five frames first, without which the flux of a sustained chord trembles.
+"""
+
+import numpy as np
+
+from .mel import mel_filters
+from .samples import Floats
+from .spectrum import FRAME_RATE
+
+BANDS = 64
+RANGE_DB = 80.0
+"""Below the loudest band of the song by this much, a rise does not count."""
+LAG = 2
+_SMOOTH = np.array([0.25, 0.75, 1.0, 0.75, 0.25], np.float32) / 3.0
+
+
+def band_power(frames: Floats) -> Floats:
+    """Power (frames, 64) in the bands that ``strength`` looks at, of magnitudes (frames, 513)."""
+    return np.asarray(np.square(frames) @ mel_filters(BANDS, lowest=0.0), np.float32)
+
+
+def strength(power: Floats) -> Floats:
+    """Onset strength (frames,) of a whole song's band power (frames, bands), scaled to [0, 1]."""
+    if len(power) <= LAG:
+        return np.zeros(len(power), np.float32)
+    padded = np.pad(power, ((2, 2), (0, 0)), mode="edge")
+    smooth = np.sum([w * padded[k : k + len(power)] for k, w in enumerate(_SMOOTH)], axis=0)
+    decibels = 10 * np.log10(np.maximum(smooth, 1e-10))
+    decibels = np.maximum(decibels, decibels.max() - RANGE_DB)
+    flux = np.zeros(len(power), np.float32)
+    flux[LAG:] = np.maximum(decibels[LAG:] - decibels[:-LAG], 0).mean(1)
+    return np.asarray(flux / max(float(flux.max()), 1e-9), np.float32)
+
+
+def peaks(strength: Floats, threshold: float = 0.06) -> list[int]:
+    """Frames at which the strength (frames,) peaks: the largest of the last 30 ms, above the mean of the tenth of a
+    second to either side by ``threshold``, and 30 ms after the one before.
+    """
+    near, wide = round(0.03 * FRAME_RATE), round(0.1 * FRAME_RATE)
+    sums = np.concatenate([[0.0], np.cumsum(strength, dtype=np.float64)])
+    found: list[int] = []
+    for k in np.flatnonzero(strength > threshold).tolist():
+        begin, end = max(0, k - wide), min(len(strength), k + wide + 1)
+        around = (sums[end] - sums[begin]) / (end - begin)
+        highest = strength[max(0, k - near + 1) : k + 2].max()
+        if (
+            strength[k] >= highest
+            and strength[k] >= around + threshold
+            and (not found or k - found[-1] > near)
+        ):
+            found.append(k)
+    return found

@@ -1,0 +1,68 @@
+"""Every system on every song: the analysis of a song is done once for all of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from yulelight.dsp.samples import Floats
+from yulelight.errors import AudioError
+from yulelight.evaluation.reference import Reference, hear
+from yulelight.evaluation.scorecard import Score, mean, score
+from yulelight.evaluation.systems import Lights, System, samples_of
+from yulelight.evaluation.vocals import read_vocals
+
+
+@dataclass(frozen=True)
+class Result:
+    """Scores by system, then by the song's file name."""
+
+    scores: dict[str, dict[str, Score]]
+    unread: dict[str, str]
+    """Songs that could not be read, and why."""
+
+    def means(self) -> dict[str, Score]:
+        """Each system's mean over its songs."""
+        return {system: mean(list(songs.values())) for system, songs in self.scores.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One song with all that was shown for it, for who wants to look at it."""
+
+    song: Path
+    samples: Floats
+    reference: Reference
+    lights: dict[str, Lights]
+
+
+def evaluate(
+    songs: Sequence[Path],
+    systems: Mapping[str, System],
+    *,
+    progress: Callable[[Path, str], None] = lambda song, doing: None,
+    shown: Callable[[Shown], None] = lambda shown: None,
+) -> Result:
+    """Scores ``systems`` on ``songs``. A song that cannot be read is left out; AudioError when none can.
+
+    ``progress`` hears what is being done, ``shown`` sees each song when all its lights are made.
+    """
+    result = Result({name: {} for name in systems}, {})
+    for song in songs:
+        try:
+            progress(song, "listening")
+            samples, reference, phrases = samples_of(song), hear(song), read_vocals(song)
+        except AudioError as error:
+            result.unread[str(song)] = str(error)
+            continue
+        lights: dict[str, Lights] = {}
+        for name, system in systems.items():
+            progress(song, name)
+            lights[name] = made = system(song, samples)
+            known = result.scores[name]
+            known[song.name if song.name not in known else str(song)] = score(
+                reference, made.levels, made.switched, made.rate, phrases, sections=made.sections
+            )
+        shown(Shown(song, samples, reference, lights))
+    if len(result.unread) == len(songs):
+        raise AudioError(next(iter(result.unread.values()), "no song to evaluate; name one"))
+    return result

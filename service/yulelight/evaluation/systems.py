@@ -1,0 +1,83 @@
+"""What is evaluated: anything that makes lights of a song, by name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from yulelight.audio.decode import blocks
+from yulelight.dsp.samples import Floats
+from yulelight.encoder.model import Encoder
+from yulelight.evaluation.baselines import Baseline
+from yulelight.render import render
+from yulelight.show import look as look_module
+from yulelight.show.look import LIVELY, Look
+
+
+@dataclass(frozen=True, eq=False)
+class Lights:
+    """What a system shows for a song: levels (frames, channels), uint8 or 0..1, at ``rate`` frames a second."""
+
+    levels: npt.NDArray[Any]
+    rate: float
+    switched: npt.NDArray[np.bool_] | None = None
+    """On/off states (frames, channels); None for a system that has none of its own."""
+    sections: tuple[float, ...] | None = None
+    """Start times in seconds, if the system knows sections."""
+
+    @property
+    def on(self) -> npt.NDArray[np.bool_]:
+        """The on/off states: its own, or on above half level."""
+        if self.switched is not None:
+            return self.switched
+        half = 127 if self.levels.dtype.kind == "u" else 0.5
+        return np.asarray(self.levels > half, np.bool_)
+
+
+DEFAULT_LOOK = "lively"
+"""What a show has unless it is told otherwise."""
+
+
+def known_looks() -> dict[str, Look]:
+    """Every look by name."""
+    return dict(getattr(look_module, "LOOKS", {"lively": LIVELY}))
+
+
+System = Callable[[Path, Floats], Lights]
+"""Makes lights of a song file, whose (n, 2) samples at 44.1 kHz it may use instead of reading it again."""
+
+
+def samples_of(song: Path) -> Floats:
+    """(n, 2) at 44.1 kHz; raises AudioError."""
+    return np.concatenate(list(blocks(song)))
+
+
+def of_look(encoder: Encoder, look: Look) -> System:
+    """Yulelight itself, with one look."""
+
+    def system(song: Path, _: Floats) -> Lights:
+        show = render(song, encoder, look)
+        return Lights(show.levels, show.rate, show.switched, show.sections)
+
+    return system
+
+
+def of_baseline(baseline: Baseline) -> System:
+    """Another way from music to light."""
+
+    def system(_: Path, samples: Floats) -> Lights:
+        return Lights(*baseline(samples))
+
+    return system
+
+
+def systems(
+    encoder: Encoder, looks: Mapping[str, Look], baselines: Mapping[str, Baseline]
+) -> dict[str, System]:
+    """All of them by name, baselines first."""
+    return {name: of_baseline(one) for name, one in baselines.items()} | {
+        name: of_look(encoder, look) for name, look in looks.items()
+    }

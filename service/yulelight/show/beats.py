@@ -1,0 +1,77 @@
+"""The beat: the evenly spaced chain of moments with the most onset strength (Ellis 2007, J. New Music Res. 36)."""
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+
+TEMPO = 120.0
+"""Beats a minute that people find most natural; tempi are weighed by their distance from it in octaves."""
+TIGHTNESS = 100.0
+"""How much an uneven step costs against onset strength."""
+_EXCERPT = 90.0
+_SLOWEST = 4.0
+
+
+def beats(strength: Array, rate: float) -> list[int]:
+    """Frames of the beats in onset ``strength`` (frames,) at ``rate`` frames a second; none without onsets."""
+    if len(strength) < _SLOWEST * rate:
+        return []
+    deviation = float(strength.std())
+    if deviation < 1e-6:
+        return []
+    scaled = strength.astype(np.float64) / deviation
+    period = _period(scaled, rate)
+    width = rate / 32
+    reach = np.arange(-30, 31)
+    local = np.convolve(scaled, np.exp(-0.5 * (reach / width) ** 2), "same")
+    score, before = _chain(local, period)
+    return _follow(score, before)
+
+
+def _period(strength: npt.NDArray[np.float64], rate: float) -> int:
+    """Frames between beats: the strongest self-likeness of the strength, near TEMPO rather than far."""
+    excerpt = strength[: int(_EXCERPT * rate)]
+    size = 1 << (2 * len(excerpt) - 1).bit_length()
+    spectrum = np.abs(np.fft.rfft(excerpt, size)) ** 2
+    likeness = np.fft.irfft(spectrum)[1 : int(_SLOWEST * rate)]
+    lags = np.arange(1, len(likeness) + 1)
+    octaves = np.log2(60 * rate / lags / TEMPO)
+    return int(lags[np.argmax(likeness * np.exp(-0.5 * octaves**2))])
+
+
+def _chain(
+    local: npt.NDArray[np.float64], period: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """The best score of a chain that ends at each frame, and the link before it (-1: none)."""
+    steps = np.arange(-2 * period, -(period // 2) + 1)
+    steps = steps[steps < 0]
+    cost = -TIGHTNESS * np.log(-steps / period) ** 2
+    score = np.zeros(len(local))
+    before = np.full(len(local), -1)
+    quiet = 0.01 * local.max()
+    begun = False
+    for k in range(len(local)):
+        first = max(0, -(k + int(steps[0])))
+        reachable = steps[first:] + k
+        if len(reachable) == 0:
+            score[k] = local[k]
+            continue
+        options = cost[first:] + score[reachable]
+        best = int(np.argmax(options))
+        score[k] = local[k] + options[best]
+        begun = begun or local[k] >= quiet
+        if begun:
+            before[k] = reachable[best]
+    return score, before
+
+
+def _follow(score: npt.NDArray[np.float64], before: npt.NDArray[np.int64]) -> list[int]:
+    peak = np.flatnonzero((score[1:-1] > score[:-2]) & (score[1:-1] >= score[2:])) + 1
+    if len(peak) == 0:
+        return []
+    strong = peak[score[peak] * 2 > np.median(score[peak])]
+    chain = [int(strong[-1])] if len(strong) else []
+    while chain and before[chain[-1]] >= 0:
+        chain.append(int(before[chain[-1]]))
+    return chain[::-1]
