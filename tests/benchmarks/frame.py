@@ -15,6 +15,7 @@ from yulelight.dsp.spectrum import HOP, RATE, SpectrumStream, loudness
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.messages import CHANNELS
+from yulelight.settings import Settings
 from yulelight.show.look import LIVELY
 from yulelight.show.mapping import LiveMapping
 
@@ -53,9 +54,9 @@ def run() -> Report:
     """Times both, alternating second by second, and takes the median of the seconds."""
     one_core()
     samples = carol(SECONDS).mean(1).astype(np.float32)
-    encoder = load(find("dense", ()))
+    encoder = load(find(Settings().model, ()))
     spectrum, stream, bands = SpectrumStream(), encoder.stream(), EightBands()
-    mapping = LiveMapping(CHANNELS, RATE / HOP, LIVELY)
+    mapping = LiveMapping(CHANNELS, RATE / HOP, LIVELY, encoder.rest)
     ours, light, theirs = [], [], []
     for second in np.split(samples, SECONDS):
         pieces = [second[k : k + HOP] for k in range(0, len(second) - HOP + 1, HOP)]

@@ -11,6 +11,7 @@ from yulelight.audio.decode import blocks
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.render import render
+from yulelight.settings import Settings
 
 ROUNDS = 5
 
@@ -29,7 +30,7 @@ def run() -> Report:
     """Renders a 4-minute mp3."""
     one_core()
     report = Report("render")
-    encoder = load(find("dense", ()))
+    encoder = load(find(Settings().model, ()))
     with tempfile.TemporaryDirectory() as folder:
         song = four_minutes(Path(folder))
         whole = best(lambda: render(song, encoder))

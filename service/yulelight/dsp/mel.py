@@ -1,5 +1,7 @@
 """The mel scale: frequency as the ear spaces it (Slaney 1998, Auditory Toolbox: linear to 1 kHz, logarithmic above)."""
 
+from functools import cache
+
 import numpy as np
 
 from .samples import Floats
@@ -12,6 +14,7 @@ _OCTAVES = 27 / np.log(6.4)
 """Mels an e-fold above."""
 
 
+@cache
 def mel_filters(bands: int, lowest: float = 20.0, highest: float = 11025.0) -> Floats:
     """Triangular filters (513, bands) from power spectra to mel bands, frequencies in Hz.
 
@@ -22,7 +25,9 @@ def mel_filters(bands: int, lowest: float = 20.0, highest: float = 11025.0) -> F
     rising = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
     falling = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
     density = 200 / (edges[2:] - edges[:-2])
-    return np.asarray(np.maximum(np.minimum(rising, falling), 0) * density, np.float32)
+    filters = np.asarray(np.maximum(np.minimum(rising, falling), 0) * density, np.float32)
+    filters.flags.writeable = False  # one array for all who ask
+    return filters
 
 
 def _mels(hertz: float) -> float:

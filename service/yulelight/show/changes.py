@@ -7,6 +7,7 @@ more light, a channel that comes on is paid for by the dimmest that goes off: li
 as bright as it is.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,12 +30,17 @@ LONGEST = 0.46
 def events(onsets: Sequence[int], beats: Sequence[int], rate: float) -> list[int]:
     """Frames at which lights may come on: the onsets, and the beats that have none near, in order."""
     near = 0.07 * rate
-    alone = [b for b in beats if not any(abs(b - o) <= near for o in onsets)]
+    alone = [b for b in beats if not _any_within(onsets, b, near)]
     found: list[int] = []
     for frame in sorted([*onsets, *alone]):
         if not found or frame - found[-1] >= NEAR * rate:
             found.append(frame)
     return found
+
+
+def _any_within(ordered: Sequence[int], frame: int, reach: float) -> bool:
+    place = bisect_left(ordered, frame - reach)
+    return place < len(ordered) and ordered[place] <= frame + reach
 
 
 def fair(levels: Array, audible: npt.NDArray[np.bool_]) -> Array:

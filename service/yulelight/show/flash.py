@@ -15,7 +15,7 @@ state, as many of them as it takes. Emitted frames always satisfy the bound, so 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 WINDOW = 1.0
 """Seconds."""
@@ -50,9 +50,9 @@ class Field:
         """The history after ``level`` was emitted at ``now``; times never go back."""
         move = level - self.extreme
         if self.direction * move > 0:
-            return replace(self, level=level, extreme=level)
+            return Field(level, level, self.direction, self.turns)
         if abs(move) < TURN:
-            return replace(self, level=level)
+            return Field(level, self.extreme, self.direction, self.turns)
         turns = (*self.turns, now)[-MAX_TURNS:]
         return Field(level, level, 1 if move > 0 else -1, turns)
 
