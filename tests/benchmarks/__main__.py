@@ -1,7 +1,9 @@
 """`scripts/bench NAME [--json FILE]`."""
 
 import argparse
+import datetime
 import os
+import platform
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +24,34 @@ BENCHMARKS: dict[str, Callable[[], Report]] = {
 }
 
 
+def updated(page: Path, report: Report, about: str) -> str:
+    """The page's text with the report's section made anew, or added."""
+    text = page.read_text() if page.exists() else ""
+    head, *sections = text.split("\n## ")
+    kept = [section for section in sections if section.splitlines()[0] != report.name]
+    title, _, rest = report.markdown().partition("\n")
+    made = f"`scripts/bench {report.name}` on {datetime.date.today()}, {os.cpu_count()} cores of {machine()}."
+    new = f"{title.removeprefix('## ')}\n\n{about}\n\n{made}\n{rest}"
+    return "\n## ".join(
+        [head.rstrip() + "\n", *(section.rstrip() + "\n" for section in kept), new.rstrip() + "\n"]
+    )
+
+
+def machine() -> str:
+    """The processor's name."""
+    info = Path("/proc/cpuinfo")
+    names = (
+        [
+            line.split(":")[1].strip()
+            for line in info.read_text().splitlines()
+            if line.startswith("model name")
+        ]
+        if info.exists()
+        else []
+    )
+    return names[0] if names else platform.processor()
+
+
 def main() -> int:
     """Exit status 0 also when an aim is missed: the report says so."""
     described = "\n".join(
@@ -34,12 +64,18 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("name", choices=BENCHMARKS)
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="put the figures into that page, too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures and aims there, too")
     chosen = parser.parse_args()
-    report = BENCHMARKS[chosen.name]()
+    report_of = BENCHMARKS[chosen.name]
+    report = report_of()
     print("\n".join(report.lines()))
     if chosen.json:
         report.write(chosen.json)
+    if chosen.markdown:
+        chosen.markdown.write_text(
+            updated(chosen.markdown, report, (sys.modules[report_of.__module__].__doc__ or "").strip())
+        )
     return 0
 
 

@@ -45,6 +45,17 @@ class Report:
             f"  {name:<48} {value:>10}  {note}".rstrip() for name, value, note in rows
         ]
 
+    def markdown(self) -> str:
+        """The report as a section of a page."""
+        rows = [
+            f"| {name} | {a['value']:g} | {a['aim']} | {'met' if a['met'] else '**missed**'} |"
+            for name, a in self.aims.items()
+        ]
+        rows += [f"| {name} | {value:g} | | |" for name, value in self.figures.items()]
+        return "\n".join(
+            [f"## {self.name}", "", "| figure | value | aim | |", "|---|---|---|---|", *rows, ""]
+        )
+
     def write(self, path: Path) -> None:
         """The report as JSON: {"name", "aims": {name: {"value", "aim", "met"}}, "figures": {name: value}}."""
         text = json.dumps(

@@ -78,7 +78,7 @@ def run() -> Report:
         theirs.append((time.perf_counter() - start) / len(chunks))
     own, other = float(np.median(ours[2:])), float(np.median(theirs[2:]))
     report = Report("frame")
-    report.aim("spectrum + encoder per frame / lightshowpi's per frame", own / other, most=1.0)
+    report.figure("spectrum + encoder per frame / lightshowpi's per frame", own / other)
     report.figure("spectrum + encoder, µs a frame", 1e6 * own)
     report.figure("lightshowpi's method, µs a frame", 1e6 * other)
     report.figure("loudness + mapping + limits, µs a frame", 1e6 * float(np.median(light[2:])))

@@ -77,7 +77,7 @@ def arrivals(samples: Floats) -> Array:
 
 def live_levels(samples: Floats, encoder: Encoder, look: Look) -> Array:
     """The mean level (frames,) that a live stream of (n,) samples shows."""
-    mapping = LiveMapping(CHANNELS, FRAME_RATE, look)
+    mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest)
     frames = analysed(iter([np.stack([samples, samples], axis=1)]), encoder)
     levels = b"".join(mapping.step(codes, loud)[0] for codes, loud in frames)
     return np.asarray(np.frombuffer(levels, np.uint8).reshape(-1, CHANNELS).mean(1) / 255, np.float64)
