@@ -187,3 +187,17 @@ def test_demo_of_no_music_ends_with_one_line(tmp_path: Path) -> None:
         "demo", bad, "--no-audio", "--data", tmp_path, "--http-port", free_port(), "--mqtt-port", free_port()
     )
     assert_one_line(result, 3, "bad.mp3")
+
+
+def test_a_look_that_is_not_there_is_named_with_those_that_are(song: Path, tmp_path: Path) -> None:
+    output = tmp_path / "show.npz"
+    assert_one_line(
+        yulelight("render", song, "-o", output, "--look", "disco"),
+        2,
+        "'disco'",
+        "lively, classic, calm, elegant",
+    )
+    assert not output.exists()
+    assert yulelight("render", song, "-o", output, "--look", "classic").returncode == 0
+    with np.load(output) as show:
+        assert np.array_equal(show["levels"], 255 * show["switched"].astype(np.uint8))

@@ -23,6 +23,7 @@ from yulelight.messages import (
     ReleaseChannel,
     SetChannel,
 )
+from yulelight.show.output import Limits
 from yulelight.show.show import Show
 
 RATE = 86.13
@@ -70,7 +71,7 @@ class House:
 
 
 @asynccontextmanager
-async def house() -> AsyncIterator[House]:
+async def house(limits: Limits | None = None) -> AsyncIterator[House]:
     packets: Broadcast[Packet] = Broadcast()
     channels: Broadcast[ChannelState] = Broadcast()
     heard: list[Packet] = []
@@ -90,7 +91,9 @@ async def house() -> AsyncIterator[House]:
     numbers = count(7)
     async with Supervisor() as supervisor:
         clock = lambda: made[0].now if made else 100.0  # noqa: E731
-        ref = supervisor.start(lambda: Lights(packets, channels, clock, sessions=numbers), "lights")
+        ref = supervisor.start(
+            lambda: Lights(packets, channels, clock, limits=limits, sessions=numbers), "lights"
+        )
         await supervisor.started(ref)
         made.append(House(ref, heard, states))
         await made[0].hear()
@@ -270,3 +273,16 @@ def test_no_sequence_of_commands_flashes_the_house(steps: list[tuple[LightsMessa
             assert flashes(times, switched) <= 3
 
     asyncio.run(run())
+
+
+async def test_what_people_switch_on_stays_within_the_power_budget() -> None:
+    async with house(Limits.of([50] * 8, 160)) as h:
+        for channel in range(1, 9):
+            await h.say(SetChannel(channel, True, 255))
+        await h.move(2.0)
+        settled = len(h.packets)
+        levels, on = h.shows(h.now)
+        assert 0.95 * 160 < sum(levels) / 255 * 50 <= 160
+        assert sum(on) == 3
+        await h.move(2.0)
+        assert len(h.packets) - settled <= 5, "no more than heartbeats"

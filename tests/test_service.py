@@ -238,6 +238,7 @@ async def test_stop_ends_a_stream(service: Service) -> None:
                 with contextlib.suppress(ConnectionError, aiohttp.ClientError, TimeoutError):
                     await ws.send_bytes(samples[:2048])
                     await ws.receive(timeout=0.1)
+        assert ws.closed
 
 
 async def refuses(settings: Settings, error: type[Exception], match: str) -> None:
@@ -263,4 +264,4 @@ async def test_a_service_starts_and_plays_without_its_broker(tmp_path: Path, mus
     async with running(settings) as service:
         await service.director.ask(Play(await song_id(service, "b short")))
         await state(service, State.PLAYING)
-        await state(service, State.IDLE)
+        assert (await state(service, State.IDLE)).message == ""

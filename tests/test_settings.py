@@ -1,11 +1,13 @@
 """Settings come from file, environment and command line, in that order; mistakes are named in one line."""
 
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from yulelight.errors import UsageError
-from yulelight.settings import load
+from yulelight.settings import OwnLook, load
+from yulelight.show.look import LOOKS, Look
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +44,18 @@ def test_a_named_file_must_exist() -> None:
         ("nmae = 'x'", "nmae"),
         ("[light]\nlook_ahead = 'soon'", "light.look_ahead"),
         ("name = [", "yulelight.toml"),
+        ("look = 'disco'", r"'disco'.* lively, classic, calm, elegant"),
+        ("look = 'mine'\n[looks.other]", "lively, classic, calm, elegant, other"),
+        ("[looks.mine]\nbase = 'disco'", r"looks\.mine\.base: .*'disco'; use one of lively"),
+        ("[looks.mine]\nrelease = 11", r"looks\.mine\.release"),
+        ("[looks.mine]\nrelease = nan", r"looks\.mine\.release"),
+        ("[looks.mine]\nminimum = [0.01, 0.1]", r"looks\.mine\.minimum\.0"),
+        ("[looks.mine]\nswitch = [0.6, 0.4]", r"looks\.mine\.switch: .*swap"),
+        ("[looks.mine]\nevents = 'never'", r"looks\.mine\.events"),
+        ("[looks.lively]\nrelease = 1", r"looks\.lively: .*choose another"),
+        ("[[channels]]\nload = 0", r"channels\.0\.load"),
+        ("[[channels]]\n" * 9, "channels"),
+        ("[light]\npower_budget = 100\n[[channels]]\nload = 5", "all 8 channels, but 1 have one"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(text: str, named: str) -> None:
@@ -49,3 +63,25 @@ def test_a_wrong_setting_is_named_in_one_line(text: str, named: str) -> None:
     with pytest.raises(UsageError, match=named) as caught:
         load()
     assert "\n" not in str(caught.value)
+
+
+def test_a_look_of_ones_own_is_a_bundled_one_with_changes() -> None:
+    Path("yulelight.toml").write_text(
+        'look = "mine"\n[looks.mine]\nbase = "calm"\nrelease = 0.5\nminimum = [0.5, 1]\n'
+    )
+    assert load().chosen_look() == replace(LOOKS["calm"], release=0.5, minimum=(0.5, 1.0))
+    assert load(look="elegant").chosen_look() == LOOKS["elegant"]
+
+
+def test_every_number_of_a_look_can_be_set() -> None:
+    assert set(OwnLook.model_fields) == {"base", *(field.name for field in fields(Look))}
+    for look in LOOKS.values():
+        own = OwnLook.model_validate({field.name: getattr(look, field.name) for field in fields(Look)})
+        assert own.made() == look
+
+
+def test_loads_are_those_of_the_channels_in_order() -> None:
+    Path("yulelight.toml").write_text("[[channels]]\nload = 40\n[[channels]]\n")
+    assert load().loads == [40.0] + [1.0] * 7
+    Path("yulelight.toml").write_text("[light]\npower_budget = 100\n" + "[[channels]]\nload = 40\n" * 8)
+    assert load().light.power_budget == 100

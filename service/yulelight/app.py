@@ -34,6 +34,7 @@ from yulelight.mqtt.bridge import MqttBridge
 from yulelight.mqtt.broker import EmbeddedBroker
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.settings import Settings
+from yulelight.show.output import Limits
 
 M = TypeVar("M")
 
@@ -137,14 +138,22 @@ class _House:
             await self._started(self._broker, "broker")
         # A service that is started again must not continue an old session's number.
         sessions = count(secrets.randbits(31))
-        ahead = settings.light.look_ahead
+        limits = Limits.of(settings.loads, settings.light.power_budget)
         self.lights = await self._started(
-            lambda: Lights(self._packets, self._channels, self._clock, look_ahead=ahead, sessions=sessions),
+            lambda: Lights(
+                self._packets,
+                self._channels,
+                self._clock,
+                look_ahead=settings.light.look_ahead,
+                limits=limits,
+                sessions=sessions,
+            ),
             "lights",
         )
         self._supervisor.start(self._bridge, "mqtt")
         stage = Stage(
             encoder,
+            settings.chosen_look(),
             self._library,
             self.lights,
             self.statuses,

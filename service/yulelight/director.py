@@ -29,7 +29,8 @@ from yulelight.messages import (
     Status,
     Stop,
 )
-from yulelight.player import SessionReport, SongSession, SoundOut
+from yulelight.session import SessionReport, SongSession, SoundOut
+from yulelight.show.look import Look
 from yulelight.stream import StreamSession, StreamSink
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Stage:
     """What the director needs of the house."""
 
     encoder: Encoder
+    look: Look
     library: Library
     lights: Ref[LightsMessage]
     statuses: Broadcast[Status]
@@ -147,6 +149,7 @@ class Director(Actor[DirectorMessage]):
                 found.song,
                 found.path,
                 encoder=stage.encoder,
+                look=stage.look,
                 lights=stage.lights,
                 report=self._hear,
                 clock=stage.clock,
@@ -175,6 +178,7 @@ class Director(Actor[DirectorMessage]):
                 message.pcm,
                 over,
                 encoder=stage.encoder,
+                look=stage.look,
                 lights=stage.lights,
                 report=self._hear,
                 clock=stage.clock,

@@ -86,7 +86,7 @@ class _Manual:
 
 
 class Lights(Actor[LightsMessage]):
-    """See the module. ``clock`` is the service's monotonic clock in seconds."""
+    """See the module. ``clock`` is the service's monotonic clock in seconds, ``limits`` what the house can take."""
 
     capacity = 256
 
@@ -97,11 +97,12 @@ class Lights(Actor[LightsMessage]):
         clock: Callable[[], float],
         *,
         look_ahead: float = 0.6,
+        limits: Limits | None = None,
         sessions: Iterator[int],
     ) -> None:
         self._packets, self._channels, self._clock = packets, channels, clock
         self._look_ahead = look_ahead
-        self._limits = Limits.even(CHANNELS)
+        self._limits = limits or Limits.even(CHANNELS)
         self._show: Show | None = None
         self._start = 0.0
         self._still = DARK
@@ -249,10 +250,13 @@ class Lights(Actor[LightsMessage]):
         if self._show is not None:
             self._ahead(self._show, now)
         wanted = self._wanted(now)
-        unsettled = self._show is None and not self._blackout and self._history[-1][1].frame() != wanted
+        shown, due = self._history[-1][1].frame(), now - self._heartbeat >= HEARTBEAT
+        unsettled = self._show is None and not self._blackout and shown != wanted
         if unsettled and not self._live_under_way(now):
-            self._send([self._put(wanted, now)], now, 1.0)
-        elif now - self._heartbeat >= HEARTBEAT:
+            frame = self._put(wanted, now)
+            if due or frame != shown:  # what is over the power budget never settles
+                self._send([frame], now, 1.0)
+        elif due:
             at, output = self._history[-1]
             self._send([output.frame()], max(now, at), 1.0)
 

@@ -10,6 +10,7 @@ from yulelight.dsp.onsets import band_power, peaks, strength
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
 from yulelight.encoder.model import Encoder
+from yulelight.show.bars import bars
 from yulelight.show.beats import beats
 from yulelight.show.look import LIVELY, Look
 from yulelight.show.mapping import Music, map_song
@@ -45,14 +46,17 @@ def render(
             take(spectrum.push(mono(block)))
     take(spectrum.flush())
     all_codes, flux = np.concatenate(codes), strength(np.concatenate(power))
+    beat = beats(flux, FRAME_RATE)
+    sections = tuple(boundaries(all_codes, FRAME_RATE))
     music = Music(
         all_codes,
         np.concatenate(loud),
         tuple(peaks(flux)),
-        tuple(beats(flux, FRAME_RATE)),
+        tuple(beat),
         FRAME_RATE,
         encoder.rest,
+        tuple(bars(beat, flux)),
+        tuple(round(start * FRAME_RATE) for start in sections if start > 0),
     )
     levels, switched = map_song(music, look)
-    sections = tuple(boundaries(all_codes, FRAME_RATE))
     return Show(levels, switched, FRAME_RATE, sections, encoder.manifest.name, tuple(decoder.warnings))

@@ -4,8 +4,9 @@ A nested setting is written ``[http] port = 8770`` in the file and ``YULELIGHT_H
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
@@ -16,6 +17,8 @@ from pydantic_settings import (
 )
 
 from yulelight.errors import UsageError
+from yulelight.messages import CHANNELS
+from yulelight.show.look import LOOKS, Look
 
 
 def data_home() -> Path:
@@ -24,7 +27,7 @@ def data_home() -> Path:
 
 
 class _Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Http(_Group):
@@ -68,6 +71,50 @@ class Light(_Group):
     """Seconds a frame of a song leaves before it shows."""
     live_delay: float = Field(0.02, ge=0.0, le=1.0)
     """Seconds between a live frame's leaving and its showing, so that network jitter does not."""
+    power_budget: float | None = Field(None, gt=0, le=1e6)
+    """Watts that all channels together never exceed; needs every channel's load."""
+
+
+class Channel(_Group):
+    """What hangs on a channel."""
+
+    load: float = Field(1.0, gt=0, le=1e5)
+    """Watts when fully on; without it, channels count alike."""
+
+
+_Share = Annotated[float, Field(ge=0, le=1)]
+_Relay = Annotated[float, Field(ge=0.1, le=60)]
+"""Shorter pulses than a tenth of a second are none to look at."""
+
+
+class OwnLook(_Group):
+    """A look of one's own: a bundled one but for what is named here; see yulelight.show.look for each."""
+
+    base: str = "lively"
+    bright: float | None = Field(None, ge=0.5, le=1)
+    release: float | None = Field(None, ge=0, le=10)
+    steady: float | None = Field(None, ge=0, le=10)
+    smooth: float | None = Field(None, ge=0, le=10)
+    gate_floor: float | None = Field(None, ge=-120, le=0)
+    gate_span: float | None = Field(None, ge=1, le=60)
+    levels: Literal["dimmed", "switched"] | None = None
+    events: Literal["onsets", "beats", "bars"] | None = None
+    apart: float | None = Field(None, ge=0.1, le=60)
+    reach: float | None = Field(None, ge=0.1, le=60)
+    switch: tuple[_Share, _Share] | None = None
+    live_switch: tuple[_Share, _Share] | None = None
+    minimum: tuple[_Relay, _Relay] | None = None
+    memory: float | None = Field(None, ge=1, le=3600)
+
+    def made(self) -> Look:
+        """The look; raises ValueError."""
+        if self.base not in LOOKS:
+            raise ValueError(f"base: there is no look {self.base!r}; use one of {', '.join(LOOKS)}")
+        for name in ("switch", "live_switch"):
+            pair = getattr(self, name)
+            if pair and pair[0] > pair[1]:
+                raise ValueError(f"{name}: a channel must go off below where it comes on; swap the two")
+        return replace(LOOKS[self.base], **self.model_dump(exclude={"base"}, exclude_none=True))
 
 
 class Settings(BaseSettings):
@@ -84,11 +131,47 @@ class Settings(BaseSettings):
     model: str = "mel"
     models: list[Path] = []
     """Folders with more models than the bundled ones."""
+    look: str = "lively"
+    """Name of a bundled look, or of one of ``looks``."""
+    looks: dict[str, OwnLook] = {}
+    channels: list[Channel] = Field([], max_length=CHANNELS)
+    """Channel 1 first; those left out have the default."""
     http: Http = Http()
     mqtt: Mqtt = Mqtt()
     zeroconf: Zeroconf = Zeroconf()
     sound: Sound = Sound()
     light: Light = Light()
+
+    @property
+    def loads(self) -> list[float]:
+        """Watts of each channel."""
+        missing = CHANNELS - len(self.channels)
+        return [channel.load for channel in self.channels] + [Channel().load] * missing
+
+    def chosen_look(self) -> Look:
+        """The look to show; raises UsageError naming what is wrong with it, or with any of ``looks``."""
+        known = dict(LOOKS)
+        for name, own in self.looks.items():
+            if name in LOOKS:
+                raise UsageError(
+                    f"settings: looks.{name}: this is the name of a bundled look; choose another"
+                )
+            try:
+                known[name] = own.made()
+            except ValueError as error:
+                raise UsageError(f"settings: looks.{name}.{error}") from None
+        if self.look not in known:
+            raise UsageError(f"there is no look {self.look!r}; there are {', '.join(known)}")
+        return known[self.look]
+
+    def _check(self) -> None:
+        self.chosen_look()
+        named = sum("load" in channel.model_fields_set for channel in self.channels)
+        if self.light.power_budget is not None and named < CHANNELS:
+            raise UsageError(
+                f"settings: light.power_budget: needs the load of all {CHANNELS} channels, "
+                f"but {named} have one; give each its [[channels]] load in watts"
+            )
 
     @classmethod
     def settings_customise_sources(
@@ -122,9 +205,11 @@ def load(file: Path | None = None, **overrides: Any) -> Settings:
         model_config = SettingsConfigDict(toml_file=source)
 
     try:
-        return FromFile(**nested)
+        settings = FromFile(**nested)
+        settings._check()
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise UsageError(f"settings: {problems} (from {source}, YULELIGHT_* or the command line)") from None
     except ValueError as error:
         raise UsageError(f"{source} is not a settings file: {error}") from None
+    return settings

@@ -17,8 +17,8 @@ from yulelight.encoder.model import Encoder
 from yulelight.errors import AudioError, YulelightError
 from yulelight.lights import EndShow, LightsMessage, LiveFrame, StartLive
 from yulelight.messages import CHANNELS, State
-from yulelight.player import SessionReport
-from yulelight.show.look import LIVELY
+from yulelight.session import SessionReport
+from yulelight.show.look import Look
 from yulelight.show.mapping import LiveMapping
 
 AHEAD = 0.25
@@ -71,13 +71,15 @@ class StreamSession(Actor[None]):
         over: "asyncio.Future[None]",
         *,
         encoder: Encoder,
+        look: Look,
         lights: Ref[LightsMessage],
         report: Callable[[SessionReport], None],
         clock: Callable[[], float],
         delay: float,
     ) -> None:
         self._session, self._feed, self._pcm, self._over = session, feed, pcm, over
-        self._encoder, self._lights, self._report = encoder, lights, report
+        self._encoder, self._look = encoder, look
+        self._lights, self._report = lights, report
         self._clock, self._delay = clock, delay
         self._stop = threading.Event()
 
@@ -117,7 +119,7 @@ class StreamSession(Actor[None]):
 
     def _work(self, emit: Callable[[LiveFrame], None]) -> None:
         blocks = pcm_blocks(self._feed, self._pcm) if self._pcm else stream_blocks(self._feed)
-        mapping = LiveMapping(CHANNELS, FRAME_RATE, LIVELY, self._encoder.rest)
+        mapping = LiveMapping(CHANNELS, FRAME_RATE, self._look, self._encoder.rest)
         pace = Pace(self._clock() + self._delay)
         for k, (codes, loud) in enumerate(analysed(blocks, self._encoder)):
             now = self._clock() + self._delay

@@ -7,24 +7,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.show.test_flash import flashes
-from yulelight.show.changes import NEAR, Relays, events, fair, scores
+from yulelight.show.changes import Relays, events, fair, scores
 from yulelight.show.look import LIVELY
 
 RATE = 86.13
+NEAR, APART = 0.07 * RATE, LIVELY.apart * RATE
 frames_lists = st.lists(st.integers(0, 2000), max_size=80).map(lambda x: sorted(set(x)))
 
 
 @given(frames_lists, frames_lists)
 def test_events_are_in_order_apart_and_near_an_onset_or_beat(onsets: list[int], beats: list[int]) -> None:
-    found = events(onsets, beats, RATE)
-    assert all(b - a >= NEAR * RATE for a, b in pairwise(found))
+    found = events(onsets, beats, NEAR, APART)
+    assert all(b - a >= APART for a, b in pairwise(found))
     assert set(found) <= {*onsets, *beats}
     for onset in onsets:
-        assert any(0 <= onset - f < NEAR * RATE for f in found)
+        assert any(0 <= onset - f < APART for f in found)
 
 
 def test_a_beat_near_an_onset_is_not_an_event_of_its_own() -> None:
-    assert events([100, 200], [103, 150, 198], RATE) == [100, 150, 200]
+    assert events([100, 200], [103, 150, 198], NEAR, APART) == [100, 150, 200]
 
 
 def test_fair_puts_a_quiet_channel_beside_a_loud_one() -> None:
@@ -39,7 +40,7 @@ def test_scores_look_ahead_to_the_next_event() -> None:
     footing = np.zeros((200, 2), np.float32)
     footing[50:90, 0] = 1.0
     footing[90:, 1] = 1.0
-    first, second = scores(footing, [50, 90], RATE)
+    first, second = scores(footing, [50, 90], RATE, LIVELY.reach)
     assert first[0] > 1.0 > first[1]
     assert second[1] > 1.0 > second[0]
 

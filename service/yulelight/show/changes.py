@@ -19,21 +19,19 @@ from yulelight.show.look import Look
 
 Array = npt.NDArray[np.float32]
 
-NEAR = 0.1
-"""Seconds: events closer than this are one."""
 HEAD = 0.2
 """Seconds after an event over which its rise is measured."""
-LONGEST = 0.46
-"""Seconds after an event beyond which it says nothing about what will be."""
 
 
-def events(onsets: Sequence[int], beats: Sequence[int], rate: float) -> list[int]:
-    """Frames at which lights may come on: the onsets, and the beats that have none near, in order."""
-    near = 0.07 * rate
-    alone = [b for b in beats if not _any_within(onsets, b, near)]
+def events(first: Sequence[int], second: Sequence[int], near: float, apart: float) -> list[int]:
+    """Frames at which lights may come on: the ``first``, and the ``second`` that have none ``near``, in order.
+
+    Onsets and beats, say, or sections and bars. Those closer than ``apart`` frames to the last are left out.
+    """
+    alone = [b for b in second if not _any_within(first, b, near)]
     found: list[int] = []
-    for frame in sorted([*onsets, *alone]):
-        if not found or frame - found[-1] >= NEAR * rate:
+    for frame in sorted([*first, *alone]):
+        if not found or frame - found[-1] >= apart:
             found.append(frame)
     return found
 
@@ -53,13 +51,16 @@ def fair(levels: Array, audible: npt.NDArray[np.bool_]) -> Array:
     return np.asarray(0.5 * np.stack(ranks, 1) + 0.425 * levels / loud, np.float32)
 
 
-def scores(footing: Array, at: Sequence[int], rate: float) -> Array:
-    """How much each channel deserves to be on from each event on: (events, channels) of ``footing`` from ``fair``."""
+def scores(footing: Array, at: Sequence[int], rate: float, reach: float) -> Array:
+    """How much each channel deserves to be on from each event on: (events, channels) of ``footing`` from ``fair``.
+
+    An event looks ahead to the next one, at most ``reach`` seconds.
+    """
     sums = np.concatenate([np.zeros((1, footing.shape[1])), np.cumsum(footing, axis=0, dtype=np.float64)])
     frames = len(footing)
     begin = np.asarray(at, np.int64)
     until = np.append(begin[1:], frames)
-    end = np.minimum(until, begin + round(LONGEST * rate))
+    end = np.minimum(until, begin + round(reach * rate))
     head = np.minimum(end, begin + round(HEAD * rate))
     back = np.maximum(0, begin - round(0.07 * rate))
 
@@ -108,6 +109,8 @@ class Relays:
     ) -> list[bool]:
         low, high = self.look.switch
         if score is None:
+            if self.look.events != "onsets":
+                return list(self.on)
             return [on and not (f and x < low) for on, f, x in zip(self.on, free, level, strict=True)]
         wanted = [s > high if f else on for on, f, s in zip(self.on, free, score, strict=True)]
         if not any(after and not before for before, after in zip(self.on, wanted, strict=True)):

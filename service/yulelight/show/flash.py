@@ -14,6 +14,7 @@ no more than ``HOLD`` (< ``TURN``). Levels are then raised or lowered together, 
 state, as many of them as it takes. Emitted frames always satisfy the bound, so keeping all does.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -101,10 +102,12 @@ def limit_switched(
     levels: Sequence[float],
     weights: Sequence[float],
     now: float,
+    cap: float = math.inf,
 ) -> tuple[Field, tuple[bool, ...]]:
     """Keeps as many channels as they were ``before`` as the limit asks.
 
     Of channels that want to go off the brightest stay on, of those that want to go on the darkest stay off.
+    Where that would bring the field above ``cap``, which ``before`` and ``wanted`` both keep, all stay as they were.
     """
     level = sum(w for w, on in zip(weights, wanted, strict=True) if on)
     low, high = field.bounds(now)
@@ -118,4 +121,6 @@ def limit_switched(
         level += weights[channel] if falling else -weights[channel]
         if low <= level <= high:
             break
+    if falling and level > cap + 1e-9:
+        return field.emit(field.level, now), tuple(before)
     return field.emit(level, now), tuple(kept)

@@ -1,6 +1,7 @@
 """A look: the numbers that give a show its character."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +14,19 @@ class Look:
     """Time in which light fades to 1/e after the sound."""
     steady: float = 0.3
     """Time over which the brightness of the whole house is evened out; channels move against each other within it."""
+    smooth: float = 0.0
+    """Time over which a channel's level is smoothed; 0 leaves it as it is."""
     gate_floor: float = -75.0
     gate_span: float = 10.0
+    levels: Literal["dimmed", "switched"] = "dimmed"
+    """Whether levels follow the music or the switched states (at once when ``smooth`` is 0)."""
+    events: Literal["onsets", "beats", "bars"] = "onsets"
+    """When lights may come on: at notes and beats, at beats, or at bars and sections. But for notes, they also go
+    off only then (and in silence)."""
+    apart: float = 0.1
+    """Least time between events."""
+    reach: float = 0.46
+    """Time after an event beyond which it says nothing about what will be."""
     switch: tuple[float, float] = (0.35, 0.5)
     """Levels, on the footing of the song, below which a channel goes off and above which it comes on."""
     live_switch: tuple[float, float] = (0.5, 0.62)
@@ -25,5 +37,27 @@ class Look:
     """Live: how long the ranges remember."""
 
 
-LIVELY = Look()
-LOOKS = {"lively": LIVELY}
+# A tenth of a second of smoothing costs nothing that people see, and keeps a single lamp from flickering.
+LIVELY = Look(smooth=0.12)
+LOOKS = {
+    "lively": LIVELY,
+    "classic": Look(levels="switched", minimum=(0.2, 0.2)),
+    "calm": Look(
+        release=0.8,
+        smooth=1.0,
+        events="beats",
+        apart=2.0,
+        reach=2.0,
+        switch=(0.35, 0.57),
+        minimum=(1.0, 1.0),
+    ),
+    "elegant": Look(
+        levels="switched",
+        smooth=0.6,
+        events="bars",
+        apart=1.2,
+        reach=2.0,
+        switch=(0.35, 0.57),
+        minimum=(1.0, 1.0),
+    ),
+}

@@ -33,6 +33,10 @@ class Music:
     rate: float
     rest: Array
     """The codes of silence (channels,)."""
+    bars: tuple[int, ...] = ()
+    """Frames at which bars begin."""
+    sections: tuple[int, ...] = ()
+    """Frames at which sections begin, but for the first."""
 
 
 def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
@@ -51,13 +55,35 @@ def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArr
         * open_gate[:, None]
     )
     wanted = _switched(music, shaped, audible, look)
+    if look.levels == "switched":
+        levels = np.array(wanted, np.float32)
+    levels = smooth(levels, look.smooth * music.rate)
     limits, output = Limits.even(channels, look.minimum), Output.dark(channels)
     emitted: list[LightFrame] = []
     for k, (row, on) in enumerate(zip(levels.tolist(), wanted, strict=True)):
         output = put_out(output, row, on, limits, k / music.rate)
-        emitted.append(output.frame())
+        emitted.append(_crisp(output, look))
     put = np.frombuffer(b"".join(frame[0] for frame in emitted), np.uint8).reshape(frames, channels)
     return put, np.array([frame[1] for frame in emitted], np.bool_)
+
+
+def _crisp(output: Output, look: Look) -> LightFrame:
+    """The frame; full or dark where the look has it so: then the levels are as safe as the states."""
+    levels, on = output.frame()
+    if look.levels == "switched" and not look.smooth:
+        levels = bytes([255 * lit for lit in on])
+    return levels, on
+
+
+def _events(music: Music, look: Look) -> list[int]:
+    apart = look.apart * music.rate
+    match look.events:
+        case "onsets":
+            return events(music.onsets, music.beats, 0.07 * music.rate, apart)
+        case "beats":
+            return events((), music.beats or music.onsets, 0, apart)
+        case "bars":
+            return events(music.sections, music.bars or music.onsets, apart, apart)
 
 
 def _range(heard: Array, rest: Array, look: Look) -> Range:
@@ -75,8 +101,8 @@ def _switched(
     music: Music, shaped: Array, audible: npt.NDArray[np.bool_], look: Look
 ) -> list[tuple[bool, ...]]:
     footing = fair(smooth(shaped, 0.05 * music.rate), audible)
-    at = events(music.onsets, music.beats, music.rate)
-    deserved = dict(zip(at, scores(footing, at, music.rate).tolist(), strict=True)) if at else {}
+    at = _events(music, look)
+    deserved = dict(zip(at, scores(footing, at, music.rate, look.reach).tolist(), strict=True)) if at else {}
     relays = Relays.dark(look, shaped.shape[1])
     states = []
     for k, (row, heard) in enumerate(zip(footing.tolist(), audible.tolist(), strict=True)):
@@ -102,8 +128,11 @@ class LiveMapping:
         self._lights = RunningQuantiles(channels, memory, prior=2 * rate)
         self._keep = fade(look.release, rate)
         self._even = fade(look.steady / 2, rate)
+        self._soften = fade(look.smooth / 4, rate)
         self._mean = 0.0
         self._light = np.zeros(channels, np.float32)
+        self._soft = np.zeros(channels, np.float32)
+        self._changed = float("-inf")
         self._limits = Limits.even(channels, look.minimum)
         self._output = Output.dark(channels)
         self._count = 0
@@ -134,7 +163,19 @@ class LiveMapping:
                 self._learn()
         now = self._count / self._rate
         self._count += 1
-        row = self._light.tolist()
-        on = switch(self._output.on, row, on_above=self._on_above, off_below=self._off_below)
-        self._output = put_out(self._output, row, on, self._limits, now)
-        return self._output.frame()
+        on = self._switched(now)
+        light = np.array(on, np.float32) if self._look.levels == "switched" else self._light
+        self._soft = self._soften * self._soft + (1 - self._soften) * light
+        before = self._output.on
+        self._output = put_out(self._output, self._soft.tolist(), on, self._limits, now)
+        if self._output.on != before:
+            self._changed = now
+        return _crisp(self._output, self._look)
+
+    def _switched(self, now: float) -> tuple[bool, ...]:
+        """The states wanted. Beats and bars are not known ahead: looks that wait for them change as seldom."""
+        if self._look.events != "onsets" and now - self._changed < self._look.apart:
+            return self._output.on
+        return switch(
+            self._output.on, self._light.tolist(), on_above=self._on_above, off_below=self._off_below
+        )

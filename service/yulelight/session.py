@@ -14,6 +14,7 @@ from yulelight.errors import CommandError, YulelightError
 from yulelight.lights import EndShow, Hold, LightsMessage, StartShow
 from yulelight.messages import Pause, Resume, Seek, Song, State
 from yulelight.render import render
+from yulelight.show.look import Look
 from yulelight.show.show import Show
 from yulelight.transport import Transport
 
@@ -67,6 +68,7 @@ class SongSession(Actor[Pause | Resume | Seek | _Rendered | _Failed | None]):
         path: Path,
         *,
         encoder: Encoder,
+        look: Look,
         lights: Ref[LightsMessage],
         report: Callable[[SessionReport], None],
         clock: Callable[[], float],
@@ -74,7 +76,8 @@ class SongSession(Actor[Pause | Resume | Seek | _Rendered | _Failed | None]):
         delay: float = 0.0,
     ) -> None:
         self._session, self._song, self._path = session, song, path
-        self._encoder, self._lights, self._report, self._clock = encoder, lights, report, clock
+        self._encoder, self._look = encoder, look
+        self._lights, self._report, self._clock = lights, report, clock
         self._sound, self._delay = sound, delay
         self._show: Show | None = None
         self._transport = Transport()
@@ -97,7 +100,7 @@ class SongSession(Actor[Pause | Resume | Seek | _Rendered | _Failed | None]):
                 raise asyncio.CancelledError
 
         try:
-            show = await asyncio.to_thread(render, self._path, self._encoder, progress=progress)
+            show = await asyncio.to_thread(render, self._path, self._encoder, self._look, progress)
             for warning in show.warnings:
                 log.warning("%s", warning)
         except YulelightError as error:

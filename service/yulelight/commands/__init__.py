@@ -1,0 +1,1 @@
+"""What the command line offers; ``yulelight.cli`` puts it together."""

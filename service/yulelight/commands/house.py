@@ -1,0 +1,189 @@
+"""The commands that run or look after a house: demo, serve, node, token, doctor."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from yulelight.commands.options import (
+    Broker,
+    Config,
+    Data,
+    Host,
+    HttpPort,
+    Interface,
+    LookName,
+    Model,
+    MqttPort,
+    Music,
+)
+from yulelight.commands.run import guard, run
+
+
+def demo(
+    song: Annotated[
+        Path | None, typer.Argument(help="The song to play.", show_default="the bundled carol")
+    ] = None,
+    seconds: Annotated[float | None, typer.Option(min=0, help="Stop after this many seconds.")] = None,
+    audio: Annotated[
+        bool, typer.Option(help="Play the sound, too, if this machine has a sound card.")
+    ] = True,
+    data: Data = None,
+    model: Model = None,
+    look: LookName = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 lets your phone in.")
+    ] = "127.0.0.1",
+    http_port: HttpPort = None,
+    mqtt_port: MqttPort = None,
+) -> None:
+    """Play a song and watch its eight channels in the terminal: the whole of Yulelight on one machine.
+
+    Starts the service with its own broker, a simulated light node and the page, plays the song, and ends with it (or
+    on Ctrl-C) with all lights off.
+    """
+    from yulelight.demo import run_demo
+    from yulelight.settings import load
+
+    settings = load(
+        data=data,
+        music=[song] if song else [],
+        model=model,
+        look=look,
+        http__host=host,
+        http__port=http_port,
+        mqtt__host=host,
+        mqtt__port=mqtt_port,
+        sound__enabled=audio,
+        zeroconf__enabled=False if host == "127.0.0.1" else None,
+    )
+    run(run_demo(settings, Console(), seconds), quiet=True)
+
+
+def serve(
+    config: Config = None,
+    data: Data = None,
+    music: Music = None,
+    model: Model = None,
+    look: LookName = None,
+    host: Host = None,
+    http_port: HttpPort = None,
+    mqtt_port: MqttPort = None,
+    broker: Broker = None,
+    zeroconf: Annotated[bool | None, typer.Option(help="Announce the service on the network.")] = None,
+    interface: Interface = None,
+    audio: Annotated[bool | None, typer.Option(help="Play songs on this machine's sound card.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the house.", show_default="Yulelight")] = None,
+) -> None:
+    """Run the show service until Ctrl-C: songs and streams in, eight light channels out.
+
+    Every option can stand in yulelight.toml ([http] port = 8770) or in the environment (YULELIGHT_HTTP__PORT=8770).
+    """
+    from yulelight.serve import run_service
+    from yulelight.settings import load
+
+    settings = load(
+        config,
+        name=name,
+        data=data,
+        music=music or None,
+        model=model,
+        look=look,
+        http__host=host,
+        http__port=http_port,
+        mqtt__host=host,
+        mqtt__port=mqtt_port,
+        mqtt__broker=broker,
+        zeroconf__enabled=zeroconf,
+        zeroconf__interfaces=interface or None,
+        sound__enabled=audio,
+    )
+    run(run_service(settings))
+
+
+def node(
+    driver: Annotated[
+        str, typer.Option(help="What drives the lights: simulated shows them in the terminal.")
+    ] = "simulated",
+    broker: Annotated[
+        str | None,
+        typer.Option(
+            envvar="YULELIGHT_NODE_BROKER",
+            help="The service's broker: mqtt://user:password@host:1883. Without it, the service is looked for.",
+        ),
+    ] = None,
+    password: Annotated[
+        str | None,
+        typer.Option(
+            envvar="YULELIGHT_NODE_PASSWORD",
+            help="Password of the embedded broker (`yulelight token --broker` shows it on the service's machine).",
+        ),
+    ] = None,
+    service: Annotated[str | None, typer.Option(help="Id of the service, when there are several.")] = None,
+    id: Annotated[
+        str | None, typer.Option("--id", help="Name of this node.", show_default="host name")
+    ] = None,
+    data: Data = None,
+    interface: Interface = None,
+) -> None:
+    """Run a light node until Ctrl-C: plays the service's frames at their moment, and goes dark when in doubt."""
+    from yulelight.node.run import run_node
+
+    run(
+        run_node(
+            driver=driver,
+            broker=broker,
+            password=password,
+            service=service,
+            node_id=id,
+            data=data,
+            interfaces=interface or [],
+        )
+    )
+
+
+def token(
+    data: Data = None,
+    broker: Annotated[
+        bool, typer.Option("--broker", help="Show the embedded broker's user and password.")
+    ] = False,
+) -> None:
+    """Print the token that opens the page and the API, or the embedded broker's user and password."""
+    from yulelight.identity import load_or_make
+    from yulelight.settings import load
+
+    def show() -> None:
+        identity = load_or_make(load(data=data).data)
+        typer.echo(f"{identity.broker_user} {identity.broker_password}" if broker else identity.token)
+
+    guard(show)
+
+
+def doctor(
+    config: Config = None,
+    data: Data = None,
+    music: Music = None,
+    model: Model = None,
+    http_port: HttpPort = None,
+    mqtt_port: MqttPort = None,
+    broker: Broker = None,
+) -> None:
+    """Check broker, models, music, ports and clock, and say what to do about each problem.
+
+    Ends with status 1 when something keeps the show from running.
+    """
+    from yulelight.doctor import run_doctor
+    from yulelight.settings import load
+
+    settings = load(
+        config,
+        data=data,
+        music=music or None,
+        model=model,
+        http__port=http_port,
+        mqtt__port=mqtt_port,
+        mqtt__broker=broker,
+    )
+    if not run(run_doctor(settings, Console()), quiet=True):
+        raise typer.Exit(1)

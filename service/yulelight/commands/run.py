@@ -1,0 +1,34 @@
+"""How a command ends: quietly, or with one line on standard error and an exit status, never with a traceback."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Coroutine
+from typing import Any
+
+import typer
+
+from yulelight.errors import YulelightError
+
+
+def run(work: Coroutine[Any, Any, Any], *, quiet: bool = False) -> Any:
+    verbose = "YULELIGHT_VERBOSE" in os.environ
+    level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S"
+    )
+    logging.getLogger("yulelight").setLevel(level)
+    return guard(lambda: asyncio.run(work))
+
+
+def guard(work: Any) -> Any:
+    """Runs ``work``; an error of ours becomes one line and its exit status, Ctrl-C status 130."""
+    try:
+        return work()
+    except YulelightError as error:
+        if "YULELIGHT_VERBOSE" in os.environ:
+            raise
+        typer.echo(f"yulelight: {error}", err=True)
+        raise typer.Exit(error.exit_status) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None

@@ -1,0 +1,148 @@
+"""The commands that look at songs: render, evaluate, preview."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from yulelight.commands.options import Config, LookName, Model
+from yulelight.commands.run import guard
+from yulelight.errors import UsageError
+
+
+def render(
+    song: Annotated[Path, typer.Argument(help="The song: wav, flac, ogg, opus, mp3, m4a, wma …")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the show goes (.npz).")],
+    model: Model = None,
+    models: Annotated[list[Path] | None, typer.Option(help="A folder with more models.")] = None,
+    look: LookName = None,
+    config: Config = None,
+) -> None:
+    """Write a song's show as NumPy arrays.
+
+    levels: uint8 (frames, 8). switched: bool (frames, 8). rate: frames a second. sections: start times in seconds.
+    Frame k belongs to the moment k / rate. Nothing is written when the song cannot be read.
+    """
+    guard(lambda: _render(song, output, config, model=model, models=models, look=look))
+
+
+def evaluate(
+    songs: Annotated[list[Path], typer.Argument(help="Songs, or folders of them.")],
+    model: Model = None,
+    models: Annotated[list[Path] | None, typer.Option(help="A folder with more models.")] = None,
+    look: Annotated[
+        list[str] | None,
+        typer.Option(help="Look to score, or all; may be given several times.", show_default="lively"),
+    ] = None,
+    baseline: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Other way from music to light to compare with, or all; may be given several times: lightshowpi, "
+            "lightshowpi-decay, lightshowpi-cached, mel, pca, random, swap.",
+        ),
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(help="Only songs that the folder's manifest.csv gives this role, e.g. validate."),
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write every figure of every song there.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with tables and pictures there.")] = None,
+    latency: Annotated[bool, typer.Option("--latency", help="Measure the live path's delay, too.")] = False,
+) -> None:
+    """Score shows against their songs: timing, meaning, switching and flashes, as a table.
+
+    Needs the extra packages of yulelight\\[evaluate]. A song with a .vocals.csv beside it (columns start and end,
+    in seconds) also tells how well a channel follows the singing.
+    """
+
+    def score() -> None:
+        try:
+            from yulelight.evaluation.command import run_evaluation
+        except ModuleNotFoundError as error:
+            raise UsageError(
+                f"evaluate needs {error.name}; install it: pip install 'yulelight[service,evaluate]'"
+            ) from error
+        run_evaluation(
+            songs,
+            model=model or "mel",
+            models=models or [],
+            looks=look or [],
+            baselines=baseline or [],
+            role=role,
+            json_file=json,
+            html_file=html,
+            latency=latency,
+            console=Console(),
+        )
+
+    guard(score)
+
+
+def preview(
+    song: Annotated[Path, typer.Argument(help="The song: wav, flac, ogg, opus, mp3, m4a, wma …")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the film goes (.mp4).")],
+    look: Annotated[str, typer.Option(help="Name of the look.")] = "lively",
+    model: Model = None,
+    models: Annotated[list[Path] | None, typer.Option(help="A folder with more models.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.1, help="Film so many seconds.", show_default="to the end")
+    ] = None,
+    start: Annotated[float, typer.Option("--from", min=0, help="Begin so many seconds into the song.")] = 0.0,
+    switched: Annotated[
+        bool, typer.Option("--switched", help="Lamps on relays, on or off, instead of dimmed ones.")
+    ] = False,
+) -> None:
+    """Film a song's show: a house front at night with eight groups of lights, and the music.
+
+    To judge a song, a look or relays before buying any. Nothing is written when it fails.
+    """
+
+    def make() -> None:
+        try:
+            from yulelight.preview.command import run_preview
+            from yulelight.preview.film import Cut
+        except ModuleNotFoundError as error:
+            raise UsageError(
+                f"preview needs {error.name}; install it: pip install 'yulelight[service,preview]'"
+            ) from error
+        run_preview(
+            song,
+            output,
+            model=model or "mel",
+            models=models or [],
+            look=look,
+            cut=Cut(start, seconds, switched),
+            console=Console(stderr=True),
+        )
+
+    guard(make)
+
+
+def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> None:
+    from yulelight.dsp.spectrum import FRAME_RATE
+    from yulelight.encoder.catalogue import find
+    from yulelight.encoder.model import load
+    from yulelight.render import render as render_song
+    from yulelight.settings import load as load_settings
+
+    settings = load_settings(config, **overrides)
+    if not output.parent.is_dir():
+        raise UsageError(f"there is no folder {output.parent}; make it, or choose another place with -o")
+    encoder = load(find(settings.model, settings.models))
+    console = Console(stderr=True)
+    with console.status(f"rendering {song.name}") as status:
+        show = render_song(
+            song,
+            encoder,
+            settings.chosen_look(),
+            progress=lambda done: status.update(f"rendering {song.name}: {done:.0f} s"),
+        )
+    try:
+        show.save(output)
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}; choose another place with -o") from error
+    frames = len(show.levels)
+    console.print(
+        f"{output}: {frames} frames at {FRAME_RATE:.2f} a second, {show.duration:.1f} s, {len(show.sections)} sections"
+    )
