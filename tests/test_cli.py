@@ -201,3 +201,17 @@ def test_a_look_that_is_not_there_is_named_with_those_that_are(song: Path, tmp_p
     assert yulelight("render", song, "-o", output, "--look", "classic").returncode == 0
     with np.load(output) as show:
         assert np.array_equal(show["levels"], 255 * show["switched"].astype(np.uint8))
+
+
+def test_a_node_without_the_service_says_what_to_install(tmp_path: Path) -> None:
+    """As on a Raspberry Pi Zero: what only the service needs is not there, and the node does not miss it."""
+    hide = "import sys; sys.modules.update(dict.fromkeys(['numpy', 'aiohttp', 'onnxruntime', 'av', 'soundfile']))"
+    run = f"{hide}; from yulelight.cli import main; sys.argv = ['yulelight', *sys.argv[1:]]; main()"
+
+    def bare(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", run, *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    assert_one_line(bare("render", "x.mp3", "-o", tmp_path / "x.npz"), 2, "yulelight[service]")
+    assert_one_line(bare("doctor", "--data", tmp_path), 2, "yulelight[service]")
+    assert_one_line(bare("node", "--driver", "magic"), 2, "simulated")

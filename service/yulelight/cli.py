@@ -8,7 +8,7 @@ import typer
 
 from yulelight import __version__
 from yulelight.commands import house, songs
-from yulelight.errors import YulelightError
+from yulelight.errors import UsageError, YulelightError
 
 app = typer.Typer(
     name="yulelight",
@@ -55,6 +55,15 @@ def main() -> None:
     """Entry point of the command `yulelight`."""
     try:
         app()
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("yulelight"):
+            raise
+        # A node is installed without what the service needs.
+        typer.echo(
+            f"yulelight: this command needs {error.name}; install it: pip install 'yulelight[service]'",
+            err=True,
+        )
+        sys.exit(UsageError.exit_status)
     except YulelightError as error:  # raised while reading settings, before a command runs
         typer.echo(f"yulelight: {error}", err=True)
         sys.exit(error.exit_status)
