@@ -95,6 +95,7 @@ class OwnLook(_Group):
     release: float | None = Field(None, ge=0, le=10)
     steady: float | None = Field(None, ge=0, le=10)
     smooth: float | None = Field(None, ge=0, le=10)
+    attack: float | None = Field(None, ge=0, le=5)
     gate_floor: float | None = Field(None, ge=-120, le=0)
     gate_span: float | None = Field(None, ge=1, le=60)
     levels: Literal["dimmed", "switched"] | None = None

@@ -16,6 +16,8 @@ class Look:
     """Time over which the brightness of the whole house is evened out; channels move against each other within it."""
     smooth: float = 0.0
     """Time over which a channel's level is smoothed; 0 leaves it as it is."""
+    attack: float = 0.0
+    """Live: time in which light rises; 0 is at once, for smoothing would come late."""
     gate_floor: float = -75.0
     gate_span: float = 10.0
     levels: Literal["dimmed", "switched"] = "dimmed"
@@ -45,6 +47,7 @@ LOOKS = {
     "calm": Look(
         release=0.8,
         smooth=1.0,
+        attack=0.25,
         events="beats",
         apart=2.0,
         reach=2.0,
@@ -54,6 +57,7 @@ LOOKS = {
     "elegant": Look(
         levels="switched",
         smooth=0.6,
+        attack=0.15,
         events="bars",
         apart=1.2,
         reach=2.0,

@@ -128,7 +128,7 @@ class LiveMapping:
         self._lights = RunningQuantiles(channels, memory, prior=2 * rate)
         self._keep = fade(look.release, rate)
         self._even = fade(look.steady / 2, rate)
-        self._soften = fade(look.smooth / 4, rate)
+        self._fall, self._rise = fade(look.smooth / 4, rate), fade(look.attack, rate)
         self._mean = 0.0
         self._light = np.zeros(channels, np.float32)
         self._soft = np.zeros(channels, np.float32)
@@ -165,7 +165,8 @@ class LiveMapping:
         self._count += 1
         on = self._switched(now)
         light = np.array(on, np.float32) if self._look.levels == "switched" else self._light
-        self._soft = self._soften * self._soft + (1 - self._soften) * light
+        soften = np.where(light > self._soft, self._rise, self._fall)
+        self._soft = np.asarray(soften * self._soft + (1 - soften) * light, np.float32)
         before = self._output.on
         self._output = put_out(self._output, self._soft.tolist(), on, self._limits, now)
         if self._output.on != before:
