@@ -66,6 +66,11 @@ async def test_a_second_house_of_the_same_name_takes_another(supervisor: Supervi
     assert other is not None and other.decoded_properties["id"] == "second"
 
 
+async def test_a_name_that_no_record_may_have_is_made_fit(supervisor: Supervisor) -> None:
+    _, announcer = await announce(supervisor, "odd", "Odd\n\0House. No 1")
+    assert announcer.name == "Odd  House  No 1"
+
+
 async def test_it_is_withdrawn_on_stop(supervisor: Supervisor) -> None:
     ref, _ = await announce(supervisor, "gone", "Leaving")
     assert await heard("Leaving") is not None

@@ -84,6 +84,20 @@ def test_a_song_that_cannot_be_read(tmp_path: Path, name: str, content: bytes | 
     assert not (tmp_path / "out.npz").exists()
 
 
+def test_a_song_cut_off_is_rendered_and_told(song: Path, tmp_path: Path) -> None:
+    (tmp_path / "part.flac").write_bytes(song.read_bytes()[: song.stat().st_size // 2])
+    result = yulelight("render", tmp_path / "part.flac", "-o", tmp_path / "out.npz")
+    assert result.returncode == 0, result.stderr
+    assert "part.flac" in result.stderr.splitlines()[0] and "Copy it again" in result.stderr
+    assert (tmp_path / "out.npz").exists()
+
+
+def test_a_show_never_replaces_its_song(song: Path) -> None:
+    before = song.read_bytes()
+    assert_one_line(yulelight("render", song, "-o", song), 2, "is the song itself", "-o")
+    assert song.read_bytes() == before
+
+
 def test_an_unknown_model_lists_the_known_ones(song: Path, tmp_path: Path) -> None:
     result = yulelight("render", song, "-o", tmp_path / "out.npz", "--model", "best")
     assert_one_line(result, 4, "best", "dense")

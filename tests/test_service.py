@@ -132,6 +132,17 @@ async def test_pause_resume_seek_next_and_stop(service: Service) -> None:
     assert stopped.state is State.IDLE and stopped.song is None
 
 
+async def test_a_command_is_answered_with_the_status_after_it(service: Service) -> None:
+    await service.director.ask(Play(await song_id(service, "a long one")))
+    await state(service, State.PLAYING)
+    assert (await service.director.ask(Pause())).state is State.PAUSED
+    sought = await service.director.ask(Seek(7.0))
+    assert (sought.state, sought.position) == (State.PAUSED, 7.0)
+    assert (await service.director.ask(Resume())).state is State.PLAYING
+    with pytest.raises(CommandError, match="nothing is paused"):
+        await service.director.ask(Resume())
+
+
 async def test_the_queue_skips_what_cannot_be_played(service: Service) -> None:
     await service.director.ask(Play())
     await state(service, State.PLAYING)
@@ -265,3 +276,17 @@ async def test_a_service_starts_and_plays_without_its_broker(tmp_path: Path, mus
         await service.director.ask(Play(await song_id(service, "b short")))
         await state(service, State.PLAYING)
         assert (await state(service, State.IDLE)).message == ""
+
+
+async def test_a_sender_hears_that_another_command_ended_its_stream(service: Service, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "sent.flac", tones(20), RATE)
+    song = (tmp_path / "sent.flac").read_bytes()
+
+    async def send() -> tuple[int, str]:
+        async with client(service) as http, http.post("/api/v1/ingest", data=song) as response:
+            return response.status, (await response.json())["error"]
+
+    sending = asyncio.create_task(send())
+    await state(service, State.LIVE)
+    await service.director.ask(Play(await song_id(service, "b short")))
+    assert await sending == (409, "the stream was ended by another command")

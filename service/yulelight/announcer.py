@@ -81,7 +81,8 @@ class Announcer(Actor[None]):
 
 def _label(name: str) -> str:
     """The name as a DNS label: 63 bytes at most, with room for the number that tells namesakes apart."""
-    return name.replace(".", " ").encode()[:58].decode(errors="ignore").strip() or "Yulelight"
+    plain = "".join(c if c.isprintable() and c != "." else " " for c in name)
+    return plain.encode()[:58].decode(errors="ignore").strip() or "Yulelight"
 
 
 async def _own_addresses() -> list[str]:

@@ -83,7 +83,7 @@ class Director(Actor[DirectorMessage]):
     async def receive(self, message: DirectorMessage) -> object:
         match message:
             case SessionReport():
-                await self._heard(message)
+                await self._over(message)
             case OpenStream():
                 return await self._open_stream(message)
             case Play(song):
@@ -192,18 +192,22 @@ class Director(Actor[DirectorMessage]):
     # --- sessions --------------------------------------------------------------------------------------
 
     def _hear(self, report: SessionReport) -> None:
-        self.ref.post(report)
+        """Called on the loop. News count at once, so that a command is answered with the status after it."""
+        if report.state is State.IDLE:
+            self.ref.post(report)
+        elif report.session == self._number and self._session is not None:
+            self._take(report)
 
-    async def _heard(self, report: SessionReport) -> None:
+    async def _over(self, report: SessionReport) -> None:
         if report.session != self._number or self._session is None:
             return
+        if report.error:
+            log.warning("%s", report.error)
+            self._stage.events.publish(ShowEvent("failed", self._status.song, report.error))
+        await self._go_on(report.error)
+
+    def _take(self, report: SessionReport) -> None:
         song = self._status.song
-        if report.state is State.IDLE:
-            if report.error:
-                log.warning("%s", report.error)
-                self._stage.events.publish(ShowEvent("failed", song, report.error))
-            await self._go_on(report.error)
-            return
         if song and report.duration:
             song = replace(song, duration=report.duration)
         self._set(state=report.state, position=report.position, sections=report.sections, song=song)

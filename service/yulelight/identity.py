@@ -1,6 +1,7 @@
 """Who this service is: made on first start, kept in the data folder with owner-only rights."""
 
 import json
+import logging
 import os
 import re
 import secrets
@@ -9,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from yulelight.errors import YulelightError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,13 @@ def load_or_make(folder: Path) -> Identity:
             try:
                 return _parse(path.read_text())
             except (ValueError, TypeError):
-                path.replace(path.with_suffix(".json.broken"))
+                broken = path.replace(path.with_suffix(".json.broken"))
+                log.warning(
+                    "the identity in %s was damaged: made a new one, and the old one is kept as %s; "
+                    "clients need the new token and password (`yulelight token`)",
+                    path,
+                    broken.name,
+                )
         identity = Identity(
             secrets.token_hex(4), secrets.token_urlsafe(24), "yulelight", secrets.token_urlsafe(12)
         )

@@ -121,8 +121,9 @@ class SongSession(Actor[Pause | Resume | Seek | _Rendered | _Failed | None]):
             case Pause():
                 await self._pause()
             case Resume():
-                if self._transport.paused_at is not None:
-                    await self._play()
+                if self._transport.paused_at is None:
+                    raise CommandError("nothing is paused")
+                await self._play()
             case Seek(position):
                 await self._seek(position)
         return None
@@ -153,7 +154,7 @@ class SongSession(Actor[Pause | Resume | Seek | _Rendered | _Failed | None]):
         if self._show is None:
             raise CommandError("the song is still being prepared; try again in a moment")
         if not 0 <= position <= self._show.duration:
-            raise CommandError(f"the song lasts {self._show.duration:.0f} s; {position:.0f} s is outside")
+            raise CommandError(f"the song lasts {self._show.duration:.0f} s; {position:.6g} s is outside")
         paused = self._transport.paused_at is not None
         self._transport = self._transport.seek(position)
         if paused:

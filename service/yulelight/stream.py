@@ -14,7 +14,7 @@ from yulelight.audio.ingest import ByteFeed, PcmFormat, pcm_blocks, stream_block
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
 from yulelight.encoder.model import Encoder
-from yulelight.errors import AudioError, YulelightError
+from yulelight.errors import AudioError, CommandError, YulelightError
 from yulelight.lights import EndShow, LightsMessage, LiveFrame, StartLive
 from yulelight.messages import CHANNELS, State
 from yulelight.session import SessionReport
@@ -44,14 +44,19 @@ class StreamSink:
         self._feed, self._over = feed, over
 
     async def write(self, data: bytes) -> None:
-        """Takes ``data``, waiting while the stream is ahead; raises AudioError once it cannot be decoded."""
-        if self._over.done():
-            self._over.result()
-            raise AudioError("the stream was ended by another command")
-        await self._feed.write(data)
+        """Takes ``data``, waiting while the stream is ahead.
+
+        Raises AudioError once it cannot be decoded, CommandError once it was ended otherwise.
+        """
+        try:
+            await self._feed.write(data)
+        except AudioError:
+            # The feed only knows that nobody reads any more; the session knows why.
+            await asyncio.shield(self._over)
+            raise CommandError("the music in this stream is over; open another one for more") from None
 
     async def finish(self) -> None:
-        """The sender is done: shows what is left, then ends. Raises AudioError if it could not be decoded."""
+        """The sender is done: shows what is left, then ends. Raises as ``write``."""
         self._feed.close()
         await asyncio.shield(self._over)
 
@@ -93,10 +98,11 @@ class StreamSession(Actor[None]):
 
     async def stopped(self) -> None:
         self._stop.set()
+        if not self._over.done():
+            self._over.set_exception(CommandError("the stream was ended by another command"))
+            self._over.exception()  # a sender that is gone will not ask
         self._feed.abort("the stream was ended by another command")
         await self._lights.tell(EndShow())
-        if not self._over.done():
-            self._over.set_result(None)
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()

@@ -178,6 +178,9 @@ async def test_wrong_kind_size_method_and_place(served: Served) -> None:
         assert form.status == 415 and "application/json" in (await form.json())["error"]
         huge = await client.post("/api/v1/control", json={"command": "play", "song": "x" * 70000})
         assert huge.status == 413 and "64 kB" in (await huge.json())["error"]
+        squeezed = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+        damaged = await client.post("/api/v1/control", data=b"no gzip", headers=squeezed)
+        assert damaged.status == 400 and "damaged" in (await damaged.json())["error"]
         wrong = await client.get("/api/v1/control")
         assert wrong.status == 405 and "POST" in wrong.headers["Allow"]
         assert "POST" in (await wrong.json())["error"]

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
 
 from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
 from yulelight.api.auth import TooManyAttempts, bearer, same_origin
@@ -95,6 +95,8 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         return error_response(429, str(error), {"Retry-After": str(error.retry_after)})
     except ConnectionError:
         return error_response(400, "the connection was lost")
+    except (ClientPayloadError, web.RequestPayloadError):
+        return error_response(400, "the body is damaged: it is not in the encoding that its headers name")
     except Exception as error:
         return error_response(*describe(error))
 

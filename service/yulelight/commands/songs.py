@@ -129,6 +129,8 @@ def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> 
     settings = load_settings(config, **overrides)
     if not output.parent.is_dir():
         raise UsageError(f"there is no folder {output.parent}; make it, or choose another place with -o")
+    if output.exists() and song.exists() and output.samefile(song):
+        raise UsageError(f"{output} is the song itself; choose another place for the show with -o")
     encoder = load(find(settings.model, settings.models))
     console = Console(stderr=True)
     with console.status(f"rendering {song.name}") as status:
@@ -142,6 +144,8 @@ def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> 
         show.save(output)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}; choose another place with -o") from error
+    for warning in show.warnings:
+        console.print(warning, markup=False, highlight=False, soft_wrap=True)
     frames = len(show.levels)
     console.print(
         f"{output}: {frames} frames at {FRAME_RATE:.2f} a second, {show.duration:.1f} s, {len(show.sections)} sections"
