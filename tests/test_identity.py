@@ -35,10 +35,11 @@ def test_secrets_are_not_shown_by_accident(tmp_path: Path) -> None:
         '{"id": 5, "token": 1, "broker_user": 2, "broker_password": 3}',
     ],
 )
-def test_a_broken_file_is_set_aside(tmp_path: Path, text: str) -> None:
+def test_a_broken_file_is_set_aside(tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "identity.json").write_text(text)
     identity = load_or_make(tmp_path)
     assert (tmp_path / "identity.json.broken").read_text() == text
+    assert "damaged" in caplog.text and identity.token not in caplog.text
     assert load_or_make(tmp_path) == identity
 
 
