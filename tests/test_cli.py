@@ -109,6 +109,17 @@ def test_a_model_that_is_none(song: Path, tmp_path: Path) -> None:
     assert_one_line(result, 4, "fake")
 
 
+def test_a_folder_of_models_that_is_not_there(song: Path, tmp_path: Path) -> None:
+    result = yulelight("render", song, "-o", tmp_path / "out.npz", "--models", tmp_path / "nowhere")
+    assert_one_line(result, 4, "nowhere")
+
+
+def test_an_output_that_is_no_file(song: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert_one_line(yulelight("render", song, "-o", tmp_path / "pipe"), 2, "choose another place with -o")
+    assert_one_line(yulelight("render", song, "-o", tmp_path), 2, "choose another place with -o")
+
+
 def test_an_output_folder_that_is_not_there(song: Path, tmp_path: Path) -> None:
     assert_one_line(
         yulelight("render", song, "-o", tmp_path / "no" / "out.npz"), 2, "there is no folder", "-o"

@@ -129,6 +129,8 @@ def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> 
     settings = load_settings(config, **overrides)
     if not output.parent.is_dir():
         raise UsageError(f"there is no folder {output.parent}; make it, or choose another place with -o")
+    if output.exists() and not output.is_file():
+        raise UsageError(f"{output} is no file that could be written over; choose another place with -o")
     if output.exists() and song.exists() and output.samefile(song):
         raise UsageError(f"{output} is the song itself; choose another place for the show with -o")
     encoder = load(find(settings.model, settings.models))

@@ -28,9 +28,12 @@ def strength(power: Floats) -> Floats:
     if len(power) <= LAG:
         return np.zeros(len(power), np.float32)
     padded = np.pad(power, ((2, 2), (0, 0)), mode="edge")
-    smooth = np.sum([w * padded[k : k + len(power)] for k, w in enumerate(_SMOOTH)], axis=0)
-    decibels = 10 * np.log10(np.maximum(smooth, 1e-10))
-    decibels = np.maximum(decibels, decibels.max() - RANGE_DB)
+    decibels = _SMOOTH[0] * padded[: len(power)]
+    for k, weight in enumerate(_SMOOTH[1:], 1):
+        decibels += weight * padded[k : k + len(power)]
+    np.log10(np.maximum(decibels, 1e-10, out=decibels), out=decibels)
+    decibels *= 10
+    np.maximum(decibels, decibels.max() - RANGE_DB, out=decibels)
     flux = np.zeros(len(power), np.float32)
     flux[LAG:] = np.maximum(decibels[LAG:] - decibels[:-LAG], 0).mean(1)
     return np.asarray(flux / max(float(flux.max()), 1e-9), np.float32)

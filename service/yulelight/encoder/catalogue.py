@@ -30,6 +30,10 @@ def known(folders: Iterable[Path] = ()) -> dict[str, Path]:
 
 def find(name: str, folders: Iterable[Path] = ()) -> Path:
     """The file of the model called ``name``. A name is never a path. Raises ModelError naming the models there are."""
+    folders = tuple(folders)
+    for folder in folders:
+        if not folder.is_dir():
+            raise ModelError(f"there is no folder {folder} to look for models in; name one that exists")
     models = known(folders)
     path = models.get(name) if _NAME.fullmatch(name) else None
     if path is None:
