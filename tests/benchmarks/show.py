@@ -22,14 +22,15 @@ def run() -> Report:
     from yulelight.evaluation.evaluate import evaluate
     from yulelight.evaluation.latency import measure
     from yulelight.evaluation.songs import find_songs
-    from yulelight.evaluation.systems import known_looks, systems
+    from yulelight.evaluation.systems import systems
     from yulelight.settings import Settings
+    from yulelight.show.look import LOOKS
 
     folder = os.environ.get("YULELIGHT_AUDIO")
     if not folder:
         sys.exit("show: set YULELIGHT_AUDIO to a folder of music with a manifest.csv (columns file and role)")
     songs = find_songs([Path(folder)], ROLE)
-    encoder, looks = load(find(Settings().model)), known_looks()
+    encoder, looks = load(find(Settings().model)), LOOKS
     result = evaluate(
         songs,
         systems(encoder, looks, BASELINES),

@@ -21,8 +21,8 @@ from yulelight.errors import UsageError
 from yulelight.evaluation.baselines import BASELINES
 from yulelight.evaluation.command import pick
 from yulelight.evaluation.scorecard import Score
-from yulelight.evaluation.systems import known_looks
 from yulelight.evaluation.table import COLUMNS, LEGEND, rich_tables
+from yulelight.show.look import LOOKS
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_every_column_is_explained() -> None:
     assert list(COLUMNS) == list(LEGEND)
 
 
-@pytest.mark.parametrize(("kind", "known"), [("baseline", BASELINES), ("look", known_looks())])
+@pytest.mark.parametrize(("kind", "known"), [("baseline", BASELINES), ("look", LOOKS)])
 def test_names_are_picked_or_refused(kind: str, known: dict[str, object]) -> None:
     first = next(iter(known))
     assert pick(kind, [first], known) == {first: known[first]}

@@ -8,7 +8,8 @@ pytest.importorskip("librosa", reason="the [evaluate] extra is not installed")
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.evaluation import latency
-from yulelight.evaluation.systems import DEFAULT_LOOK, known_looks
+from yulelight.evaluation.systems import DEFAULT_LOOK
+from yulelight.show.look import LOOKS
 
 
 def test_half_of_the_rise_is_what_counts() -> None:
@@ -39,7 +40,7 @@ def test_a_frame_is_there_when_its_last_sample_is() -> None:
 
 
 def test_the_live_path_answers_before_anyone_notices() -> None:
-    found = latency.measure(load(find("dense")), known_looks()[DEFAULT_LOOK])
+    found = latency.measure(load(find("dense")), LOOKS[DEFAULT_LOOK])
     assert set(found) == set(latency.bursts())
     for sound, one in found.items():
         assert 0 < one.median < 60, sound

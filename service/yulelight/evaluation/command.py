@@ -15,8 +15,9 @@ from yulelight.evaluation.baselines import BASELINES
 from yulelight.evaluation.evaluate import Result, evaluate
 from yulelight.evaluation.latency import Latency, measure
 from yulelight.evaluation.songs import find_songs
-from yulelight.evaluation.systems import DEFAULT_LOOK, known_looks, systems
+from yulelight.evaluation.systems import DEFAULT_LOOK, systems
 from yulelight.evaluation.table import figures, rich_tables
+from yulelight.show.look import LOOKS
 
 T = TypeVar("T")
 
@@ -41,7 +42,7 @@ def run_evaluation(
     for file in (json_file, html_file):
         if file and not file.parent.is_dir():
             raise UsageError(f"there is no folder {file.parent}; make it, or choose another place")
-    chosen = pick("look", looks or [DEFAULT_LOOK], known_looks())
+    chosen = pick("look", looks or [DEFAULT_LOOK], LOOKS)
     compared = pick("baseline", baselines, BASELINES)
     found = find_songs(songs, role)
     encoder = load(find(model, models))

@@ -13,8 +13,7 @@ from yulelight.dsp.samples import Floats
 from yulelight.encoder.model import Encoder
 from yulelight.evaluation.baselines import Baseline
 from yulelight.render import render
-from yulelight.show import look as look_module
-from yulelight.show.look import LIVELY, Look
+from yulelight.show.look import Look
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +38,6 @@ class Lights:
 
 DEFAULT_LOOK = "lively"
 """What a show has unless it is told otherwise."""
-
-
-def known_looks() -> dict[str, Look]:
-    """Every look by name."""
-    return dict(getattr(look_module, "LOOKS", {"lively": LIVELY}))
-
 
 System = Callable[[Path, Floats], Lights]
 """Makes lights of a song file, whose (n, 2) samples at 44.1 kHz it may use instead of reading it again."""

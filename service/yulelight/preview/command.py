@@ -9,8 +9,7 @@ from yulelight.encoder.model import load
 from yulelight.errors import UsageError
 from yulelight.preview.film import Cut, check, film
 from yulelight.render import render
-from yulelight.show import look as look_module
-from yulelight.show.look import LIVELY, Look
+from yulelight.show.look import LOOKS, Look
 
 
 def run_preview(
@@ -38,7 +37,6 @@ def run_preview(
 
 def find_look(name: str) -> Look:
     """The look called ``name``; raises UsageError naming the looks there are."""
-    looks: dict[str, Look] = getattr(look_module, "LOOKS", {"lively": LIVELY})
-    if name not in looks:
-        raise UsageError(f"no look is called {name[:64]!r}; there are: {', '.join(looks)}")
-    return looks[name]
+    if name not in LOOKS:
+        raise UsageError(f"no look is called {name[:64]!r}; there are: {', '.join(LOOKS)}")
+    return LOOKS[name]
