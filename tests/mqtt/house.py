@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -21,7 +21,7 @@ from yulelight.messages import (
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
 from yulelight.mqtt.broker import LocalBroker
-from yulelight.mqtt.link import Client, connect
+from yulelight.mqtt.link import Client, LinkError, connect
 from yulelight.mqtt.nodes import NodeRegistry
 
 USER, PASSWORD = "yulelight", "correct horse"
@@ -171,7 +171,8 @@ class Ear:
 @asynccontextmanager
 async def ear(address: BrokerAddress, topic: str = "#") -> AsyncIterator[Ear]:
     """An ear on ``topic``; whatever is retained comes first."""
-    async with connect(address) as client:
+    async with AsyncExitStack() as stack:
+        client = await _connected(stack, address)
         listener = Ear(client)
         task = asyncio.create_task(listener.listen())
         await client.subscribe(topic, qos=1)
@@ -180,6 +181,14 @@ async def ear(address: BrokerAddress, topic: str = "#") -> AsyncIterator[Ear]:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+
+async def _connected(stack: AsyncExitStack, address: BrokerAddress) -> Client:
+    """A connection, tried again as every client of ours does: a machine may stand still for seconds."""
+    for _ in range(3):
+        with suppress(LinkError):
+            return await stack.enter_async_context(connect(address))
+    return await stack.enter_async_context(connect(address))
 
 
 async def eventually(condition: Callable[[], object]) -> None:
