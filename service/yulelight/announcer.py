@@ -58,7 +58,7 @@ class Announcer(Actor[None]):
         """The name taken on the network: another than asked for when that one was in use."""
 
     async def started(self) -> None:
-        addresses = self._interfaces if isinstance(self._interfaces, list) else await _own_addresses()
+        addresses = self._interfaces if isinstance(self._interfaces, list) else await own_addresses()
         info = self._announcement.info(addresses)
         try:
             self._zeroconf = AsyncZeroconf(interfaces=self._interfaces)
@@ -85,7 +85,7 @@ def _label(name: str) -> str:
     return plain.encode()[:58].decode(errors="ignore").strip() or "Yulelight"
 
 
-async def _own_addresses() -> list[str]:
+async def own_addresses() -> list[str]:
     """Addresses by which others reach this machine: asks the routing table, sends nothing."""
 
     def ask() -> list[str]:

@@ -1,10 +1,10 @@
 import json
 import re
 
-from yulelight.mqtt.discovery import device_config, payload
+from yulelight.mqtt.discovery import announcement, device_config, payload
 from yulelight.mqtt.topics import Topics
 
-TOPIC, CONFIG = device_config("ab12", "Our house", "1.0", Topics("ab12"), mac="02:00:00:AB:12:01")
+TOPIC, CONFIG = device_config("ab12", "Our house", "1.0", Topics("ab12"))
 
 
 def test_the_device_has_eight_lights_and_an_event() -> None:
@@ -24,12 +24,17 @@ def test_the_device_has_eight_lights_and_an_event() -> None:
 
 def test_only_keys_that_home_assistant_takes_since_2026_8() -> None:
     assert set(CONFIG) <= {"device", "origin", "availability", "qos", "components"}
-    assert CONFIG["device"]["connections"] == [["mac", "02:00:00:ab:12:01"]]
+    assert CONFIG["device"]["connections"] == [["yulelight", "ab12"]]
     assert CONFIG["availability"] == [{"topic": "yulelight/ab12/status"}]
     assert json.loads(payload(CONFIG)) == CONFIG
 
 
-def test_a_name_without_letters_and_a_house_without_a_mac() -> None:
+def test_the_integration_finds_the_service() -> None:
+    topic, content = announcement("ab12", "Our house", "192.168.1.5", 8770)
+    assert topic == "yulelight/discovery/ab12"
+    assert content == {"id": "ab12", "name": "Our house", "host": "192.168.1.5", "port": 8770}
+
+
+def test_a_name_without_letters() -> None:
     _, config = device_config("ab12", "✨", "1.0", Topics("ab12"))
     assert config["components"]["light_1"]["default_entity_id"] == "light.yulelight_light_1"
-    assert "connections" not in config["device"]

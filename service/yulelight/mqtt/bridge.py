@@ -5,6 +5,7 @@ import logging
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from yulelight.actors import Actor, Broadcast, Ref, Subscription
 from yulelight.errors import YulelightError
@@ -43,7 +44,8 @@ class MqttBridge(Actor[None]):
     """Publishes packets, channel states, show state and events; takes light commands to ``lights``.
 
     It stays connected to ``address``, or tries to for ever. ``clock`` is the service's monotonic clock in
-    seconds, the one that packets are timed by. ``nodes`` outlives a restart of the bridge.
+    seconds, the one that packets are timed by. ``nodes`` outlives a restart of the bridge. ``api`` (host, port) is where
+    Home Assistant's integration finds the service; None keeps it to itself.
     """
 
     def __init__(
@@ -60,8 +62,8 @@ class MqttBridge(Actor[None]):
         events: Broadcast[ShowEvent],
         nodes: NodeRegistry,
         clock: Callable[[], float],
-        mac: str | None = None,
         discovery_prefix: str | None = "homeassistant",
+        api: tuple[str, int] | None = None,
     ) -> None:
         self.topics = Topics(service_id)
         self.connected = False
@@ -72,13 +74,15 @@ class MqttBridge(Actor[None]):
         self._packets, self._channels, self._statuses, self._events = packets, channels, statuses, events
         self._nodes = nodes
         self._clock = clock
-        self._discovery = (
-            discovery.device_config(
-                service_id, name, version, self.topics, mac=mac, discovery_prefix=discovery_prefix
+        self._discovery: list[tuple[str, dict[str, Any]]] = []
+        if discovery_prefix:
+            self._discovery.append(
+                discovery.device_config(
+                    service_id, name, version, self.topics, discovery_prefix=discovery_prefix
+                )
             )
-            if discovery_prefix
-            else None
-        )
+        if api:
+            self._discovery.append(discovery.announcement(service_id, name, *api))
         self._changed = asyncio.Event()
         self._born = asyncio.Event()
         self._channel_pacer: Pacer[int, ChannelState] = Pacer(_CHANNEL_INTERVAL)
@@ -161,8 +165,7 @@ class MqttBridge(Actor[None]):
                 self.connected = False
 
     async def _announce(self, client: Client) -> None:
-        if self._discovery is not None:
-            topic, config = self._discovery
+        for topic, config in self._discovery:
             await client.publish(topic, discovery.payload(config), qos=1, retain=True)
         self._channel_pacer.repeat(self._clock())
         self._show_pacer.repeat(self._clock())

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from yulelight.messages import CHANNELS, ShowEvent
 from yulelight.mqtt.payloads import SHOW_EFFECT
-from yulelight.mqtt.topics import Topics
+from yulelight.mqtt.topics import PREFIX, Topics
 
 EVENT_KINDS: tuple[str, ...] = get_args(ShowEvent.__annotations__["kind"])
 
@@ -25,24 +25,21 @@ def device_config(
     version: str,
     topics: Topics,
     *,
-    mac: str | None = None,
     discovery_prefix: str = "homeassistant",
 ) -> tuple[str, dict[str, Any]]:
     """Topic and content of the retained discovery message.
 
-    ``mac`` (``"02:00:00:ab:12:01"``) becomes a connection of the device; an integration's device with the same one
-    is shown as linked.
+    The device's connection is the same as that of the integration's device, so that both are shown as linked.
     """
     device = device_id(service_id)
     info: dict[str, Any] = {
         "identifiers": [device],
+        "connections": [["yulelight", service_id]],
         "name": name,
         "manufacturer": "Yulelight",
         "model": "Show service",
         "sw_version": version,
     }
-    if mac:
-        info["connections"] = [["mac", mac.lower()]]
     slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "yulelight"
     components = {f"light_{n}": _light(device, slug, n, topics) for n in range(1, CHANNELS + 1)}
     config = {
@@ -53,6 +50,11 @@ def device_config(
         "components": {**components, "show": _event(device, slug, topics)},
     }
     return f"{discovery_prefix}/device/{device}/config", config
+
+
+def announcement(service_id: str, name: str, host: str, port: int) -> tuple[str, dict[str, Any]]:
+    """Topic and content of the retained message by which the integration finds the service's API."""
+    return f"{PREFIX}/discovery/{service_id}", {"id": service_id, "name": name, "host": host, "port": port}
 
 
 def payload(config: dict[str, Any]) -> bytes:

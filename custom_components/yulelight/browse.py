@@ -1,0 +1,116 @@
+"""The service's songs and playlists as Home Assistant browses, searches and names them."""
+
+from typing import Any
+
+from homeassistant.components.media_player import BrowseError, BrowseMedia, MediaClass, MediaType
+
+from .client import YulelightError
+from .coordinator import YulelightCoordinator
+from .models import Json
+
+MOST = 500
+"""Songs of one page of the browser; more are found by searching."""
+
+
+def play_fields(identifier: str) -> dict[str, Any] | None:
+    """What to tell the service to play for ``song/…`` or ``playlist/…``; None for anything else."""
+    kind, _, name = identifier.partition("/")
+    return {kind: name} if kind in {"song", "playlist"} and name else None
+
+
+def of_song(song: Json, thumbnail: str | None) -> BrowseMedia:
+    """A song as an item to play."""
+    artist = song.get("artist")
+    return BrowseMedia(
+        media_class=MediaClass.TRACK,
+        media_content_id=f"song/{song['id']}",
+        media_content_type=MediaType.MUSIC,
+        title=f"{artist} - {song['title']}" if artist else str(song["title"]),
+        can_play=True,
+        can_expand=False,
+        thumbnail=thumbnail,
+    )
+
+
+def of_playlist(playlist: Json) -> BrowseMedia:
+    """A playlist as an item to play or open."""
+    return BrowseMedia(
+        media_class=MediaClass.PLAYLIST,
+        media_content_id=f"playlist/{playlist['id']}",
+        media_content_type=MediaType.PLAYLIST,
+        title=str(playlist["id"]),
+        can_play=True,
+        can_expand=True,
+    )
+
+
+def folder(identifier: str, title: str, children: list[BrowseMedia] | None = None) -> BrowseMedia:
+    """Something to open."""
+    return BrowseMedia(
+        media_class=MediaClass.DIRECTORY,
+        media_content_id=identifier,
+        media_content_type="",
+        title=title,
+        can_play=False,
+        can_expand=True,
+        children=children,
+    )
+
+
+class Browser:
+    """``thumbnail`` makes the address of a song's cover; None for none."""
+
+    def __init__(self, coordinator: YulelightCoordinator, thumbnail: Any) -> None:
+        """Reads nothing yet."""
+        self._coordinator = coordinator
+        self._thumbnail = thumbnail
+
+    async def open(self, identifier: str) -> BrowseMedia:
+        """What is at ``identifier``; empty for the root. Raises BrowseError."""
+        try:
+            match identifier.partition("/"):
+                case ("", _, _):
+                    return self._root()
+                case ("playlists", _, ""):
+                    return self._playlists()
+                case ("songs", _, ""):
+                    return folder("songs", "Songs", await self.songs())
+                case ("playlist", _, name) if name:
+                    return await self._playlist(name)
+        except YulelightError as error:
+            raise BrowseError(str(error)) from error
+        raise BrowseError(f"there is nothing at {identifier}")
+
+    async def songs(self, search: str = "") -> list[BrowseMedia]:
+        """Songs, those that match ``search`` if it is given. Raises YulelightError."""
+        query: dict[str, str | int] = {"limit": MOST}
+        if search:
+            query["search"] = search
+        body = await self._coordinator.client.get("songs", **query)
+        return [self._song(song) for song in body["songs"]]
+
+    async def search(self, text: str) -> list[BrowseMedia]:
+        """Playlists and songs that match, playlists first. Raises YulelightError."""
+        wanted = text.casefold()
+        playlists = [
+            of_playlist(playlist)
+            for playlist in self._coordinator.data.playlists
+            if wanted in str(playlist["id"]).casefold()
+        ]
+        return playlists + await self.songs(text)
+
+    def _root(self) -> BrowseMedia:
+        return folder("", self._coordinator.name, [self._playlists(short=True), folder("songs", "Songs")])
+
+    def _playlists(self, short: bool = False) -> BrowseMedia:
+        children = None if short else [of_playlist(item) for item in self._coordinator.data.playlists]
+        return folder("playlists", "Playlists", children)
+
+    async def _playlist(self, name: str) -> BrowseMedia:
+        body = await self._coordinator.client.get(f"playlists/{name}")
+        found = of_playlist(body)
+        found.children = [self._song(item["song"]) for item in body["items"] if item.get("song")]
+        return found
+
+    def _song(self, song: Json) -> BrowseMedia:
+        return of_song(song, self._thumbnail(song) if song.get("cover") else None)

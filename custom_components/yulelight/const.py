@@ -1,0 +1,26 @@
+"""Names that several files of the integration share."""
+
+import logging
+from typing import Final
+
+DOMAIN: Final = "yulelight"
+LOGGER: Final = logging.getLogger(__package__)
+
+CHANNELS: Final = 8
+DEFAULT_PORT: Final = 8770
+API_VERSION: Final = 1
+
+CONF_NATIVE_LIGHTS: Final = "native_lights"
+CONF_STATE_INTERVAL: Final = "state_interval"
+CONF_DELAY: Final = "delay"
+CONF_ENTITIES: Final = "entities"
+
+SUBENTRY_MIRROR: Final = "mirror"
+CONF_CHANNEL: Final = "channel"
+CONF_LIGHTS: Final = "lights"
+CONF_RATE: Final = "rate"
+
+DEFAULT_STATE_INTERVAL: Final = 1.0
+DEFAULT_RATE: Final = 4.0
+
+EVENT_TYPES: Final = ("started", "song_changed", "section_changed", "finished", "failed")

@@ -1,0 +1,270 @@
+"""Holds what the service says. Everything is pushed over one WebSocket; nothing is polled."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, ConfigEntryNotReady
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from .client import (
+    CannotConnectError,
+    Connection,
+    InvalidAuthError,
+    NotYulelightError,
+    UnsupportedError,
+    YulelightClient,
+    YulelightError,
+)
+from .const import DOMAIN, LOGGER
+from .models import Channel, Frame, House, Info, Json, ShowEvent, Status
+
+type YulelightConfigEntry = ConfigEntry[YulelightCoordinator]
+
+TOPICS = ("status", "channels", "events", "library", "playlists", "schedule", "nodes")
+"""What is subscribed for as long as the connection lasts; frames only while somebody looks."""
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 60.0
+
+
+class YulelightCoordinator(DataUpdateCoordinator[House]):
+    """The house, always as the service last told it. Raises like ConfigEntry set-up does, see ``async_start``."""
+
+    config_entry: YulelightConfigEntry
+
+    def __init__(self, hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
+        """Connects to nothing yet."""
+        super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
+        self.client = YulelightClient(
+            async_get_clientsession(hass),
+            entry.data[CONF_HOST],
+            entry.data[CONF_PORT],
+            entry.data[CONF_TOKEN],
+        )
+        self._connection: Connection | None = None
+        self._ready: asyncio.Future[None] = hass.loop.create_future()
+        self._event_listeners: list[Callable[[ShowEvent], None]] = []
+        self._frame_listeners: list[Callable[[Json], None]] = []
+        self._reading: dict[str, asyncio.Task[None]] = {}
+        self._said: str = ""
+
+    async def async_start(self) -> None:
+        """Connect and hold the connection from now on; returns when everything is known.
+
+        Raises ConfigEntryNotReady, ConfigEntryAuthFailed or ConfigEntryError.
+        """
+        self.config_entry.async_create_background_task(self.hass, self._run(), f"{DOMAIN} {self.name}")
+        try:
+            await self._ready
+        except InvalidAuthError as error:
+            raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="invalid_auth") from error
+        except UnsupportedError as error:
+            raise ConfigEntryError(
+                translation_domain=DOMAIN,
+                translation_key="unsupported_version",
+                translation_placeholders={"version": str(error)},
+            ) from error
+        except NotYulelightError as error:
+            raise ConfigEntryError(translation_domain=DOMAIN, translation_key="other_service") from error
+        except YulelightError as error:
+            raise ConfigEntryNotReady(
+                translation_domain=DOMAIN,
+                translation_key="cannot_connect",
+                translation_placeholders={"host": self.client.url.host or ""},
+            ) from error
+
+    async def async_command(self, name: str, **fields: Any) -> None:
+        """One of the service's commands. Raises YulelightError in the service's words."""
+        status = await self._request("control", command=name, **fields)
+        self._set(status=Status.parse(status), heard=dt_util.utcnow())
+
+    async def async_channel(self, channel: int, on: bool, brightness: int | None = None) -> None:
+        """Take a channel over. Raises YulelightError."""
+        fields = {} if brightness is None else {"brightness": brightness}
+        await self._request("channel", channel=channel, on=on, **fields)
+
+    async def async_release(self, channel: int) -> None:
+        """Give a channel back to the show. Raises YulelightError."""
+        await self._request("release", channel=channel)
+
+    @callback
+    def async_on_event(self, listener: Callable[[ShowEvent], None]) -> Callable[[], None]:
+        """Call ``listener`` with every show event; returns what ends that."""
+        self._event_listeners.append(listener)
+        return lambda: self._event_listeners.remove(listener)
+
+    @callback
+    def async_on_frames(self, listener: Callable[[Json], None]) -> Callable[[], None]:
+        """Call ``listener`` with the service's ``frames`` messages, at most 20 a second; returns what ends that."""
+        self._frame_listeners.append(listener)
+        if len(self._frame_listeners) == 1:
+            self._in_background(self._subscribe("subscribe"))
+
+        def leave() -> None:
+            self._frame_listeners.remove(listener)
+            if not self._frame_listeners:
+                self._in_background(self._subscribe("unsubscribe"))
+
+        return leave
+
+    async def _request(self, kind: str, **fields: Any) -> Any:
+        if self._connection is None:
+            raise CannotConnectError("the service is not connected")
+        return await self._connection.request(kind, **fields)
+
+    async def _run(self) -> None:
+        wait = FIRST_WAIT
+        while True:
+            try:
+                await self._session()
+                wait = FIRST_WAIT
+            except InvalidAuthError as error:
+                if not self._ready.done():
+                    self._ready.set_exception(error)
+                else:
+                    self._lost(error)
+                    self.config_entry.async_start_reauth(self.hass)
+                return
+            except YulelightError as error:
+                if not self._ready.done():
+                    self._ready.set_exception(error)
+                    return
+                self._lost(error)
+            await asyncio.sleep(wait * random.uniform(0.8, 1.2))
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    async def _session(self) -> None:
+        """One connection, from its start to its end."""
+        info = await self.client.info()
+        if info.id != self.config_entry.unique_id:
+            raise NotYulelightError(f"the service {info.name} answers at this address")
+        async with self.client.connect() as connection:
+            listening = asyncio.create_task(connection.listen(self._hear))
+            try:
+                await self._begin(connection, info, listening)
+                await listening
+            finally:
+                self._connection = None
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)
+        raise CannotConnectError("the connection was lost")
+
+    async def _begin(self, connection: Connection, info: Info, listening: asyncio.Task[None]) -> None:
+        """Read everything, then subscribe: what comes between is told by the subscription's first message."""
+        house = await self._read_all(info)
+        self._connection = connection
+        self.data = house
+        for topic in TOPICS:
+            if listening.done():
+                await listening
+            with contextlib.suppress(YulelightError):  # An older service may lack a topic.
+                await connection.request("subscribe", topic=topic)
+        if self._frame_listeners:
+            await connection.request("subscribe", topic="frames")
+        if self._said:
+            LOGGER.info("%s is back", self.name)
+            self._said = ""
+        self.async_set_updated_data(self.data)
+        if not self._ready.done():
+            self._ready.set_result(None)
+
+    async def _read_all(self, info: Info) -> House:
+        status, channels = await asyncio.gather(self.client.get("status"), self.client.get("channels"))
+        house = House(
+            info,
+            Status.parse(status),
+            dt_util.utcnow(),
+            {item["channel"]: Channel.parse(item) for item in channels["channels"]},
+        )
+        for view in ("library", "playlists", "schedule", "nodes", "looks", "models"):
+            with contextlib.suppress(YulelightError):
+                house = _with(house, view, await self.client.get(view))
+        return house
+
+    @callback
+    def _hear(self, message: Json) -> None:
+        match message.get("type"):
+            case "status":
+                self._set(status=Status.parse(message), heard=dt_util.utcnow())
+            case "channel":
+                channel = Channel.parse(message)
+                self._set(channels={**self.data.channels, channel.channel: channel})
+            case "event":
+                event = ShowEvent.parse(message)
+                for listener in list(self._event_listeners):
+                    listener(event)
+            case "frames":
+                for hear in list(self._frame_listeners):
+                    hear(message)
+            case "library" | "playlists" | "schedule" | "nodes" as view:
+                self._read_again(view)
+
+    def _read_again(self, view: str) -> None:
+        """Read a view after it changed: at most once at a time, and once more when it changed meanwhile."""
+        task = self._reading.get(view)
+        if task is not None and not task.done():
+            return
+
+        async def read() -> None:
+            await asyncio.sleep(0.2)
+            with contextlib.suppress(YulelightError):
+                self._set_house(_with(self.data, view, await self.client.get(view)))
+
+        self._reading[view] = self._in_background(read())
+
+    def _set(self, **changes: Any) -> None:
+        self._set_house(replace(self.data, **changes))
+
+    def _set_house(self, house: House) -> None:
+        if house != self.data:
+            self.data = house
+            if self._ready.done():
+                self.async_set_updated_data(house)
+
+    def _lost(self, error: YulelightError) -> None:
+        if not self._said:
+            LOGGER.info("%s cannot be reached: %s", self.name, error)
+        self._said = str(error) or "lost"
+        self.last_exception = error
+        self.last_update_success = False
+        self.async_update_listeners()
+
+    def _in_background(self, work: Any) -> asyncio.Task[None]:
+        return self.config_entry.async_create_background_task(self.hass, work, f"{DOMAIN} {self.name}")
+
+    async def _subscribe(self, kind: str) -> None:
+        with contextlib.suppress(YulelightError):
+            await self._request(kind, topic="frames")
+
+    @override
+    async def _async_update_data(self) -> House:
+        """Somebody asked for an update by hand."""
+        return self.data
+
+
+def frames_of(message: Json) -> list[Frame]:
+    """The frames of a ``frames`` message, oldest first."""
+    return [Frame(f["at"], tuple(f["levels"]), tuple(f["switched"])) for f in message["frames"]]
+
+
+def _with(house: House, view: str, body: Mapping[str, Any]) -> House:
+    match view:
+        case "playlists":
+            return replace(house, playlists=tuple(body["playlists"]))
+        case "nodes":
+            return replace(house, nodes=tuple(body["nodes"]))
+        case "looks":
+            return replace(house, looks=tuple(body["looks"]))
+        case "models":
+            return replace(house, models=tuple(model["name"] for model in body["models"]))
+        case "library":
+            return replace(house, library=body)
+    return replace(house, schedule=body)

@@ -1,0 +1,78 @@
+"""What all entities share: the device, availability, and errors in the user's language."""
+
+import functools
+from collections.abc import Callable, Coroutine
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .client import CannotConnectError, YulelightError
+from .const import DOMAIN
+from .coordinator import YulelightCoordinator
+from .models import House
+
+
+class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
+    """An entity of the show. ``key`` makes its unique id and its translation key."""
+
+    _attr_has_entity_name = True
+
+    def __init__(self, coordinator: YulelightCoordinator, key: str) -> None:
+        """Shows what the coordinator holds."""
+        super().__init__(coordinator)
+        info = coordinator.data.info
+        self._attr_unique_id = f"{info.id}_{key}"
+        self._attr_translation_key = key
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, info.id)},
+            # The MQTT device has the same: Home Assistant shows the two as linked.
+            connections={(DOMAIN, info.id)},
+            name=info.name,
+            manufacturer="Yulelight",
+            model="Show service",
+            sw_version=info.version,
+            entry_type=DeviceEntryType.SERVICE,
+            configuration_url=str(coordinator.client.url),
+        )
+        self._shown: object = None
+
+    @property
+    def house(self) -> House:
+        """What the service last told."""
+        return self.coordinator.data
+
+    def shown(self) -> object:
+        """All that the entity's state depends on; a state is written only when it changes."""
+        return self.coordinator.data
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        now = (self.available, self.shown())
+        if now != self._shown:
+            self._shown = now
+            super()._handle_coordinator_update()
+
+
+def in_words[**P, R](action: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine[Any, Any, R]]:
+    """Turn what the service refuses into an error that the user reads."""
+
+    @functools.wraps(action)
+    async def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return await action(*args, **kwargs)
+        except YulelightError as error:
+            raise as_home_assistant_error(error) from error
+
+    return told
+
+
+def as_home_assistant_error(error: YulelightError) -> HomeAssistantError:
+    """The same for code that is no entity."""
+    key = "not_connected" if isinstance(error, CannotConnectError) else "refused"
+    return HomeAssistantError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders={"reason": str(error)}
+    )

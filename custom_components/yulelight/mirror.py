@@ -1,0 +1,228 @@
+"""Lights that people own already follow the channels: each at a rate it can take, and as they were afterwards."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.components.light import (
+    ATTR_BRIGHTNESS,
+    ATTR_COLOR_MODE,
+    ATTR_COLOR_TEMP_KELVIN,
+    ATTR_EFFECT,
+    ATTR_HS_COLOR,
+    ATTR_RGBW_COLOR,
+    ATTR_RGBWW_COLOR,
+    ATTR_TRANSITION,
+    ATTR_XY_COLOR,
+    ColorMode,
+)
+from homeassistant.components.light import (
+    DOMAIN as LIGHT,
+)
+from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
+from homeassistant.const import (
+    ATTR_ENTITY_ID,
+    EVENT_HOMEASSISTANT_STOP,
+    SERVICE_TURN_OFF,
+    SERVICE_TURN_ON,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
+from homeassistant.core import Event, HomeAssistant, State, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.storage import Store
+
+from .const import CONF_CHANNEL, CONF_LIGHTS, CONF_RATE, DOMAIN, LOGGER, SUBENTRY_MIRROR
+from .coordinator import YulelightConfigEntry, frames_of
+from .follow import FlashLimit, Frames
+from .models import Json
+
+RUNNING = {"pre_show", "playing", "paused", "live", "post_show"}
+COLOURS = {
+    ColorMode.COLOR_TEMP: ATTR_COLOR_TEMP_KELVIN,
+    ColorMode.HS: ATTR_HS_COLOR,
+    ColorMode.XY: ATTR_XY_COLOR,
+    ColorMode.RGB: ATTR_HS_COLOR,
+    ColorMode.RGBW: ATTR_RGBW_COLOR,
+    ColorMode.RGBWW: ATTR_RGBWW_COLOR,
+}
+DARK = 0.02
+PATIENCE = 10.0
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """Lights that follow one channel, at most ``rate`` times a second."""
+
+    channel: int
+    lights: tuple[str, ...]
+    rate: float
+
+
+def mirrors_of(entry: ConfigEntry) -> tuple[Mirror, ...]:
+    """What the user set up."""
+    return tuple(
+        Mirror(int(sub.data[CONF_CHANNEL]), tuple(sub.data[CONF_LIGHTS]), float(sub.data[CONF_RATE]))
+        for sub in entry.subentries.values()
+        if sub.subentry_type == SUBENTRY_MIRROR
+    )
+
+
+@callback
+def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
+    """Follow every show until the entry is unloaded; a light's state is restored whatever ends it."""
+    crew = Crew(hass, entry)
+    coordinator = entry.runtime_data
+
+    @callback
+    def changed(change: ConfigEntryChange, what: ConfigEntry) -> None:
+        if what.entry_id == entry.entry_id and change is ConfigEntryChange.UPDATED:
+            crew.look()
+
+    async def stop(event: Event) -> None:
+        await crew.end()
+
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed))
+    entry.async_on_unload(coordinator.async_add_listener(crew.look))
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    entry.async_on_unload(crew.end)
+    crew.look()
+
+
+class Crew:
+    """Starts and ends the mirroring as shows come and go."""
+
+    def __init__(self, hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
+        """Looks at nothing yet."""
+        self._hass, self._entry = hass, entry
+        self._store: Store[dict[str, Any]] = Store(hass, VERSION, f"{DOMAIN}.{entry.entry_id}.lights")
+        self._mirrors: tuple[Mirror, ...] = ()
+        self._wanted: tuple[Mirror, ...] | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @callback
+    def look(self) -> None:
+        """Something changed: is there a show to follow, and with which lights?"""
+        coordinator = self._entry.runtime_data
+        running = coordinator.last_update_success and coordinator.data.status.state in RUNNING
+        wanted = mirrors_of(self._entry) if running else ()
+        if wanted == self._wanted:
+            return
+        self._wanted = wanted
+        self._task = self._entry.async_create_background_task(
+            self._hass, self._change(self._task, wanted), f"{DOMAIN} mirrored lights"
+        )
+
+    async def end(self) -> None:
+        """Stop following and restore the lights."""
+        self._wanted = ()
+        await self._drop(self._task)
+        self._task = None
+        await self._restore()
+
+    async def _change(self, before: asyncio.Task[None] | None, wanted: tuple[Mirror, ...]) -> None:
+        await self._drop(before)
+        lights = [light for mirror in wanted for light in mirror.lights]
+        await self._restore(keep=lights)
+        if wanted:
+            await self._remember(lights)
+            await self._follow(wanted)
+
+    async def _drop(self, task: asyncio.Task[None] | None) -> None:
+        if task is not None and not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _follow(self, mirrors: tuple[Mirror, ...]) -> None:
+        frames, clock = Frames(), self._hass.loop.time
+
+        @callback
+        def hear(message: Json) -> None:
+            frames.feed(message["now"], frames_of(message), clock())
+
+        leave = self._entry.runtime_data.async_on_frames(hear)
+        limit = FlashLimit(len(mirrors))
+        try:
+            await asyncio.gather(
+                *(self._lead(number, mirror, frames, limit) for number, mirror in enumerate(mirrors))
+            )
+        finally:
+            leave()
+
+    async def _lead(self, number: int, mirror: Mirror, frames: Frames, limit: FlashLimit) -> None:
+        """Tell the mirror's lights what to show, as often as they can take it."""
+        clock, interval = self._hass.loop.time, 1 / mirror.rate
+        told: dict[str, asyncio.Task[None]] = {}
+        last: dict[str, int] = {}
+        at = clock()
+        try:
+            while True:
+                level = limit.put(number, frames.level(mirror.channel, at, at + interval), clock())
+                brightness = 0 if level < DARK else max(1, round(level * 255))
+                for light in mirror.lights:
+                    busy = light in told and not told[light].done()
+                    if not busy and last.get(light) != brightness:
+                        last[light] = brightness
+                        told[light] = self._hass.async_create_background_task(
+                            self._tell(light, brightness, interval), f"{DOMAIN} {light}"
+                        )
+                at = max(at + interval, clock())
+                await asyncio.sleep(at - clock())
+        finally:
+            for task in told.values():
+                task.cancel()
+            await asyncio.gather(*told.values(), return_exceptions=True)
+
+    async def _tell(self, light: str, brightness: int, transition: float) -> None:
+        if brightness:
+            data = {ATTR_BRIGHTNESS: brightness, ATTR_TRANSITION: transition}
+            await self._call(SERVICE_TURN_ON, light, data)
+        else:
+            await self._call(SERVICE_TURN_OFF, light, {ATTR_TRANSITION: transition})
+
+    async def _remember(self, lights: list[str]) -> None:
+        """Keep how the lights are; on disk, too, so that a restart in the middle of a show does not lose it."""
+        known = await self._store.async_load() or {}
+        for light in lights:
+            state = self._hass.states.get(light)
+            if light not in known and state and state.state not in (STATE_UNAVAILABLE, STATE_UNKNOWN):
+                known[light] = snapshot(state)
+        await self._store.async_save(known)
+
+    async def _restore(self, keep: list[str] | None = None) -> None:
+        """Lights as they were, but for those that go on following."""
+        known = await self._store.async_load() or {}
+        back = {light: how for light, how in known.items() if light not in (keep or [])}
+        if not back:
+            return
+        await asyncio.gather(
+            *(
+                self._call(SERVICE_TURN_ON if how["on"] else SERVICE_TURN_OFF, light, how["data"])
+                for light, how in back.items()
+            )
+        )
+        await self._store.async_save({light: how for light, how in known.items() if light not in back})
+
+    async def _call(self, action: str, light: str, data: Mapping[str, Any]) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._hass.services.async_call(
+                    LIGHT, action, {ATTR_ENTITY_ID: light, **data}, blocking=True
+                )
+        except (HomeAssistantError, TimeoutError, ValueError) as error:
+            LOGGER.debug("%s did not take %s: %s", light, action, error)
+
+
+def snapshot(state: State) -> dict[str, Any]:
+    """How a light is, as what to call to have it so again."""
+    if state.state != STATE_ON:
+        return {"on": False, "data": {}}
+    data = {key: state.attributes.get(key) for key in (ATTR_BRIGHTNESS, ATTR_EFFECT)}
+    colour = COLOURS.get(state.attributes.get(ATTR_COLOR_MODE, ""))
+    if colour and not data[ATTR_EFFECT]:
+        data[colour] = state.attributes.get(colour)
+    return {"on": True, "data": {key: value for key, value in data.items() if value is not None}}

@@ -1,0 +1,136 @@
+"""The actions: shows, looks and the schedule from automations and scripts."""
+
+from datetime import timedelta
+from typing import Any
+
+import probatio as vol
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+
+from .client import YulelightError
+from .const import CHANNELS, DOMAIN
+from .coordinator import YulelightCoordinator
+from .entity import as_home_assistant_error
+from .media_player import async_resolve
+
+ENTRY = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
+PLAY_SHOW = vol.Schema(
+    {
+        **ENTRY,
+        vol.Exclusive("song", "what"): cv.string,
+        vol.Exclusive("playlist", "what"): cv.string,
+        vol.Exclusive("media", "what"): cv.string,
+        vol.Optional("look"): cv.string,
+        vol.Optional("channels"): [vol.All(vol.Coerce(int), vol.Range(1, CHANNELS))],
+    }
+)
+SET_LOOK = vol.Schema({**ENTRY, vol.Required("look"): cv.string})
+STOP_SHOW = vol.Schema(ENTRY)
+RENDER = vol.Schema({**ENTRY, vol.Required("song"): cv.string})
+GET_SCHEDULE = vol.Schema(
+    {
+        **ENTRY,
+        vol.Optional("days", default=7): vol.All(vol.Coerce(int), vol.Range(1, 366)),
+    }
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register them once, for all services."""
+    optional, only = SupportsResponse.OPTIONAL, SupportsResponse.ONLY
+    hass.services.async_register(DOMAIN, "play_show", _play_show, PLAY_SHOW, optional)
+    hass.services.async_register(DOMAIN, "stop_show", _stop_show, STOP_SHOW)
+    hass.services.async_register(DOMAIN, "set_look", _set_look, SET_LOOK)
+    hass.services.async_register(DOMAIN, "render", _render, RENDER, optional)
+    hass.services.async_register(DOMAIN, "get_schedule", _get_schedule, GET_SCHEDULE, only)
+
+
+async def _play_show(call: ServiceCall) -> ServiceResponse:
+    """Play a song, a playlist or any media, or go on with what there is."""
+    coordinator = _coordinator(call)
+    fields: dict[str, Any] = {key: call.data[key] for key in ("look", "channels") if key in call.data}
+    try:
+        if media := call.data.get("media"):
+            fields |= await async_resolve(call.hass, coordinator, "", media)
+        elif playlist := call.data.get("playlist"):
+            fields |= await async_resolve(call.hass, coordinator, "", f"playlist/{playlist}")
+        elif song := call.data.get("song"):
+            fields |= await _song(call.hass, coordinator, song)
+        await coordinator.async_command("play", **fields)
+    except YulelightError as error:
+        raise as_home_assistant_error(error) from error
+    status = coordinator.data.status
+    return {
+        "state": status.state,
+        "song": status.song.title if status.song else None,
+        "playlist": status.playlist or None,
+        "look": status.look,
+    }
+
+
+async def _stop_show(call: ServiceCall) -> None:
+    await _command(call, "stop")
+
+
+async def _set_look(call: ServiceCall) -> None:
+    await _command(call, "look", look=call.data["look"])
+
+
+async def _render(call: ServiceCall) -> ServiceResponse:
+    """Prepare a song's show now, so that it starts at once later."""
+    coordinator = _coordinator(call)
+    try:
+        fields = await _song(call.hass, coordinator, call.data["song"])
+        song: dict[str, Any] = await coordinator.client.request("POST", f"songs/{fields['song']}/render")
+    except YulelightError as error:
+        raise as_home_assistant_error(error) from error
+    return {"song": song.get("title"), "rendered": song.get("rendered")}
+
+
+async def _get_schedule(call: ServiceCall) -> ServiceResponse:
+    """The shows of the next days."""
+    coordinator, now = _coordinator(call), dt_util.utcnow()
+    until = now + timedelta(days=call.data["days"])
+    try:
+        body = await coordinator.client.get(
+            "schedule/occurrences", **{"from": now.isoformat(), "to": until.isoformat()}
+        )
+    except YulelightError as error:
+        raise as_home_assistant_error(error) from error
+    return {"shows": body["occurrences"]}
+
+
+async def _song(hass: HomeAssistant, coordinator: YulelightCoordinator, song: str) -> dict[str, Any]:
+    """A song by its id or by its name."""
+    try:
+        await coordinator.client.get(f"songs/{song}")
+    except YulelightError:
+        return await async_resolve(hass, coordinator, "", song)
+    return {"song": song}
+
+
+async def _command(call: ServiceCall, name: str, **fields: Any) -> None:
+    try:
+        await _coordinator(call).async_command(name, **fields)
+    except YulelightError as error:
+        raise as_home_assistant_error(error) from error
+
+
+def _coordinator(call: ServiceCall) -> YulelightCoordinator:
+    """The service that the call names, or the only one."""
+    entries = [
+        entry
+        for entry in call.hass.config_entries.async_entries(DOMAIN)
+        if call.data.get(ATTR_CONFIG_ENTRY_ID) in (None, entry.entry_id)
+    ]
+    loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
+    if len(loaded) == 1:
+        coordinator: YulelightCoordinator = loaded[0].runtime_data
+        return coordinator
+    key = "which_service" if loaded else "no_service"
+    raise ServiceValidationError(translation_domain=DOMAIN, translation_key=key)

@@ -1,0 +1,66 @@
+"""Armed, blackout and all on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import YulelightConfigEntry, YulelightCoordinator
+from .entity import YulelightEntity, in_words
+from .models import Status
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class YulelightSwitchDescription(SwitchEntityDescription):
+    """``key`` is the service's command, too."""
+
+    value: Callable[[Status], bool]
+
+
+SWITCHES = (
+    YulelightSwitchDescription(key="armed", value=lambda status: status.armed),
+    YulelightSwitchDescription(key="blackout", value=lambda status: status.blackout),
+    YulelightSwitchDescription(key="all_on", value=lambda status: status.all_on),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: YulelightConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """One for each."""
+    async_add_entities(YulelightSwitch(entry.runtime_data, description) for description in SWITCHES)
+
+
+class YulelightSwitch(YulelightEntity, SwitchEntity):
+    """On while the service says so."""
+
+    entity_description: YulelightSwitchDescription
+
+    def __init__(self, coordinator: YulelightCoordinator, description: YulelightSwitchDescription) -> None:
+        """The description says which."""
+        super().__init__(coordinator, description.key)
+        self.entity_description = description
+
+    @override
+    def shown(self) -> object:
+        return self.is_on
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.entity_description.value(self.house.status)
+
+    @in_words
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Tell the service."""
+        await self.coordinator.async_command(self.entity_description.key, on=True)
+
+    @in_words
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Tell the service."""
+        await self.coordinator.async_command(self.entity_description.key, on=False)

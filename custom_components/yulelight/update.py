@@ -1,0 +1,55 @@
+"""Which version of the service runs, and whether the integration brings a newer one."""
+
+from typing import override
+
+from homeassistant.components.update import UpdateDeviceClass, UpdateEntity
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.loader import async_get_integration
+
+from .const import DOMAIN
+from .coordinator import YulelightConfigEntry, YulelightCoordinator
+from .entity import YulelightEntity
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: YulelightConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Integration and service are released together: the integration's version is the service's newest."""
+    integration = await async_get_integration(hass, DOMAIN)
+    async_add_entities([YulelightUpdate(entry.runtime_data, str(integration.version or ""))])
+
+
+class YulelightUpdate(YulelightEntity, UpdateEntity):
+    """The service's version beside the newest that is known."""
+
+    _attr_device_class = UpdateDeviceClass.FIRMWARE
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_title = "Yulelight service"
+
+    def __init__(self, coordinator: YulelightCoordinator, newest: str) -> None:
+        """``newest`` is the integration's own version."""
+        super().__init__(coordinator, "service")
+        self._newest = newest
+
+    @override
+    def shown(self) -> object:
+        return self.installed_version
+
+    @property
+    @override
+    def installed_version(self) -> str:
+        return self.house.info.version
+
+    @property
+    @override
+    def latest_version(self) -> str:
+        newest = self._newest
+        return (
+            newest
+            if newest and self.version_is_newer(newest, self.installed_version)
+            else self.installed_version
+        )
