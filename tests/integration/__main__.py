@@ -12,5 +12,5 @@ if not hasattr(logger, "_clear_logger_overwrites"):
 
 import pytest  # noqa: E402
 
-arguments = ["--confcutdir=tests/integration", "-p", "no:cacheprovider", *(sys.argv[1:] or ["tests/integration"])]
-sys.exit(pytest.main(arguments))
+options = ["--confcutdir=tests/integration", "-o", "testpaths=tests/integration", "-p", "no:cacheprovider"]
+sys.exit(pytest.main([*options, *sys.argv[1:]]))

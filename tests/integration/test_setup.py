@@ -1,18 +1,117 @@
 """Set-up, loss and return of the service."""
 
+import logging
+
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.yulelight import coordinator
 from tests.integration.stub import StubService, eventually
+
+PLAYER = "media_player.our_house"
 
 
 async def test_everything_is_there(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
-    registry = er.async_get(hass)
-    entities = er.async_entries_for_config_entry(registry, loaded.entry_id)
-    assert {entity.entity_id for entity in entities} >= {"media_player.our_house", "calendar.our_house_schedule"}
+    entities = er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
+    assert {entity.entity_id for entity in entities} >= {PLAYER, "calendar.our_house_schedule"}
     [device] = dr.async_entries_for_config_entry(dr.async_get(hass), loaded.entry_id)
     assert device.name == "Our house"
+    assert device.sw_version == "0.1.0"
     assert service.topics >= {"status", "events", "channels"}
     assert "frames" not in service.topics
+
+
+async def test_unloading_hangs_up(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    assert loaded.state is ConfigEntryState.NOT_LOADED
+    await eventually(lambda: all(socket.closed for socket in service.sockets))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "state"),
+    [
+        ({"token": "another"}, ConfigEntryState.SETUP_ERROR),
+        ({"api": {"min": 2, "max": 3}}, ConfigEntryState.SETUP_ERROR),
+        ({"id": "cd34"}, ConfigEntryState.SETUP_ERROR),
+        ({"refuse": "it burns"}, ConfigEntryState.SETUP_RETRY),
+    ],
+)
+async def test_what_is_wrong_at_the_start(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService, wrong: dict, state: ConfigEntryState
+) -> None:
+    for key, value in wrong.items():
+        setattr(service, key, value)
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is state
+    flows = [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()]
+    assert flows == ([SOURCE_REAUTH] if "token" in wrong else [])
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_nobody_answers_at_the_start(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService
+) -> None:
+    await service.stop()
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_the_service_goes_and_comes_back(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    service: StubService,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Unavailable meanwhile, and the log says both once."""
+    monkeypatch.setattr(coordinator, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(coordinator, "LONGEST_WAIT", 0.05)
+    caplog.set_level(logging.INFO, "custom_components.yulelight")
+    await service.stop()
+    await eventually(lambda: hass.states.get(PLAYER).state == STATE_UNAVAILABLE)
+    assert hass.states.get("switch.our_house_armed").state == STATE_UNAVAILABLE
+    service.status["armed"] = False
+    await service.start()
+    await eventually(lambda: hass.states.get("switch.our_house_armed").state == "off")
+    await hass.async_block_till_done()
+    assert hass.states.get(PLAYER).state == "idle"
+    said = [record.message for record in caplog.records if record.name == "custom_components.yulelight"]
+    assert len([line for line in said if "cannot be reached" in line]) == 1
+    assert len([line for line in said if "is back" in line]) == 1
+
+
+async def test_the_token_is_changed_while_connected(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coordinator, "FIRST_WAIT", 0.01)
+    await service.stop()
+    service.token = "new"
+    await service.start()
+    await eventually(lambda: len(hass.config_entries.flow.async_progress()) == 1)
+    [flow] = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+
+
+async def test_entities_write_only_what_changed(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    """A song of five minutes with its positions, sections and lights makes few states."""
+    written: list[str] = []
+    hass.bus.async_listen("state_changed", lambda event: written.append(event.data["entity_id"]))
+    song = {"id": "s1", "title": "Carol", "artist": "", "duration": 300.0, "cover": False}
+    for second in range(300):
+        await service.say_status(state="playing", song=song, position=float(second), now=second * 1_000_000)
+        for n in range(1, 9):
+            await service.tell(type="channel", channel=n, on=True, brightness=255, effect="show")
+    await service.say_status(state="idle", song=None, position=0.0)
+    await eventually(lambda: hass.states.get(PLAYER).state == "idle")
+    await hass.async_block_till_done()
+    assert len(written) < 2000
+    assert written.count("switch.our_house_armed") == 0

@@ -1,0 +1,244 @@
+"""Every way to add the service, every error on it, and that each can be recovered from."""
+
+from ipaddress import ip_address
+import json
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_HASSIO,
+    SOURCE_MQTT,
+    SOURCE_USER,
+    SOURCE_ZEROCONF,
+    ConfigEntryState,
+)
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.hassio import HassioServiceInfo
+from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.yulelight.const import DOMAIN
+from tests.integration.stub import TOKEN, StubService
+
+
+def address(service: StubService, **changes: Any) -> dict[str, Any]:
+    return {CONF_HOST: "127.0.0.1", CONF_PORT: service.port, CONF_TOKEN: TOKEN, **changes}
+
+
+def announced(service: StubService, name: str = "ab12", host: str = "127.0.0.1") -> ZeroconfServiceInfo:
+    return ZeroconfServiceInfo(
+        ip_address=ip_address(host),
+        ip_addresses=[ip_address(host)],
+        port=service.port,
+        hostname="yulelight-ab12.local.",
+        type="_yulelight._tcp.local.",
+        name="Our house._yulelight._tcp.local.",
+        properties={"id": name, "api": "1", "name": "Our house", "version": "0.1.0"},
+    )
+
+
+def on_broker(payload: str) -> MqttServiceInfo:
+    return MqttServiceInfo("yulelight/discovery/ab12", payload, 0, True, "yulelight/discovery/#", 0.0)
+
+
+async def begin(hass: HomeAssistant, source: str, data: Any = None) -> Any:
+    return await hass.config_entries.flow.async_init(DOMAIN, context={"source": source}, data=data)
+
+
+async def go_on(hass: HomeAssistant, step: Any, **fields: Any) -> Any:
+    return await hass.config_entries.flow.async_configure(step["flow_id"], fields)
+
+
+async def test_by_hand(hass: HomeAssistant, service: StubService) -> None:
+    step = await begin(hass, SOURCE_USER)
+    assert step["type"] is FlowResultType.FORM
+    assert step["step_id"] == "user"
+    done = await go_on(hass, step, **address(service))
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert done["title"] == "Our house"
+    assert done["data"] == address(service)
+    assert done["result"].unique_id == "ab12"
+    await hass.async_block_till_done()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ({"token": "no"}, "invalid_auth"),
+        ({"api": {"min": 7, "max": 8}}, "unsupported_version"),
+        ({"id": ""}, "not_yulelight"),
+        ({"port": 1}, "cannot_connect"),
+        ({"refuse": "it burns"}, "refused"),
+    ],
+)
+async def test_by_hand_after_a_mistake(
+    hass: HomeAssistant, service: StubService, wrong: dict[str, Any], error: str
+) -> None:
+    right = {key: getattr(service, key) for key in wrong}
+    for key, value in wrong.items():
+        setattr(service, key, value)
+    step = await go_on(hass, await begin(hass, SOURCE_USER), **address(service))
+    assert step["errors"] == {"base": error}
+    for key, value in right.items():
+        setattr(service, key, value)
+    done = await go_on(hass, step, **address(service))
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+
+
+async def test_the_same_service_twice(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    done = await go_on(hass, await begin(hass, SOURCE_USER), **address(service))
+    assert done["type"] is FlowResultType.ABORT
+    assert done["reason"] == "already_configured"
+
+
+async def test_found_on_the_network(hass: HomeAssistant, service: StubService) -> None:
+    step = await begin(hass, SOURCE_ZEROCONF, announced(service))
+    assert step["step_id"] == "pair"
+    [flow] = hass.config_entries.flow.async_progress()
+    assert flow["context"]["title_placeholders"] == {"name": "Our house"}
+    step = await go_on(hass, step, **{CONF_TOKEN: "no"})
+    assert step["errors"] == {"base": "invalid_auth"}
+    done = await go_on(hass, step, **{CONF_TOKEN: TOKEN})
+    assert done["data"] == address(service)
+    await hass.async_block_till_done()
+
+
+async def test_found_again_at_the_same_address(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    done = await begin(hass, SOURCE_ZEROCONF, announced(service))
+    assert done["reason"] == "already_configured"
+
+
+async def test_a_new_address_is_followed_when_it_knows_the_token(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    hass.config_entries.async_update_entry(loaded, data=address(service, host="192.0.2.7"))
+    done = await begin(hass, SOURCE_ZEROCONF, announced(service))
+    assert done["reason"] == "already_configured"
+    assert loaded.data[CONF_HOST] == "127.0.0.1"
+
+
+async def test_a_stranger_with_our_id_is_not_followed(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService
+) -> None:
+    entry.add_to_hass(hass)
+    async with StubService() as stranger:
+        stranger.token = "another"
+        done = await begin(hass, SOURCE_ZEROCONF, announced(stranger))
+    assert done["reason"] == "already_configured"
+    assert entry.data[CONF_PORT] == service.port
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"id": "cd34"}, "other_service"),
+        ({"api": {"min": 7, "max": 8}}, "unsupported_version"),
+        ({"id": ""}, "not_yulelight"),
+        ({"port": 1}, "cannot_connect"),
+    ],
+)
+async def test_what_was_found_is_no_good(
+    hass: HomeAssistant, service: StubService, wrong: dict[str, Any], reason: str
+) -> None:
+    for key, value in wrong.items():
+        setattr(service, key, value)
+    done = await begin(hass, SOURCE_ZEROCONF, announced(service))
+    assert done["type"] is FlowResultType.ABORT
+    assert done["reason"] == reason
+
+
+async def test_found_on_the_broker(hass: HomeAssistant, service: StubService) -> None:
+    said = {"id": "ab12", "name": "Our house", "host": "127.0.0.1", "port": service.port}
+    step = await begin(hass, SOURCE_MQTT, on_broker(json.dumps(said)))
+    assert step["step_id"] == "pair"
+    done = await go_on(hass, step, **{CONF_TOKEN: TOKEN})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+
+
+@pytest.mark.parametrize("payload", ["", "[]", "{}", '{"host": 1, "port": 2}', '{"host": "x", "port": 99999}'])
+async def test_nonsense_on_the_broker(hass: HomeAssistant, payload: str) -> None:
+    assert (await begin(hass, SOURCE_MQTT, on_broker(payload)))["reason"] == "invalid_discovery"
+
+
+def app(config: dict[str, Any]) -> HassioServiceInfo:
+    return HassioServiceInfo(config=config, name="Yulelight", slug="yulelight", uuid="1")
+
+
+async def test_an_app(hass: HomeAssistant, service: StubService) -> None:
+    step = await begin(hass, SOURCE_HASSIO, app(address(service)))
+    assert step["step_id"] == "hassio_confirm"
+    done = await go_on(hass, step)
+    assert done["data"] == address(service)
+    await hass.async_block_till_done()
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"), [({}, "invalid_discovery"), ({"host": "127.0.0.1", "port": 1, "token": "x"}, "cannot_connect")]
+)
+async def test_an_app_that_is_no_good(hass: HomeAssistant, config: dict[str, Any], reason: str) -> None:
+    assert (await begin(hass, SOURCE_HASSIO, app(config)))["reason"] == reason
+
+
+async def test_reconfigure(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    step = await loaded.start_reconfigure_flow(hass)
+    assert step["step_id"] == "reconfigure"
+    step = await go_on(hass, step, **address(service, port=1))
+    assert step["errors"] == {"base": "cannot_connect"}
+    service.token = "new"
+    done = await go_on(hass, step, **address(service, token="new"))
+    assert done["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert loaded.data[CONF_TOKEN] == "new"
+    assert loaded.state is ConfigEntryState.LOADED
+
+
+async def test_reconfigure_to_another_service(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    async with StubService() as other:
+        other.id = "cd34"
+        done = await go_on(hass, await loaded.start_reconfigure_flow(hass), **address(other))
+    assert done["reason"] == "other_service"
+
+
+async def test_a_new_token(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    service.token = "new"
+    step = await loaded.start_reauth_flow(hass)
+    assert step["step_id"] == "reauth_confirm"
+    step = await go_on(hass, step, **{CONF_TOKEN: "wrong"})
+    assert step["errors"] == {"base": "invalid_auth"}
+    done = await go_on(hass, step, **{CONF_TOKEN: "new"})
+    assert done["reason"] == "reauth_successful"
+    assert loaded.data[CONF_TOKEN] == "new"
+    await hass.async_block_till_done()
+
+
+async def test_options(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    step = await hass.config_entries.options.async_init(loaded.entry_id)
+    assert step["step_id"] == "init"
+    done = await hass.config_entries.options.async_configure(
+        step["flow_id"], {"native_lights": True, "state_interval": 2}
+    )
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert len(hass.states.async_entity_ids("light")) == 8
+
+
+async def test_lights_that_follow(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    flows = hass.config_entries.subentries
+    step = await flows.async_init((loaded.entry_id, "mirror"), context={"source": SOURCE_USER})
+    data = {"name": "Porch", "channel": "3", "lights": ["light.porch"], "rate": 2.0}
+    done = await flows.async_configure(step["flow_id"], data)
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    [subentry] = loaded.subentries.values()
+    assert subentry.title == "Porch"
+    step = await loaded.start_subentry_reconfigure_flow(hass, subentry.subentry_id)
+    done = await flows.async_configure(step["flow_id"], {**data, "rate": 3.0})
+    assert done["reason"] == "reconfigure_successful"
+    [subentry] = loaded.subentries.values()
+    assert subentry.data["rate"] == 3.0
