@@ -1,0 +1,147 @@
+"""The smaller entities: what they show and what they tell the service."""
+
+from typing import Any
+
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.yulelight.const import CONF_NATIVE_LIGHTS
+from tests.integration.stub import SONGS, StubService, eventually
+
+
+@pytest.mark.parametrize(
+    ("action", "entity", "data", "command"),
+    [
+        ("switch.turn_off", "switch.our_house_armed", {}, {"command": "armed", "on": False}),
+        ("switch.turn_on", "switch.our_house_blackout", {}, {"command": "blackout", "on": True}),
+        ("switch.turn_on", "switch.our_house_all_on", {}, {"command": "all_on", "on": True}),
+        ("number.set_value", "number.our_house_brightness", {"value": 40}, {"command": "brightness", "level": 0.4}),
+        ("number.set_value", "number.our_house_audio_delay", {"value": -250}, {"command": "delay", "seconds": -0.25}),
+        ("select.select_option", "select.our_house_look", {"option": "calm"}, {"command": "look", "look": "calm"}),
+        ("select.select_option", "select.our_house_model", {"option": "dense"}, {"command": "model", "model": "dense"}),
+        ("button.press", "button.our_house_identify", {}, {"command": "identify"}),
+    ],
+)
+async def test_commands(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    service: StubService,
+    action: str,
+    entity: str,
+    data: dict[str, Any],
+    command: dict[str, Any],
+) -> None:
+    await hass.services.async_call(*action.split("."), {"entity_id": entity, **data}, blocking=True)
+    assert service.commands() == [command]
+    service.refuse = "not now"
+    with pytest.raises(HomeAssistantError, match="not now"):
+        await hass.services.async_call(*action.split("."), {"entity_id": entity, **data}, blocking=True)
+
+
+async def test_dials_follow_the_service(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    await service.say_status(blackout=True, armed=False, brightness=0.5, delay=0.12, look="calm")
+    await eventually(lambda: hass.states.get("switch.our_house_blackout").state == "on")
+    assert hass.states.get("switch.our_house_armed").state == "off"
+    assert hass.states.get("number.our_house_brightness").state == "50"
+    assert hass.states.get("number.our_house_audio_delay").state == "120"
+    assert hass.states.get("select.our_house_look").state == "calm"
+    assert hass.states.get("select.our_house_look").attributes["options"] == ["lively", "calm"]
+
+
+async def test_rescan(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    await hass.services.async_call(
+        "button", "press", {"entity_id": "button.our_house_look_for_new_songs"}, blocking=True
+    )
+    assert ("POST", "library", {"action": "rescan"}) in service.asked
+
+
+async def test_sensors(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    assert hass.states.get("sensor.our_house_song").state == STATE_UNKNOWN
+    service.views["schedule"] = {
+        **service.views["schedule"],
+        "next": {
+            "uid": "e1",
+            "summary": "Every night",
+            "playlist": "Christmas",
+            "start": "2026-11-27T17:30:00+01:00",
+            "end": "2026-11-27T22:00:00+01:00",
+        },
+    }
+    await service.tell(type="schedule")
+    await service.say_status(state="playing", song=SONGS[0], playlist="Christmas", message="a song is missing")
+    await eventually(lambda: hass.states.get("sensor.our_house_song").state == "Carol of the Bells")
+    await eventually(lambda: hass.states.get("sensor.our_house_next_show").state == "2026-11-27T16:30:00+00:00")
+    assert hass.states.get("sensor.our_house_next_show").attributes["playlist"] == "Christmas"
+    assert hass.states.get("sensor.our_house_message").state == "a song is missing"
+
+
+async def test_noisy_sensors_are_off_at_first(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    registry = er.async_get(hass)
+    for name in ("songs", "prepared_songs", "sections_of_the_song"):
+        assert registry.async_get(f"sensor.our_house_{name}").disabled_by is er.RegistryEntryDisabler.INTEGRATION
+
+
+async def test_nodes_come_and_go(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    assert hass.states.get("binary_sensor.our_house_light_node_porch").state == "on"
+    service.views["nodes"] = {
+        "nodes": [
+            {"id": "porch", "status": {"online": False}, "health": None},
+            {"id": "roof", "status": {"online": True}, "health": None},
+        ]
+    }
+    await service.tell(type="nodes")
+    await eventually(lambda: hass.states.get("binary_sensor.our_house_light_node_roof") is not None)
+    await hass.async_block_till_done()
+    assert hass.states.get("binary_sensor.our_house_light_node_porch").state == "off"
+    service.views["nodes"] = {"nodes": [{"id": "roof", "status": {"online": True}, "health": None}]}
+    await service.tell(type="nodes")
+    await eventually(
+        lambda: hass.states.get("binary_sensor.our_house_light_node_porch").state == STATE_UNAVAILABLE
+    )
+
+
+async def test_events(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    event = "event.our_house_show"
+    assert hass.states.get(event).state == STATE_UNKNOWN
+    await service.tell(type="event", kind="started", song=SONGS[0], detail="")
+    await eventually(lambda: hass.states.get(event).attributes.get("event_type") == "started")
+    assert hass.states.get(event).attributes["song"] == "Carol of the Bells"
+    await service.tell(type="event", kind="something new", song=None, detail="")
+    await service.tell(type="event", kind="failed", song=None, detail="no such file")
+    await eventually(lambda: hass.states.get(event).attributes["event_type"] == "failed")
+    assert hass.states.get(event).attributes["detail"] == "no such file"
+
+
+async def test_update(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    state = hass.states.get("update.our_house_service")
+    assert state.state == "off"
+    assert state.attributes["installed_version"] == "0.1.0"
+
+
+async def test_lights_of_a_home_without_a_broker(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService
+) -> None:
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, options={CONF_NATIVE_LIGHTS: True})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    light = "light.our_house_light_3"
+    assert hass.states.get(light).state == "off"
+    for data in ({"brightness": 128}, {}, {"effect": "show"}):
+        await hass.services.async_call("light", "turn_on", {"entity_id": light, **data}, blocking=True)
+    await hass.services.async_call("light", "turn_off", {"entity_id": light}, blocking=True)
+    assert service.commands("channel") == [
+        {"channel": 3, "on": True, "brightness": 128},
+        {"channel": 3, "on": True},
+        {"channel": 3, "on": False},
+    ]
+    assert service.commands("release") == [{"channel": 3}]
+    await service.tell(type="channel", channel=3, on=True, brightness=77, effect="show")
+    await eventually(lambda: hass.states.get(light).state == "on")
+    assert hass.states.get(light).attributes["brightness"] == 77
+    assert hass.states.get(light).attributes["effect"] == "show"
+    await hass.config_entries.async_unload(entry.entry_id)

@@ -1,0 +1,230 @@
+"""The show as a media player."""
+
+from typing import Any
+from unittest.mock import ANY
+
+from homeassistant.components.media_player import DOMAIN, BrowseError
+from homeassistant.const import ATTR_ENTITY_ID
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
+
+from tests.integration.stub import COVER, SONGS, StubService, eventually
+
+PLAYER = "media_player.our_house"
+
+
+async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
+    return await hass.services.async_call(DOMAIN, action, {ATTR_ENTITY_ID: PLAYER, **data}, blocking=True)
+
+
+async def test_what_it_shows(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    assert hass.states.get(PLAYER).state == "idle"
+    await service.say_status(
+        state="playing", song=SONGS[0], position=12.5, playlist="Christmas", shuffle=True, repeat="all", volume=0.25
+    )
+    await eventually(lambda: hass.states.get(PLAYER).state == "playing")
+    shown = hass.states.get(PLAYER).attributes
+    assert shown["media_title"] == "Carol of the Bells"
+    assert shown["media_artist"] == "Trad."
+    assert shown["media_album_name"] == "Bells"
+    assert shown["media_duration"] == 183
+    assert shown["media_position"] == 12
+    assert shown["media_content_id"] == "song/s1"
+    assert shown["media_playlist"] == "Christmas"
+    assert shown["source"] == "Christmas"
+    assert shown["source_list"] == ["Christmas"]
+    assert shown["shuffle"] is True
+    assert shown["repeat"] == "all"
+    assert shown["volume_level"] == 0.25
+    assert "entity_picture" in shown
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [("loading", "buffering"), ("pre_show", "playing"), ("post_show", "playing"), ("live", "playing"), ("paused", "paused"), ("odd", "unknown")],
+)
+async def test_states(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, state: str, shown: str
+) -> None:
+    await service.say_status(state=state, song=SONGS[1], repeat="odd")
+    await eventually(lambda: hass.states.get(PLAYER).state == shown)
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "command"),
+    [
+        ("media_play", {}, {"command": "play"}),
+        ("media_pause", {}, {"command": "pause"}),
+        ("media_stop", {}, {"command": "stop"}),
+        ("media_next_track", {}, {"command": "next"}),
+        ("media_previous_track", {}, {"command": "previous"}),
+        ("media_seek", {"seek_position": 30.5}, {"command": "seek", "position": 30.5}),
+        ("volume_set", {"volume_level": 0.3}, {"command": "volume", "level": 0.3}),
+        ("volume_up", {}, {"command": "volume", "level": 0.6}),
+        ("shuffle_set", {"shuffle": True}, {"command": "shuffle", "on": True}),
+        ("repeat_set", {"repeat": "one"}, {"command": "repeat", "mode": "one"}),
+        ("clear_playlist", {}, {"command": "queue_clear"}),
+        ("select_source", {"source": "Christmas"}, {"command": "play", "playlist": "Christmas"}),
+    ],
+)
+async def test_commands(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    service: StubService,
+    action: str,
+    data: dict[str, Any],
+    command: dict[str, Any],
+) -> None:
+    await act(hass, action, **data)
+    assert service.commands() == [command]
+
+
+@pytest.mark.parametrize(
+    ("media", "enqueue", "command"),
+    [
+        ("song/s1", None, {"song": "s1", "enqueue": "replace"}),
+        ("playlist/Christmas", "add", {"playlist": "Christmas", "enqueue": "add"}),
+        ("Christmas", "next", {"playlist": "Christmas", "enqueue": "next"}),
+        ("media-source://yulelight/ab12/song/s2", "play", {"song": "s2", "enqueue": "play"}),
+        ("http://music.invalid/a.mp3", None, {"url": "http://music.invalid/a.mp3", "enqueue": "replace"}),
+        ("carol", None, {"song": "s1", "enqueue": "replace"}),
+    ],
+)
+async def test_play_media(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    service: StubService,
+    media: str,
+    enqueue: str | None,
+    command: dict[str, Any],
+) -> None:
+    more = {"enqueue": enqueue} if enqueue else {}
+    await act(hass, "play_media", media_content_type="music", media_content_id=media, **more)
+    assert service.commands() == [{"command": "play", **command}]
+
+
+async def test_play_another_sources_media(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, tmp_path: Any
+) -> None:
+    (tmp_path / "bell.mp3").write_bytes(b"no music")
+    hass.config.media_dirs = {"local": str(tmp_path)}
+    hass.config.internal_url = "http://127.0.0.1:8123"
+    await async_setup_component(hass, "media_source", {})
+    await act(
+        hass,
+        "play_media",
+        media_content_type="music",
+        media_content_id="media-source://media_source/local/bell.mp3",
+        announce=True,
+    )
+    [command] = service.commands()
+    assert command == {"command": "announce", "url": ANY}
+    assert command["url"].startswith("http://127.0.0.1:8123/media/local/bell.mp3?authSig=")
+
+
+async def test_what_cannot_be_played(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    service.views["songs"] = {"songs": [], "total": 0}
+    with pytest.raises(ServiceValidationError, match="neither a song nor a playlist"):
+        await act(hass, "play_media", media_content_type="music", media_content_id="nothing like it")
+    with pytest.raises(ServiceValidationError, match="cannot be announced"):
+        await act(
+            hass, "play_media", media_content_type="playlist", media_content_id="playlist/Christmas", announce=True
+        )
+    with pytest.raises(ServiceValidationError, match="no playlist"):
+        await act(hass, "select_source", source="Summer")
+    service.refuse = "nothing is paused"
+    with pytest.raises(HomeAssistantError, match="nothing is paused"):
+        await act(hass, "media_pause")
+    assert service.commands() == [{"command": "pause"}]
+
+
+async def test_browse(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, hass_ws_client: WebSocketGenerator
+) -> None:
+    await async_setup_component(hass, "media_source", {})
+    client = await hass_ws_client()
+
+    async def open_(**where: str) -> dict[str, Any]:
+        await client.send_json_auto_id({"type": "media_player/browse_media", "entity_id": PLAYER, **where})
+        answer = await client.receive_json()
+        assert answer["success"], answer
+        return answer["result"]
+
+    root = await open_()
+    assert [child["title"] for child in root["children"]][:2] == ["Playlists", "Songs"]
+    playlists = await open_(media_content_type="", media_content_id="playlists")
+    [christmas] = playlists["children"]
+    assert christmas["media_content_id"] == "playlist/Christmas"
+    assert christmas["can_play"] is True
+    songs = await open_(media_content_type="playlist", media_content_id="playlist/Christmas")
+    assert [song["title"] for song in songs["children"]] == ["Trad. - Carol of the Bells", "Deck the Halls"]
+    songs = await open_(media_content_type="", media_content_id="songs")
+    assert songs["children"][0]["thumbnail"]
+    assert songs["children"][1]["thumbnail"] is None
+    for bad in ("nothing", "song/s1", "playlist/"):
+        await client.send_json_auto_id(
+            {"type": "media_player/browse_media", "entity_id": PLAYER, "media_content_type": "", "media_content_id": bad}
+        )
+        assert not (await client.receive_json())["success"]
+    service.refuse = "it burns"
+    await client.send_json_auto_id(
+        {"type": "media_player/browse_media", "entity_id": PLAYER, "media_content_type": "", "media_content_id": "songs"}
+    )
+    assert not (await client.receive_json())["success"]
+
+
+async def test_search(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, hass_ws_client: WebSocketGenerator
+) -> None:
+    client = await hass_ws_client()
+    ask = {"type": "media_player/search_media", "entity_id": PLAYER, "search_query": "christ"}
+    await client.send_json_auto_id(ask)
+    answer = await client.receive_json()
+    found = answer["result"]["result"]
+    assert found[0]["media_content_id"] == "playlist/Christmas"
+    assert ("GET", "songs", {"limit": "500", "search": "christ"}) in service.asked
+    service.refuse = "it burns"
+    await client.send_json_auto_id(ask)
+    assert not (await client.receive_json())["success"]
+
+
+async def test_covers(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, hass_client: ClientSessionGenerator
+) -> None:
+    await service.say_status(state="playing", song=SONGS[0])
+    await eventually(lambda: hass.states.get(PLAYER).state == "playing")
+    client = await hass_client()
+    response = await client.get(hass.states.get(PLAYER).attributes["entity_picture"])
+    assert await response.read() == COVER
+    assert response.content_type == "image/png"
+    response = await client.get(f"/api/media_player_proxy/{PLAYER}/browse_media/music/song%2Fs1")
+    assert await response.read() == COVER
+    service.refuse = "it burns"
+    response = await client.get(f"/api/media_player_proxy/{PLAYER}/browse_media/music/song%2Fs2")
+    assert response.status >= 400
+
+
+async def test_other_players_find_the_songs(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    from homeassistant.components import media_source
+
+    await async_setup_component(hass, "media_source", {})
+    root = await media_source.async_browse_media(hass, "media-source://yulelight")
+    assert [child.title for child in root.children] == ["Playlists", "Songs"]
+    songs = await media_source.async_browse_media(hass, root.children[1].media_content_id)
+    assert [song.can_play for song in songs.children] == [True, True]
+    resolved = await media_source.async_resolve_media(hass, songs.children[0].media_content_id, None)
+    assert resolved.url == f"http://127.0.0.1:{service.port}/api/v1/audio/s1?sig=abc"
+    with pytest.raises(media_source.Unresolvable):
+        await media_source.async_resolve_media(hass, "media-source://yulelight/ab12/playlist/Christmas", None)
+    with pytest.raises(media_source.Unresolvable):
+        await media_source.async_resolve_media(hass, "media-source://yulelight/zz/song/s1", None)
+    with pytest.raises(media_source.Unresolvable):
+        await media_source.async_resolve_media(hass, "media-source://yulelight/ab12/song/gone", None)
+    with pytest.raises(BrowseError):
+        await media_source.async_browse_media(hass, "media-source://yulelight/zz/songs")
