@@ -40,7 +40,7 @@ class Frames:
     def level(self, channel: int, since: float, until: float) -> float:
         """The channel's mean level, 0 to 1, from ``since`` to ``until``; nothing heard is dark."""
         start, end = self._us(since), self._us(until)
-        if not 1 <= channel <= CHANNELS or end <= start:
+        if not self._frames or not 1 <= channel <= CHANNELS or end <= start:
             return 0.0
         total = 0.0
         ends = [*(after.at for _, after in pairwise(self._frames)), end]

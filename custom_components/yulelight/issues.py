@@ -1,6 +1,6 @@
 """Repairs: what is wrong and what the user can do about it. They go away when it is mended."""
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
 
@@ -46,13 +46,17 @@ def async_watch_issues(hass: HomeAssistant, entry: YulelightConfigEntry) -> None
                 ir.async_delete_issue(hass, DOMAIN, f"{problem}_{entry.entry_id}")
 
     @callback
+    def look_at_devices(event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
+        look()
+
+    @callback
     def forget() -> None:
         for problem in said:
             ir.async_delete_issue(hass, DOMAIN, f"{problem}_{entry.entry_id}")
 
     look()
     entry.async_on_unload(coordinator.async_add_listener(look))
-    entry.async_on_unload(hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, lambda event: look()))
+    entry.async_on_unload(hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, look_at_devices))
     entry.async_on_unload(forget)
 
 

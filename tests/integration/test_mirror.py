@@ -1,0 +1,161 @@
+"""Lights that people own follow the show and are as before afterwards."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.yulelight.const import DOMAIN
+from tests.integration.stub import SONGS, TOKEN, StubService, eventually
+
+LAMP, STRIP = "light.lamp", "light.strip"
+BRIGHT = {"brightness": 200, "color_mode": "hs", "hs_color": (30.0, 80.0), "effect": None}
+
+
+class Bulbs:
+    """Lights of another make: they do what they are told, and remember it."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self.told: list[tuple[str, str, dict[str, Any]]] = []
+        self.broken: set[str] = set()
+        self.hang = False
+        for service in ("turn_on", "turn_off"):
+            hass.services.async_register("light", service, self._take)
+        self._hass = hass
+
+    async def _take(self, call: ServiceCall) -> None:
+        light = call.data["entity_id"]
+        data = {key: value for key, value in call.data.items() if key != "entity_id"}
+        self.told.append((call.service, light, data))
+        if self.hang:
+            await asyncio.sleep(60)
+        if light in self.broken:
+            raise HomeAssistantError("no radio")
+        on = call.service == "turn_on"
+        self._hass.states.async_set(light, "on" if on else "off", data if on else {})
+
+    def last(self, light: str) -> tuple[str, dict[str, Any]] | None:
+        return next(((what, data) for what, who, data in reversed(self.told) if who == light), None)
+
+
+@pytest.fixture
+def entry(service: StubService) -> MockConfigEntry:
+    mirror = ConfigSubentryData(
+        data={"name": "Porch", "channel": "3", "lights": [LAMP, STRIP], "rate": 10.0},
+        subentry_type="mirror",
+        title="Porch",
+        unique_id=None,
+    )
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Our house",
+        unique_id="ab12",
+        data={"host": "127.0.0.1", "port": service.port, "token": TOKEN},
+        subentries_data=[mirror],
+    )
+
+
+@pytest.fixture
+async def bulbs(hass: HomeAssistant, loaded: MockConfigEntry) -> AsyncIterator[Bulbs]:
+    hass.states.async_set(LAMP, "on", BRIGHT)
+    hass.states.async_set(STRIP, "off")
+    made = Bulbs(hass)
+    yield made
+    made.hang = False
+
+
+async def play(service: StubService, level: int = 255) -> None:
+    """A song begins, and channel 3 is at ``level`` from now on."""
+    await service.say_status(state="playing", song=SONGS[0])
+    await eventually(lambda: "frames" in service.topics)
+    levels = [0, 0, level, 0, 0, 0, 0, 0]
+    frame = {"at": 0, "levels": levels, "switched": [level > 127] * 8}
+    await service.tell(type="frames", now=1_000_000, frames=[frame])
+
+
+async def test_they_follow_and_are_restored(hass: HomeAssistant, bulbs: Bulbs, service: StubService) -> None:
+    await play(service)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.last(STRIP) == ("turn_on", {"brightness": 255, "transition": 0.1}))
+    told = len(bulbs.told)
+    await asyncio.sleep(0.3)
+    assert len(bulbs.told) == told, "what does not change is not told again"
+    await service.say_status(state="idle", song=None)
+    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": (30.0, 80.0)}))
+    await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
+    await eventually(lambda: "frames" not in service.topics)
+
+
+async def test_they_are_restored_when_the_service_goes(
+    hass: HomeAssistant, bulbs: Bulbs, service: StubService
+) -> None:
+    await play(service)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    await service.stop()
+    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": (30.0, 80.0)}))
+
+
+async def test_they_are_restored_when_the_entry_is_unloaded(
+    hass: HomeAssistant, loaded: MockConfigEntry, bulbs: Bulbs, service: StubService
+) -> None:
+    await play(service)
+    await eventually(lambda: bulbs.last(STRIP) and bulbs.last(STRIP)[0] == "turn_on")
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
+
+
+async def test_a_crash_in_the_middle_of_a_show(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService, hass_storage: dict[str, Any]
+) -> None:
+    """What they were like is on disk: the next start restores them."""
+    bulbs = Bulbs(hass)
+    hass_storage[f"{DOMAIN}.{entry.entry_id}.lights"] = {
+        "version": 1,
+        "data": {LAMP: {"on": True, "data": {"brightness": 33}}},
+    }
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 33}))
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_light_that_fails_stops_nobody(hass: HomeAssistant, bulbs: Bulbs, service: StubService) -> None:
+    bulbs.broken = {LAMP}
+    await play(service, 128)
+    await eventually(lambda: bulbs.last(STRIP) == ("turn_on", {"brightness": 128, "transition": 0.1}))
+
+
+async def test_a_slow_light_gets_the_newest_only(hass: HomeAssistant, bulbs: Bulbs, service: StubService) -> None:
+    bulbs.hang = True
+    await play(service, 50)
+    await eventually(lambda: len(bulbs.told) == 2)
+    frame = {"at": 1, "levels": [0, 0, 250, 0, 0, 0, 0, 0], "switched": [True] * 8}
+    await service.tell(type="frames", now=1_000_100, frames=[frame])
+    await asyncio.sleep(0.4)
+    assert len(bulbs.told) == 2
+
+
+async def test_another_light_joins_in_the_middle(
+    hass: HomeAssistant, loaded: MockConfigEntry, bulbs: Bulbs, service: StubService
+) -> None:
+    hass.states.async_set("light.tree", "on", {"brightness": 10, "color_mode": "brightness"})
+    await play(service)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    [subentry] = loaded.subentries.values()
+    hass.config_entries.async_update_subentry(
+        loaded, subentry, data={**subentry.data, "lights": [LAMP, "light.tree"]}
+    )
+    await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
+    await eventually(lambda: "frames" in service.topics)
+    await service.tell(
+        type="frames", now=1_000_000, frames=[{"at": 0, "levels": [0, 0, 255, 0, 0, 0, 0, 0], "switched": [True] * 8}]
+    )
+    await eventually(lambda: bulbs.last("light.tree") == ("turn_on", {"brightness": 255, "transition": 0.1}))
+    await service.say_status(state="idle", song=None)
+    await eventually(lambda: bulbs.last("light.tree") == ("turn_on", {"brightness": 10}))
+    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": (30.0, 80.0)}))
