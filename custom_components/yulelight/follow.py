@@ -27,6 +27,10 @@ class Frames:
         self._frames: list[Frame] = []
         self._offsets: deque[int] = deque(maxlen=OFFSETS)
 
+    def __bool__(self) -> bool:
+        """Whether anything was heard."""
+        return bool(self._frames)
+
     def feed(self, now_us: int, frames: Sequence[Frame], heard: float) -> None:
         """A message that came at ``heard``; it replaces what is held from its first frame on."""
         # The message that travelled fastest tells the clocks' difference best.

@@ -1,7 +1,7 @@
 """Lights that people own already follow the channels: each at a rate it can take, and as they were afterwards."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,18 @@ from homeassistant.const import (
     STATE_UNAVAILABLE,
     STATE_UNKNOWN,
 )
-from homeassistant.core import Event, HomeAssistant, State, callback
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.storage import Store
 
 from .const import CONF_CHANNEL, CONF_LIGHTS, CONF_RATE, DOMAIN, LOGGER, SUBENTRY_MIRROR
@@ -86,11 +95,17 @@ def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> Non
     async def stop(event: Event) -> None:
         await crew.end()
 
-    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed))
-    entry.async_on_unload(coordinator.async_add_listener(crew.look))
+
+    @callback
+    def started(hass: HomeAssistant) -> None:
+        # Only now are the other lights there, those of a show that a crash has cut off among them.
+        entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed))
+        entry.async_on_unload(coordinator.async_add_listener(crew.look))
+        crew.look()
+
+    entry.async_on_unload(async_at_started(hass, started))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     entry.async_on_unload(crew.end)
-    crew.look()
 
 
 class Crew:
@@ -103,6 +118,7 @@ class Crew:
         self._mirrors: tuple[Mirror, ...] = ()
         self._wanted: tuple[Mirror, ...] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._waiting: CALLBACK_TYPE | None = None
 
     @callback
     def look(self) -> None:
@@ -123,6 +139,7 @@ class Crew:
         await self._drop(self._task)
         self._task = None
         await self._restore()
+        self._wait_for([])
 
     async def _change(self, before: asyncio.Task[None] | None, wanted: tuple[Mirror, ...]) -> None:
         await self._drop(before)
@@ -161,6 +178,10 @@ class Crew:
         at = clock()
         try:
             while True:
+                await asyncio.sleep(at - clock())
+                at = max(at + interval, clock())
+                if not frames:
+                    continue
                 level = limit.put(number, frames.level(mirror.channel, at, at + interval), clock())
                 brightness = 0 if level < DARK else max(1, round(level * 255))
                 for light in mirror.lights:
@@ -170,8 +191,6 @@ class Crew:
                         told[light] = self._hass.async_create_background_task(
                             self._tell(light, brightness, interval), f"{DOMAIN} {light}"
                         )
-                at = max(at + interval, clock())
-                await asyncio.sleep(at - clock())
         finally:
             for task in told.values():
                 task.cancel()
@@ -189,23 +208,42 @@ class Crew:
         known = await self._store.async_load() or {}
         for light in lights:
             state = self._hass.states.get(light)
-            if light not in known and state and state.state not in (STATE_UNAVAILABLE, STATE_UNKNOWN):
+            if light not in known and state and self._is_there(light):
                 known[light] = snapshot(state)
         await self._store.async_save(known)
 
-    async def _restore(self, keep: list[str] | None = None) -> None:
-        """Lights as they were, but for those that go on following."""
+    async def _restore(self, keep: Sequence[str] = ()) -> None:
+        """Lights as they were, but for those that go on following; those that are away when they are back."""
         known = await self._store.async_load() or {}
-        back = {light: how for light, how in known.items() if light not in (keep or [])}
-        if not back:
-            return
+        back = {light: how for light, how in known.items() if light not in keep and self._is_there(light)}
         await asyncio.gather(
             *(
                 self._call(SERVICE_TURN_ON if how["on"] else SERVICE_TURN_OFF, light, how["data"])
                 for light, how in back.items()
             )
         )
-        await self._store.async_save({light: how for light, how in known.items() if light not in back})
+        left = {light: how for light, how in known.items() if light not in back}
+        if back:
+            await self._store.async_save(left)
+        self._wait_for([light for light in left if light not in keep])
+
+    def _wait_for(self, lights: list[str]) -> None:
+        """Restore as soon as one of ``lights`` is back."""
+        if self._waiting is not None:
+            self._waiting()
+            self._waiting = None
+        if not lights:
+            return
+
+        async def changed(event: Event[EventStateChangedData]) -> None:
+            if self._is_there(event.data["entity_id"]):
+                await self._restore([light for mirror in self._wanted or () for light in mirror.lights])
+
+        self._waiting = async_track_state_change_event(self._hass, lights, changed)
+
+    def _is_there(self, light: str) -> bool:
+        state = self._hass.states.get(light)
+        return state is not None and state.state not in (STATE_UNAVAILABLE, STATE_UNKNOWN)
 
     async def _call(self, action: str, light: str, data: Mapping[str, Any]) -> None:
         try:

@@ -37,7 +37,9 @@ def entry(service: StubService) -> MockConfigEntry:
 
 
 @pytest.fixture
-async def loaded(hass: HomeAssistant, entry: MockConfigEntry, service: StubService) -> AsyncIterator[MockConfigEntry]:
+async def loaded(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService
+) -> AsyncIterator[MockConfigEntry]:
     """The entry, set up and connected."""
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)

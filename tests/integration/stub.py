@@ -70,7 +70,14 @@ class StubService:
         self.refuse = ""
         self.status = status()
         self.views: dict[str, Any] = {
-            "library": {"songs": 2, "rendered": 1, "waiting": 1, "rendering": "", "paused": False, "scanning": False},
+            "library": {
+                "songs": 2,
+                "rendered": 1,
+                "waiting": 1,
+                "rendering": "",
+                "paused": False,
+                "scanning": False,
+            },
             "songs": {"songs": SONGS, "total": 2},
             "songs/s1": SONGS[0],
             "songs/s2": SONGS[1],
@@ -82,7 +89,9 @@ class StubService:
             },
             "schedule": {"events": [], "timezone": "Europe/Berlin", "armed": True, "now": None, "next": None},
             "schedule/occurrences": {"occurrences": []},
-            "nodes": {"nodes": [{"id": "porch", "status": {"online": True, "driver": "pigpio"}, "health": None}]},
+            "nodes": {
+                "nodes": [{"id": "porch", "status": {"online": True, "driver": "pigpio"}, "health": None}]
+            },
             "looks": {"looks": ["lively", "calm"], "look": "lively"},
             "models": {"models": [{"name": "mel"}, {"name": "dense"}], "model": "mel"},
         }

@@ -36,7 +36,9 @@ class Client:
         self._socket = socket
 
     async def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
-        await self._socket.send_json_auto_id({"type": f"calendar/event/{kind}", "entity_id": CALENDAR, **fields})
+        await self._socket.send_json_auto_id(
+            {"type": f"calendar/event/{kind}", "entity_id": CALENDAR, **fields}
+        )
         answer: dict[str, Any] = await self._socket.receive_json()
         return answer
 
@@ -56,20 +58,28 @@ def event(**changes: Any) -> dict[str, Any]:
 
 
 async def test_a_series_is_made(page: Client, service: StubService) -> None:
-    answer = await page.ask("create", event=event(rrule="FREQ=DAILY;UNTIL=20270106T230000", description="look: calm"))
+    answer = await page.ask(
+        "create", event=event(rrule="FREQ=DAILY;UNTIL=20270106T230000", description="look: calm")
+    )
     assert answer["success"], answer
-    assert ("POST", "schedule", {
-        "summary": "Christmas in the street",
-        "playlist": "Christmas",
-        "look": "calm",
-        "start": "2026-11-27T17:30:00",
-        "end": "2026-11-27T22:00:00",
-        "rrule": "FREQ=DAILY;UNTIL=20270106T230000",
-    }) in service.asked
+    assert (
+        "POST",
+        "schedule",
+        {
+            "summary": "Christmas in the street",
+            "playlist": "Christmas",
+            "look": "calm",
+            "start": "2026-11-27T17:30:00",
+            "end": "2026-11-27T22:00:00",
+            "rrule": "FREQ=DAILY;UNTIL=20270106T230000",
+        },
+    ) in service.asked
 
 
 async def test_the_description_may_name_the_playlist(page: Client, service: StubService) -> None:
-    assert (await page.ask("create", event=event(summary="Party", description="Playlist: Summer hits")))["success"]
+    assert (await page.ask("create", event=event(summary="Party", description="Playlist: Summer hits")))[
+        "success"
+    ]
     [(_, _, body)] = [asked for asked in service.asked if asked[:2] == ("POST", "schedule")]
     assert (body["summary"], body["playlist"]) == ("Party", "Summer hits")
 
@@ -81,7 +91,9 @@ async def test_the_description_may_name_the_playlist(page: Client, service: Stub
         ({"dtstart": "2026-11-27", "dtend": "2026-11-28"}, "time of day"),
     ],
 )
-async def test_what_makes_no_show(page: Client, service: StubService, wrong: dict[str, str], said: str) -> None:
+async def test_what_makes_no_show(
+    page: Client, service: StubService, wrong: dict[str, str], said: str
+) -> None:
     answer = await page.ask("create", event=event(**wrong))
     assert not answer["success"]
     assert said in answer["error"]["message"]
@@ -125,7 +137,9 @@ async def test_the_month(
     assert second["start"]["dateTime"] < second["end"]["dateTime"]
 
 
-async def test_on_while_a_show_is_on(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+async def test_on_while_a_show_is_on(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
     assert hass.states.get(CALENDAR).state == "off"
     start, end = (dt_util.now() + timedelta(hours=hours) for hours in (-1, 1))
     now = {**OCCURRENCE, "start": start.isoformat(), "end": end.isoformat()}

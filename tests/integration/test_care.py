@@ -24,7 +24,9 @@ def mqtt_device(hass: HomeAssistant) -> None:
     mqtt = MockConfigEntry(domain="mqtt")
     mqtt.add_to_hass(hass)
     dr.async_get(hass).async_get_or_create(
-        config_entry_id=mqtt.entry_id, identifiers={("mqtt", "yulelight_ab12")}, connections={(DOMAIN, "ab12")}
+        config_entry_id=mqtt.entry_id,
+        identifiers={("mqtt", "yulelight_ab12")},
+        connections={(DOMAIN, "ab12")},
     )
 
 
@@ -131,7 +133,9 @@ async def test_the_card_hears_of_the_show(
 
 
 @pytest.mark.parametrize("kind", ["frames", "status"])
-async def test_no_such_entry(hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator, kind: str) -> None:
+async def test_no_such_entry(
+    hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator, kind: str
+) -> None:
     client = await hass_ws_client()
     await client.send_json_auto_id({"type": f"yulelight/{kind}", "entry_id": "another"})
     assert (await client.receive_json())["error"]["code"] == "not_found"

@@ -89,7 +89,9 @@ async def test_by_hand_after_a_mistake(
     await hass.async_block_till_done()
 
 
-async def test_the_same_service_twice(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+async def test_the_same_service_twice(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
     done = await go_on(hass, await begin(hass, SOURCE_USER), **address(service))
     assert done["type"] is FlowResultType.ABORT
     assert done["reason"] == "already_configured"
@@ -162,7 +164,9 @@ async def test_found_on_the_broker(hass: HomeAssistant, service: StubService) ->
     await hass.async_block_till_done()
 
 
-@pytest.mark.parametrize("payload", ["", "[]", "{}", '{"host": 1, "port": 2}', '{"host": "x", "port": 99999}'])
+@pytest.mark.parametrize(
+    "payload", ["", "[]", "{}", '{"host": 1, "port": 2}', '{"host": "x", "port": 99999}']
+)
 async def test_nonsense_on_the_broker(hass: HomeAssistant, payload: str) -> None:
     assert (await begin(hass, SOURCE_MQTT, on_broker(payload)))["reason"] == "invalid_discovery"
 
@@ -180,7 +184,8 @@ async def test_an_app(hass: HomeAssistant, service: StubService) -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "reason"), [({}, "invalid_discovery"), ({"host": "127.0.0.1", "port": 1, "token": "x"}, "cannot_connect")]
+    ("config", "reason"),
+    [({}, "invalid_discovery"), ({"host": "127.0.0.1", "port": 1, "token": "x"}, "cannot_connect")],
 )
 async def test_an_app_that_is_no_good(hass: HomeAssistant, config: dict[str, Any], reason: str) -> None:
     assert (await begin(hass, SOURCE_HASSIO, app(config)))["reason"] == reason

@@ -19,10 +19,30 @@ from tests.integration.stub import SONGS, StubService, eventually
         ("switch.turn_off", "switch.our_house_armed", {}, {"command": "armed", "on": False}),
         ("switch.turn_on", "switch.our_house_blackout", {}, {"command": "blackout", "on": True}),
         ("switch.turn_on", "switch.our_house_all_on", {}, {"command": "all_on", "on": True}),
-        ("number.set_value", "number.our_house_brightness", {"value": 40}, {"command": "brightness", "level": 0.4}),
-        ("number.set_value", "number.our_house_audio_delay", {"value": -250}, {"command": "delay", "seconds": -0.25}),
-        ("select.select_option", "select.our_house_look", {"option": "calm"}, {"command": "look", "look": "calm"}),
-        ("select.select_option", "select.our_house_model", {"option": "dense"}, {"command": "model", "model": "dense"}),
+        (
+            "number.set_value",
+            "number.our_house_brightness",
+            {"value": 40},
+            {"command": "brightness", "level": 0.4},
+        ),
+        (
+            "number.set_value",
+            "number.our_house_audio_delay",
+            {"value": -250},
+            {"command": "delay", "seconds": -0.25},
+        ),
+        (
+            "select.select_option",
+            "select.our_house_look",
+            {"option": "calm"},
+            {"command": "look", "look": "calm"},
+        ),
+        (
+            "select.select_option",
+            "select.our_house_model",
+            {"option": "dense"},
+            {"command": "model", "model": "dense"},
+        ),
         ("button.press", "button.our_house_identify", {}, {"command": "identify"}),
     ],
 )
@@ -42,7 +62,9 @@ async def test_commands(
         await hass.services.async_call(*action.split("."), {"entity_id": entity, **data}, blocking=True)
 
 
-async def test_dials_follow_the_service(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+async def test_dials_follow_the_service(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
     await service.say_status(blackout=True, armed=False, brightness=0.5, delay=0.12, look="calm")
     await eventually(lambda: hass.states.get("switch.our_house_blackout").state == "on")
     assert hass.states.get("switch.our_house_armed").state == "off"
@@ -72,9 +94,13 @@ async def test_sensors(hass: HomeAssistant, loaded: MockConfigEntry, service: St
         },
     }
     await service.tell(type="schedule")
-    await service.say_status(state="playing", song=SONGS[0], playlist="Christmas", message="a song is missing")
+    await service.say_status(
+        state="playing", song=SONGS[0], playlist="Christmas", message="a song is missing"
+    )
     await eventually(lambda: hass.states.get("sensor.our_house_song").state == "Carol of the Bells")
-    await eventually(lambda: hass.states.get("sensor.our_house_next_show").state == "2026-11-27T16:30:00+00:00")
+    await eventually(
+        lambda: hass.states.get("sensor.our_house_next_show").state == "2026-11-27T16:30:00+00:00"
+    )
     assert hass.states.get("sensor.our_house_next_show").attributes["playlist"] == "Christmas"
     assert hass.states.get("sensor.our_house_message").state == "a song is missing"
 
@@ -82,7 +108,9 @@ async def test_sensors(hass: HomeAssistant, loaded: MockConfigEntry, service: St
 async def test_noisy_sensors_are_off_at_first(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     registry = er.async_get(hass)
     for name in ("songs", "prepared_songs", "sections_of_the_song"):
-        assert registry.async_get(f"sensor.our_house_{name}").disabled_by is er.RegistryEntryDisabler.INTEGRATION
+        assert (
+            registry.async_get(f"sensor.our_house_{name}").disabled_by is er.RegistryEntryDisabler.INTEGRATION
+        )
 
 
 async def test_nodes_come_and_go(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:

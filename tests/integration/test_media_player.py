@@ -24,7 +24,13 @@ async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
 async def test_what_it_shows(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
     assert hass.states.get(PLAYER).state == "idle"
     await service.say_status(
-        state="playing", song=SONGS[0], position=12.5, playlist="Christmas", shuffle=True, repeat="all", volume=0.25
+        state="playing",
+        song=SONGS[0],
+        position=12.5,
+        playlist="Christmas",
+        shuffle=True,
+        repeat="all",
+        volume=0.25,
     )
     await eventually(lambda: hass.states.get(PLAYER).state == "playing")
     shown = hass.states.get(PLAYER).attributes
@@ -45,7 +51,14 @@ async def test_what_it_shows(hass: HomeAssistant, loaded: MockConfigEntry, servi
 
 @pytest.mark.parametrize(
     ("state", "shown"),
-    [("loading", "buffering"), ("pre_show", "playing"), ("post_show", "playing"), ("live", "playing"), ("paused", "paused"), ("odd", "unknown")],
+    [
+        ("loading", "buffering"),
+        ("pre_show", "playing"),
+        ("post_show", "playing"),
+        ("live", "playing"),
+        ("paused", "paused"),
+        ("odd", "unknown"),
+    ],
 )
 async def test_states(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, state: str, shown: str
@@ -126,13 +139,19 @@ async def test_play_another_sources_media(
     assert command["url"].startswith("http://127.0.0.1:8123/media/local/bell.mp3?authSig=")
 
 
-async def test_what_cannot_be_played(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+async def test_what_cannot_be_played(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
     service.views["songs"] = {"songs": [], "total": 0}
     with pytest.raises(ServiceValidationError, match="neither a song nor a playlist"):
         await act(hass, "play_media", media_content_type="music", media_content_id="nothing like it")
     with pytest.raises(ServiceValidationError, match="cannot be announced"):
         await act(
-            hass, "play_media", media_content_type="playlist", media_content_id="playlist/Christmas", announce=True
+            hass,
+            "play_media",
+            media_content_type="playlist",
+            media_content_id="playlist/Christmas",
+            announce=True,
         )
     with pytest.raises(ServiceValidationError, match="no playlist"):
         await act(hass, "select_source", source="Summer")
@@ -167,12 +186,22 @@ async def test_browse(
     assert songs["children"][1]["thumbnail"] is None
     for bad in ("nothing", "song/s1", "playlist/"):
         await client.send_json_auto_id(
-            {"type": "media_player/browse_media", "entity_id": PLAYER, "media_content_type": "", "media_content_id": bad}
+            {
+                "type": "media_player/browse_media",
+                "entity_id": PLAYER,
+                "media_content_type": "",
+                "media_content_id": bad,
+            }
         )
         assert not (await client.receive_json())["success"]
     service.refuse = "it burns"
     await client.send_json_auto_id(
-        {"type": "media_player/browse_media", "entity_id": PLAYER, "media_content_type": "", "media_content_id": "songs"}
+        {
+            "type": "media_player/browse_media",
+            "entity_id": PLAYER,
+            "media_content_type": "",
+            "media_content_id": "songs",
+        }
     )
     assert not (await client.receive_json())["success"]
 

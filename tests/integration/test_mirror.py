@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryData
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -86,7 +87,7 @@ async def test_they_follow_and_are_restored(hass: HomeAssistant, bulbs: Bulbs, s
     await asyncio.sleep(0.3)
     assert len(bulbs.told) == told, "what does not change is not told again"
     await service.say_status(state="idle", song=None)
-    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": (30.0, 80.0)}))
+    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": [30.0, 80.0]}))
     await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
     await eventually(lambda: "frames" not in service.topics)
 
@@ -97,7 +98,7 @@ async def test_they_are_restored_when_the_service_goes(
     await play(service)
     await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
     await service.stop()
-    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": (30.0, 80.0)}))
+    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": [30.0, 80.0]}))
 
 
 async def test_they_are_restored_when_the_entry_is_unloaded(
@@ -112,25 +113,38 @@ async def test_they_are_restored_when_the_entry_is_unloaded(
 async def test_a_crash_in_the_middle_of_a_show(
     hass: HomeAssistant, entry: MockConfigEntry, service: StubService, hass_storage: dict[str, Any]
 ) -> None:
-    """What they were like is on disk: the next start restores them."""
-    bulbs = Bulbs(hass)
+    """What they were like is on disk: they are restored after the next start, as soon as they are there."""
     hass_storage[f"{DOMAIN}.{entry.entry_id}.lights"] = {
         "version": 1,
-        "data": {LAMP: {"on": True, "data": {"brightness": 33}}},
+        "data": {LAMP: {"on": True, "data": {"brightness": 33}}, STRIP: {"on": False, "data": {}}},
     }
+    hass.states.async_set(LAMP, "on", {})
+    hass.states.async_set(STRIP, "unavailable", {})
     entry.add_to_hass(hass)
+    hass.set_state(CoreState.starting)
     assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    bulbs = Bulbs(hass)
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 33}))
+    assert bulbs.last(STRIP) is None
+    hass.states.async_set(STRIP, "on", {})
+    await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_a_light_that_fails_stops_nobody(hass: HomeAssistant, bulbs: Bulbs, service: StubService) -> None:
+async def test_a_light_that_fails_stops_nobody(
+    hass: HomeAssistant, bulbs: Bulbs, service: StubService
+) -> None:
     bulbs.broken = {LAMP}
     await play(service, 128)
     await eventually(lambda: bulbs.last(STRIP) == ("turn_on", {"brightness": 128, "transition": 0.1}))
 
 
-async def test_a_slow_light_gets_the_newest_only(hass: HomeAssistant, bulbs: Bulbs, service: StubService) -> None:
+async def test_a_slow_light_gets_the_newest_only(
+    hass: HomeAssistant, bulbs: Bulbs, service: StubService
+) -> None:
     bulbs.hang = True
     await play(service, 50)
     await eventually(lambda: len(bulbs.told) == 2)
@@ -153,9 +167,11 @@ async def test_another_light_joins_in_the_middle(
     await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
     await eventually(lambda: "frames" in service.topics)
     await service.tell(
-        type="frames", now=1_000_000, frames=[{"at": 0, "levels": [0, 0, 255, 0, 0, 0, 0, 0], "switched": [True] * 8}]
+        type="frames",
+        now=1_000_000,
+        frames=[{"at": 0, "levels": [0, 0, 255, 0, 0, 0, 0, 0], "switched": [True] * 8}],
     )
     await eventually(lambda: bulbs.last("light.tree") == ("turn_on", {"brightness": 255, "transition": 0.1}))
     await service.say_status(state="idle", song=None)
     await eventually(lambda: bulbs.last("light.tree") == ("turn_on", {"brightness": 10}))
-    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": (30.0, 80.0)}))
+    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": [30.0, 80.0]}))

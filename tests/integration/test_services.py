@@ -22,17 +22,27 @@ async def act(hass: HomeAssistant, action: str, answer: bool = False, **data: An
         ({"song": "s1"}, {"song": "s1"}),
         ({"song": "carol"}, {"song": "s1"}),
         ({"playlist": "Christmas", "look": "calm"}, {"playlist": "Christmas", "look": "calm"}),
-        ({"media": "media-source://yulelight/ab12/song/s2", "channels": [1, 2]}, {"song": "s2", "channels": [1, 2]}),
+        (
+            {"media": "media-source://yulelight/ab12/song/s2", "channels": [1, 2]},
+            {"song": "s2", "channels": [1, 2]},
+        ),
     ],
 )
 async def test_play_show(
-    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, data: dict[str, Any], command: dict[str, Any]
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    service: StubService,
+    data: dict[str, Any],
+    command: dict[str, Any],
 ) -> None:
     service.status = status(state="loading", song=SONGS[0], playlist="Christmas")
     answer = await act(hass, "play_show", answer=True, **data)
     assert service.commands() == [{"command": "play", **command}]
     assert answer == {
-        "state": "loading", "song": "Carol of the Bells", "playlist": "Christmas", "look": "lively"
+        "state": "loading",
+        "song": "Carol of the Bells",
+        "playlist": "Christmas",
+        "look": "lively",
     }
 
 
@@ -50,7 +60,10 @@ async def test_stop_and_look(hass: HomeAssistant, loaded: MockConfigEntry, servi
 
 
 async def test_render(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
-    assert await act(hass, "render", answer=True, song="Carol") == {"song": "Carol of the Bells", "rendered": True}
+    assert await act(hass, "render", answer=True, song="Carol") == {
+        "song": "Carol of the Bells",
+        "rendered": True,
+    }
     assert ("POST", "songs/s1/render", {}) in service.asked
 
 
@@ -70,7 +83,12 @@ async def test_get_schedule(hass: HomeAssistant, loaded: MockConfigEntry, servic
     ],
 )
 async def test_what_the_service_refuses(
-    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, action: str, data: dict[str, Any], answer: bool
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    service: StubService,
+    action: str,
+    data: dict[str, Any],
+    answer: bool,
 ) -> None:
     service.refuse = "the moon is wrong"
     with pytest.raises(HomeAssistantError, match="the moon is wrong"):

@@ -15,7 +15,9 @@ from tests.integration.stub import StubService, eventually
 PLAYER = "media_player.our_house"
 
 
-async def test_everything_is_there(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+async def test_everything_is_there(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
     entities = er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
     assert {entity.entity_id for entity in entities} >= {PLAYER, "calendar.our_house_schedule"}
     [device] = dr.async_entries_for_config_entry(dr.async_get(hass), loaded.entry_id)
