@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+collect_ignore = ["integration"]
+"""Needs Home Assistant's own test tools: ``python -m tests.integration``."""
+
 
 @pytest.fixture(scope="session")
 def real_audio() -> Path:

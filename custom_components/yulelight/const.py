@@ -12,8 +12,6 @@ API_VERSION: Final = 1
 
 CONF_NATIVE_LIGHTS: Final = "native_lights"
 CONF_STATE_INTERVAL: Final = "state_interval"
-CONF_DELAY: Final = "delay"
-CONF_ENTITIES: Final = "entities"
 
 SUBENTRY_MIRROR: Final = "mirror"
 CONF_CHANNEL: Final = "channel"

@@ -24,7 +24,7 @@ from .client import (
     YulelightClient,
     YulelightError,
 )
-from .const import DOMAIN, LOGGER
+from .const import CONF_STATE_INTERVAL, DEFAULT_STATE_INTERVAL, DOMAIN, LOGGER
 from .models import Channel, Frame, House, Info, Json, ShowEvent, Status
 
 type YulelightConfigEntry = ConfigEntry[YulelightCoordinator]
@@ -54,6 +54,10 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         self._event_listeners: list[Callable[[ShowEvent], None]] = []
         self._frame_listeners: list[Callable[[Json], None]] = []
         self._reading: dict[str, asyncio.Task[None]] = {}
+        self._channels: dict[int, Channel] = {}
+        self._flushing: asyncio.TimerHandle | None = None
+        self._flushed = 0.0
+        self._interval = float(entry.options.get(CONF_STATE_INTERVAL, DEFAULT_STATE_INTERVAL))
         self._said: str = ""
 
     async def async_start(self) -> None:
@@ -61,6 +65,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
 
         Raises ConfigEntryNotReady, ConfigEntryAuthFailed or ConfigEntryError.
         """
+        self.config_entry.async_on_unload(self._forget)
         self.config_entry.async_create_background_task(self.hass, self._run(), f"{DOMAIN} {self.name}")
         try:
             await self._ready
@@ -196,7 +201,8 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
                 self._set(status=Status.parse(message), heard=dt_util.utcnow())
             case "channel":
                 channel = Channel.parse(message)
-                self._set(channels={**self.data.channels, channel.channel: channel})
+                self._channels[channel.channel] = channel
+                self._flush_soon()
             case "event":
                 event = ShowEvent.parse(message)
                 for listener in list(self._event_listeners):
@@ -206,6 +212,24 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
                     hear(message)
             case "library" | "playlists" | "schedule" | "nodes" as view:
                 self._read_again(view)
+
+    @callback
+    def _flush_soon(self) -> None:
+        """Channels change no more often than the user wants; those that come together change together."""
+        if self._flushing is None:
+            wait = max(0.0, self._flushed + self._interval - self.hass.loop.time())
+            self._flushing = self.hass.loop.call_later(wait, self._flush)
+
+    @callback
+    def _forget(self) -> None:
+        if self._flushing is not None:
+            self._flushing.cancel()
+
+    @callback
+    def _flush(self) -> None:
+        self._flushing, self._flushed = None, self.hass.loop.time()
+        self._set(channels={**self.data.channels, **self._channels})
+        self._channels.clear()
 
     def _read_again(self, view: str) -> None:
         """Read a view after it changed: at most once at a time, and once more when it changed meanwhile."""

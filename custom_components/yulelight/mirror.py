@@ -95,7 +95,6 @@ def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> Non
     async def stop(event: Event) -> None:
         await crew.end()
 
-
     @callback
     def started(hass: HomeAssistant) -> None:
         # Only now are the other lights there, those of a show that a crash has cut off among them.

@@ -10,7 +10,7 @@ from homeassistant.components.logger import helpers
 if not hasattr(logger, "_clear_logger_overwrites"):
     logger._clear_logger_overwrites = helpers._clear_logger_overwrites  # type: ignore[attr-defined]
 
-import pytest  # noqa: E402
+import pytest
 
 options = ["--confcutdir=tests/integration", "-o", "testpaths=tests/integration", "-p", "no:cacheprovider"]
 sys.exit(pytest.main([*options, *sys.argv[1:]]))

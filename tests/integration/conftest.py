@@ -1,17 +1,14 @@
 """Home Assistant in the test's own loop, with the integration, and a service that the test controls."""
 
 from collections.abc import AsyncIterator
-import contextlib
-from typing import Any
 
+import pytest
+from custom_components.yulelight.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
 from homeassistant.core import HomeAssistant
-from homeassistant.setup import async_setup_component
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.yulelight.const import DOMAIN
 from tests.integration.stub import TOKEN, StubService
 
 

@@ -1,17 +1,17 @@
 """Repairs, diagnostics, system health, and the card's live view."""
 
 import json
-from typing import Any
 
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
-from homeassistant.setup import async_setup_component
 import pytest
+from custom_components.yulelight.const import CONF_NATIVE_LIGHTS, DOMAIN
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, get_system_health_info
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
-from custom_components.yulelight.const import CONF_NATIVE_LIGHTS, DOMAIN
 from tests.integration.stub import SONGS, TOKEN, StubService, eventually
 
 

@@ -1,9 +1,11 @@
 """Every way to add the service, every error on it, and that each can be recovered from."""
 
-from ipaddress import ip_address
 import json
+from ipaddress import ip_address
 from typing import Any
 
+import pytest
+from custom_components.yulelight.const import DOMAIN
 from homeassistant.config_entries import (
     SOURCE_HASSIO,
     SOURCE_MQTT,
@@ -17,10 +19,8 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.yulelight.const import DOMAIN
 from tests.integration.stub import TOKEN, StubService
 
 

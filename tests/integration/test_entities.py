@@ -2,14 +2,14 @@
 
 from typing import Any
 
+import pytest
+from custom_components.yulelight.const import CONF_NATIVE_LIGHTS
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.yulelight.const import CONF_NATIVE_LIGHTS
 from tests.integration.stub import SONGS, StubService, eventually
 
 

@@ -1,10 +1,10 @@
 """Frames at their moment, and the flash limit: pure functions on any input."""
 
-from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.yulelight.follow import MAX_TURNS, TURN, FlashLimit, Frames
 from custom_components.yulelight.models import Frame
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def frame(at: int, level: int) -> Frame:

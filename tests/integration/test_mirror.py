@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
+from custom_components.yulelight.const import DOMAIN
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.yulelight.const import DOMAIN
 from tests.integration.stub import SONGS, TOKEN, StubService, eventually
 
 LAMP, STRIP = "light.lamp", "light.strip"

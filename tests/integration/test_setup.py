@@ -2,14 +2,15 @@
 
 import logging
 
+import pytest
+from custom_components.yulelight import coordinator
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er
-import pytest
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.yulelight import coordinator
 from tests.integration.stub import StubService, eventually
 
 PLAYER = "media_player.our_house"
@@ -117,3 +118,21 @@ async def test_entities_write_only_what_changed(
     await hass.async_block_till_done()
     assert len(written) < 2000
     assert written.count("switch.our_house_armed") == 0
+
+
+async def test_channels_change_no_more_often_than_wanted(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService
+) -> None:
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, options={"native_lights": True, "state_interval": 1})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    written: list[str] = []
+    hass.bus.async_listen("state_changed", lambda event: written.append(event.data["entity_id"]))
+    for brightness in range(1, 200):
+        for n in range(1, 9):
+            await service.tell(type="channel", channel=n, on=True, brightness=brightness, effect="")
+    await eventually(lambda: hass.states.get("light.our_house_light_8").attributes.get("brightness") == 199)
+    await hass.async_block_till_done()
+    assert 8 <= len([name for name in written if name.startswith("light.")]) <= 60
+    await hass.config_entries.async_unload(entry.entry_id)
