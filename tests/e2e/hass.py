@@ -68,11 +68,19 @@ def ending_with_us() -> list[str]:
     return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 
-class HomeAssistant:
-    """One Home Assistant process and a logged-in client of it. ``executable`` is the path of ``hass``."""
+INTEGRATION = Path(__file__).parents[2] / "custom_components" / "yulelight"
 
-    def __init__(self, executable: str | Path) -> None:
+
+class HomeAssistant:
+    """One Home Assistant process and a logged-in client of it. ``executable`` is the path of ``hass``.
+
+    ``more`` is added to its configuration; ``integration``: it has Yulelight's integration.
+    """
+
+    def __init__(self, executable: str | Path, more: str = "", integration: bool = False) -> None:
         self.url = f"http://{LOOPBACK}:{free_port()}"
+        self._more = more
+        self._integration = integration
         self._executable = Path(executable)
         self._stack = contextlib.AsyncExitStack()
         self._log_start = 0
@@ -84,14 +92,14 @@ class HomeAssistant:
             tempfile.TemporaryDirectory(prefix="hass-", ignore_cleanup_errors=True)
         )
         self._log = Path(folder) / "log"
+        self._folder = Path(folder)
         try:
-            await self._start(Path(folder))
+            self._configure()
+            await self._start()
             self._http = await self._stack.enter_async_context(aiohttp.ClientSession(self.url))
             await wait_for(self._answers, "Home Assistant's HTTP server")
             await self._onboard()
-            self._ws = await self._stack.enter_async_context(self._http.ws_connect("/api/websocket"))
-            await self._authenticate()
-            await wait_for(self._running, "Home Assistant to finish its start")
+            await self._enter()
             # Nobody needs to read of integrations that lack their packages and that no test uses.
             self._log_start = len(self.log)
         except BaseException as error:
@@ -102,6 +110,8 @@ class HomeAssistant:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if hasattr(self, "_process"):
+            await self._stop()
         if error is not None:
             error.add_note(f"The end of Home Assistant's log:\n{self.log[self._log_start :][-6000:]}")
         await self._stack.aclose()
@@ -182,22 +192,51 @@ class HomeAssistant:
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}
 
-    async def _start(self, folder: Path) -> None:
+    async def restart(self, kill: bool = False) -> None:
+        """Stop it, or kill it, and start it again in the same folder; logs in anew."""
+        await self._ws.close()
+        if kill:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        await self._stop()
+        await self._start()
+        await wait_for(self._answers, "Home Assistant's HTTP server")
+        await self._enter()
+
+    @property
+    def process(self) -> int:
+        """The id of its process."""
+        return self._process.pid
+
+    def _configure(self) -> None:
         assert os.access(self._executable, os.X_OK), f"YULELIGHT_HASS names no executable: {self._executable}"
         port = int(self.url.rpartition(":")[2])
-        files = {"configuration.yaml": CONFIGURATION.format(host=LOOPBACK, port=port), **LOOPBACK_ONLY}
-        for name, text in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text)
-        with self._log.open("wb") as log:
+        configuration = CONFIGURATION.format(host=LOOPBACK, port=port) + self._more
+        for name, text in {
+            "configuration.yaml": configuration,
+            "automations.yaml": "[]\n",
+            **LOOPBACK_ONLY,
+        }.items():
+            (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self._folder / name).write_text(text)
+        if self._integration:
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(INTEGRATION, self._folder / "custom_components" / "yulelight", ignore=ignored)
+
+    async def _start(self) -> None:
+        with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(*ending_with_us(), str(self._executable), "--config", str(folder), "--skip-pip"),
+                *(*ending_with_us(), str(self._executable), "--config", str(self._folder), "--skip-pip"),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        self._stack.push_async_callback(self._stop)
+
+    async def _enter(self) -> None:
+        """A WebSocket connection, once it runs."""
+        self._ws = await self._http.ws_connect("/api/websocket", max_msg_size=0)
+        await self._authenticate()
+        await wait_for(self._running, "Home Assistant to finish its start")
 
     async def _stop(self) -> None:
         """End the whole process group, in good order if it obeys within 30 s."""

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from tests.brokers import LOOPBACK, free_port
 from tests.e2e.hass import ending_with_us, wait_for
 from yulelight.identity import load_or_make
 from yulelight.mqtt.address import BrokerAddress
+from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.node import LightNode
 from yulelight.node.timeline import Frame
@@ -25,14 +27,22 @@ class ServiceProcess:
     """``yulelight serve`` on the loopback; ended in every case, its log shown on failure.
 
     ``data``: an empty folder. ``broker``: None for the embedded one. ``self.broker`` is the one in use.
+    ``announced``: it is found by zeroconf on the loopback. ``more``: further options.
     """
 
-    def __init__(self, data: Path, broker: BrokerAddress | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        broker: BrokerAddress | None = None,
+        *,
+        announced: bool = False,
+        more: Sequence[str] = (),
+    ) -> None:
         self.identity = load_or_make(data)
-        self._http_port = free_port()
+        self.port = free_port()
         self._bearer = {"Authorization": f"Bearer {self.identity.token}"}
         self._log = data / "log"
-        command = ["--data", str(data), "--host", LOOPBACK, "--http-port", str(self._http_port)]
+        command = ["--data", str(data), "--host", LOOPBACK, "--http-port", str(self.port)]
         if broker is None:
             user, password = self.identity.broker_user, self.identity.broker_password
             broker = BrokerAddress(LOOPBACK, free_port(), user, password)
@@ -40,10 +50,11 @@ class ServiceProcess:
         else:
             command += ["--broker", f"mqtt://{broker.username}:{broker.password}@{broker}"]
         self.broker = broker
-        self._command = ["serve", *command, "--no-zeroconf", "--no-audio"]
+        zeroconf = ["--zeroconf", "--interface", LOOPBACK] if announced else ["--no-zeroconf"]
+        self._command = ["serve", *command, *zeroconf, "--no-audio", *more]
 
     async def __aenter__(self) -> Self:
-        with self._log.open("wb") as log:
+        with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(*ending_with_us(), sys.executable, "-m", "yulelight", *self._command),
                 stdin=asyncio.subprocess.DEVNULL,
@@ -74,11 +85,22 @@ class ServiceProcess:
         else:
             assert self._process.returncode == 0, log
 
+    async def kill(self) -> None:
+        """What a power cut does to it; ``__aenter__`` starts it again."""
+        self._process.kill()
+        await self._process.wait()
+
     async def get(self, view: str) -> Any:
         """What the API shows: "status", "songs", "nodes" or "channels"."""
         async with self._session() as http, http.get(f"/api/v1/{view}") as response:
             assert response.ok, await response.text()
             return await response.json()
+
+    async def send(self, method: str, path: str, body: Any = None) -> Any:
+        """Any other request to ``/api/v1/{path}``; the parsed answer, None for an empty one."""
+        async with self._session() as http, http.request(method, f"/api/v1/{path}", json=body) as response:
+            assert response.ok, await response.text()
+            return json.loads(await response.text() or "null")
 
     async def control(self, command: str, **fields: Any) -> Any:
         """Tell the show what to do; returns its status."""
@@ -88,7 +110,7 @@ class ServiceProcess:
             return await response.json()
 
     def _session(self) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(f"http://{LOOPBACK}:{self._http_port}", headers=self._bearer)
+        return aiohttp.ClientSession(f"http://{LOOPBACK}:{self.port}", headers=self._bearer)
 
     async def _answers(self) -> bool:
         assert self._process.returncode is None, "the service ended by itself"
@@ -123,9 +145,8 @@ async def light_node(service: ServiceProcess) -> AsyncIterator[Lights]:
         lights.frames.append(frame)
 
     driver = SimulatedDriver(on_show=on_show, draw=False)
-    lights = Lights(
-        LightNode("porch", service.broker, driver, service=service.identity.id, on_frame=on_frame)
-    )
+    config = NodeConfig(id="porch", service=service.identity.id)
+    lights = Lights(LightNode(config, service.broker, driver, on_frame=on_frame))
     running = asyncio.create_task(lights.node.run())
     try:
         yield lights

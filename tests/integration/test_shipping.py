@@ -35,9 +35,7 @@ async def test_home_assistant_loads_it(hass: HomeAssistant) -> None:
     integration = (await async_get_custom_components(hass))["yulelight"]
     assert integration.version is not None
     assert integration.requirements == []
-    assert integration.zeroconf == [{"type": "_yulelight._tcp.local."}] or integration.zeroconf == [
-        "_yulelight._tcp.local."
-    ]
+    assert integration.zeroconf in ([{"type": "_yulelight._tcp.local."}], ["_yulelight._tcp.local."])
 
 
 def test_manifest() -> None:
