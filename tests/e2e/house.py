@@ -27,7 +27,7 @@ class ServiceProcess:
     """``yulelight serve`` on the loopback; ended in every case, its log shown on failure.
 
     ``data``: an empty folder. ``broker``: None for the embedded one. ``self.broker`` is the one in use.
-    ``announced``: it is found by zeroconf on the loopback. ``more``: further options.
+    ``announced``: an address of an interface on which zeroconf finds it; it listens there. ``more``: further options.
     """
 
     def __init__(
@@ -35,22 +35,23 @@ class ServiceProcess:
         data: Path,
         broker: BrokerAddress | None = None,
         *,
-        announced: bool = False,
+        announced: str = "",
         more: Sequence[str] = (),
     ) -> None:
         self.identity = load_or_make(data)
         self.port = free_port()
         self._bearer = {"Authorization": f"Bearer {self.identity.token}"}
         self._log = data / "log"
-        command = ["--data", str(data), "--host", LOOPBACK, "--http-port", str(self.port)]
+        self.host = announced or LOOPBACK
+        command = ["--data", str(data), "--host", self.host, "--http-port", str(self.port)]
         if broker is None:
             user, password = self.identity.broker_user, self.identity.broker_password
-            broker = BrokerAddress(LOOPBACK, free_port(), user, password)
+            broker = BrokerAddress(self.host, free_port(), user, password)
             command += ["--mqtt-port", str(broker.port)]
         else:
             command += ["--broker", f"mqtt://{broker.username}:{broker.password}@{broker}"]
         self.broker = broker
-        zeroconf = ["--zeroconf", "--interface", LOOPBACK] if announced else ["--no-zeroconf"]
+        zeroconf = ["--zeroconf", "--interface", announced] if announced else ["--no-zeroconf"]
         self._command = ["serve", *command, *zeroconf, "--no-audio", *more]
 
     async def __aenter__(self) -> Self:
@@ -110,7 +111,7 @@ class ServiceProcess:
             return await response.json()
 
     def _session(self) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(f"http://{LOOPBACK}:{self.port}", headers=self._bearer)
+        return aiohttp.ClientSession(f"http://{self.host}:{self.port}", headers=self._bearer)
 
     async def _answers(self) -> bool:
         assert self._process.returncode is None, "the service ended by itself"

@@ -18,10 +18,7 @@ from yulelight.mqtt.address import BrokerAddress
 
 pytestmark = pytest.mark.home_assistant
 
-MORE = """\
-zeroconf:
-automation: !include automations.yaml
-"""
+MORE = "automation: !include automations.yaml\n"
 PLAYER = "media_player.yulelight"
 CALENDAR = "calendar.yulelight_schedule"
 EVENT = "event.yulelight_show"
@@ -40,7 +37,7 @@ async def house(executable: str, tmp_path: Path) -> AsyncIterator[House]:  # noq
     """Everything started, nothing added yet."""
     async with Mosquitto.with_password() as broker:
         address = BrokerAddress(broker.host, broker.port, broker.user, broker.password)
-        service = ServiceProcess(tmp_path, address, announced=True)
+        service = ServiceProcess(tmp_path, address)
         home = HomeAssistant(executable, more=MORE, integration=True)
         async with service, light_node(service) as lights, home:
             yield House(home, service, lights, broker)
@@ -49,8 +46,8 @@ async def house(executable: str, tmp_path: Path) -> AsyncIterator[House]:  # noq
 async def test_a_season(house: House) -> None:
     """One test: each part goes on from where the one before left the house, as in life."""
     home = house.home
-    entry = await found_on_the_network(house)
     await add_mqtt(home, house.service.broker, protocol=None)
+    entry = await found_on_the_broker(home, house.service)
     await the_devices_are_linked(home)
     song = await a_playlist_plays(house)
     await an_automation_starts_a_show(house, song)
@@ -61,21 +58,29 @@ async def test_a_season(house: House) -> None:
     assert "Traceback" not in "".join(line for line in home.log.splitlines() if "yulelight" in line)
 
 
-async def found_on_the_network(house: House) -> str:
-    """Zeroconf on the loopback, one form with the token, an entry."""
-    home = house.home
+async def found_on_the_broker(home: HomeAssistant, service: ServiceProcess) -> str:
+    """One form with the token, and it is there; returns the entry's id."""
+    flow = await discovered(home)
+    assert flow["context"]["source"] == "mqtt"
+    return await pair(home, flow["flow_id"], service.identity.token)
+
+
+async def discovered(home: HomeAssistant) -> dict[str, Any]:
+    """The flow that Home Assistant starts by itself."""
 
     async def look() -> Any:
         flows = await home.ws_command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["handler"] == "yulelight"), None)
 
-    flow = await wait_for(look, "Home Assistant to discover the service")
-    assert flow["context"]["source"] == "zeroconf"
-    step = await home.post(f"/api/config/config_entries/flow/{flow['flow_id']}", {"token": "wrong"})
+    flow: dict[str, Any] = await wait_for(look, "Home Assistant to discover the service")
+    return flow
+
+
+async def pair(home: HomeAssistant, flow: str, token: str) -> str:
+    """The form for the token, once answered wrongly; returns the entry's id."""
+    step = await home.post(f"/api/config/config_entries/flow/{flow}", {"token": "wrong"})
     assert step["errors"] == {"base": "invalid_auth"}
-    step = await home.post(
-        f"/api/config/config_entries/flow/{flow['flow_id']}", {"token": house.service.identity.token}
-    )
+    step = await home.post(f"/api/config/config_entries/flow/{flow}", {"token": token})
     assert step["type"] == "create_entry", step
     await wait_for(is_there(home, PLAYER, "idle"), "the player")
     return str(step["result"]["entry_id"])
