@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -206,6 +207,16 @@ class HomeAssistant:
     def process(self) -> int:
         """The id of its process."""
         return self._process.pid
+
+    def rows(self) -> int:
+        """States and events that its recorder has written so far."""
+        with contextlib.closing(
+            sqlite3.connect(f"file:{self._folder}/home-assistant_v2.db?mode=ro", uri=True)
+        ) as db:
+            [states], [events] = (
+                db.execute(f"select count(*) from {table}").fetchone() for table in ("states", "events")
+            )
+            return int(states) + int(events)
 
     def _configure(self) -> None:
         assert os.access(self._executable, os.X_OK), f"YULELIGHT_HASS names no executable: {self._executable}"
