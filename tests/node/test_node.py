@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.mqtt.house import Broker, Ear, House, ear, eventually
-from yulelight.errors import NetworkError, UsageError
+from yulelight.errors import NetworkError
 from yulelight.messages import CHANNELS, Packet
-from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.payloads import NodeHealth
+from yulelight.mqtt.topics import is_id
+from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.simulated import SimulatedDriver
-from yulelight.node.node import LightNode
+from yulelight.node.node import LightNode, own_id
 from yulelight.node.timeline import Frame
 
 DARK = bytes(CHANNELS)
@@ -38,15 +39,13 @@ class Porch:
 
 
 @contextlib.asynccontextmanager
-async def porch(house: House, service: str | None = "ab12", deadline: float = 0.6) -> AsyncIterator[Porch]:
+async def porch(house: House, service: str | None = "ab12", deadline: float = 1.5) -> AsyncIterator[Porch]:
     shown: list[bytes] = [b"?"]
     frames: list[tuple[float, Frame]] = []
     node = LightNode(
-        "porch",
+        NodeConfig(id="porch", service=service, deadline=deadline),
         house.address,
         SimulatedDriver(on_show=lambda levels, switched: shown.append(levels), draw=False),
-        service=service,
-        deadline=deadline,
         on_frame=lambda frame: frames.append((time.monotonic() * 1e6, frame)),
     )
     task = asyncio.create_task(node.run())
@@ -83,7 +82,7 @@ async def joined(heard: Ear) -> None:
 
 async def test_it_finds_the_service_and_shows_its_frames_in_time(house: House) -> None:
     async with house.bridged(), porch(house, service=None, deadline=10.0) as lights:
-        await eventually(lights.node._synced.is_set)
+        await eventually(lights.node.pinger.synced.is_set)
         await asyncio.sleep(0.1)
         start = round(time.monotonic() * 1e6) + 300_000
         levels = tuple(bytes([n]) * CHANNELS for n in range(1, 31))
@@ -142,7 +141,7 @@ async def test_it_is_dark_when_the_service_is_there_but_silent(house: House) -> 
 
 async def test_a_flood_of_nonsense_is_counted_and_survived(house: House) -> None:
     async with house.bridged(), porch(house) as lights, ear(house.address) as outside:
-        await eventually(lights.node._synced.is_set)
+        await eventually(lights.node.pinger.synced.is_set)
         async with show(house):
             await eventually(lambda: lights.lit)
             for n in range(300):
@@ -155,9 +154,22 @@ async def test_a_flood_of_nonsense_is_counted_and_survived(house: House) -> None
         assert lights.node.sync.resets == 0
 
 
+async def test_a_step_of_the_wall_clock_does_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house.bridged(), porch(house) as lights, show(house):
+        await eventually(lambda: lights.frames)
+        now = time.time
+        for step in (60.0, -60.0):
+            monkeypatch.setattr(time, "time", lambda step=step: now() + step)
+            lights.shown.clear()
+            seen = len(lights.frames)
+            await eventually(lambda seen=seen: len(lights.frames) > seen + 5)
+            assert DARK not in lights.shown
+        assert lights.node.sync.resets == 0
+
+
 async def test_of_several_services_one_has_to_be_named(house: House) -> None:
     async with house.bridged("north"), house.bridged("south"):
-        node = LightNode("porch", house.address, SimulatedDriver(draw=False))
+        node = LightNode(NodeConfig(id="porch"), house.address, SimulatedDriver(draw=False))
         with pytest.raises(NetworkError, match=r"north, south; say which one with --service"):
             await asyncio.wait_for(node.run(), 20)
         async with porch(house, service="south") as lights, show(house):
@@ -186,16 +198,25 @@ async def test_it_reports_how_it_does(house: House, monkeypatch: pytest.MonkeyPa
         )
 
 
-def test_an_improper_id_is_refused() -> None:
-    with pytest.raises(UsageError, match="no node id"):
-        LightNode("The Porch!", BrokerAddress("127.0.0.1"), SimulatedDriver(draw=False))
+def test_this_machines_name_is_an_id() -> None:
+    assert is_id(own_id())
 
 
-def test_a_node_needs_nothing_of_what_only_the_service_needs() -> None:
-    code = (
-        "import sys, yulelight.node.run; "
-        "print(*({'numpy', 'onnxruntime', 'aiohttp', 'amqtt', 'av', 'soundfile'} & set(sys.modules)))"
+def test_a_node_needs_nothing_of_what_only_others_need() -> None:
+    """Neither what a small board lacks, nor what would take more memory than the node itself."""
+    absent = (
+        "numpy",
+        "onnxruntime",
+        "aiohttp",
+        "amqtt",
+        "av",
+        "soundfile",
+        "pydantic",
+        "typer",
+        "rich",
+        "zeroconf",
     )
+    code = f"import sys, yulelight.node.__main__; print(*(set({absent}) & set(sys.modules)))"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )

@@ -2,15 +2,22 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
 
 from tests.mqtt.house import eventually
 from yulelight.messages import CHANNELS, Packet
 from yulelight.node.clock import ClockFilter
+from yulelight.node.config import NodeConfig, OutputConfig
 from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.player import Player
 from yulelight.node.timeline import Frame
 
 AHEAD = 300_000_000
+FULL = b"\xff" * CHANNELS
+ON = (True,) * CHANNELS
+RELAYS = NodeConfig(outputs=tuple(OutputConfig(channel=n, type="relay") for n in range(1, 9)))
 
 
 def synced() -> ClockFilter:
@@ -22,41 +29,124 @@ def synced() -> ClockFilter:
     return sync
 
 
-async def test_frames_are_shown_in_order_and_never_before_their_moment() -> None:
-    shown: list[tuple[float, Frame]] = []
-    driver = SimulatedDriver(draw=False)
-    player = Player(driver, synced(), on_frame=lambda frame: shown.append((time.monotonic() * 1e6, frame)))
-    task = asyncio.create_task(player.run())
-    at = player.local_us() + AHEAD + 50_000
-    levels = tuple(bytes([n]) * CHANNELS for n in range(1, 11))
-    player.feed(Packet(1, 1, at, 5_000, levels, ((True,) * CHANNELS,) * 10))
-    await eventually(lambda: shown and shown[-1][1].levels == levels[-1])
-    task.cancel()
-    moments = [frame.at for _, frame in shown]
-    assert moments == sorted(moments)
-    for when, frame in shown:
-        assert when >= frame.at - AHEAD - 10
-        assert frame.levels == levels[(frame.at - at) // 5_000]
-    assert player.shown + player.timeline.dropped == 10
+class Stage:
+    """A player and what its driver was told: (seconds, levels, states)."""
+
+    def __init__(self, config: NodeConfig) -> None:
+        self.shown: list[tuple[float, bytes, tuple[bool, ...]]] = []
+        self.frames: list[tuple[float, Frame]] = []
+        driver = SimulatedDriver(on_show=self._shown, draw=False, outputs=len(config.outputs))
+        self.player = Player(driver, synced(), config, on_frame=self._framed)
+        self._sequence = 0
+
+    def _shown(self, levels: bytes, switched: tuple[bool, ...]) -> None:
+        self.shown.append((time.monotonic(), levels, switched))
+
+    def _framed(self, frame: Frame) -> None:
+        self.frames.append((time.monotonic() * 1e6, frame))
+
+    @property
+    def last(self) -> tuple[bytes, tuple[bool, ...]]:
+        return self.shown[-1][1:]
+
+    def send(self, levels: bytes, switched: tuple[bool, ...] | None = None) -> None:
+        """A frame that starts now."""
+        self._sequence += 1
+        states = switched or tuple(level >= 128 for level in levels)
+        at = self.player.local_us() + AHEAD
+        self.player.feed(Packet(1, self._sequence, at, 5_000, (levels,), (states,)))
 
 
-async def test_it_goes_dark_when_nobody_leads_any_more_and_comes_back() -> None:
-    shown: list[bytes] = []
-    driver = SimulatedDriver(on_show=lambda levels, switched: shown.append(levels), draw=False)
-    player = Player(driver, synced(), deadline=0.1)
-    task = asyncio.create_task(player.run())
-    for sequence in range(2):
-        at = player.local_us() + AHEAD
-        player.feed(Packet(1, sequence, at, 5_000, (b"\xff" * CHANNELS,), ((True,) * CHANNELS,)))
-        assert player.led
-        await eventually(lambda: not player.led)
-        assert shown == [b"\xff" * CHANNELS, bytes(CHANNELS)]
-        shown.clear()
-    task.cancel()
+@asynccontextmanager
+async def playing(config: NodeConfig | None = None) -> AsyncIterator[Stage]:
+    stage = Stage(config or NodeConfig(deadline=1.5))
+    task = asyncio.create_task(stage.player.run())
+    try:
+        yield stage
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_frames_are_shown_in_order_and_hardly_before_their_moment() -> None:
+    async with playing() as stage:
+        at = stage.player.local_us() + AHEAD + 50_000
+        levels = tuple(bytes([n]) * CHANNELS for n in range(1, 11))
+        stage.player.feed(Packet(1, 1, at, 5_000, levels, (ON,) * 10))
+        await eventually(lambda: stage.frames and stage.frames[-1][1].levels == levels[-1])
+        moments = [frame.at for _, frame in stage.frames]
+        assert moments == sorted(moments)
+        for when, frame in stage.frames:
+            assert when >= frame.at - AHEAD - 1_000
+            assert frame.levels == levels[(frame.at - at) // 5_000]
+        assert stage.player.shown + stage.player.timeline.dropped == 10
+
+
+async def test_it_fades_when_nobody_leads_any_more_and_comes_back() -> None:
+    async with playing() as stage:
+        for _ in range(2):
+            stage.send(FULL)
+            assert stage.player.led
+            await eventually(lambda: stage.shown and stage.last[0] == FULL)
+            await eventually(lambda: not stage.player.led and not any(stage.last[0]))
+            fade = [levels[0] for _, levels, _ in stage.shown]
+            assert fade == sorted(fade, reverse=True)
+            stage.shown.clear()
+
+
+async def test_a_fade_ends_at_the_idle_scene_and_relays_switch_once() -> None:
+    outputs = (
+        OutputConfig(channel=1, type="relay", idle=255),
+        OutputConfig(channel=2, type="relay"),
+        OutputConfig(channel=3, type="dimmer", idle=90),
+    )
+    async with playing(NodeConfig(outputs=outputs, deadline=1.5)) as stage:
+        idle = (bytes([255, 0, 90]), (True, False, False))
+        await eventually(lambda: stage.shown and stage.last == idle)
+        stage.send(bytes([0, 255, 0]))
+        await eventually(lambda: stage.last == (bytes([0, 255, 0]), (False, True, False)))
+        stage.player.leave()
+        await eventually(lambda: stage.last == idle)
+        for n in range(2):
+            changes = [on[n] for _, _, on in stage.shown]
+            assert sum(a != b for a, b in pairwise(changes)) <= 2
+
+
+async def test_a_relay_keeps_its_minimum_time_and_still_gets_there() -> None:
+    async with playing(RELAYS) as stage:
+        stage.send(FULL)
+        await eventually(lambda: stage.shown and stage.last[1] == ON)
+        stage.send(b"\xff" * 7 + b"\0")
+        await eventually(lambda: stage.last[1] == (*ON[:7], False))
+        on, off = (next(when for when, _, states in stage.shown if states[7] is lit) for lit in (True, False))
+        off = next(when for when, _, states in stage.shown if not states[7] and when > on)
+        assert off - on > 0.09
+        assert stage.player.limited == 1
+
+
+async def test_channels_that_a_packet_does_not_have_are_dark_and_others_are_not_ours() -> None:
+    outputs = tuple(OutputConfig(channel=n, type="dimmer") for n in (12, 2))
+    async with playing(NodeConfig(outputs=outputs)) as stage:
+        stage.send(bytes(range(1, 65)))
+        await eventually(lambda: stage.shown and stage.last[0] == bytes([12, 2]))
+        stage.send(b"\x07\x08")
+        await eventually(lambda: stage.last[0] == bytes([0, 8]))
+        stage.send(b"\x09")
+        await eventually(lambda: stage.last[0] == bytes([0, 0]))
+
+
+async def test_after_a_rescue_it_goes_on() -> None:
+    async with playing() as stage:
+        stage.send(FULL)
+        await eventually(lambda: stage.shown and stage.last[0] == FULL)
+        stage.player.rescue()
+        assert not any(stage.last[0])
+        stage.player.recovered()
+        await eventually(lambda: stage.last[0] == FULL)
 
 
 async def test_packets_of_the_past_do_not_lead() -> None:
-    player = Player(SimulatedDriver(draw=False), synced())
-    player.feed(Packet(1, 1, player.local_us(), 5_000, (b"\xff" * CHANNELS,), ((True,) * CHANNELS,)))
-    assert not player.led
-    assert player.timeline.late == 1
+    stage = Stage(NodeConfig())
+    stage.player.feed(Packet(1, 1, stage.player.local_us(), 5_000, (FULL,), (ON,)))
+    assert not stage.player.led
+    assert stage.player.timeline.late == 1

@@ -12,3 +12,10 @@ def test_quantiles_are_ordered_and_of_the_last_errors(errors: list[int]) -> None
     last = [abs(error) for error in errors[-100:]] or [0]
     assert min(last) == stats.quantile(0.0)
     assert stats.quantile(0.5) <= stats.quantile(0.99) <= max(last) == stats.quantile(1.0)
+
+
+def test_the_histogram_counts_all() -> None:
+    stats = TimingErrors(size=2)
+    for error in (0, -250, 251, 3_000, 60_000):
+        stats.add(error)
+    assert stats.histogram == [2, 1, 0, 0, 1, 0, 0, 0, 0, 1]

@@ -58,6 +58,17 @@ def test_old_news_is_no_news() -> None:
     assert play(timeline, 1_000) == [(0, 3)]
 
 
+def test_a_session_that_goes_on_while_a_later_one_is_silent_is_the_services() -> None:
+    timeline = Timeline()
+    timeline.insert(packet(5, 0, b"\x01"), now=0)
+    timeline.insert(packet(900, 0, b"\x02", session=666), now=0)
+    assert not timeline.insert(packet(6, 1_000_000, b"\x03"), now=1_000_000)
+    assert not timeline.insert(packet(5, 2_000_000, b"\x03"), now=2_000_000)
+    assert timeline.insert(packet(7, 2_000_000, b"\x04"), now=2_000_000)
+    assert not timeline.insert(packet(901, 2_000_000, b"\x02", session=666), now=2_000_000)
+    assert timeline.insert(packet(8, 2_000_000, b"\x05"), now=2_000_000)
+
+
 def test_sequence_numbers_may_wrap_around() -> None:
     timeline = Timeline()
     timeline.insert(packet(2**32 - 1, 0, b"\x01"), now=0)

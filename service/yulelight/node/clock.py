@@ -1,73 +1,98 @@
 """How far the service's clock is from ours: numbers in, numbers out, no socket and no time of its own.
 
 A ping leaves at t0 and its answer arrives at t3 by our clock; the service heard it at t1 and answered at t2 by its
-clock (NTP, RFC 5905, section 8). Then, all in µs,
+clock (NTP, RFC 5905, section 8). All times are µs. As no message arrives before it was sent,
 
-    offset = ((t1 - t0) + (t2 - t3)) / 2        rtt = (t3 - t0) - (t2 - t1)
+    t2 - t3  ≤  offset  ≤  t1 - t0        the two are rtt = (t3 - t0) - (t2 - t1) apart
 
-and the true offset is within rtt / 2 of this whatever the network did. A line ``offset + drift · time`` is fitted
-through the last samples by weighted least squares. A sample's deviation is taken to be a floor, an eighth of its
-round trip (the two ways may differ) and half of what it took longer than the fastest, so that samples which were
-held up hardly count; a prior of zero drift keeps the line flat until the window is long enough to say otherwise.
+whatever the network did. Each sample is thus an upper bound on the offset at t0 and a lower one at t3, and the clocks
+drift apart along a line between all of them. Of the possible lines that one is taken which keeps farthest from both
+sides, the fastest way there and the fastest way back deciding apart from each other: under heavy jitter each of them is
+met far more often than both at once. (Moon, Skelly and Towsley, "Estimation and removal of clock skew from network
+delay measurements", INFOCOM 1999, here for both ways.) A cost on drift keeps the line flat until the samples span long
+enough to say otherwise.
 """
 
 from collections import deque
 from dataclasses import dataclass
+from typing import NamedTuple
 
-WINDOW = 64
 MAX_DRIFT = 500e-6
-_FLOOR = 100.0
-"""µs: what the fastest samples scatter by."""
-_DRIFT_PRIOR = 100e-6
-"""Typical quartz is within 100 ppm, so two are hardly further apart."""
-_MARGIN = 5_000.0
+_SPAN = 4_000_000
+"""µs: of so long, the tightest bounds are kept."""
+_SPANS = 128
+_FLAT = 10_000_000
+"""µs: drift costs so much of the room between the bounds, which it thus has to widen over a longer time."""
+_MARGIN = 5_000
+"""µs by which a sample may contradict the others; a clock that is set anew is further off."""
 _IMPOSSIBLE = 3
 """So many samples that agree with each other and not with us mean another clock: the service's machine
 has restarted."""
+_STEPS = 20
+_GOLDEN = (5**0.5 - 1) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Sample:
+class _Bound(NamedTuple):
     time: float
     offset: float
+
+    def at(self, time: float, drift: float) -> float:
+        """The bound at ``time``, if the clocks drift so."""
+        return self.offset + drift * (time - self.time)
+
+
+@dataclass(slots=True)
+class _Span:
+    """The tightest of all samples in a stretch of time."""
+
+    number: int
+    upper: _Bound
+    lower: _Bound
     rtt: float
 
 
 class ClockFilter:
     """Estimates the service's clock from ping samples. All times are whole microseconds.
 
-    ``resets`` counts how often the service's clock turned out to be another one.
+    ``samples`` are those taken in; 0 means there is no estimate. ``resets`` counts how often the service's clock turned
+    out to be another one.
     """
 
-    def __init__(self, window: int = WINDOW) -> None:
+    def __init__(self) -> None:
+        self.samples = 0
         self.resets = 0
-        self._samples: deque[_Sample] = deque(maxlen=window)
-        self._doubtful: list[tuple[_Sample, tuple[int, int, int, int]]] = []
+        self._spans: deque[_Span] = deque(maxlen=_SPANS)
+        self._doubtful: list[tuple[int, int, int, int]] = []
         self._base_time = 0
         self._base_offset = 0
+        self._centre = 0.0
         self._offset = 0.0
         self._drift = 0.0
-        self._centre = 0.0
-        self._typical_rtt = 0.0
-
-    @property
-    def samples(self) -> int:
-        """How many samples the estimate rests on; 0 means there is none."""
-        return len(self._samples)
+        self._room = 0.0
 
     @property
     def rtt(self) -> int:
         """The fastest round trip in the window, µs; 0 without samples."""
-        return round(min((sample.rtt for sample in self._samples), default=0.0))
+        return round(min((span.rtt for span in self._spans), default=0.0))
 
     @property
     def drift_ppm(self) -> float:
         """How much faster the service's clock runs than ours, parts per million."""
         return self._drift * 1e6
 
+    @property
+    def uncertainty(self) -> int:
+        """The estimate is right within so many µs, as long as nobody lies."""
+        return round(self._room / 2)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the last sample spoke for another clock. More samples, soon, will tell."""
+        return bool(self._doubtful)
+
     def offset_at(self, local: int) -> int:
         """Service clock minus our clock, µs, at ``local``."""
-        return self._base_offset + round(self._predict(local))
+        return self._base_offset + round(self._line(local - self._base_time))
 
     def to_service(self, local: int) -> int:
         """The service's clock when ours reads ``local``."""
@@ -81,58 +106,100 @@ class ClockFilter:
 
     def add(self, t0: int, t1: int, t2: int, t3: int) -> bool:
         """Take a sample in; False when it cannot be true and is held back."""
-        rtt = (t3 - t0) - (t2 - t1)
-        if t3 < t0 or t2 < t1 or rtt < 0:
+        if t3 < t0 or t2 < t1 or t3 - t0 < t2 - t1:
             return False
-        if not self._samples:
-            self._base_time, self._base_offset = t3, (t1 - t0 + t2 - t3) // 2
-        sample = _Sample(t3 - self._base_time, (t1 - t0 + t2 - t3) / 2 - self._base_offset, float(rtt))
-        if self._samples and not self._possible(sample):
-            self._doubt(sample, (t0, t1, t2, t3))
+        if not self.samples:
+            self._base_time, self._base_offset = t3, t1 - t0
+        upper = _Bound(t0 - self._base_time, t1 - t0 - self._base_offset)
+        lower = _Bound(t3 - self._base_time, t2 - t3 - self._base_offset)
+        if self.samples and not self._possible(upper, lower):
+            self._doubt((t0, t1, t2, t3))
             return False
         self._doubtful.clear()
-        self._samples.append(sample)
-        self._fit()
+        self.samples += 1
+        if self._tightens(upper, lower):
+            self._fit(lower.time)
         return True
-
-    def _possible(self, sample: _Sample) -> bool:
-        last = self._samples[-1]
-        return _agree(_Sample(last.time, self._line(sample.time), self._typical_rtt), sample)
-
-    def _doubt(self, sample: _Sample, times: tuple[int, int, int, int]) -> None:
-        # Only samples that agree with each other speak for another clock; lies differ.
-        agreeing = [(s, t) for s, t in self._doubtful if _agree(s, sample)]
-        self._doubtful = [*agreeing, (sample, times)]
-        if len(self._doubtful) < _IMPOSSIBLE:
-            return
-        doubtful, self._doubtful = self._doubtful, []
-        self._samples.clear()
-        self._offset = self._drift = self._centre = 0.0
-        self.resets += 1
-        for _, known in doubtful:
-            self.add(*known)
-
-    def _predict(self, local: int) -> float:
-        return self._line(local - self._base_time)
 
     def _line(self, time: float) -> float:
         return self._offset + self._drift * (time - self._centre)
 
-    def _fit(self) -> None:
-        fastest = min(sample.rtt for sample in self._samples)
-        weights = [(_FLOOR + s.rtt / 8 + (s.rtt - fastest) / 2) ** -2 for s in self._samples]
-        total = sum(weights)
-        pairs = list(zip(weights, self._samples, strict=True))
-        self._typical_rtt = sum(w * s.rtt for w, s in pairs) / total
-        self._centre = sum(w * s.time for w, s in pairs) / total
-        self._offset = sum(w * s.offset for w, s in pairs) / total
-        cross = sum(w * (s.time - self._centre) * (s.offset - self._offset) for w, s in pairs)
-        spread = sum(w * (s.time - self._centre) ** 2 for w, s in pairs)
-        slope = cross / (spread + _DRIFT_PRIOR**-2)
-        self._drift = min(MAX_DRIFT, max(-MAX_DRIFT, slope))
+    def _possible(self, upper: _Bound, lower: _Bound) -> bool:
+        slack = self._room / 2 + _MARGIN + MAX_DRIFT * abs(lower.time - self._centre)
+        return lower.offset - slack <= self._line(lower.time) <= upper.offset + slack
+
+    def _doubt(self, times: tuple[int, int, int, int]) -> None:
+        # Only samples that agree with each other speak for another clock; lies differ.
+        self._doubtful = [*(known for known in self._doubtful if _agree(known, times)), times]
+        if len(self._doubtful) < _IMPOSSIBLE:
+            return
+        doubtful, self._doubtful = self._doubtful, []
+        self._spans.clear()
+        self.samples = 0
+        self._centre = self._offset = self._drift = self._room = 0.0
+        self.resets += 1
+        for known in doubtful:
+            self.add(*known)
+
+    def _tightens(self, upper: _Bound, lower: _Bound) -> bool:
+        """Keep the bounds if they are tighter than those of their span."""
+        number, rtt = int(lower.time // _SPAN), upper.offset - lower.offset
+        if not self._spans or self._spans[-1].number != number:
+            self._spans.append(_Span(number, upper, lower, rtt))
+            return True
+        span = self._spans[-1]
+        span.rtt = min(span.rtt, rtt)
+        tighter = False
+        if upper.at(lower.time, self._drift) < span.upper.at(lower.time, self._drift):
+            span.upper, tighter = upper, True
+        if lower.offset > span.lower.at(lower.time, self._drift):
+            span.lower, tighter = lower, True
+        return tighter
+
+    def _fit(self, now: float) -> None:
+        self._take(now, _FLAT)
+        if self._room < 0:
+            self._take(now, 0)
+        while self._room < 0 and len(self._spans) > 1:
+            # No line fits: the drift itself has changed, so what is long ago does not count any more.
+            for _ in range((len(self._spans) + 3) // 4):
+                self._spans.popleft()
+            self._take(now, 0)
+        self._room = max(0.0, self._room)
+
+    def _take(self, now: float, flat: float) -> None:
+        """Golden section search for the drift that leaves most room between the bounds: a concave function."""
+
+        def worth(drift: float) -> float:
+            high, low = self._bounds(now, drift)
+            return high - low - flat * abs(drift)
+
+        left, right = -MAX_DRIFT, MAX_DRIFT
+        a, b = right - _GOLDEN * (right - left), left + _GOLDEN * (right - left)
+        of_a, of_b = worth(a), worth(b)
+        for _ in range(_STEPS):
+            if of_a >= of_b:
+                right, b, of_b = b, a, of_a
+                a = right - _GOLDEN * (right - left)
+                of_a = worth(a)
+            else:
+                left, a, of_a = a, b, of_b
+                b = left + _GOLDEN * (right - left)
+                of_b = worth(b)
+        drift = (left + right) / 2
+        self._drift = 0.0 if worth(0.0) >= worth(drift) else drift
+        high, low = self._bounds(now, self._drift)
+        self._centre, self._offset, self._room = now, (high + low) / 2, high - low
+
+    def _bounds(self, now: float, drift: float) -> tuple[float, float]:
+        """Highest and lowest offset possible at ``now``."""
+        return (
+            min(span.upper.at(now, drift) for span in self._spans),
+            max(span.lower.at(now, drift) for span in self._spans),
+        )
 
 
-def _agree(one: _Sample, other: _Sample) -> bool:
-    # Each is within half its round trip of the truth, which itself drifts from the one to the other.
-    slack = (one.rtt + other.rtt) / 2 + _MARGIN + MAX_DRIFT * abs(other.time - one.time)
-    return abs(one.offset - other.offset) <= slack
+def _agree(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    """Whether both can be of one clock."""
+    slack = _MARGIN + MAX_DRIFT * abs(other[3] - one[3])
+    return one[2] - one[3] - slack <= other[1] - other[0] and other[2] - other[3] - slack <= one[1] - one[0]

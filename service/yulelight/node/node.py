@@ -2,70 +2,73 @@
 
 import asyncio
 import logging
+import re
+import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
 from yulelight import __version__
 from yulelight.errors import NetworkError
-from yulelight.messages import CHANNELS
 from yulelight.mqtt import packet, payloads
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.mqtt.link import Client, Message, Will, keep_connected, last_words
+from yulelight.mqtt.link import Client, Message, Will, connect, keep_connected, last_words
 from yulelight.mqtt.together import end, together
-from yulelight.mqtt.topics import PREFIX, Topics, all_statuses, check_id, service_of_status
+from yulelight.mqtt.topics import PREFIX, Topics, all_statuses, service_of_status
 from yulelight.node.clock import ClockFilter
+from yulelight.node.config import NodeConfig
 from yulelight.node.drivers import Driver
-from yulelight.node.player import DEADLINE, Player
+from yulelight.node.pinger import Pinger
+from yulelight.node.player import Player
 from yulelight.node.timeline import Frame
+from yulelight.node.watchdog import Notifier, Watchdog
 
 _LOG = logging.getLogger(__name__)
 
-_BURST = 8
-_BURST_GAP = 0.05
-_PING_INTERVAL = 2.0
 _HEALTH_INTERVAL = 5.0
-_OUTSTANDING = 16
 _SETTLE = 0.5
 """Seconds in which retained statuses of all services on a broker have surely come."""
 _PATIENCE = 4
 """So many times that without a service, and we say that we wait."""
+_HUNG = 0.8
+"""Share of the deadline for which the event loop may stand still before the watchdog acts."""
 
 
 class LightNode:
     """Shows on ``driver`` what the service sends. ``await node.run()`` until cancelled.
 
-    ``service`` is the id of the service to follow; None follows the only one on the broker. ``deadline``: seconds
-    without news from the service after which all lights go off. Raises UsageError for improper ids.
+    ``config`` says what this node is; without an id in it, the machine's name is taken, and without a service the only
+    one on the broker is followed.
     """
 
     def __init__(
         self,
-        node_id: str,
+        config: NodeConfig,
         address: BrokerAddress,
         driver: Driver,
         *,
-        service: str | None = None,
         prefix: str = PREFIX,
-        deadline: float = DEADLINE,
         clock: Callable[[], float] = time.monotonic,
         on_frame: Callable[[Frame], None] | None = None,
+        notifier: Notifier | None = None,
     ) -> None:
-        self.id = check_id(node_id, "node id")
+        self.id = config.id or own_id()
         self.bad = 0
         self.sync = ClockFilter()
-        self.player = Player(driver, self.sync, deadline=deadline, clock=clock, on_frame=on_frame)
+        self.player = Player(driver, self.sync, config, clock=clock, on_frame=on_frame)
+        self.pinger = Pinger(self.sync, self.player.local_us)
+        self._config = config
         self._address = address
         self._driver = driver
-        self._service = service and check_id(service, "service id")
         self._prefix = prefix
-        self._pings: dict[int, None] = {}
-        self._synced = asyncio.Event()
+        self._watchdog = Watchdog(
+            self.player.rescue, self.player.recovered, limit=config.deadline * _HUNG, notifier=notifier
+        )
+        self._resets = 0
 
     async def run(self) -> None:
         """Open the driver and play for ever. Raises NetworkError when it is not clear which service to follow."""
-        async with self._driver:
-            self.player.dark()
+        async with self._driver, self._watchdog:
             playing = asyncio.create_task(self.player.run())
             following = asyncio.create_task(self._follow())
             try:
@@ -74,33 +77,28 @@ class LightNode:
                     task.result()
             finally:
                 await end(playing)
-                self.player.dark()
+                self.player.off()
                 await end(following)
 
     async def _follow(self) -> None:
-        while True:
-            service = self._service or await self._find_service()
-            topics = Topics(service, self._prefix)
-            here = payloads.NodeStatus(True, self._driver.name, CHANNELS, __version__)
-            gone = payloads.NodeStatus(False, self._driver.name, CHANNELS, __version__)
-            will = Will(topics.node_status(self.id), gone.payload(), qos=1, retain=True)
+        service = self._config.service or await self._find_service()
+        topics = Topics(service, self._prefix)
+        channels = tuple(sorted(set(self._config.channels)))
+        here = payloads.NodeStatus(True, self._driver.name, channels, __version__).payload()
+        gone = payloads.NodeStatus(False, self._driver.name, channels, __version__).payload()
 
-            async def session(
-                client: Client,
-                topics: Topics = topics,
-                here: bytes = here.payload(),
-                gone: bytes = gone.payload(),
-            ) -> None:
-                try:
-                    await client.publish(topics.node_status(self.id), here, qos=1, retain=True)
-                    await self._serve(client, topics)
-                except asyncio.CancelledError:
-                    with suppress(Exception):
-                        async with asyncio.timeout(1.0):
-                            await last_words(client, topics.node_status(self.id), gone)
-                    raise
+        async def session(client: Client) -> None:
+            try:
+                await client.publish(topics.node_status(self.id), here, qos=1, retain=True)
+                await self._serve(client, topics)
+            except asyncio.CancelledError:
+                with suppress(Exception):
+                    async with asyncio.timeout(1.0):
+                        await last_words(client, topics.node_status(self.id), gone)
+                raise
 
-            await keep_connected(self._address, session, will=will)
+        will = Will(topics.node_status(self.id), gone, qos=1, retain=True)
+        await keep_connected(self._address, session, will=will)
 
     async def _find_service(self) -> str:
         found: list[str] = []
@@ -118,19 +116,28 @@ class LightNode:
         return found[0]
 
     async def _serve(self, client: Client, topics: Topics) -> None:
-        self._synced.clear()
-        self._pings.clear()
+        self.pinger.begin()
         await together(
             self._listen(client, topics),
-            self._ping(client, topics),
+            self._keep_time(topics),
             self._subscribe_frames(client, topics),
             self._report(client, topics),
         )
 
+    async def _keep_time(self, topics: Topics) -> None:
+        """On a connection of its own: behind frames that the network holds up, answers would be late one way only."""
+        async with connect(self._address) as client:
+            await client.subscribe(topics.clock_pong(self.id), qos=0)
+
+            async def ask(payload: bytes) -> None:
+                await client.publish(topics.clock_ping(self.id), payload)
+
+            await together(self._listen(client, topics), self.pinger.run(ask))
+
     async def _subscribe_frames(self, client: Client, topics: Topics) -> None:
-        await client.subscribe([(topics.status, 1), (topics.clock_pong(self.id), 0)])
+        await client.subscribe(topics.status, qos=1)
         # Frames are worth nothing before we know the service's clock.
-        await self._synced.wait()
+        await self.pinger.synced.wait()
         await client.subscribe(topics.frames, qos=0)
 
     async def _listen(self, client: Client, topics: Topics) -> None:
@@ -146,32 +153,19 @@ class LightNode:
         heard = self.player.local_us()
         topic = message.topic.value
         if topic == topics.frames:
-            frames = packet.decode(message.payload)
-            if len(frames.levels[0]) != CHANNELS:
-                raise packet.PacketError(f"{len(frames.levels[0])} channels; this node has {CHANNELS}")
-            self.player.feed(frames)
+            self.player.feed(packet.decode(message.payload))
         elif topic == topics.clock_pong(self.id):
-            pong = payloads.Pong.parse(message.payload)
-            # Only answers to questions that we asked, each once.
-            if pong.t0 in self._pings:
-                del self._pings[pong.t0]
-                self.sync.add(pong.t0, pong.t1, pong.t2, heard)
-                if self.sync.samples >= _BURST // 2:
-                    self._synced.set()
+            self.pinger.heard(payloads.Pong.parse(message.payload), heard)
+            if self.sync.resets != self._resets:
+                self._resets = self.sync.resets
+                _LOG.warning("the service's clock began anew")
+                self.player.timeline.clear()
         elif topic == topics.status and message.payload == payloads.OFFLINE:
-            _LOG.warning("the service is offline: lights off")
-            self.player.dark()
-
-    async def _ping(self, client: Client, topics: Topics) -> None:
-        while True:
-            for _ in range(1 if self._synced.is_set() else _BURST):
-                t0 = self.player.local_us()
-                self._pings[t0] = None
-                while len(self._pings) > _OUTSTANDING:
-                    del self._pings[next(iter(self._pings))]
-                await client.publish(topics.clock_ping(self.id), payloads.Ping(t0).payload())
-                await asyncio.sleep(_BURST_GAP)
-            await asyncio.sleep(_PING_INTERVAL)
+            _LOG.warning("the service is offline: idle lights")
+            self.player.leave()
+        elif topic == topics.status:
+            # Started again, perhaps on a machine whose clock began anew.
+            self.pinger.hurry()
 
     async def _report(self, client: Client, topics: Topics) -> None:
         while True:
@@ -185,14 +179,24 @@ class LightNode:
             shown=self.player.shown,
             late=timeline.late,
             dropped=timeline.dropped,
+            limited=self.player.limited,
             stale=timeline.stale,
             bad=self.bad,
+            driver_errors=self._driver.errors,
+            driver_works=self._driver.healthy,
             offset_us=self.sync.offset_at(self.player.local_us()),
+            uncertainty_us=self.sync.uncertainty,
             rtt_us=self.sync.rtt,
             drift_ppm=round(self.sync.drift_ppm),
             error_p50_us=errors.quantile(0.5),
             error_p99_us=errors.quantile(0.99),
+            error_histogram=tuple(errors.histogram),
         )
+
+
+def own_id() -> str:
+    """A node id from this machine's name."""
+    return re.sub(r"[^a-z0-9_-]+", "-", socket.gethostname().lower())[:64] or "node"
 
 
 async def _online_services(client: Client, prefix: str) -> list[str]:

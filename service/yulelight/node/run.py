@@ -1,20 +1,15 @@
 """`yulelight node`: a light node in the foreground, until it is told to stop."""
 
 import logging
-import re
-import socket
 from dataclasses import replace
 from pathlib import Path
 
-from yulelight.errors import UsageError
-from yulelight.identity import load_or_make
+from yulelight.identity import data_home, load_or_make
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.node.discover import find_service
+from yulelight.node.config import NodeConfig
 from yulelight.node.drivers import Driver
-from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.node import LightNode
 from yulelight.serve import stop_signal, until
-from yulelight.settings import data_home
 
 log = logging.getLogger(__name__)
 
@@ -24,42 +19,29 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 async def run_node(
-    *,
-    driver: str,
-    broker: str | None,
-    password: str | None,
-    service: str | None,
-    node_id: str | None,
-    data: Path | None,
-    interfaces: list[str],
+    config: NodeConfig, driver: Driver, *, password: str | None, data: Path | None, interfaces: list[str]
 ) -> None:
-    """Runs until SIGINT or SIGTERM. Raises UsageError or NetworkError when it is not clear what to do."""
+    """Runs until SIGINT or SIGTERM. ``password``: of the embedded broker, None looks into the folder ``data``.
+
+    ``interfaces``: addresses of the network interfaces to look for the service on, all when empty. Raises UsageError or
+    NetworkError when it is not clear what to do.
+    """
     stop = stop_signal()
-    chosen = make_driver(driver)
-    if broker:
-        address = BrokerAddress.parse(broker)
+    if config.broker:
+        address = BrokerAddress.parse(config.broker)
     else:
-        found = await find_service(interfaces=interfaces or None, service=service)
+        # Here, because it takes more memory than all else, and who names the broker does not need it.
+        from yulelight.node.discover import find_service
+
+        found = await find_service(interfaces=interfaces or None, service=config.service)
         log.info("found %s at %s", found.name, found.host)
         address = BrokerAddress(found.broker_host, found.broker_port)
-        service = found.id
+        config = replace(config, service=found.id)
     if address.username is None:
-        password = password or own_password(data or data_home(), service, local=address.host in LOOPBACK)
+        local = address.host in LOOPBACK
+        password = password or own_password(data or data_home(), config.service, local=local)
         address = replace(address, username=BROKER_USER if password else None, password=password)
-    node = LightNode(node_id or own_id(), address, chosen, service=service)
-    await until(stop, node.run())
-
-
-def make_driver(name: str) -> Driver:
-    """The driver of that name. Raises UsageError for one that there is not."""
-    if name == "simulated":
-        return SimulatedDriver()
-    raise UsageError(f"there is no driver {name[:40]!r}; this version has: simulated")
-
-
-def own_id() -> str:
-    """A node id from this machine's name."""
-    return re.sub(r"[^a-z0-9_-]+", "-", socket.gethostname().lower())[:64] or "node"
+    await until(stop, LightNode(config, address, driver).run())
 
 
 def own_password(data: Path, service: str | None, *, local: bool) -> str | None:

@@ -1,17 +1,22 @@
-"""How exactly frames are shown: the last few hundred errors and their quantiles."""
+"""How exactly frames are shown: quantiles of the last few hundred errors, and a histogram of all."""
 
+from bisect import bisect_left
 from collections import deque
+
+from yulelight.mqtt.payloads import HISTOGRAM
 
 
 class TimingErrors:
-    """Keeps the last ``size`` absolute errors in µs."""
+    """Keeps the last ``size`` absolute errors in µs, and counts them all in ``histogram`` (see NodeHealth)."""
 
     def __init__(self, size: int = 512) -> None:
+        self.histogram = [0] * (len(HISTOGRAM) + 1)
         self._errors: deque[int] = deque(maxlen=size)
 
     def add(self, error: int) -> None:
         """A frame was shown ``error`` µs after (or, negative, before) its moment."""
         self._errors.append(abs(error))
+        self.histogram[bisect_left(HISTOGRAM, abs(error))] += 1
 
     def quantile(self, q: float) -> int:
         """The smallest error that a share ``q`` (0 to 1) of the frames kept; 0 without frames."""

@@ -3,7 +3,8 @@
 A packet replaces everything that is queued from its first frame's time on, whatever session it is from: what came
 before it is still shown. What is not acted upon is counted:
 
-- ``stale``: packets of an earlier session, or not newer than the last one of this session.
+- ``stale``: packets of an earlier session, or not newer than the last one of this session. A service speaks at least
+  once a second; so when a session falls silent and an earlier one goes on, the later one was none of the service's.
 - ``late``: frames that came when their moment and their interval were over. Only the last frame of a packet can
   still be in force then, as nothing newer replaces it; so it is shown at once, lest the lights stay as they
   were, unless it came more than ``grace`` late: then a fresher packet (at the latest the heartbeat) is on its way,
@@ -21,6 +22,7 @@ GRACE = 500_000
 HORIZON = 30_000_000
 CAPACITY = 4096
 _SESSIONS = 8
+_SILENT = 1_500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,15 @@ class Timeline:
         self._frames: deque[Frame] = deque()
         self._session: int | None = None
         self._sequence = 0
-        self._past: deque[int] = deque(maxlen=_SESSIONS)
+        self._heard = 0
+        self._past: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._frames)
 
     def insert(self, packet: Packet, now: int) -> bool:
         """Queue a packet's frames; True when at least one will be shown."""
-        if not self._is_news(packet):
+        if not self._is_news(packet, now):
             self.stale += 1
             return False
         self._cut(packet.at)
@@ -91,18 +94,32 @@ class Timeline:
         """Forget what is queued, but not which packets have been seen."""
         self._frames.clear()
 
-    def _is_news(self, packet: Packet) -> bool:
+    def _is_news(self, packet: Packet, now: int) -> bool:
         if packet.session == self._session:
-            # Sequence numbers wrap around; the nearer way round tells which is newer.
-            if not 0 < (packet.sequence - self._sequence) % 2**32 < 2**31:
+            if not _newer(packet.sequence, self._sequence):
                 return False
         elif packet.session in self._past:
-            return False
-        elif self._session is not None:
-            self._past.append(self._session)
-        self._session, self._sequence = packet.session, packet.sequence
+            silent = abs(now - self._heard) > _SILENT
+            if not silent or not _newer(packet.sequence, self._past[packet.session]):
+                return False
+            del self._past[packet.session]
+            self._put_aside()
+        else:
+            self._put_aside()
+        self._session, self._sequence, self._heard = packet.session, packet.sequence, now
         return True
+
+    def _put_aside(self) -> None:
+        if self._session is not None:
+            self._past[self._session] = self._sequence
+        if len(self._past) > _SESSIONS:
+            del self._past[next(iter(self._past))]
 
     def _cut(self, at: int) -> None:
         while self._frames and self._frames[-1].at >= at:
             self._frames.pop()
+
+
+def _newer(one: int, other: int) -> bool:
+    """Sequence numbers wrap around; the nearer way round tells which is newer."""
+    return 0 < (one - other) % 2**32 < 2**31

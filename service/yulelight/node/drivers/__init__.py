@@ -7,13 +7,22 @@ from typing import Protocol, Self
 class Driver(Protocol):
     """Outputs of a node, open while its context is.
 
-    ``show`` sets all outputs and returns within a millisecond or two: ``levels`` one byte a channel for dimmers,
-    ``switched`` the same moment for relays, which cannot dim. Entering and leaving leaves all outputs dark.
+    ``show`` sets all outputs and returns within a millisecond or two: ``levels`` has one byte an output for dimmers,
+    ``switched`` the same moment for relays, which cannot dim; both in the order of the node's outputs. Entering and
+    leaving leaves all outputs dark. Losing the hardware is no error of ``show``: the driver counts it, says so once,
+    and finds its way back by itself, to what was shown last.
     """
+
+    errors: int
+    """How often the hardware failed since the start."""
 
     @property
     def name(self) -> str:
         """The name by which the command line knows the driver."""
+
+    @property
+    def healthy(self) -> bool:
+        """Whether what is shown also reaches the lights."""
 
     async def __aenter__(self) -> Self:
         """Open the outputs, dark."""

@@ -29,17 +29,22 @@ _REFRESH = 1 / 30
 class SimulatedDriver:
     """Shows the channels in a terminal; elsewhere (a log file, a pipe) it draws nothing.
 
-    ``on_show`` is called with every frame as it is shown, as a test or another display wants it.
+    It has as many bulbs as ``outputs``; ``on_show`` is called with every frame as it is shown, as a test or another
+    display wants it.
     """
 
     name = "simulated"
+    healthy = True
 
     def __init__(
         self,
         console: Console | None = None,
         on_show: Callable[[bytes, tuple[bool, ...]], None] | None = None,
         draw: bool = True,
+        outputs: int = CHANNELS,
     ) -> None:
+        self.errors = 0
+        self._outputs = outputs
         self._console = console or Console()
         self._on_show = on_show
         self._live: Live | None = None
@@ -50,13 +55,13 @@ class SimulatedDriver:
         if self._draws:
             self._live = Live(console=self._console, auto_refresh=False, transient=True)
             self._live.start()
-        self.show(bytes(CHANNELS), (False,) * CHANNELS)
+        self.show(bytes(self._outputs), (False,) * self._outputs)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.show(bytes(CHANNELS), (False,) * CHANNELS)
+        self.show(bytes(self._outputs), (False,) * self._outputs)
         if self._live:
             self._live.stop()
             self._live = None

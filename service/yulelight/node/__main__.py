@@ -1,0 +1,40 @@
+"""The light node alone: ``python -m yulelight.node --config node.toml``.
+
+For a service manager on a small board. It is what `yulelight node` runs, without the libraries of the command line,
+which take half as much memory again, and seconds to load on a Pi Zero.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from pathlib import Path
+
+from yulelight.errors import YulelightError
+from yulelight.node.config import load
+from yulelight.node.drivers.choose import choose
+from yulelight.node.run import run_node
+
+
+def main() -> int:
+    """Runs until SIGINT or SIGTERM; the exit status."""
+    parser = argparse.ArgumentParser(prog="yulelight.node", description="Runs a light node.")
+    parser.add_argument("--config", type=Path, help="the node's file")
+    parser.add_argument("--driver", help="pigpio, lgpio, simulated or auto")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)-7s %(message)s")
+    logging.getLogger("yulelight").setLevel(logging.INFO)
+    password = os.environ.get("YULELIGHT_NODE_PASSWORD")
+    try:
+        config = load(arguments.config)
+        lights = choose(config, arguments.driver)
+        asyncio.run(run_node(config, lights, password=password, data=None, interfaces=[]))
+    except YulelightError as error:
+        sys.stderr.write(f"yulelight: {error}\n")
+        return error.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""What may stand in ``node.toml``, checked by hand: a node on a small Pi has no memory to spare for a library."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from typing import Any, TypeVar
+
+from yulelight.errors import UsageError
+from yulelight.mqtt.topics import is_id
+
+T = TypeVar("T")
+Check = Callable[[object], str]
+"""What is wrong with a value, in words; empty when nothing is."""
+
+
+def whole(least: int, most: int) -> Check:
+    """A whole number."""
+
+    def check(value: object) -> str:
+        fine = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+        return "" if fine else f"must be a whole number from {least} to {most}"
+
+    return check
+
+
+def number(least: float, most: float) -> Check:
+    """A number; neither NaN nor infinity lies between two numbers."""
+
+    def check(value: object) -> str:
+        fine = isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
+        return "" if fine else f"must be a number from {least:g} to {most:g}"
+
+    return check
+
+
+def text(most: int) -> Check:
+    """One line of text."""
+
+    def check(value: object) -> str:
+        fine = isinstance(value, str) and len(value) <= most and all(map(str.isprintable, value))
+        return "" if fine else f"must be text of at most {most} characters"
+
+    return check
+
+
+def one_of(*choices: str) -> Check:
+    """One of a few words."""
+    return lambda value: "" if value in choices else f"must be one of {', '.join(choices)}"
+
+
+def flag(value: object) -> str:
+    """True or false."""
+    return "" if isinstance(value, bool) else "must be true or false"
+
+
+def identifier(value: object) -> str:
+    """An id of a node or service."""
+    return (
+        "" if isinstance(value, str) and is_id(value) else "use 1 to 64 of the characters a-z, 0-9, _ and -"
+    )
+
+
+def check_all(value: Any) -> None:
+    """Applies ``metadata["check"]`` to each field of a dataclass that has one; None is for those that default to it.
+
+    Raises UsageError naming all that is wrong.
+    """
+    problems = []
+    for field in fields(value):
+        has = getattr(value, field.name)
+        wrong = "" if has is None and field.default is None else field.metadata.get("check", _any)(has)
+        if wrong:
+            problems.append(f"{field.name}: {wrong}")
+    if problems:
+        raise UsageError("; ".join(problems))
+
+
+def build(kind: type[T], table: object, **given: object) -> T:
+    """A dataclass from a table of a TOML file, with ``given`` for what is no plain value. Raises UsageError."""
+    if not isinstance(table, Mapping):
+        raise UsageError("must be a table")
+    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    problems = [f"{key}: there is no such setting" for key in table if key not in known]
+    for name, field in known.items():
+        needed = field.default is MISSING and field.default_factory is MISSING
+        if needed and name not in table and name not in given:
+            problems.append(f"{name}: is missing")
+    if problems:
+        raise UsageError("; ".join(problems))
+    return kind(**{**table, **given})
+
+
+def _any(value: object) -> str:
+    return ""

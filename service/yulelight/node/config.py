@@ -1,0 +1,234 @@
+"""What a node is and what hangs on it: ``node.toml``, parsed once.
+
+A node shows any of the service's channels, each on an output of its own; several nodes split the channels or show
+the same ones. The order of the outputs is the order in which everything here speaks of them.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from yulelight.errors import UsageError
+from yulelight.messages import CHANNELS
+from yulelight.mqtt.address import BrokerAddress
+from yulelight.node.checks import Check, build, check_all, flag, identifier, number, one_of, text, whole
+
+Kind = Literal["relay", "ssr", "dimmer"]
+
+MOST = 64
+"""Channels of a packet, and outputs of a node."""
+MINIMUM_TIMES: dict[Kind, float] = {"relay": 0.1, "ssr": 0.04, "dimmer": 0.0}
+"""Shortest times on and off in seconds. A relay's is the shortest the service asks for with any look, so that a proper
+show is never held back and only what is wrong is. A zero-cross SSR needs two whole waves of 50 Hz mains."""
+HARDWARE_PWM = {12: 0, 18: 0, 13: 1, 19: 1}
+"""The Pi's PWM generator behind each pin that has one."""
+
+
+def _broker(value: object) -> str:
+    try:
+        BrokerAddress.parse(str(value))
+    except UsageError as error:
+        return str(error)
+    return text(500)(value)
+
+
+def _with(check: Check) -> dict[str, Check]:
+    return {"check": check}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputConfig:
+    """One output: a pin, what hangs on it, and the channel of the service that it shows.
+
+    Raises UsageError for a value out of its range.
+    """
+
+    channel: int = field(metadata=_with(whole(1, MOST)))
+    pin: int | None = field(default=None, metadata=_with(whole(0, 27)))
+    """GPIO number (BCM), not the position on the header; a simulated output needs none."""
+    type: Kind = field(default="relay", metadata=_with(one_of("relay", "ssr", "dimmer")))
+    name: str = field(default="", metadata=_with(text(60)))
+    """For people: what it lights."""
+    active_low: bool = field(default=False, metadata=_with(flag))
+    """Whether the board lights when the pin is low, as most relay boards do."""
+    load: float = field(default=1.0, metadata=_with(number(0.001, 1e5)))
+    """Watts when fully on; without it, outputs count alike."""
+    idle: int = field(default=0, metadata=_with(whole(0, 255)))
+    """Level that it shows while nobody leads; relays and SSRs are on from 128."""
+    min_on: float | None = field(default=None, metadata=_with(number(0, 60)))
+    min_off: float | None = field(default=None, metadata=_with(number(0, 60)))
+    """Seconds; without them the type's, see ``minimum_times``."""
+    gamma: float = field(default=2.2, metadata=_with(number(1, 4)))
+    """Dimmers: the eye's curve."""
+    minimum: float = field(default=0.0, metadata=_with(number(0, 0.9)))
+    """Dimmers: share of full power at the dimmest level that is not dark; below it many flicker."""
+    frequency: int = field(default=400, metadata=_with(whole(10, 10_000)))
+    """Dimmers: Hz of the PWM."""
+    steps: int = field(default=1000, metadata=_with(whole(25, 40_000)))
+    """Dimmers: levels between dark and full that the PWM can tell apart."""
+
+    def __post_init__(self) -> None:
+        check_all(self)
+
+    @property
+    def dims(self) -> bool:
+        """Whether it follows the levels; otherwise the switched states."""
+        return self.type == "dimmer"
+
+    @property
+    def minimum_times(self) -> tuple[float, float]:
+        """Shortest times on and off, seconds."""
+        usual = MINIMUM_TIMES[self.type]
+        return usual if self.min_on is None else self.min_on, usual if self.min_off is None else self.min_off
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.name or f"channel {self.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PigpioConfig:
+    """Where pigpiod listens."""
+
+    host: str = field(default="127.0.0.1", metadata=_with(text(253)))
+    port: int = field(default=8888, metadata=_with(whole(1, 65535)))
+
+    def __post_init__(self) -> None:
+        check_all(self)
+
+
+def _eight() -> tuple[OutputConfig, ...]:
+    return tuple(OutputConfig(channel=channel, type="dimmer") for channel in range(1, CHANNELS + 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeConfig:
+    """A node. Without a file: channels 1 to 8 without pins, to be simulated.
+
+    Raises UsageError for a value out of its range, and when two outputs have the same pin.
+    """
+
+    id: str | None = field(default=None, metadata=_with(identifier))
+    """None: this machine's name."""
+    service: str | None = field(default=None, metadata=_with(identifier))
+    broker: str | None = field(default=None, repr=False, metadata=_with(_broker))
+    """mqtt://user:password@host:1883; None looks for the service on the network."""
+    driver: str = field(default="auto", metadata=_with(one_of("auto", "pigpio", "lgpio", "simulated")))
+    deadline: float = field(default=2.5, metadata=_with(number(1.5, 60)))
+    """Seconds without news after which the idle levels show; the service speaks at least once a second."""
+    pigpio: PigpioConfig = field(default_factory=PigpioConfig)
+    outputs: tuple[OutputConfig, ...] = field(default_factory=_eight)
+
+    def __post_init__(self) -> None:
+        check_all(self)
+        if not 1 <= len(self.outputs) <= MOST:
+            raise UsageError(f"outputs: a node has 1 to {MOST}, this one {len(self.outputs)}")
+        taken: dict[int, str] = {}
+        for output in self.outputs:
+            if output.pin is None:
+                continue
+            if output.pin in taken:
+                first = taken[output.pin]
+                raise UsageError(f"outputs: pin {output.pin} is named twice, for {first} and {output.label}")
+            taken[output.pin] = output.label
+
+    @property
+    def channels(self) -> tuple[int, ...]:
+        """The service's channel that each output shows."""
+        return tuple(output.channel for output in self.outputs)
+
+    @property
+    def idle(self) -> bytes:
+        """The level of each output while nobody leads."""
+        return bytes(output.idle for output in self.outputs)
+
+    @property
+    def idle_switched(self) -> tuple[bool, ...]:
+        """The same for relays and SSRs."""
+        return tuple(output.idle >= 128 for output in self.outputs)
+
+    def with_channels(self, channels: tuple[int, ...]) -> "NodeConfig":
+        """The outputs that show ``channels``; where there are none with pins, simulated ones for them."""
+        if any(output.pin is not None for output in self.outputs):
+            outputs = tuple(output for output in self.outputs if output.channel in channels)
+        else:
+            outputs = tuple(OutputConfig(channel=channel, type="dimmer") for channel in channels)
+        if not outputs:
+            raise UsageError(f"no output shows any of the channels {channels}; see the [[outputs]]")
+        return replace(self, outputs=outputs)
+
+
+def places(home: Path | None = None) -> tuple[Path, ...]:
+    """Where a node's file is looked for; ``home`` is whose, ours by default."""
+    own = os.environ.get("XDG_CONFIG_HOME") if home is None else None
+    folder = Path(own) if own else (home or Path.home()) / ".config"
+    return Path("node.toml"), folder / "yulelight" / "node.toml", Path("/etc/yulelight/node.toml")
+
+
+def find(path: Path | None = None, home: Path | None = None) -> Path:
+    """The file at ``path``, or the first that :func:`places` has. Raises UsageError when there is none."""
+    found = path or next((place for place in places(home) if place.is_file()), None)
+    if found is None or not found.is_file():
+        where = f"at {found}" if found else "here, in ~/.config/yulelight or in /etc/yulelight"
+        raise UsageError(f"there is no node file {where}; `yulelight node setup` makes one")
+    return found
+
+
+def load(path: Path | None = None) -> NodeConfig:
+    """The node of the file at ``path``, or of the first that :func:`places` has, or the default.
+
+    Raises UsageError naming each thing that is wrong.
+    """
+    if path is None and not any(place.is_file() for place in places()):
+        return NodeConfig()
+    source = find(path)
+    try:
+        return parse(source.read_text(encoding="utf-8"), str(source))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{source} cannot be read: {error}") from None
+
+
+def parse(written: str, source: str = "node.toml") -> NodeConfig:
+    """The node in the TOML ``written``; ``source`` names it in errors. Raises UsageError.
+
+    ``channels = [1, 2, 3]`` instead of outputs makes simulated ones, and beside outputs chooses of them.
+    """
+    try:
+        table = tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{source} is no proper TOML: {error}") from None
+    try:
+        return made(table)
+    except UsageError as error:
+        raise UsageError(f"{source}: {error}") from None
+
+
+def made(table: dict[str, Any]) -> NodeConfig:
+    """The node that ``table`` describes. Raises UsageError naming what is wrong."""
+    table = dict(table)
+    given: dict[str, object] = {}
+    problems = []
+    if (channels := table.pop("channels", None)) is not None:
+        one = whole(1, MOST)
+        if not isinstance(channels, list) or not channels or any(map(one, channels)):
+            problems.append(f"channels: must be numbers from 1 to {MOST}, like [1, 2, 3]")
+    if (outputs := table.pop("outputs", None)) is not None:
+        built = []
+        for count, output in enumerate(outputs if isinstance(outputs, list) else [outputs], start=1):
+            try:
+                built.append(build(OutputConfig, output))
+            except UsageError as error:
+                problems.append(f"output {count}: {error}")
+        given["outputs"] = tuple(built)
+    if (pigpio := table.pop("pigpio", None)) is not None:
+        try:
+            given["pigpio"] = build(PigpioConfig, pigpio)
+        except UsageError as error:
+            problems.append(f"pigpio: {error}")
+    if problems:
+        raise UsageError("; ".join(problems))
+    config = build(NodeConfig, table, **given)
+    return config.with_channels(tuple(channels)) if channels is not None else config

@@ -1,0 +1,70 @@
+"""Which driver a node takes when it is not told."""
+
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from yulelight.errors import UsageError
+from yulelight.node.config import NodeConfig
+from yulelight.node.drivers import Driver
+from yulelight.node.drivers.pigpiod import answers
+
+log = logging.getLogger(__name__)
+
+MODEL = Path("/proc/device-tree/model")
+_FIFTH = ("Raspberry Pi 5", "Raspberry Pi Compute Module 5")
+LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+def choose(config: NodeConfig, name: str | None = None, *, model: Path = MODEL) -> Driver:
+    """The driver called ``name``, or what ``config`` asks for; "auto" looks at the machine.
+
+    ``model``: the file in which a Raspberry Pi says which one it is. Raises UsageError.
+    """
+    name = name or config.driver
+    if name == "auto":
+        name, why = suggest(config, board(model))
+        log.log(logging.WARNING if name == "simulated" else logging.INFO, "driver %s: %s", name, why)
+    if name == "pigpio":
+        from yulelight.node.drivers.pigpio import PigpioDriver
+
+        return PigpioDriver(config)
+    if name == "lgpio":
+        from yulelight.node.drivers.lgpio import LgpioDriver
+
+        return LgpioDriver(config)
+    if name == "simulated":
+        from yulelight.node.drivers.simulated import SimulatedDriver
+
+        return SimulatedDriver(outputs=len(config.outputs))
+    raise UsageError(f"there is no driver {name[:40]!r}; use one of auto, pigpio, lgpio, simulated")
+
+
+def board(model: Path = MODEL) -> str:
+    """Which Raspberry Pi this is; empty when it is none."""
+    try:
+        text = model.read_bytes()[:200].rstrip(b"\0").decode(errors="replace")
+    except OSError:
+        return ""
+    return text if text.startswith("Raspberry Pi") else ""
+
+
+def suggest(
+    config: NodeConfig, board: str, which: Callable[[str], str | None] = shutil.which
+) -> tuple[str, str]:
+    """A driver's name, and why it is that one."""
+    where = f"{config.pigpio.host}:{config.pigpio.port}"
+    if all(output.pin is None for output in config.outputs):
+        return "simulated", "no outputs are set up; `yulelight node setup` asks for them"
+    if config.pigpio.host not in LOCAL:
+        return "pigpio", f"pigpiod is at {where}, says node.toml"
+    if board.startswith(_FIFTH):
+        return "lgpio", f"this is a {board}, which pigpio does not know"
+    if answers(config.pigpio):
+        return "pigpio", f"pigpiod answers at {where}"
+    if board and which("pigpiod"):
+        return "pigpio", f"this is a {board}, though pigpiod is not running yet"
+    if board:
+        return "lgpio", f"this is a {board} without pigpiod"
+    return "simulated", f"this is no Raspberry Pi, and no pigpiod answers at {where}: no light is switched"

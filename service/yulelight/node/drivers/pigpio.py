@@ -1,0 +1,107 @@
+"""Outputs on a Raspberry Pi's pins, through pigpiod: any Pi but the 5, this one or another on the network.
+
+The pins have a thread of their own, so that a pigpiod that hangs does not hang the node. Frames reach it through a
+mailbox of one: were it ever too slow, it would skip frames and not fall behind.
+"""
+
+import asyncio
+import logging
+import threading
+from types import TracebackType
+from typing import Self
+
+from yulelight.node.config import NodeConfig
+from yulelight.node.drivers.pigpiod import PigpiodPins, PinsError
+from yulelight.node.drivers.slot import Closed, Slot
+from yulelight.node.outputs import Wiring
+
+log = logging.getLogger(__name__)
+
+_CHECK = 0.5
+"""Seconds without a change after which pigpiod is asked for a sign of life."""
+_BACKOFF, _MOST = 0.1, 1.0
+"""Seconds until the first new try, and at most."""
+_PATIENCE = 3.0
+
+Frame = tuple[bytes, tuple[bool, ...]]
+
+
+class PigpioDriver:
+    """Shows on the pins of ``config``. Without pigpiod it says so and keeps trying; once there, the lights follow.
+
+    Raises UsageError when an output has no pin.
+    """
+
+    name = "pigpio"
+
+    def __init__(self, config: NodeConfig) -> None:
+        self.errors = 0
+        self.healthy = False
+        self._where = config.pigpio
+        self._wiring = Wiring(config.outputs)
+        outputs = len(config.outputs)
+        self._slot: Slot[Frame] = Slot((bytes(outputs), (False,) * outputs))
+        self._tried = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="pigpio", daemon=True)
+
+    async def __aenter__(self) -> Self:
+        self._thread.start()
+        await asyncio.to_thread(self._tried.wait, _PATIENCE)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._slot.close()
+        await asyncio.to_thread(self._thread.join, _PATIENCE)
+
+    def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
+        self._slot.put((levels, switched))
+
+    def _work(self) -> None:
+        wait, closing = _BACKOFF, False
+        while True:
+            try:
+                with PigpiodPins(self._wiring, self._where) as pins:
+                    wait = _BACKOFF
+                    self._serve(pins)
+                    return
+            except PinsError as error:
+                self._failed(error)
+            # Not even a bug may leave the lights as they are.
+            except Exception as error:
+                log.exception("the pigpio driver failed and starts again")
+                self._failed(error)
+            if closing:
+                log.error("the lights could not be turned off")
+                return
+            closing = self._slot.closed_within(wait)
+            wait = min(2 * wait, _MOST)
+
+    def _serve(self, pins: PigpiodPins) -> None:
+        self._slot.again()
+        while True:
+            try:
+                frame = self._slot.take(_CHECK)
+            except Closed:
+                pins.off()
+                return
+            if frame:
+                pins.show(*frame)
+                if not self.healthy:
+                    self._works()
+            else:
+                pins.check()
+
+    def _works(self) -> None:
+        if self.errors:
+            log.warning("pigpiod is back: the lights follow again")
+        self.healthy = True
+        self._tried.set()
+
+    def _failed(self, error: Exception) -> None:
+        if self.healthy or not self.errors:
+            log.error("%s; trying again until it works", error)
+        self.errors += 1
+        self.healthy = False
+        self._tried.set()

@@ -1,0 +1,176 @@
+"""One connection to pigpiod and the pins behind it. Blocking: for a thread of its own.
+
+Relays and SSRs change by bank: one command, one register, all pins in the same instant. Those that go off and those
+that come on are two commands, a round trip of about a tenth of a millisecond apart, where a relay takes ten to move.
+"""
+
+import atexit
+import logging
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import TracebackType
+from typing import Any, Self
+
+from yulelight.errors import YulelightError
+from yulelight.node.config import PigpioConfig
+from yulelight.node.outputs import Dimmer, Wiring
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 0.5
+"""Seconds that pigpiod may take to answer; usually it takes a ten-thousandth."""
+_HARDWARE_FULL = 1_000_000
+_VERSION = 26
+_COMMAND = struct.Struct("<IIII")
+
+
+class PinsError(YulelightError):
+    """The pins cannot be reached, or one cannot do what it is to."""
+
+
+def answers(where: PigpioConfig, timeout: float = TIMEOUT) -> bool:
+    """Whether a pigpiod is there and alive. (Its client would wait for a hung one for ever.)"""
+    try:
+        with socket.create_connection((where.host, where.port), timeout) as connection:
+            connection.settimeout(timeout)
+            connection.sendall(_COMMAND.pack(_VERSION, 0, 0, 0))
+            reply = connection.recv(_COMMAND.size, socket.MSG_WAITALL)
+    except OSError:
+        return False
+    return len(reply) == _COMMAND.size and _COMMAND.unpack(reply)[0] == _VERSION
+
+
+class PigpiodPins:
+    """The pins of ``wiring``, open while its context is.
+
+    The first ``show`` sets every pin, later ones what has changed. Raises PinsError when pigpiod is not there, gone, or
+    does not answer within ``TIMEOUT``; then open another.
+    """
+
+    def __init__(self, wiring: Wiring, where: PigpioConfig) -> None:
+        self._wiring = wiring
+        self._where = where
+        self._pi: Any = None
+        self._lit: int | None = None
+        self._dimmers = tuple(_Dimmer(dimmer) for dimmer in wiring.dimmers)
+
+    def __enter__(self) -> Self:
+        try:
+            import pigpio
+        except ModuleNotFoundError:
+            raise PinsError("pigpio is not installed; install it: pip install 'yulelight[node]'") from None
+        if not answers(self._where):
+            raise PinsError(
+                f"pigpiod does not answer at {self._where.host}:{self._where.port}; "
+                "start it: sudo systemctl enable --now pigpiod"
+            )
+        self._pi = pigpio.pi(self._where.host, self._where.port, show_errors=False)
+        if not self._pi.connected:
+            raise PinsError("pigpiod takes no more connections; restart it: sudo systemctl restart pigpiod")
+        self._pi.sl.s.settimeout(TIMEOUT)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        atexit.unregister(self._pi.stop)
+        commands = self._pi.sl.s
+        # This also ends the client's second thread, which would otherwise spin on a connection that is gone.
+        with suppress(OSError):
+            self._pi.stop()
+        commands.close()
+
+    def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
+        """Set the outputs."""
+        lit = self._wiring.lit(switched)
+        with _told():
+            if self._lit is None:
+                self._take(lit)
+                self._lit = lit
+            for high, mask in self._wiring.steps(self._lit, lit):
+                (self._pi.set_bank_1 if high else self._pi.clear_bank_1)(mask)
+            self._lit = lit
+            for dimmer in self._dimmers:
+                dimmer.show(self._pi, levels)
+
+    def check(self) -> None:
+        """Ask pigpiod for a sign of life."""
+        with _told():
+            self._pi.get_current_tick()
+
+    def off(self) -> None:
+        """Everything off, and no pulses any more."""
+        with _told():
+            self._take(0)
+            self._lit = 0
+
+    def _take(self, lit: int) -> None:
+        # Unlike a bank, a single write also ends pulses that somebody left on the pin, and makes it an output only
+        # after its level is right.
+        for dimmer in self._dimmers:
+            dimmer.take(self._pi)
+        for on in (False, True):
+            for _, bit in self._wiring.switches:
+                if bool(lit & bit) is on:
+                    self._pi.write(bit.bit_length() - 1, on != bool(self._wiring.low & bit))
+
+
+class _Dimmer:
+    """Pulses on one pin, by the Pi's own generator where the pin has one to itself, else timed by pigpiod."""
+
+    def __init__(self, dimmer: Dimmer) -> None:
+        self._dimmer = dimmer
+        self._hardware = dimmer.hardware
+        self._shown: int | None = None
+        self._duties: tuple[int, ...] = ()
+
+    def take(self, pi: Any) -> None:
+        """Dark; ``show`` then starts the pulses."""
+        pi.write(self._dimmer.pin, self._dimmer.output.active_low)
+        self._shown, self._duties = None, ()
+
+    def show(self, pi: Any, levels: bytes) -> None:
+        """Pulses for the output's level."""
+        if not self._duties:
+            self._prepare(pi)
+        duty = self._duties[levels[self._dimmer.index]]
+        if duty == self._shown:
+            return
+        if self._hardware:
+            pi.hardware_PWM(self._dimmer.pin, self._dimmer.output.frequency, duty)
+        else:
+            pi.set_PWM_dutycycle(self._dimmer.pin, duty)
+        self._shown = duty
+
+    def _prepare(self, pi: Any) -> None:
+        import pigpio
+
+        pin, output = self._dimmer.pin, self._dimmer.output
+        if self._hardware:
+            self._duties = self._dimmer.duties(_HARDWARE_FULL)
+            try:
+                pi.hardware_PWM(pin, output.frequency, self._duties[0])
+                return
+            except pigpio.error as error:
+                log.warning("no hardware PWM on pin %d (%s): pigpiod times it instead", pin, error)
+                self._hardware = False
+        pi.set_PWM_frequency(pin, output.frequency)
+        pi.set_PWM_range(pin, output.steps)
+        self._duties = self._dimmer.duties(output.steps)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what the client raises, also on an answer cut short, into PinsError."""
+    import pigpio
+
+    try:
+        yield
+    except TimeoutError:
+        raise PinsError(f"pigpiod did not answer within {TIMEOUT} s") from None
+    except (OSError, struct.error) as error:
+        raise PinsError(f"pigpiod is gone ({error})") from None
+    except pigpio.error as error:
+        raise PinsError(f"pigpiod refuses: {error}") from None

@@ -1,0 +1,52 @@
+"""A mailbox of one: the newest wins. From the event loop, which never waits, to a thread, which does."""
+
+import threading
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Closed(Exception):  # noqa: N818  an end is no error
+    """Nothing comes any more."""
+
+
+class Slot(Generic[T]):
+    """Holds the newest of what was put in. Safe between threads."""
+
+    def __init__(self, first: T) -> None:
+        self._newest = first
+        self._fresh = True
+        self._closed = False
+        self._changed = threading.Condition()
+
+    def put(self, item: T) -> None:
+        """Replace what was not taken."""
+        with self._changed:
+            self._newest, self._fresh = item, True
+            self._changed.notify()
+
+    def take(self, timeout: float) -> T | None:
+        """The newest, once; None when there is nothing new for ``timeout`` seconds. Raises Closed."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._fresh or self._closed, timeout):
+                return None
+            if self._closed:
+                raise Closed
+            self._fresh = False
+            return self._newest
+
+    def again(self) -> None:
+        """What was taken last is to be taken once more."""
+        with self._changed:
+            self._fresh = True
+
+    def close(self) -> None:
+        """Nothing follows."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def closed_within(self, timeout: float) -> bool:
+        """Wait at most ``timeout`` seconds for :meth:`close`."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._closed, timeout)

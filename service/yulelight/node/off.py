@@ -1,0 +1,19 @@
+"""All outputs off: what is left to do when the node itself could not."""
+
+from pathlib import Path
+
+from yulelight.errors import NetworkError
+from yulelight.node.config import NodeConfig
+from yulelight.node.drivers.choose import MODEL, choose
+
+
+async def all_off(config: NodeConfig, driver: str | None = None, *, model: Path = MODEL) -> None:
+    """Turns every output of ``config`` off. Raises NetworkError when the pins cannot be reached, and UsageError."""
+    chosen = choose(config, driver, model=model)
+    # To open and to close a driver leaves everything dark.
+    async with chosen:
+        reached = chosen.healthy
+    if not reached:
+        raise NetworkError(
+            "the pins cannot be reached, so the lights may still be on; start pigpiod: sudo systemctl start pigpiod"
+        )

@@ -1,0 +1,166 @@
+"""`yulelight node setup`: lights one output after the other, asks which lights that is, and saves the map."""
+
+import asyncio
+import re
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from yulelight import storage
+from yulelight.errors import NetworkError, UsageError
+from yulelight.node.config import NodeConfig, OutputConfig, made
+from yulelight.node.drivers import Driver
+from yulelight.node.drivers.choose import choose
+from yulelight.node.toml import to_toml
+
+PINS = (5, 6, 16, 17, 22, 23, 24, 27)
+"""GPIOs that nothing else on a Pi claims, and that no Pi drives high while it starts."""
+DIMMER_PINS = (18, 19, 5, 6, 16, 17, 22, 23)
+"""The same with the two that have a pulse generator to themselves first."""
+_YES, _NO = ("y", "yes"), ("n", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How to speak with a person. ``ask`` gets a question and the answer that Enter stands for."""
+
+    ask: Callable[[str, str], str]
+    tell: Callable[[str], None]
+
+    def asked(self, question: str, usual: str = "") -> str:
+        """The answer."""
+        return self.ask(question, usual).strip()
+
+    def yes(self, question: str, usual: str) -> bool:
+        """A yes or a no, asked until it is one."""
+        while (answer := (self.asked(f"{question} (y/n)", usual)).lower()) not in _YES + _NO:
+            self.tell("Please answer y or n.")
+        return answer in _YES
+
+    def number(self, question: str, usual: str, least: float, most: float) -> float:
+        """A number, asked until it is one."""
+        while True:
+            try:
+                if least <= (number := float(self.asked(question, usual))) <= most:
+                    return number
+            except ValueError:
+                pass
+            self.tell(f"Please say a number from {least:g} to {most:g}.")
+
+
+def set_up(
+    path: Path,
+    talk: Talk,
+    driver: str | None = None,
+    *,
+    start: Callable[[NodeConfig, str | None], Driver] = choose,
+) -> NodeConfig:
+    """Walks through and saves to ``path``. Raises UsageError when nothing is to be saved, NetworkError without pins."""
+    if path.exists() and not talk.yes(f"{path} is there already. Make a new one?", "n"):
+        raise UsageError(f"{path} stays as it is")
+    config = _board(talk)
+    config = _see(talk, config, driver, start)
+    config = _introduce(talk, config)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    storage.write(path, to_toml(config).encode())
+    talk.tell(
+        f"Saved to {path}. Try it: yulelight node. Let it start with the machine: sudo yulelight node install"
+    )
+    return config
+
+
+def _introduce(talk: Talk, config: NodeConfig) -> NodeConfig:
+    """Who the node is, and where its service."""
+    usual = re.sub(r"[^a-z0-9_-]+", "-", socket.gethostname().lower())[:64] or "node"
+    while True:
+        name = talk.asked("What is this node called? (a-z, 0-9, _ and -)", usual)
+        broker = talk.asked(
+            "Address of the service's broker, like mqtt://yulelight:password@192.168.1.10 (Enter: look for it)"
+        )
+        try:
+            told = made({"id": name, "broker": broker or None})
+            return replace(config, id=told.id, broker=told.broker)
+        except UsageError as error:
+            talk.tell(f"That does not work: {error}.")
+
+
+def _board(talk: Talk) -> NodeConfig:
+    """What is connected where, as far as people know it by heart."""
+    while (kind := (talk.asked("What is connected: relay, ssr or dimmer?", "relay")).lower()) not in (
+        "relay",
+        "ssr",
+        "dimmer",
+    ):
+        talk.tell(
+            "A relay clicks; an SSR (solid-state relay) is silent; a dimmer takes PWM. Please say one of them."
+        )
+    usual = ", ".join(map(str, DIMMER_PINS if kind == "dimmer" else PINS))
+    while True:
+        answer = talk.asked("Which GPIOs (BCM numbers, in the order of the board)?", usual)
+        outputs = [
+            {"channel": channel, "pin": pin, "type": kind}
+            for channel, pin in enumerate(_numbers(answer), start=1)
+        ]
+        try:
+            return made({"outputs": outputs})
+        except UsageError as error:
+            talk.tell(f"That does not work: {error}.")
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d{1,3}", text)]
+
+
+def _see(
+    talk: Talk, config: NodeConfig, driver: str | None, start: Callable[[NodeConfig, str | None], Driver]
+) -> NodeConfig:
+    """Finds out which way round the board works, then looks at one output after the other."""
+    talk.tell("Now look at the lights. Plug them in; keep your hands off the wiring while it has power.")
+    with _reached(start(config, driver)):
+        inverted = not talk.yes("All outputs should be off. Is everything dark?", "y")
+    if inverted:
+        talk.tell("Then the board lights when a pin is low, as most relay boards do.")
+        config = replace(config, outputs=tuple(replace(output, active_low=True) for output in config.outputs))
+    outputs: list[OutputConfig] = []
+    count = len(config.outputs)
+    with _reached(start(config, driver)) as shown:
+        for index, output in enumerate(config.outputs):
+            shown.show(
+                bytes(255 * (n == index) for n in range(count)), tuple(n == index for n in range(count))
+            )
+            if seen := _look(talk, output, len(outputs) + 1):
+                outputs.append(seen)
+    if not outputs:
+        raise UsageError(
+            "no output lights anything, so nothing is saved; check the wiring (docs/hardware.md)"
+        )
+    return replace(config, outputs=tuple(outputs))
+
+
+def _look(talk: Talk, output: OutputConfig, usual: int) -> OutputConfig | None:
+    name = talk.asked(f"GPIO {output.pin} is on. Which lights do you see? (a name, or - for none)")
+    if name == "-":
+        return None
+    channel = talk.number("  Channel it shows (1 has the lowest notes)", str(usual), 1, 64)
+    load = talk.number("  How many watts is that? (1 if you do not know)", "1", 0.1, 1e5)
+    return replace(output, name=name[:60], channel=int(channel), load=load)
+
+
+@contextmanager
+def _reached(driver: Driver) -> Iterator[Driver]:
+    """The driver, open and with its pins. Raises NetworkError.
+
+    Questions are asked outside of the event loop, so that Ctrl-C ends them at once, with all lights off.
+    """
+    with asyncio.Runner() as runner:
+        runner.run(driver.__aenter__())
+        try:
+            if not driver.healthy:
+                raise NetworkError(
+                    "the pins cannot be reached; start pigpiod: sudo systemctl enable --now pigpiod"
+                )
+            yield driver
+        finally:
+            runner.run(driver.__aexit__(None, None, None))
