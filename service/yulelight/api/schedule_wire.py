@@ -1,0 +1,285 @@
+"""Shows of the calendar between JSON and entries. Pure functions, strict as parse.py."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any, get_args
+
+from yulelight.errors import UsageError
+from yulelight.schedule.entry import Entry, Finish, SunEvent, SunTime, check
+from yulelight.schedule.messages import ScheduleView
+from yulelight.schedule.occurrences import Occurrence, Sky, instant
+from yulelight.schedule.place import Place, zone_named
+from yulelight.schedule.places import check_place
+from yulelight.schedule.rule import parse_rule
+
+Json = Mapping[str, Any]
+
+_FIELDS = {
+    *("uid", "summary", "playlist", "look", "start", "end", "timezone", "rrule", "exdates"),
+    *("finish", "shuffle", "repeat", "priority", "overrides"),
+}
+_LONGEST_TEXT = 500
+_MOST_NIGHTS = 1000
+
+
+# --- in ------------------------------------------------------------------------------------------------------
+
+
+def entry(body: Json, uid: str, sky: Sky, old: Entry | None = None) -> Entry:
+    """A show as clients describe it. Raises UsageError.
+
+    ``old`` is what it replaces: exceptions that are not named stay. What clients only read may come back.
+    """
+    for key in body:
+        if key not in _FIELDS:
+            raise UsageError(f"unknown field {key[:40]!r}; known here: {', '.join(sorted(_FIELDS))}")
+    zone = _zone(body.get("timezone"), old)
+    start, start_sun = _start(body.get("start"), sky, zone)
+    end, end_sun = _end(body.get("end"), start, sky, zone)
+    summary, rrule = _text(body, "summary"), _text(body, "rrule")
+    kept = old.exdates if old else frozenset()
+    return check(
+        Entry(
+            uid=uid,
+            summary=summary,
+            playlist=_text(body, "playlist") or summary,
+            start=start,
+            end=end,
+            look=_text(body, "look") or None,
+            zone=zone,
+            start_sun=start_sun,
+            end_sun=end_sun,
+            rule=parse_rule(rrule, start, zone or sky.zone) if rrule else None,
+            exdates=_nights(body["exdates"]) if body.get("exdates") is not None else kept,
+            finish=_choice(body, "finish", get_args(Finish), "song"),
+            shuffle=_switch(body, "shuffle", False),
+            repeat=_switch(body, "repeat", True),
+            priority=_whole(body.get("priority", 0), "priority", 0, 9),
+        )
+    )
+
+
+def place(body: Json) -> Place:
+    """Where the house is. Raises UsageError."""
+    known = {"latitude", "longitude", "elevation", "timezone"}
+    for key, value in body.items():
+        if key not in known:
+            raise UsageError(f"unknown field {key[:40]!r}; known here: {', '.join(sorted(known))}")
+        wanted = str if key == "timezone" else (int, float)
+        if value is not None and (not isinstance(value, wanted) or isinstance(value, bool)):
+            raise UsageError(
+                f'"{key}" must be {"a name such as Europe/Berlin" if wanted is str else "a number"}'
+            )
+    values = {key: value for key, value in body.items() if value is not None}
+    return check_place(Place(**values))
+
+
+def night(text: str) -> date:
+    """A date, also at the head of a time or of an iCalendar RECURRENCE-ID. Raises UsageError."""
+    head = text[:10] if text[4:5] == "-" else text[:8]
+    try:
+        return date.fromisoformat(head)
+    except ValueError:
+        raise UsageError(f"{text[:40]!r} is no date; write it as 2026-12-24") from None
+
+
+def moment(text: str, zone: tzinfo) -> datetime:
+    """An ISO time, or a date as its midnight; without an offset on the clock of ``zone``. In UTC. Raises UsageError."""
+    try:
+        found = datetime.fromisoformat(text[:40])
+        return found.astimezone(UTC) if found.tzinfo else instant(found, zone)
+    except (ValueError, OverflowError):
+        raise UsageError(f"{text[:40]!r} is no time; write it as 2026-12-24T17:30:00") from None
+
+
+def nominal_start(value: object, sky: Sky) -> datetime:
+    """The local time at which ``"start"`` begins on its first night. Raises UsageError."""
+    return _start(value, sky, None)[0]
+
+
+def _start(value: object, sky: Sky, zone: tzinfo | None) -> tuple[datetime, SunTime | None]:
+    if isinstance(value, str):
+        return _local(value, "start", zone or sky.zone), None
+    if (
+        isinstance(value, dict)
+        and set(value) <= {"sun", "offset", "date"}
+        and isinstance(value.get("date"), str)
+    ):
+        sun, day = _sun(value), night(value["date"])
+        return _nominal(sun, day, sky, zone), sun
+    raise UsageError(
+        '"start" must be a local time such as "2026-11-27T17:30:00", or {"sun": "sunset", "offset": -15, "date": …}'
+    )
+
+
+def _end(
+    value: object, start: datetime, sky: Sky, zone: tzinfo | None
+) -> tuple[datetime | timedelta, SunTime | None]:
+    if isinstance(value, str):
+        return _local(value, "end", zone or sky.zone), None
+    if isinstance(value, dict) and set(value) == {"duration"}:
+        return timedelta(minutes=_whole(value["duration"], "duration", 1, 10080)), None
+    if isinstance(value, dict) and set(value) <= {"sun", "offset", "date"} and "sun" in value:
+        sun = _sun(value)
+        end = _nominal(sun, start.date(), sky, zone)
+        return (end if end > start else _nominal(sun, start.date() + timedelta(days=1), sky, zone)), sun
+    raise UsageError('"end" must be a local time, {"duration": minutes} or {"sun": "sunrise", "offset": 30}')
+
+
+def _sun(value: Json) -> SunTime:
+    event = _choice(value, "sun", get_args(SunEvent), "")
+    return SunTime(event, _whole(value.get("offset", 0), "offset", -720, 720))
+
+
+def _nominal(sun: SunTime, day: date, sky: Sky, zone: tzinfo | None) -> datetime:
+    """What calendars show, and what holds where the sun is unknown: the time on the first day."""
+    found = sky.sun(sun.event, day)
+    if found is None:
+        raise UsageError(
+            f"the time of {sun.event} on {day} is not known; set [place] latitude and longitude, or say a time of day"
+        )
+    local = (found + timedelta(minutes=sun.offset)).astimezone(zone or sky.zone)
+    # A large offset may lead over midnight: the day must stay what was asked for.
+    return datetime.combine(day, local.time().replace(second=0))
+
+
+def _local(text: str, name: str, zone: tzinfo) -> datetime:
+    try:
+        found = datetime.fromisoformat(text[:40])
+        if "T" not in text.upper() and " " not in text:
+            raise ValueError
+        found = found.astimezone(zone).replace(tzinfo=None) if found.tzinfo else found
+    except (ValueError, OverflowError):
+        raise UsageError(f'"{name}" must be a local time such as "2026-11-27T17:30:00"') from None
+    return found.replace(microsecond=0)
+
+
+def _zone(value: object, old: Entry | None) -> tzinfo | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise UsageError('"timezone" must be a name such as Europe/Berlin, or null for the house\'s')
+    if old is not None and old.zone is not None and str(old.zone) == value:
+        return old.zone
+    return UTC if value == "UTC" else zone_named(value)
+
+
+def _nights(value: object) -> frozenset[date]:
+    if not isinstance(value, list) or len(value) > _MOST_NIGHTS or not all(isinstance(v, str) for v in value):
+        raise UsageError(f'"exdates" must be a list of at most {_MOST_NIGHTS} dates')
+    return frozenset(night(v) for v in value)
+
+
+def _text(body: Json, name: str) -> str:
+    value = body.get(name) or ""
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+        raise UsageError(f'"{name}" must be text of at most {_LONGEST_TEXT} characters')
+    return "".join(c for c in value if c.isprintable())
+
+
+def _choice(body: Json, name: str, choices: Iterable[str], default: str) -> Any:
+    value = body.get(name, default)
+    if not isinstance(value, str) or value not in choices:
+        raise UsageError(f'"{name}" must be one of {", ".join(choices)}')
+    return value
+
+
+def _switch(body: Json, name: str, default: bool) -> bool:
+    value = body.get(name, default)
+    if not isinstance(value, bool):
+        raise UsageError(f'"{name}" must be true or false')
+    return value
+
+
+def _whole(value: object, name: str, least: int, most: int) -> int:
+    if type(value) is not int or not least <= value <= most:
+        raise UsageError(f'"{name}" must be a whole number from {least} to {most}')
+    return value
+
+
+# --- out -----------------------------------------------------------------------------------------------------
+
+
+def event(value: Entry) -> dict[str, Any]:
+    """A show, as ``entry`` reads it; single nights that differ come along under ``overrides``."""
+    sun = value.end_sun
+    end: Any = value.end
+    if sun is not None:
+        end = {"sun": sun.event, "offset": sun.offset}
+    elif isinstance(value.end, timedelta):
+        end = {"duration": round(value.end.total_seconds() / 60)}
+    else:
+        end = value.end.isoformat()
+    start: Any = value.start.isoformat()
+    if value.start_sun is not None:
+        start = {
+            "sun": value.start_sun.event,
+            "offset": value.start_sun.offset,
+            "date": f"{value.start:%Y-%m-%d}",
+        }
+    return {
+        "uid": value.uid,
+        "summary": value.summary,
+        "playlist": value.playlist,
+        "look": value.look,
+        "start": start,
+        "end": end,
+        "timezone": None if value.zone is None else str(value.zone),
+        "rrule": str(value.rule or ""),
+        "exdates": [str(day) for day in sorted(value.exdates)],
+        "finish": value.finish,
+        "shuffle": value.shuffle,
+        "repeat": value.repeat,
+        "priority": value.priority,
+        "overrides": [{"occurrence": str(day), **_plain(event(other))} for day, other in value.overrides],
+    }
+
+
+def _plain(value: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in value.items() if k not in {"uid", "rrule", "exdates", "overrides"}}
+
+
+def occurrence(value: Occurrence, zone: tzinfo, rrule: str = "") -> dict[str, Any]:
+    """One showing, its times with the offset of the house's zone."""
+    return {
+        "uid": value.entry.uid,
+        "occurrence": str(value.night),
+        "start": value.start.astimezone(zone).isoformat(),
+        "end": value.end.astimezone(zone).isoformat(),
+        "summary": value.entry.summary,
+        "playlist": value.entry.playlist,
+        "look": value.entry.look,
+        "rrule": rrule,
+    }
+
+
+def occurrences(values: Iterable[Occurrence], view: ScheduleView) -> dict[str, Any]:
+    """Showings, each with the rule of its series."""
+    rules = {entry.uid: str(entry.rule or "") for entry in view.entries}
+    zone = view.sky.zone
+    return {"occurrences": [occurrence(v, zone, rules.get(v.entry.uid, "")) for v in values]}
+
+
+def place_of(value: Place) -> dict[str, Any]:
+    """Where the house is."""
+    return {
+        "latitude": value.latitude,
+        "longitude": value.longitude,
+        "elevation": value.elevation,
+        "timezone": value.timezone,
+    }
+
+
+def schedule(view: ScheduleView) -> dict[str, Any]:
+    """All of it."""
+    zone = view.sky.zone
+    return {
+        "events": [event(value) for value in view.entries],
+        "timezone": str(zone),
+        "armed": view.armed,
+        "now": view.playing and occurrence(view.playing, zone),
+        "next": view.next and occurrence(view.next, zone),
+        "quiet": {"volume": view.ceiling.volume, "brightness": view.ceiling.brightness},
+        "problems": list(view.problems),
+        "message": view.message,
+    }

@@ -1,0 +1,128 @@
+"""What the scheduler does next: from what it remembers, what the calendar says and the time on the clock.
+
+The rule is that what the calendar says for the present moment is what plays, whatever happened before: a start that
+was slept through, a clock that jumped or a changed calendar need no cases of their own. What is remembered only keeps a
+show from being started twice, or again after someone stopped it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from yulelight.schedule.occurrences import Occurrence
+from yulelight.schedule.overlap import due
+
+Key = tuple[str, date]
+
+GRACE = timedelta(minutes=15)
+"""A clock that is set back by no more than this does not undo a start or an end."""
+_MARKS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What must outlive a restart."""
+
+    playing: Key | None = None
+    interrupted: tuple[Key, ...] = ()
+    """Begun and not over: these go on where they were."""
+    stopped: tuple[Key, ...] = ()
+    """Ended by a person: not begun again."""
+    over: tuple[Key, ...] = ()
+    """Ended by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Play ``occurrence`` in place of whatever plays."""
+
+    occurrence: Occurrence
+    resume: bool
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """End what the schedule began."""
+
+    after_song: bool
+
+
+Action = Begin | End | None
+
+
+def decide(
+    memory: Memory, occurrences: Sequence[Occurrence], now: datetime, armed: bool
+) -> tuple[Memory, Action]:
+    """The memory afterwards, and what to do; doing nothing twice is right, so it can be asked at any time.
+
+    ``occurrences`` are those of the time around ``now``, at least all that touch it.
+    """
+    done = {*memory.stopped, *memory.over}
+    wanted = due((o for o in occurrences if o.key not in done), now)
+    if memory.playing is None:
+        return _begin(memory, wanted) if wanted and armed else (memory, None)
+    if wanted is not None and wanted.key == memory.playing:
+        return memory, None
+    playing = next((o for o in occurrences if o.key == memory.playing), None)
+    if playing is None:
+        return _vanished(memory, wanted, armed)
+    if now >= playing.end:
+        memory = replace(memory, playing=None, over=_mark(memory.over, playing.key))
+        after_song = playing.entry.finish == "song"
+    elif now < playing.start:
+        if wanted is None and now >= playing.start - GRACE:
+            return memory, None
+        memory, after_song = replace(memory, playing=None), False
+    elif wanted is None or not armed:
+        return memory, None
+    else:
+        memory = replace(memory, interrupted=_mark(memory.interrupted, playing.key))
+        after_song = False
+    return _begin(memory, wanted) if wanted and armed else (memory, End(after_song))
+
+
+def hand_stopped(memory: Memory, occurrences: Sequence[Occurrence], now: datetime) -> Memory:
+    """Someone stopped the show: whatever is on now stays stopped until the next one begins."""
+    keys = [o.key for o in occurrences if o.start <= now < o.end]
+    if memory.playing is not None:
+        keys.append(memory.playing)
+    stopped = memory.stopped
+    for key in keys:
+        stopped = _mark(stopped, key)
+    return replace(memory, playing=None, stopped=stopped)
+
+
+def ran_out(memory: Memory, repeats: bool) -> Memory:
+    """The playlist came to its end by itself: it begins anew, or was all there is to this show."""
+    if memory.playing is None:
+        return memory
+    over = memory.over if repeats else _mark(memory.over, memory.playing)
+    return replace(memory, playing=None, over=over)
+
+
+def lost(memory: Memory) -> Memory:
+    """What was playing does not play any more though nobody ended it, as after a restart: it goes on where it was."""
+    if memory.playing is None:
+        return memory
+    return replace(memory, playing=None, interrupted=_mark(memory.interrupted, memory.playing))
+
+
+def stepped(memory: Memory, step: timedelta) -> Memory:
+    """The wall clock jumped by ``step``. Far enough back, what is over may be due again: then it plays again."""
+    return replace(memory, over=()) if step < -GRACE else memory
+
+
+def _begin(memory: Memory, wanted: Occurrence) -> tuple[Memory, Action]:
+    resume = wanted.key in memory.interrupted
+    return replace(memory, playing=wanted.key), Begin(wanted, resume)
+
+
+def _vanished(memory: Memory, wanted: Occurrence | None, armed: bool) -> tuple[Memory, Action]:
+    """The calendar was changed and no longer knows what plays."""
+    if wanted is not None and armed:
+        return _begin(replace(memory, playing=None), wanted)
+    return replace(memory, playing=None), End(after_song=False)
+
+
+def _mark(marks: tuple[Key, ...], key: Key) -> tuple[Key, ...]:
+    return (*(m for m in marks if m != key), key)[-_MARKS:]

@@ -1,0 +1,139 @@
+"""Changes to a schedule, as calendars know them: one night, this and all that follow, or the whole series."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal
+
+from yulelight.errors import UsageError
+from yulelight.schedule.entry import Entry, check
+from yulelight.schedule.ics import MOST, Schedule
+
+Scope = Literal["this", "future", "all"]
+
+
+class NoSuchEventError(UsageError):
+    """There is no event, or no night of it, by this name."""
+
+
+def find(schedule: Schedule, uid: str) -> Entry:
+    """Raises NoSuchEventError."""
+    for entry in schedule.entries:
+        if entry.uid == uid:
+            return entry
+    raise NoSuchEventError("there is no such event in the schedule; ask for the schedule again")
+
+
+def add(schedule: Schedule, entry: Entry) -> Schedule:
+    """With ``entry``, too. Raises UsageError when it cannot be, or the schedule is full."""
+    if any(known.uid == entry.uid for known in schedule.entries):
+        raise UsageError("an event with this uid is in the schedule already")
+    if len(schedule.entries) + len(schedule.foreign) >= MOST:
+        raise UsageError(f"the schedule is full: {MOST} events are the most; remove some")
+    return replace(schedule, entries=(*schedule.entries, check(entry)))
+
+
+def merge(schedule: Schedule, other: Schedule) -> Schedule:
+    """With the shows of ``other``, which replace those of the same uid. Raises UsageError when they are too many."""
+    new = {entry.uid for entry in other.entries}
+    kept = replace(schedule, entries=tuple(e for e in schedule.entries if e.uid not in new))
+    for entry in other.entries:
+        kept = add(kept, entry)
+    if kept.frame is None:
+        return replace(kept, frame=other.frame)
+    if other.frame is not None:
+        zones = [
+            c for c in other.frame.components if c.name == "vtimezone" and c not in kept.frame.components
+        ]
+        kept = replace(kept, frame=replace(kept.frame, components=[*kept.frame.components, *zones]))
+    return kept
+
+
+def update(
+    schedule: Schedule, uid: str, new: Entry, night: date | None, scope: Scope, *, fresh: str
+) -> Schedule:
+    """With ``new`` instead of what the event ``uid`` says for ``scope``.
+
+    ``night`` names an occurrence by the date on which it would begin; all scopes but "all" need it, unless the event
+    does not recur. Nights left out stay so. "future" makes a new event with the uid ``fresh``, and single nights that
+    differed from then on follow it. Raises UsageError, NoSuchEventError among them.
+    """
+    old = find(schedule, uid)
+    if old.rule is None or scope == "all":
+        rule = new.rule
+        kept = tuple((d, o) for d, o in old.overrides if rule and _recurs(new, d))
+        return _with(schedule, uid, check(replace(new, uid=uid, overrides=kept, source=old.source)))
+    day = _night(old, night)
+    if scope == "this":
+        source = next((o.source for d, o in old.overrides if d == day), None) or old.source
+        single = replace(new, uid=uid, rule=None, exdates=frozenset(), overrides=(), source=source)
+        others = [(d, o) for d, o in old.overrides if d != day]
+        overrides = tuple(sorted([*others, (day, check(single))], key=lambda pair: pair[0]))
+        return _with(schedule, uid, replace(old, overrides=overrides))
+    if day == old.start.date():
+        whole = replace(new, exdates=new.exdates | old.exdates)
+        return update(_with(schedule, uid, replace(old, overrides=())), uid, whole, None, "all", fresh=fresh)
+    rule = new.rule
+    if rule is not None and rule == old.rule and rule.count is not None and old.rule is not None:
+        done = sum(1 for _ in old.rule.dates(old.start.date(), day - timedelta(days=1)))
+        rule = replace(rule, count=rule.count - done)
+    exdates = new.exdates | {d for d in old.exdates if d > day}
+    source = old.source.model_copy(update={"uid": fresh}) if old.source else None
+    follower = replace(new, uid=fresh, rule=rule, exdates=frozenset(exdates), overrides=(), source=source)
+    return add(_with(schedule, uid, _until(old, day)), follower)
+
+
+def remove(schedule: Schedule, uid: str, night: date | None, scope: Scope) -> Schedule:
+    """Without the event ``uid``, the night ``night`` of it, or that and all that follow. Raises NoSuchEventError."""
+    old = find(schedule, uid)
+    if old.rule is None or scope == "all":
+        return _with(schedule, uid, None)
+    day = _night(old, night)
+    if scope == "this":
+        overrides = tuple((d, o) for d, o in old.overrides if d != day)
+        return _with(schedule, uid, replace(old, exdates=old.exdates | {day}, overrides=overrides))
+    if day == old.start.date():
+        return _with(schedule, uid, None)
+    return _with(schedule, uid, _until(old, day))
+
+
+def recurs_on(entry: Entry, day: date) -> bool:
+    """Whether a showing is named by ``day``: the date on which it begins, or would but for an override."""
+    return day not in entry.exdates and _recurs(entry, day)
+
+
+def _recurs(entry: Entry, day: date) -> bool:
+    first = entry.start.date()
+    if entry.rule is None:
+        return day == first
+    return day >= first and any(d == day for d in entry.rule.dates(first, day))
+
+
+def _night(entry: Entry, night: date | None) -> date:
+    if night is None:
+        raise UsageError('say which night with "occurrence", or take the whole series with range=all')
+    if not recurs_on(entry, night):
+        raise NoSuchEventError(
+            f"{entry.summary or entry.playlist!r} is not on {night}; look at its occurrences"
+        )
+    return night
+
+
+def _until(entry: Entry, day: date) -> Entry:
+    """``entry`` without ``day`` and all after it."""
+    rule = entry.rule and replace(entry.rule, until=day - timedelta(days=1), count=None)
+    return replace(
+        entry,
+        rule=rule,
+        exdates=frozenset(d for d in entry.exdates if d < day),
+        overrides=tuple((d, o) for d, o in entry.overrides if d < day),
+    )
+
+
+def _with(schedule: Schedule, uid: str, entry: Entry | None) -> Schedule:
+    """``entry`` in the place of the one called ``uid``."""
+    pairs: list[Entry | None] = [entry if known.uid == uid else known for known in schedule.entries]
+    return replace(schedule, entries=tuple(e for e in pairs if e is not None))
+
+
+Edit = Callable[[Schedule], Schedule]

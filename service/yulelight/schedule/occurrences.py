@@ -1,0 +1,105 @@
+"""From entries to occurrences: each night's show with its start and end as moments in UTC.
+
+Local times that a daylight-saving change skips are read with the offset from before the change (02:30 becomes 03:30),
+and of those that come twice the first counts, as RFC 5545 (3.3.5) says.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from yulelight.schedule.entry import LONGEST, Entry, SunTime
+from yulelight.schedule.sun import Sun
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One showing. ``entry`` is what holds for it: the series, or the override of this night."""
+
+    night: date
+    """On which it begins by the series; with the uid it names the showing even when that is moved."""
+    start: datetime
+    end: datetime
+    entry: Entry
+
+    @property
+    def key(self) -> tuple[str, date]:
+        """Names it for good."""
+        return self.entry.uid, self.night
+
+
+@dataclass(frozen=True, slots=True)
+class Sky:
+    """What local times mean: the house's zone and sun."""
+
+    zone: tzinfo
+    sun: Sun
+
+
+def expand(
+    entries: Iterable[Entry], sky: Sky, after: datetime, before: datetime, most: int = 10_000
+) -> list[Occurrence]:
+    """All occurrences that touch the time from ``after`` to ``before``, by start; never more than ``most``."""
+    found: list[Occurrence] = []
+    for entry in entries:
+        for occurrence in _of(entry, sky, after, before):
+            if occurrence.end > after and occurrence.start < before:
+                found.append(occurrence)
+            if len(found) >= 2 * most:
+                break
+    found.sort(key=lambda o: (o.start, o.key))
+    return found[:most]
+
+
+def _of(entry: Entry, sky: Sky, after: datetime, before: datetime) -> Iterator[Occurrence]:
+    first = entry.start.date()
+    overridden = dict(entry.overrides)
+    zone = entry.zone or sky.zone
+    # Two days for the difference between a nominal and a sun time, and between dates here and in UTC.
+    early = (after - LONGEST).astimezone(zone).date() - 2 * _DAY
+    late = before.astimezone(zone).date() + 2 * _DAY
+    dates = entry.rule.dates(first, late) if entry.rule else iter([first])
+    for day in dates:
+        if day >= early and day not in entry.exdates and day not in overridden:
+            made = occurrence_on(entry, day, day, sky)
+            if made is not None:
+                yield made
+    for day, override in entry.overrides:
+        if day not in entry.exdates:
+            made = occurrence_on(override, override.start.date(), day, sky)
+            if made is not None:
+                yield made
+
+
+def occurrence_on(entry: Entry, day: date, name: date, sky: Sky) -> Occurrence | None:
+    """The showing of ``entry`` that begins on ``day``, named ``name``; None when it would end before it begins."""
+    zone = entry.zone or sky.zone
+    nominal = datetime.combine(day, entry.start.time())
+    start = _sun_time(entry.start_sun, day, sky) or instant(nominal, zone)
+    if entry.end_sun is None and isinstance(entry.end, timedelta):
+        return Occurrence(name, start, start + entry.end, entry)
+    length = entry.end if isinstance(entry.end, timedelta) else entry.end - entry.start
+    end_day = day + entry.days * _DAY
+    end = _sun_time(entry.end_sun, end_day, sky) or instant(nominal + length, zone)
+    if end <= start and entry.end_sun is not None:
+        end = _sun_time(entry.end_sun, end_day + _DAY, sky) or end
+    if end <= start:
+        if entry.start_sun is not None or entry.end_sun is not None:
+            return None
+        # The hour that a daylight-saving change skipped has swallowed the end.
+        end = start + length
+    return Occurrence(name, start, end, entry)
+
+
+def instant(local: datetime, zone: tzinfo) -> datetime:
+    """A naive local time as a moment in UTC."""
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def _sun_time(sun: SunTime | None, day: date, sky: Sky) -> datetime | None:
+    if sun is None:
+        return None
+    moment = sky.sun(sun.event, day)
+    return None if moment is None else moment + timedelta(minutes=sun.offset)

@@ -1,0 +1,67 @@
+"""The place that holds: what the settings say, else what was set while running and is kept in a file. Blocking."""
+
+import json
+import logging
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from yulelight.errors import UsageError, YulelightError
+from yulelight.schedule.place import Place, zone_named
+from yulelight.schedule.store import TextFile
+
+log = logging.getLogger(__name__)
+
+
+def check_place(place: Place) -> Place:
+    """``place`` itself. Raises UsageError."""
+    if (place.latitude is None) != (place.longitude is None):
+        raise UsageError("a place has both a latitude and a longitude")
+    for name, value, most in (
+        ("latitude", place.latitude, 90.0),
+        ("longitude", place.longitude, 180.0),
+        ("elevation", place.elevation, 9000.0),
+    ):
+        # The comparison is false for NaN, too.
+        if value is not None and not -most <= value <= most:
+            raise UsageError(f'"{name}" must be a number from {-most:g} to {most:g}')
+    if place.timezone is not None:
+        zone_named(place.timezone)
+    return place
+
+
+class PlaceFile:
+    """``settings`` wins, for the coordinates as a whole and for the time zone."""
+
+    def __init__(self, settings: Place, file: TextFile) -> None:
+        self.place = self._settings = check_place(settings)
+        self._file = file
+
+    def load(self, now: datetime) -> None:
+        """Reads the file; one that is damaged is set aside."""
+        try:
+            self._file.tidy()
+            text = self._file.read()
+            if text is not None:
+                self.place = self._over(check_place(Place(**json.loads(text))))
+        except (ValueError, TypeError, RecursionError, UsageError) as error:
+            broken = self._file.set_aside(now)
+            log.warning("the place of the house was damaged (%s) and is kept as %s", error, broken.name)
+        except OSError as error:
+            log.warning("the place of the house cannot be read: %s", error.strerror)
+
+    def set(self, place: Place) -> None:
+        """Keeps ``place``. Raises UsageError and YulelightError."""
+        text = json.dumps(asdict(check_place(place)))
+        try:
+            self._file.write(text)
+        except OSError as error:
+            raise YulelightError(f"the place cannot be kept: {error.strerror}; make room") from error
+        self.place = self._over(place)
+
+    def _over(self, place: Place) -> Place:
+        fixed = self._settings
+        if fixed.latitude is not None:
+            place = replace(
+                place, latitude=fixed.latitude, longitude=fixed.longitude, elevation=fixed.elevation
+            )
+        return replace(place, timezone=fixed.timezone) if fixed.timezone else place

@@ -1,0 +1,171 @@
+import os
+import random
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.schedule import writer
+from tests.schedule.seasons import nightly
+from yulelight.errors import YulelightError
+from yulelight.schedule.book import Book
+from yulelight.schedule.decide import Memory
+from yulelight.schedule.edit import add, remove
+from yulelight.schedule.ics import Schedule, read, write
+from yulelight.schedule.store import MemoryFile, TextFile, memory_text, parse_memory
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+KILLS = int(os.environ.get("YULELIGHT_KILLS", "25"))
+
+
+def opened(path: Path) -> Book:
+    book = Book(TextFile(path))
+    book.open(UTC, NOW)
+    return book
+
+
+def test_what_is_added_is_there_after_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "schedule.ics"
+    opened(path).edit(lambda old: add(old, nightly()), UTC, NOW)
+    assert opened(path).schedule.entries == (nightly(),)
+    assert [file.name for file in path.parent.iterdir() if not file.name.endswith(".lock")] == [
+        "schedule.ics"
+    ]
+
+
+def test_a_file_edited_by_hand_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "schedule.ics"
+    book = opened(path)
+    book.edit(lambda old: add(old, nightly()), UTC, NOW)
+    assert not book.refresh(UTC, NOW)
+    path.write_text(path.read_text().replace("PLAYLIST:Carols", "PLAYLIST:Rock Christmas"))
+    assert book.refresh(UTC, NOW)
+    assert book.schedule.entries[0].playlist == "Rock Christmas"
+    path.unlink()
+    assert book.refresh(UTC, NOW)
+    assert book.schedule.entries == ()
+
+
+def test_an_edit_does_not_overwrite_one_made_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "schedule.ics"
+    book = opened(path)
+    path.write_text(write(Schedule((nightly(),)), NOW))
+    book.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
+    assert [entry.uid for entry in opened(path).schedule.entries] == ["nightly", "second"]
+
+
+def test_a_file_damaged_before_the_start_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "schedule.ics"
+    path.write_bytes(b"\xff\xfenonsense")
+    book = opened(path)
+    assert book.schedule.entries == ()
+    assert "schedule.ics.broken-20261101-120000" in book.trouble
+    assert (tmp_path / "schedule.ics.broken-20261101-120000").read_bytes() == b"\xff\xfenonsense"
+
+
+def test_damage_by_hand_gives_the_last_good_one_back_but_not_while_it_is_being_written(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "schedule.ics"
+    book = opened(path)
+    book.edit(lambda old: add(old, nightly()), UTC, NOW)
+    whole = path.read_text()
+    path.write_text(whole[:100])
+    assert not book.refresh(UTC, NOW), "an editor may be at it"
+    path.write_text(whole[:90])
+    assert not book.refresh(UTC, NOW)
+    assert book.refresh(UTC, NOW)
+    assert book.schedule.entries == (nightly(),)
+    assert path.read_text() == whole
+    assert "the one before is used" in book.trouble
+
+
+def test_a_refused_change_leaves_the_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "schedule.ics"
+    book = opened(path)
+    book.edit(lambda old: add(old, nightly()), UTC, NOW)
+    before = path.read_text()
+    with pytest.raises(YulelightError):
+        book.edit(lambda old: remove(old, "other", None, "all"), UTC, NOW)
+    assert path.read_text() == before
+
+
+def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(YulelightError, match="cannot be kept"):
+        Book(TextFile(tmp_path / "file" / "schedule.ics")).edit(lambda old: add(old, nightly()), UTC, NOW)
+
+
+def test_two_who_edit_at_once_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "schedule.ics"
+
+    def work(name: str) -> None:
+        book = opened(path)
+        for number in range(15):
+            show = replace(nightly(), uid=f"{name}{number}")
+            book.edit(lambda old, show=show: add(old, show), UTC, NOW)  # type: ignore[misc]
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened(path).schedule.entries) == 45
+
+
+def test_kill_minus_nine_loses_and_damages_nothing(tmp_path: Path) -> None:
+    """YULELIGHT_KILLS says how many; each at a random moment of a write."""
+    path, chance = tmp_path / "schedule.ics", random.Random(5)
+    done = 0
+    for _ in range(KILLS):
+        process = subprocess.Popen(
+            [sys.executable, writer.__file__, str(path)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        for _ in range(chance.randrange(1, 6)):
+            done = int(process.stdout.readline())
+        threading.Event().wait(chance.random() * 0.004)
+        process.kill()
+        said = process.stdout.read().split()
+        process.wait()
+        process.stdout.close()
+        done = int(said[-1]) if said else done
+        found = read(path.read_text(), UTC)
+        uids = [int(entry.uid) for entry in found.entries]
+        assert found.problems == ()
+        assert uids[-1] - done in (0, 1)
+        assert uids == list(range(uids[0], uids[-1] + 1))
+        assert min(uids[-1], writer.KEPT) <= len(uids) <= writer.KEPT + 2
+        memory = parse_memory((tmp_path / "memory.json").read_text())
+        assert memory.playing is not None
+        assert int(memory.playing[0]) - done in (0, 1)
+    opened(path)
+    assert MemoryFile(tmp_path / "memory.json").load(NOW).playing is not None
+    assert not list(tmp_path.glob(".*.tmp"))
+    assert not list(tmp_path.glob("*.broken*"))
+
+
+KEYS = st.tuples(st.text(max_size=20), st.dates())
+MARKS = st.lists(KEYS, max_size=4).map(tuple)
+
+
+@given(st.builds(Memory, st.none() | KEYS, MARKS, MARKS, MARKS))
+def test_memory_survives_its_text(memory: Memory) -> None:
+    assert parse_memory(memory_text(memory)) == memory
+
+
+@given(st.text(max_size=50) | st.just('{"version": 1, "playing": 5}') | st.just("[" * 10000))
+def test_memory_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_memory(text)
+
+
+def test_a_memory_is_plain() -> None:
+    assert '"2026-12-24"' in memory_text(Memory(playing=("u", date(2026, 12, 24))))
