@@ -1,40 +1,40 @@
 """The songs in the music folders: found, named and told apart by ids that never show a path."""
 
-import os
-import stat
 import threading
-from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2s
 from pathlib import Path
 
 from yulelight.audio.tags import Tags, tags
 from yulelight.errors import CommandError
+from yulelight.library import index
+from yulelight.library.index import Known, Stamp
+from yulelight.library.walk import DEEPEST, MOST, SUFFIXES, Candidate, candidates
 from yulelight.messages import Song
 
-SUFFIXES = frozenset(
-    f".{name}"
-    for name in (
-        *("aac", "ac3", "aif", "aiff", "ape", "flac", "m4a", "m4b", "mka", "mp2", "mp3", "mp4", "mpc"),
-        *("oga", "ogg", "opus", "tta", "wav", "webm", "wma", "wv"),
-    )
-)
-"""What counts as a song in a folder; a file that is named on its own counts whatever its name."""
+__all__ = ["DEEPEST", "MOST", "SUFFIXES", "Library", "LibrarySong"]
 
-DEEPEST = 12
-"""Folders below a music folder."""
 
-MOST = 50_000
-"""Songs of a library; a mistake such as a whole disk for a music folder must not fill memory."""
+UNTAGGED, UNSEEN = Tags(""), Stamp(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class LibrarySong:
-    """A song and where it lies."""
+    """A song, where it lies and what is known of it."""
 
     song: Song
     path: Path
+    tags: Tags = UNTAGGED
+    stamp: Stamp = UNSEEN
+    content: str = ""
+    """Names what sounds (see yulelight.library.content); empty while unknown."""
+    problem: str = ""
+    """Why it cannot be played, in words for the user; empty as far as is known."""
+    cover: Path | None = None
+    """A picture beside it; ``tags.picture`` tells of one inside."""
+    settings: Path | None = None
+    """A settings file beside it."""
 
 
 class Library:
@@ -42,97 +42,120 @@ class Library:
 
     Folders that are missing or may not be read count as empty, hidden files and folders are left out, links are
     followed but no folder is visited twice. Ids are stable while a song stays where it is in its folder; a
-    file found twice (by the same id) is listed once.
+    file found twice (by the same id) is listed once. With ``index``, a file, what was read is remembered there.
     """
 
-    def __init__(self, folders: Sequence[Path], files: Sequence[Path] = ()) -> None:
-        self._folders = tuple(folders)
+    def __init__(
+        self, folders: Sequence[Path], files: Sequence[Path] = (), index: Path | None = None
+    ) -> None:
+        self.folders = tuple(folders)
         self._files = tuple(files)
+        self._index = index
         self._lock = threading.Lock()
+        self._scanning = threading.Lock()
         self._songs: dict[str, LibrarySong] | None = None
-        self._read: dict[tuple[Path, int, int], Tags] = {}
+        self._known: dict[Path, Known] = {}
+        self._saved: dict[Path, Known] = {}
 
     def scan(self) -> list[LibrarySong]:
         """Looks for songs anew: those of the folders by relative path, then the single files as named.
 
         A song that cannot be read is listed too, by its file name. Tags are read again only when a file changed.
         """
-        found: dict[str, LibrarySong] = {}
-        read: dict[tuple[Path, int, int], Tags] = {}
-        for name, path, status in self._candidates():
-            key = (path, status.st_mtime_ns, status.st_size)
-            read[key] = known = self._read.get(key) or tags(path)
-            song = Song(_identify(name), known.title, known.artist, known.duration)
-            found.setdefault(song.id, LibrarySong(song, path))
-            if len(found) >= MOST:
-                break
+        with self._scanning:
+            if self._songs is None and self._index is not None:
+                self._known = self._saved = index.load(self._index)
+            found: dict[str, Candidate] = {}
+            read: dict[Path, Known] = {}
+            for candidate in candidates(self.folders, self._files):
+                if found.setdefault(_identify(candidate.name), candidate) is candidate:
+                    read[candidate.path] = self._read(candidate)
+                if len(found) >= MOST:
+                    break
+            with self._lock:
+                # What was noted during the scan belongs to the same files.
+                self._known = {path: self._newest(path, known) for path, known in read.items()}
+                self._songs = {
+                    id: _song(id, candidate, self._known[candidate.path]) for id, candidate in found.items()
+                }
+                return list(self._songs.values())
+
+    def songs(self) -> list[LibrarySong]:
+        """The songs as of the last scan (the first is made here)."""
+        songs = self._scanned()
         with self._lock:
-            self._songs, self._read = found, read
-        return list(found.values())
+            return list(songs.values())
 
     def find(self, song: str) -> LibrarySong:
         """The song with the id ``song`` as of the last scan (the first is made here).
 
         Raises CommandError when there is none.
         """
+        try:
+            return self._scanned()[song]
+        except KeyError:
+            raise CommandError("there is no such song; ask for the list of songs again.") from None
+
+    def duplicates(self, found: LibrarySong) -> list[str]:
+        """Ids of the other songs that sound the same, as far as is known."""
+        others = (song for song in self.songs() if found.content and song.content == found.content)
+        return [song.song.id for song in others if song.song.id != found.song.id]
+
+    def note(self, found: LibrarySong, *, content: str = "", problem: str = "") -> LibrarySong:
+        """Remembers what was learnt about a song while it was read, unless the file has changed since."""
+        with self._lock:
+            now = (self._songs or {}).get(found.song.id)
+            if self._songs is None or now is None or now.stamp != found.stamp or now.path != found.path:
+                return found
+            now = replace(now, content=content or now.content, problem=problem)
+            self._songs[now.song.id] = now
+            self._known[now.path] = Known(now.stamp, now.tags, now.content, now.problem)
+            return now
+
+    def save(self) -> None:
+        """Writes the index, if there is one and it changed. Raises OSError."""
+        if self._index is None:
+            return
+        with self._lock:
+            known = dict(self._known)
+        if known != self._saved:
+            index.save(self._index, known)
+            self._saved = known
+
+    def _scanned(self) -> dict[str, LibrarySong]:
         with self._lock:
             songs = self._songs
         if songs is None:
             self.scan()
-            return self.find(song)
-        try:
-            return songs[song]
-        except KeyError:
-            raise CommandError("there is no such song; ask for the list of songs again.") from None
+            return self._scanned()
+        return songs
 
-    def _candidates(self) -> Iterator[tuple[str, Path, os.stat_result]]:
-        """(name to identify by, path, status) of every song file, in order."""
-        for folder in self._folders:
-            below = ((path.relative_to(folder).as_posix(), path, status) for path, status in _walk(folder))
-            yield from sorted(below, key=lambda found: found[0])
-        for path in self._files:
-            status = _status(path)
-            if status and stat.S_ISREG(status.st_mode):
-                yield str(path.absolute()), path, status
+    def _read(self, candidate: Candidate) -> Known:
+        stamp = _stamp(candidate)
+        known = self._known.get(candidate.path)
+        return known if known and known.stamp == stamp else Known(stamp, tags(candidate.path))
+
+    def _newest(self, path: Path, read: Known) -> Known:
+        known = self._known.get(path)
+        return known if known and known.stamp == read.stamp else read
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Song files below ``folder``, folder by folder; at most MOST of them."""
-    waiting = deque([(folder, 0)])
-    seen: set[tuple[int, int]] = set()
-    count = 0
-    while waiting:
-        here, depth = waiting.popleft()
-        for path in _entries(here, seen):
-            status = _status(path)
-            if status is None or path.name.startswith("."):
-                continue
-            if stat.S_ISDIR(status.st_mode) and depth < DEEPEST:
-                waiting.append((path, depth + 1))
-            elif stat.S_ISREG(status.st_mode) and path.suffix.lower() in SUFFIXES:
-                yield path, status
-                count += 1
-                if count >= MOST:
-                    return
+def _song(id: str, candidate: Candidate, known: Known) -> LibrarySong:
+    named = known.tags
+    return LibrarySong(
+        Song(id, named.title, named.artist, named.duration),
+        candidate.path,
+        named,
+        known.stamp,
+        known.content,
+        known.problem,
+        candidate.cover,
+        candidate.settings,
+    )
 
 
-def _entries(folder: Path, seen: set[tuple[int, int]]) -> list[Path]:
-    """What is in a folder; nothing when it was ``seen`` before, by this or another name."""
-    status = _status(folder)
-    if status is None or (status.st_dev, status.st_ino) in seen:
-        return []
-    seen.add((status.st_dev, status.st_ino))
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []
-
-
-def _status(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except (OSError, ValueError):
-        return None
+def _stamp(candidate: Candidate) -> Stamp:
+    return Stamp(candidate.status.st_mtime_ns, candidate.status.st_size)
 
 
 def _identify(name: str) -> str:

@@ -1,0 +1,136 @@
+"""The sound of a song, byte for byte as its file has it, for a player elsewhere; and links that need no token."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
+
+from yulelight.api.context import CONTEXT, STATE
+from yulelight.errors import CommandError
+from yulelight.library.songs import LibrarySong
+
+MOST = 32
+"""Files sent at the same time."""
+
+TYPES = {
+    ".aac": "audio/aac",
+    ".ac3": "audio/ac3",
+    ".aif": "audio/aiff",
+    ".aiff": "audio/aiff",
+    ".ape": "audio/x-ape",
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".m4b": "audio/mp4",
+    ".mka": "audio/x-matroska",
+    ".mp2": "audio/mpeg",
+    ".mp3": "audio/mpeg",
+    ".mp4": "audio/mp4",
+    ".mpc": "audio/x-musepack",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".tta": "audio/x-tta",
+    ".wav": "audio/wav",
+    ".webm": "audio/webm",
+    ".wma": "audio/x-ms-wma",
+    ".wv": "audio/x-wavpack",
+}
+
+
+async def get_audio(request: web.Request) -> web.StreamResponse:
+    """GET /api/v1/audio/{song}: with Range, ETag and the conditions of RFC 9110. A suffix (.mp3) may follow the id."""
+    found = await _find(request, _song_of(request))
+    if not await asyncio.to_thread(found.path.is_file):
+        raise web.HTTPNotFound(text="this song's file is gone; ask for the list of songs again")
+    if request.app[STATE].sending >= MOST:
+        raise web.HTTPServiceUnavailable(text="too many songs are being fetched; try again in a moment")
+    response = _Sound(found.path, headers={"Content-Type": content_type(found.path)})
+    response.headers["Cache-Control"] = "private, no-cache"  # may be kept, and is asked for by its ETag
+    if signed(request):
+        # A link is for any player, also one that runs in another site's page.
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+async def get_link(request: web.Request) -> web.Response:
+    """GET /api/v1/songs/{song}/link: where a player without the token finds the song's sound, for a day."""
+    context = request.app[CONTEXT]
+    song = request.match_info["song"]
+    found = await _find(request, song)
+    signature, expires = request.app[STATE].links.sign(song, context.wall())
+    suffix = found.path.suffix.lower() if found.path.suffix.lower() in TYPES else ""
+    return web.json_response(
+        {
+            "path": f"/api/v1/audio/{song}{suffix}?sig={signature}",
+            "expires": expires,
+            "content_type": content_type(found.path),
+        }
+    )
+
+
+def signed(request: web.Request) -> bool:
+    """Whether the request brings a link's signature, right or wrong."""
+    return request.match_info.route.name == "audio" and "sig" in request.query
+
+
+def may_hear(request: web.Request) -> bool:
+    """Whether the signature of a ``signed`` request opens its song."""
+    links, now = request.app[STATE].links, request.app[CONTEXT].wall()
+    return links.check(_song_of(request), request.query["sig"], now)
+
+
+def content_type(path: Path) -> str:
+    """What the file is by its name; nothing is converted, so a player may not be able to play it."""
+    return TYPES.get(path.suffix.lower(), "application/octet-stream")
+
+
+ROUTES = [
+    web.get("/api/v1/audio/{song}", get_audio, name="audio"),
+    web.get("/api/v1/songs/{song}/link", get_link, name="song_link"),
+]
+
+
+class _Sound(web.FileResponse):
+    """Counts while it is sent, and keeps parts of a file that has changed apart."""
+
+    def __init__(self, path: Path, **options: Any) -> None:
+        super().__init__(path, **options)
+        self._song = path
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        assert isinstance(request, web.Request)
+        request.app[STATE].sending += 1
+        try:
+            return await super().prepare(await asyncio.to_thread(self._fitting, request))
+        finally:
+            request.app[STATE].sending -= 1
+
+    def _fitting(self, request: web.Request) -> web.Request:
+        """The request, without Range if its If-Range names another version; aiohttp only knows dates there."""
+        tag = request.headers.get("If-Range", "")
+        if not tag.endswith('"'):
+            return request
+        with contextlib.suppress(OSError):
+            status = self._song.stat()
+            if tag == f'"{status.st_mtime_ns:x}-{status.st_size:x}"':
+                return request
+        kept = {name: value for name, value in request.headers.items() if name.lower() != "range"}
+        return request.clone(headers=kept)
+
+
+def _song_of(request: web.Request) -> str:
+    return request.match_info["song"].partition(".")[0]
+
+
+async def _find(request: web.Request, song: str) -> LibrarySong:
+    find = request.app[CONTEXT].find_song
+    if find is None:
+        raise CommandError("this service has no songs")
+    try:
+        return await asyncio.to_thread(find, song)
+    except CommandError:
+        raise web.HTTPNotFound(text="there is no such song; /api/v1/songs lists them") from None

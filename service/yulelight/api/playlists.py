@@ -1,0 +1,179 @@
+"""The routes of the playlists: list, read, make, change, delete."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from yulelight.api import wire
+from yulelight.api.body import read_json
+from yulelight.api.context import CONTEXT, ApiContext
+from yulelight.api.parse import Json
+from yulelight.errors import CommandError, UsageError
+from yulelight.library.playlists import Change, Item, NoSuchPlaylist, Playlist, Playlists, Summary
+from yulelight.library.steps import Step, parse_steps, step_json
+from yulelight.messages import Repeat
+
+T = TypeVar("T")
+
+MOST = 5000
+"""Songs named by one request."""
+
+
+async def get_playlists(request: web.Request) -> web.Response:
+    """GET /api/v1/playlists."""
+    return web.json_response(await view(request.app[CONTEXT]))
+
+
+async def view(context: ApiContext) -> dict[str, Any]:
+    """All playlists as JSON."""
+    return {"playlists": [_summary(each) for each in await _do(context, Playlists.summaries)]}
+
+
+async def get_playlist(request: web.Request) -> web.Response:
+    """GET /api/v1/playlists/{id}."""
+    return web.json_response(await _playlist(request))
+
+
+async def put_playlist(request: web.Request) -> web.Response:
+    """PUT /api/v1/playlists/{id}: make it, or change what is named."""
+    change, id = parse_change(await read_json(request)), request.match_info["id"]
+    return await _change(request, lambda lists: lists.save(id, change))
+
+
+async def delete_playlist(request: web.Request) -> web.Response:
+    """DELETE /api/v1/playlists/{id}: answers with those that are left."""
+    context, id = request.app[CONTEXT], request.match_info["id"]
+    await _do(context, lambda lists: lists.delete(id))
+    context.look_at_playlists()
+    return web.json_response(await view(context))
+
+
+async def post_items(request: web.Request) -> web.Response:
+    """POST /api/v1/playlists/{id}/items: more songs, at a place or at the end."""
+    body, id = await read_json(request), request.match_info["id"]
+    _only(body, {"songs", "at"})
+    songs, at = _ids(body.get("songs")), body.get("at")
+    if at is not None and (type(at) is not int or at < 0):
+        raise UsageError('"at" must be a whole number, 0 for the first place')
+    return await _change(request, lambda lists: lists.add(id, songs, at))
+
+
+async def post_item(request: web.Request) -> web.Response:
+    """POST /api/v1/playlists/{id}/items/{index}: move a song to another place."""
+    body, id, index = await read_json(request), request.match_info["id"], _index(request)
+    _only(body, {"to"})
+    to = body.get("to")
+    if type(to) is not int or to < 0:
+        raise UsageError('"to" must be a whole number, 0 for the first place')
+    return await _change(request, lambda lists: lists.move(id, index, to))
+
+
+async def delete_item(request: web.Request) -> web.Response:
+    """DELETE /api/v1/playlists/{id}/items/{index}: take a song out."""
+    id, index = request.match_info["id"], _index(request)
+    return await _change(request, lambda lists: lists.remove(id, index))
+
+
+ROUTES = [
+    web.get("/api/v1/playlists", get_playlists, name="get_playlists"),
+    web.get("/api/v1/playlists/{id}", get_playlist, name="get_playlist"),
+    web.put("/api/v1/playlists/{id}", put_playlist, name="put_playlist"),
+    web.delete("/api/v1/playlists/{id}", delete_playlist, name="delete_playlist"),
+    web.post("/api/v1/playlists/{id}/items", post_items, name="add_to_playlist"),
+    web.post("/api/v1/playlists/{id}/items/{index}", post_item, name="move_in_playlist"),
+    web.delete("/api/v1/playlists/{id}/items/{index}", delete_item, name="remove_from_playlist"),
+]
+
+
+def parse_change(body: Json) -> Change:
+    """What a PUT names. Raises UsageError."""
+    _only(body, {"songs", "pre", "post", "shuffle", "repeat"})
+    shuffle, repeat = body.get("shuffle"), body.get("repeat")
+    if shuffle is not None and not isinstance(shuffle, bool):
+        raise UsageError('"shuffle" must be true or false')
+    if repeat is not None and repeat not in list(Repeat):
+        raise UsageError(f'"repeat" must be one of {", ".join(Repeat)}')
+    return Change(
+        _ids(body["songs"]) if "songs" in body else None,
+        _steps(body, "pre"),
+        _steps(body, "post"),
+        shuffle,
+        None if repeat is None else Repeat(repeat),
+    )
+
+
+def _steps(body: Json, name: str) -> tuple[Step, ...] | None:
+    return parse_steps(name, body[name]) if name in body else None
+
+
+def _ids(value: object) -> list[str]:
+    if not isinstance(value, list) or len(value) > MOST:
+        raise UsageError(f'"songs" must be a list of at most {MOST} song ids from /api/v1/songs')
+    ids = [id for id in value if isinstance(id, str) and 0 < len(id) <= 64]
+    if len(ids) != len(value):
+        raise UsageError('"songs" must be song ids from /api/v1/songs')
+    return ids
+
+
+def _only(body: Json, known: set[str]) -> None:
+    if unknown := sorted(body.keys() - known):
+        raise UsageError(f"unknown field {unknown[0][:40]!r}; known here: {', '.join(sorted(known))}")
+
+
+def _index(request: web.Request) -> int:
+    text = request.match_info["index"]
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise web.HTTPNotFound(text="there is no such place; the first is 0")
+    return int(text)
+
+
+async def _change(request: web.Request, work: Callable[[Playlists], None]) -> web.Response:
+    """Answers with the list after ``work``."""
+    await _do(request.app[CONTEXT], work)
+    request.app[CONTEXT].look_at_playlists()
+    return web.json_response(await _playlist(request))
+
+
+async def _playlist(request: web.Request) -> dict[str, Any]:
+    id = request.match_info["id"]
+    found, items = await _do(request.app[CONTEXT], lambda lists: (lists.load(id), lists.items(id)))
+    return _full(found, items)
+
+
+async def _do(context: ApiContext, work: Callable[[Playlists], T]) -> T:
+    if context.playlists is None:
+        raise CommandError("this service has no playlists")
+    try:
+        return await asyncio.to_thread(work, context.playlists)
+    except NoSuchPlaylist as error:
+        raise web.HTTPNotFound(text=str(error)) from None
+
+
+def _summary(value: Summary) -> dict[str, Any]:
+    return {
+        "id": value.id,
+        "songs": value.songs,
+        "duration": round(value.duration, 3),
+        "missing": value.missing,
+    }
+
+
+def _full(value: Playlist, items: tuple[Item, ...]) -> dict[str, Any]:
+    return {
+        "id": value.id,
+        "items": [
+            {
+                "id": item.id,
+                "song": wire.song(item.song.song) if item.song else None,
+                "title": item.title,
+                "missing": item.song is None,
+            }
+            for item in items
+        ],
+        "pre": [step_json(step) for step in value.pre],
+        "post": [step_json(step) for step in value.post],
+        "shuffle": value.shuffle,
+        "repeat": str(value.repeat),
+    }

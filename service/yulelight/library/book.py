@@ -1,0 +1,123 @@
+"""What a person decided about the library: settings of single songs, and whether shows are rendered in the background.
+
+Kept as JSON: {"version": 1, "paused": false, "songs": {"<id>": {"look": "calm", "gain": 3.0}}}.
+"""
+
+import json
+import logging
+import threading
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from yulelight import storage
+from yulelight.errors import UsageError
+from yulelight.library.shows import SongSettings
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+LARGEST = 20_000_000
+LARGEST_BESIDE = 10_000
+RANGES = {"gain": (-24.0, 24.0), "delay": (-2.0, 5.0)}
+NAMES = ("look", "model")
+
+
+class Book:
+    """The decisions kept at ``path``; a file that cannot be used is set aside. Blocking; for several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        storage.tidy(path.parent, path.name)
+        self._paused, self._songs = _load(path)
+
+    @property
+    def paused(self) -> bool:
+        """Whether the background rests."""
+        return self._paused
+
+    def pause(self, on: bool) -> None:
+        """Raises OSError when it cannot be kept; it holds all the same until the next start."""
+        with self._lock:
+            self._paused = on
+            self._write()
+
+    def of(self, song: str, beside: Path | None = None) -> SongSettings:
+        """The settings of the song: what was decided here wins over the file ``beside`` it."""
+        chosen = self._songs.get(song, {})
+        return made({**(read_beside(beside) if beside else {}), **chosen})
+
+    def change(self, song: str, changes: Mapping[str, Any]) -> None:
+        """Keeps ``changes``, checked by ``checked``; None forgets what was decided. Raises OSError."""
+        with self._lock:
+            now = {**self._songs.get(song, {}), **changes}
+            kept = {name: value for name, value in now.items() if value is not None}
+            songs = {id: one for id, one in self._songs.items() if id != song}
+            self._songs = {**songs, song: kept} if kept else songs
+            self._write()
+
+    def _write(self) -> None:
+        body = {"version": VERSION, "paused": self._paused, "songs": self._songs}
+        storage.write(self._path, json.dumps(body, indent=1).encode())
+
+
+def checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """``values`` if each is one that SongSettings may have, or None. Raises UsageError naming the wrong one."""
+    for name, value in values.items():
+        if name not in _FIELDS:
+            raise UsageError(f"unknown field {json.dumps(name[:40])}; known here: {', '.join(_FIELDS)}")
+        if value is None:
+            continue
+        if name in NAMES and not (isinstance(value, str) and 0 < len(value) <= 64):
+            raise UsageError(f'"{name}" must be a name, or null')
+        if name == "trim" and not isinstance(value, bool):
+            raise UsageError('"trim" must be true or false')
+        if name in RANGES:
+            least, most = RANGES[name]
+            if type(value) not in (int, float) or not least <= value <= most:  # NaN is not, either
+                raise UsageError(f'"{name}" must be a number from {least:g} to {most:g}')
+    return {
+        name: float(value) if name in RANGES and value is not None else value
+        for name, value in values.items()
+    }
+
+
+def made(values: Mapping[str, Any]) -> SongSettings:
+    """Settings from checked values."""
+    return SongSettings(**{name: value for name, value in values.items() if value is not None})
+
+
+def read_beside(path: Path) -> dict[str, Any]:
+    """The settings in a TOML file beside a song; what is wrong with it is logged, and it counts as empty."""
+    try:
+        data = storage.read(path, LARGEST_BESIDE)
+        return checked(tomllib.loads((data or b"").decode()))
+    except (OSError, ValueError, RecursionError, UsageError) as error:
+        log.warning("%s is left out: %s", path.name, error)
+        return {}
+
+
+def as_json(settings: SongSettings) -> dict[str, Any]:
+    """The settings by name."""
+    return asdict(settings)
+
+
+_FIELDS = tuple(field.name for field in fields(SongSettings))
+
+
+def _load(path: Path) -> tuple[bool, dict[str, dict[str, Any]]]:
+    try:
+        data = storage.read(path, LARGEST)
+        if data is None:
+            return False, {}
+        body = json.loads(data)
+        if body["version"] != VERSION:
+            raise ValueError("it was written by another version of this program")
+        songs = {str(id): checked(values) for id, values in body["songs"].items()}
+        return bool(body["paused"]), songs
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, UsageError) as error:
+        storage.set_aside(path, error)
+        return False, {}

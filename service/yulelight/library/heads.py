@@ -1,0 +1,73 @@
+"""What a playlist says about itself, in lines of its file that other players ignore: ``#YULELIGHT-SHUFFLE:on``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yulelight.errors import UsageError
+from yulelight.library.steps import Step, read_step, write_step
+from yulelight.messages import Repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What ``Playlists.save`` changes; None leaves it as it is."""
+
+    songs: Sequence[str] | None = None
+    pre: Sequence[Step] | None = None
+    post: Sequence[Step] | None = None
+    shuffle: bool | None = None
+    repeat: Repeat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a list says about itself; ``others`` are lines of other programs."""
+
+    pre: tuple[Step, ...]
+    post: tuple[Step, ...]
+    shuffle: bool
+    repeat: Repeat
+    others: tuple[str, ...]
+
+    @classmethod
+    def read(cls, lines: Sequence[str]) -> "Head":
+        """Lines of ours that make no sense count as others': kept, and without effect."""
+        steps: dict[str, list[Step]] = {"PRE": [], "POST": []}
+        shuffle, repeat, others = False, Repeat.OFF, []
+        for line in lines:
+            name, _, text = line.partition("-")[2].partition(":")
+            try:
+                match name if line.startswith("#YULELIGHT-") else "":
+                    case "PRE" | "POST":
+                        steps[name].append(read_step(text))
+                    case "SHUFFLE":
+                        shuffle = text == "on"
+                    case "REPEAT":
+                        repeat = Repeat(text)
+                    case _:
+                        others.append(line)
+            except (UsageError, ValueError):
+                others.append(line)
+        return cls(tuple(steps["PRE"]), tuple(steps["POST"]), shuffle, repeat, tuple(others))
+
+    def lines(self) -> tuple[str, ...]:
+        """The lines that ``read`` reads."""
+        lines = [
+            *(f"#YULELIGHT-PRE:{write_step(step)}" for step in self.pre),
+            *(f"#YULELIGHT-POST:{write_step(step)}" for step in self.post),
+        ]
+        if self.shuffle:
+            lines.append("#YULELIGHT-SHUFFLE:on")
+        if self.repeat is not Repeat.OFF:
+            lines.append(f"#YULELIGHT-REPEAT:{self.repeat}")
+        return (*self.others, *lines)
+
+    def changed(self, change: Change) -> "Head":
+        """With what ``change`` names."""
+        return Head(
+            self.pre if change.pre is None else tuple(change.pre),
+            self.post if change.post is None else tuple(change.post),
+            self.shuffle if change.shuffle is None else change.shuffle,
+            self.repeat if change.repeat is None else change.repeat,
+            self.others,
+        )

@@ -1,0 +1,78 @@
+"""What is known of the library's files, kept so that a restart need not read thousands of them again. Blocking."""
+
+import json
+import logging
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from yulelight import __version__, storage
+from yulelight.audio.tags import Tags
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+LARGEST = 100_000_000
+"""Bytes of the file; ten times what 50,000 songs need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """By which a file is taken for unchanged."""
+
+    changed: int
+    """Nanoseconds, as the file system has it."""
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was learnt about a file while it had this stamp."""
+
+    stamp: Stamp
+    tags: Tags
+    content: str = ""
+    """See yulelight.library.content; empty until somebody had to read the whole file."""
+    problem: str = ""
+    """Why it cannot be played; empty as far as is known."""
+
+
+def load(path: Path) -> dict[Path, Known]:
+    """What ``save`` kept; a file that cannot be used is set aside, and everything is read anew."""
+    storage.tidy(path.parent, path.name)
+    try:
+        data = storage.read(path, LARGEST)
+        return {} if data is None else _parse(json.loads(data))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        storage.set_aside(path, error)
+        return {}
+
+
+def save(path: Path, known: dict[Path, Known]) -> None:
+    """Atomically; raises OSError."""
+    files = {
+        str(file): [one.stamp.changed, one.stamp.size, one.content, one.problem, *asdict(one.tags).values()]
+        for file, one in known.items()
+    }
+    body = {
+        "version": VERSION,
+        "program": __version__,
+        "tags": [field.name for field in fields(Tags)],
+        "files": files,
+    }
+    # Names of files need not be Unicode; escaped, every one of them comes back as it was.
+    storage.write(path, json.dumps(body, separators=(",", ":")).encode())
+
+
+def _parse(body: Any) -> dict[Path, Known]:
+    if body["version"] != VERSION or body["tags"] != [field.name for field in fields(Tags)]:
+        log.info("the list of songs was kept by another version; all songs are read again")
+        return {}
+    # Another version may play what this one could not.
+    same = body["program"] == __version__
+    return {
+        Path(file): Known(
+            Stamp(int(changed), int(size)), Tags(*tags), str(content), str(problem) if same else ""
+        )
+        for file, (changed, size, content, problem, *tags) in body["files"].items()
+    }

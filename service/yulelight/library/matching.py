@@ -1,0 +1,71 @@
+"""Which song of the library a playlist means: by its path, or by the end of it when the list comes from elsewhere."""
+
+import os
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from yulelight.library import m3u
+from yulelight.library.songs import LibrarySong
+
+
+class Index:
+    """The library's ``songs``, to be found by what lists call them. Made in one go; asks the disk for links."""
+
+    def __init__(self, songs: Sequence[LibrarySong]) -> None:
+        self.by_id = {song.song.id: song for song in songs}
+        self._by_path: dict[str, LibrarySong] = {}
+        self._by_name: dict[str, list[tuple[list[str], LibrarySong]]] = {}
+        self._folders: dict[str, str] = {}
+        for song in songs:
+            path = str(song.path.absolute())
+            self._by_path.setdefault(path, song)
+            self._by_path.setdefault(self._real(path), song)
+            names = _folded(m3u.parts(path))
+            self._by_name.setdefault(names[-1], []).append((names, song))
+
+    def find(self, location: str, folder: Path) -> LibrarySong | None:
+        """The song that a list in ``folder`` calls ``location``; None when there is none, or no telling which.
+
+        A path that leads nowhere here means a song if its last parts are that song's and no other's: two parts
+        (folder and name) of an absolute path, all parts of a relative one. Case does not matter then.
+        """
+        for path in m3u.paths(location, folder):
+            if song := self._by_path.get(path) or self._by_path.get(self._real(path)):
+                return song
+        return self._by_end(location)
+
+    def _by_end(self, location: str) -> LibrarySong | None:
+        names = _folded(m3u.parts(location))
+        if not names:
+            return None
+        absolute = location.startswith(("/", "\\", "file:")) or location[1:2] == ":"
+        least = min(2, len(names)) if absolute else len(names)
+        alike = [(_common(names, known), song) for known, song in self._by_name.get(names[-1], [])]
+        best = max((count for count, _ in alike), default=0)
+        if best < least:
+            return None
+        fitting = [song for count, song in alike if count == best]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _real(self, path: str) -> str:
+        """``path`` without links among its folders."""
+        folder, name = os.path.split(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return str(Path(self._folders[folder], name))
+
+
+def _folded(names: list[str]) -> list[str]:
+    """Names as systems that do not mind case, or write ü as two characters, would compare them."""
+    return [unicodedata.normalize("NFC", name).casefold() for name in names]
+
+
+def _common(left: list[str], right: list[str]) -> int:
+    """How many parts are the same from the end."""
+    count = 0
+    for ours, theirs in zip(reversed(left), reversed(right), strict=False):
+        if ours != theirs:
+            break
+        count += 1
+    return count

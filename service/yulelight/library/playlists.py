@@ -1,0 +1,302 @@
+"""Playlists: .m3u8 files in a folder, which any player may read and write beside us.
+
+Songs are told by the library, never by what a list says: a list that names other files shows them as missing.
+"""
+
+import logging
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2s
+from pathlib import Path
+
+from yulelight import storage
+from yulelight.errors import CommandError, UsageError, YulelightError
+from yulelight.library import m3u
+from yulelight.library.heads import Change, Head
+from yulelight.library.matching import Index
+from yulelight.library.songs import LibrarySong
+from yulelight.library.steps import Announcement, Scene, Step
+from yulelight.messages import Repeat
+
+__all__ = [
+    "Announcement",
+    "Change",
+    "Item",
+    "NoSuchPlaylist",
+    "Playlist",
+    "Playlists",
+    "Scene",
+    "Step",
+    "Summary",
+]
+
+log = logging.getLogger(__name__)
+
+MOST_LISTS = 1000
+MOST_SONGS = 5000
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a list; a larger file is none."""
+
+_SUFFIXES = (".m3u8", ".m3u")
+_ID = re.compile(r"[\w!&'()+,.-](?:[\w !&'()+,.-]{0,62}[\w!&'()+,.-])?")
+
+
+class NoSuchPlaylist(CommandError):  # noqa: N818
+    """There is no such list, or no such place in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in a list. ``id`` is the song's, or for a missing one an id that ``Playlists.save`` takes, too."""
+
+    id: str
+    title: str
+    song: LibrarySong | None
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """A list as it can be played. ``missing`` are titles of songs that are not in the library now."""
+
+    id: str
+    songs: tuple[LibrarySong, ...]
+    missing: tuple[str, ...] = ()
+    pre: tuple[Step, ...] = ()
+    post: tuple[Step, ...] = ()
+    shuffle: bool = False
+    repeat: Repeat = Repeat.OFF
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A list in a list of lists. ``songs`` can be played, ``duration`` is theirs in seconds."""
+
+    id: str
+    songs: int
+    duration: float
+    missing: int
+
+
+class Playlists:
+    """The lists in ``folder`` (made when first needed). Blocking; safe to use from several threads.
+
+    ``songs`` gives the library's songs as of its last scan. A list's id is the name of its file without suffix;
+    names that no id can have, and hidden files, are left out. An .m3u is read, too; once changed it goes on as .m3u8.
+    """
+
+    def __init__(self, folder: Path, songs: Callable[[], Sequence[LibrarySong]]) -> None:
+        self._folder = folder.absolute()
+        self._songs = songs
+        self._lock = threading.Lock()
+        self._indexed: tuple[Sequence[LibrarySong], Index] | None = None
+        self._swept = False
+
+    def songs(self) -> Sequence[LibrarySong]:
+        """The library's songs, of which lists are made."""
+        return self._songs()
+
+    def summaries(self) -> list[Summary]:
+        """All lists by name. One that cannot be read is logged and left out."""
+        summaries = []
+        for id in sorted(self._files(), key=str.casefold):
+            try:
+                found = self.load(id)
+            except YulelightError as error:
+                log.warning("%s", error)
+                continue
+            duration = sum(song.song.duration for song in found.songs)
+            summaries.append(Summary(id, len(found.songs), duration, len(found.missing)))
+        return summaries
+
+    def load(self, id: str) -> Playlist:
+        """The list ``id`` as it can be played now. Raises NoSuchPlaylist, or YulelightError if it cannot be read."""
+        known = self._read(id)
+        items = self._items(known)
+        head = Head.read(known.head)
+        return Playlist(
+            id,
+            tuple(item.song for item in items if item.song is not None),
+            tuple(item.title for item in items if item.song is None),
+            head.pre,
+            head.post,
+            head.shuffle,
+            head.repeat,
+        )
+
+    def items(self, id: str) -> tuple[Item, ...]:
+        """Every place of the list, missing songs too. Raises as ``load``."""
+        return tuple(self._items(self._read(id)))
+
+    def save(self, id: str, change: Change) -> None:
+        """Makes the list, or changes it. Songs may be those of the library or missing ones of this list.
+
+        Raises UsageError for an id that cannot be, NoSuchPlaylist for songs that are not, YulelightError when the
+        disk refuses.
+        """
+        if not _valid(id):
+            raise UsageError(
+                "a playlist's name has 1 to 64 letters, digits, spaces or any of !&'()+,.-_ and does not begin "
+                "with a dot or space"
+            )
+        with self._lock:
+            known = self._read(id) if id in self._files() else m3u.M3u()
+            if change.songs is not None:
+                known = replace(known, entries=tuple(self._entries(change.songs, known)))
+            head = Head.read(known.head).changed(change)
+            self._write(id, replace(known, head=head.lines()))
+
+    def add(self, id: str, songs: Sequence[str], at: int | None = None) -> None:
+        """Puts ``songs`` before place ``at`` (0 is the first), or at the end. Raises as ``save``."""
+        with self._lock:
+            known = self._read(id)
+            entries = list(known.entries)
+            if at is not None and not 0 <= at <= len(entries):
+                raise NoSuchPlaylist(f"this playlist has {len(entries)} songs; there is no place {at}")
+            place = len(entries) if at is None else at
+            entries[place:place] = self._entries(songs, known)
+            self._write(id, replace(known, entries=tuple(entries)))
+
+    def remove(self, id: str, index: int) -> None:
+        """Takes the song at ``index`` out. Raises as ``save``."""
+        self._shift(id, index, None)
+
+    def move(self, id: str, index: int, to: int) -> None:
+        """The song at ``index`` is at ``to`` afterwards. Raises as ``save``."""
+        self._shift(id, index, to)
+
+    def delete(self, id: str) -> None:
+        """Removes the list, not its songs. Raises NoSuchPlaylist, or YulelightError when the disk refuses."""
+        with self._lock:
+            path = self._path(id)
+            try:
+                for twin in (path, *(path.with_name(path.stem + suffix) for suffix in _SUFFIXES)):
+                    twin.unlink(missing_ok=True)
+                storage.sync_folder(self._folder)
+            except OSError as error:
+                raise YulelightError(f"cannot remove the playlist {id!r}: {error.strerror}") from error
+
+    def stamps(self) -> dict[str, tuple[int, int, int]]:
+        """Something for each list that differs once its file was changed, by whomever."""
+        stamps = {}
+        for id, path in self._files().items():
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            stamps[id] = (status.st_mtime_ns, status.st_size, status.st_ino)
+        return stamps
+
+    def _shift(self, id: str, index: int, to: int | None) -> None:
+        with self._lock:
+            known = self._read(id)
+            entries = list(known.entries)
+            for place in (index, to):
+                if place is not None and not 0 <= place < len(entries):
+                    raise NoSuchPlaylist(f"this playlist has {len(entries)} songs; there is no place {place}")
+            taken = entries.pop(index)
+            if to is not None:
+                entries.insert(to, taken)
+            self._write(id, replace(known, entries=tuple(entries)))
+
+    def _files(self) -> dict[str, Path]:
+        """The file of each list; of two with the same name the .m3u8."""
+        found: dict[str, Path] = {}
+        try:
+            paths = sorted(self._folder.iterdir(), key=lambda path: (path.suffix.lower() == ".m3u8", path))
+        except OSError:
+            return {}
+        for path in paths:
+            id = unicodedata.normalize("NFC", path.stem)
+            if path.suffix.lower() in _SUFFIXES and _valid(id):
+                found[id] = path
+        return dict(list(found.items())[:MOST_LISTS])
+
+    def _path(self, id: str) -> Path:
+        try:
+            return self._files()[unicodedata.normalize("NFC", id)]
+        except KeyError:
+            raise NoSuchPlaylist("there is no such playlist; ask for the list of playlists again") from None
+
+    def _read(self, id: str) -> m3u.M3u:
+        path = self._path(id)
+        try:
+            with path.open("rb") as file:
+                data = file.read(LARGEST + 1)
+        except OSError as error:
+            raise YulelightError(f"cannot read the playlist {id!r}: {error.strerror}") from error
+        if len(data) > LARGEST:
+            raise YulelightError(f"the playlist {id!r} is larger than {LARGEST >> 20} MB; split it")
+        return m3u.parse(data)
+
+    def _write(self, id: str, known: m3u.M3u) -> None:
+        if len(known.entries) > MOST_SONGS:
+            raise UsageError(f"a playlist has at most {MOST_SONGS} songs; make several")
+        files = self._files()
+        if id not in files and len(files) >= MOST_LISTS:
+            raise UsageError(f"there are {MOST_LISTS} playlists already; delete some")
+        # Beside the file that was read, under its very name.
+        path = files.get(id, self._folder / f"{id}.m3u8").with_suffix(".m3u8")
+        try:
+            if not self._swept:
+                storage.tidy(self._folder)
+                self._swept = True
+            storage.write(path, m3u.write(known), shared=True)
+        except OSError as error:
+            raise YulelightError(f"cannot write the playlist {id!r}: {error.strerror}") from error
+
+    def _index(self) -> Index:
+        songs = self._songs()
+        indexed = self._indexed
+        if indexed is None or indexed[0] is not songs:
+            self._indexed = indexed = (songs, Index(songs))
+        return indexed[1]
+
+    def _items(self, known: m3u.M3u) -> list[Item]:
+        index = self._index()
+        items = []
+        for entry in known.entries:
+            song = index.find(entry.location, self._folder)
+            if song is not None:
+                items.append(Item(song.song.id, song.song.title, song))
+            else:
+                items.append(Item(_missing(entry), _readable(entry), None))
+        return items
+
+    def _entries(self, ids: Sequence[str], known: m3u.M3u) -> list[m3u.Entry]:
+        """The entries for song ``ids``: as ``known`` has them, else new."""
+        index = self._index()
+        kept: dict[str, m3u.Entry] = {}
+        for item, entry in zip(self._items(known), known.entries, strict=True):
+            kept.setdefault(item.id, entry)
+        entries = []
+        for id in ids:
+            song = index.by_id.get(id)
+            if id not in kept and song is None:
+                raise NoSuchPlaylist("there is no such song; ask for the list of songs again")
+            entries.append(kept[id] if id in kept or song is None else _entry(song, self._folder))
+        return entries
+
+
+def _valid(id: str) -> bool:
+    return _ID.fullmatch(id) is not None and not id.startswith(".")
+
+
+def _missing(entry: m3u.Entry) -> str:
+    return "missing-" + blake2s(entry.location.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _readable(entry: m3u.Entry) -> str:
+    """What to call a song that is not there: its title, else the name of its file; never its path."""
+    names = m3u.parts(entry.location)
+    text = entry.title or (Path(names[-1]).stem if names else "") or "a stream"
+    return "".join(c for c in text if c.isprintable())[:200] or "a song"
+
+
+def _entry(song: LibrarySong, folder: Path) -> m3u.Entry:
+    title = f"{song.song.artist} - {song.song.title}" if song.song.artist else song.song.title
+    title = " ".join("".join(c if c.isprintable() else " " for c in title).split())
+    seconds = round(song.song.duration) if song.song.duration > 0 else None
+    return m3u.Entry(m3u.locate(song.path.absolute(), folder), title, seconds)

@@ -1,0 +1,103 @@
+"""The service's end of a rendering worker (yulelight.library.worker)."""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from yulelight.errors import AudioError, YulelightError
+from yulelight.library.worker import Job
+
+PATIENCE = 180.0
+"""Seconds without a word after which a worker is taken for stuck. A slow machine, with a show playing, needs some."""
+STARTING = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+class WorkerLostError(YulelightError):
+    """The worker died or got stuck over a song."""
+
+
+class Renderer:
+    """One worker process, started when there is work. ``close`` ends it at once, whatever it does."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def render(self, job: Job, progress: Callable[[float], None]) -> dict[str, Any]:
+        """What ``worker.work`` answers; ``progress`` hears the seconds done.
+
+        Raises AudioError when the song cannot be rendered, WorkerLostError when the worker dies of it, and another
+        YulelightError when songs cannot be rendered at all. The next job gets a new worker, if need be.
+        """
+        try:
+            if self._process is None:
+                await self._start()
+            return await self._do(job, progress)
+        except (TimeoutError, OSError, ValueError) as error:
+            await self.close()
+            raise WorkerLostError(
+                "reading it ends or blocks the program; try another copy of the song"
+            ) from error
+        except asyncio.CancelledError:
+            await self.close()
+            raise
+
+    def kill(self) -> None:
+        """Ends the worker; a ``render`` under way raises WorkerLostError."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
+    async def close(self) -> None:
+        """Kills the worker, if there is one. What it was writing is not there."""
+        if (process := self._process) is not None:
+            # One whose output has ended is dying: asyncio does not like others to look at that first.
+            if process.stdout is not None and not process.stdout.at_eof():
+                self.kill()
+            # The pipe of a killed process can hold lines nobody reads; they are thrown away with it.
+            await process.communicate()
+            self._process = None
+
+    async def _do(self, job: Job, progress: Callable[[float], None]) -> dict[str, Any]:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(job.line())
+        await self._process.stdin.drain()
+        while True:
+            message = await self._hear()
+            if "progress" in message:
+                progress(message["progress"])
+            elif "error" in message:
+                raise AudioError(message["error"]) if message["song"] else YulelightError(message["error"])
+            else:
+                return message
+
+    async def _hear(self) -> dict[str, Any]:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        async with asyncio.timeout(PATIENCE):
+            message: dict[str, Any] = json.loads(await self._process.stdout.readline())
+        return message
+
+    async def _start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "yulelight.library.worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={**os.environ, **STARTING},
+            # Ctrl-C in a terminal is for the service, which ends its worker itself.
+            start_new_session=True,
+        )
+        try:
+            await self._hear()
+        except (TimeoutError, ValueError) as error:
+            await self.close()
+            raise YulelightError(
+                "songs cannot be rendered in the background: the program for it does not start"
+            ) from error

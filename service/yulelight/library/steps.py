@@ -1,0 +1,100 @@
+"""What happens before and after a playlist's songs: light scenes and announcements, and how they are written."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from yulelight.errors import UsageError
+from yulelight.messages import CHANNELS
+
+MOST = 50
+"""Steps before or after a show."""
+
+LONGEST = 3600.0
+"""Seconds a scene may last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Steady light for ``seconds``: all off, all on, or a level 0..255 for each channel."""
+
+    scene: Literal["off", "on"] | tuple[int, ...]
+    seconds: float
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """A level 0..255 for each channel."""
+        if isinstance(self.scene, tuple):
+            return self.scene
+        return (255 if self.scene == "on" else 0,) * CHANNELS
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A recording of the library, by its song id; the lights follow it as they follow music."""
+
+    song: str
+
+
+Step = Scene | Announcement
+
+
+def parse_step(value: object) -> Step:
+    """``{"scene": "off"|"on"|[8 levels], "seconds": s}`` or ``{"announce": song id}``. Raises UsageError."""
+    if isinstance(value, Mapping) and value.keys() == {"announce"}:
+        song = value["announce"]
+        if isinstance(song, str) and 0 < len(song) <= 64 and song.isprintable():
+            return Announcement(song)
+        raise UsageError('"announce" must be a song id from /api/v1/songs')
+    if isinstance(value, Mapping) and value.keys() == {"scene", "seconds"}:
+        return Scene(_scene(value["scene"]), _seconds(value["seconds"]))
+    raise UsageError('a step is {"scene": "off", "on" or 8 levels, "seconds": s} or {"announce": song id}')
+
+
+def parse_steps(name: str, value: object) -> tuple[Step, ...]:
+    """A JSON list of steps. Raises UsageError naming ``name``."""
+    if not isinstance(value, list) or len(value) > MOST:
+        raise UsageError(f'"{name}" must be a list of at most {MOST} steps')
+    return tuple(parse_step(step) for step in value)
+
+
+def step_json(step: Step) -> dict[str, Any]:
+    """The mirror of ``parse_step``."""
+    if isinstance(step, Announcement):
+        return {"announce": step.song}
+    scene = list(step.scene) if isinstance(step.scene, tuple) else step.scene
+    return {"scene": scene, "seconds": step.seconds}
+
+
+def read_step(text: str) -> Step:
+    """A step as it stands in a playlist file. Raises UsageError."""
+    try:
+        return parse_step(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"this is no step: {error}") from None
+
+
+def write_step(step: Step) -> str:
+    """One line that ``read_step`` reads."""
+    return json.dumps(step_json(step))
+
+
+def _scene(value: object) -> Literal["off", "on"] | tuple[int, ...]:
+    if value == "off":
+        return "off"
+    if value == "on":
+        return "on"
+    if isinstance(value, list) and len(value) == CHANNELS:
+        levels = tuple(level for level in value if type(level) is int and 0 <= level <= 255)
+        if len(levels) == CHANNELS:
+            return levels
+    raise UsageError(f'"scene" must be "off", "on" or {CHANNELS} whole numbers from 0 to 255')
+
+
+def _seconds(value: object) -> float:
+    # A whole number may be too large for a float; comparing it is safe.
+    if type(value) in (int, float) and 0 <= value <= LONGEST and math.isfinite(value):  # type: ignore[operator,arg-type]
+        return float(value)  # type: ignore[arg-type]
+    raise UsageError(f'"seconds" must be a number from 0 to {LONGEST:g}')

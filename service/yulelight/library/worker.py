@@ -1,0 +1,134 @@
+"""A process that renders songs one after the other, at the lowest priority: `python -m yulelight.library.worker`.
+
+A process of its own, so that a show that plays never waits for it, and so that a file which brings a decoder down
+takes only the worker with it. JSON lines: jobs come in on standard input, what becomes of them goes out on
+standard output. It ends with its input, in the middle of a song if need be.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from yulelight.encoder.model import Encoder, load
+from yulelight.errors import AudioError, YulelightError
+from yulelight.library.cache import name_of, store
+from yulelight.library.content import content_key
+from yulelight.library.shows import Plan
+from yulelight.render import render
+from yulelight.show.look import Look
+
+PACE = 0.5
+"""Seconds between two reports of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A song to render into the cache's folder. Paths are text, so that it can be written as JSON."""
+
+    song: str
+    content: str
+    """Empty when it is not known yet."""
+    model: str
+    look: dict[str, Any]
+    gain: float
+    folder: str
+
+    def line(self) -> bytes:
+        """What the worker reads."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+
+def work(job: Job, encoder: Encoder, say: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Does ``job``: {"content", "file"}; when the show could not be kept "file" is empty, and "full" tells why.
+
+    Raises YulelightError when the song cannot be rendered.
+    """
+    told = time.monotonic()
+
+    def progress(seconds: float) -> None:
+        nonlocal told
+        if time.monotonic() - told >= PACE:
+            told = time.monotonic()
+            say({"progress": round(seconds, 1)})
+
+    song, look = Path(job.song), look_of(job.look)
+    content = job.content or content_key(song)
+    name = name_of(content, Plan(encoder.mark, look, job.gain).key())
+    path = Path(job.folder, name)
+    if path.exists():
+        return {"content": content, "file": name}
+    show = render(song, encoder, look, progress, job.gain)
+    try:
+        store(path, show)
+    except OSError as error:
+        return {"content": content, "file": "", "full": error.strerror or str(error)}
+    return {"content": content, "file": name}
+
+
+def look_of(values: dict[str, Any]) -> Look:
+    """A look that was JSON: its pairs became lists."""
+    made: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    return Look(**made)
+
+
+def main() -> None:
+    """Reads jobs until the input ends."""
+    _step_back()
+    jobs: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    encoders: dict[str, Encoder] = {}
+    _say({"ready": True})
+    while True:
+        job = Job(**json.loads(jobs.get()))
+        try:
+            encoder = encoders.get(job.model)
+            if encoder is None:
+                encoders = {job.model: (encoder := load(Path(job.model)))}
+            _say(work(job, encoder, _say))
+        except YulelightError as error:
+            _say({"error": str(error), "song": isinstance(error, AudioError)})
+        except OSError as error:
+            _say(
+                {
+                    "error": f"{Path(job.song).name} cannot be read: {error.strerror}; copy it again.",
+                    "song": True,
+                }
+            )
+
+
+def _listen(jobs: "SimpleQueue[bytes]") -> None:
+    for line in sys.stdin.buffer:
+        jobs.put(line)
+    # The service is gone, perhaps killed: nobody wants this song any more, and the cache bears a sudden end.
+    os._exit(0)
+
+
+def _say(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+def _step_back() -> None:
+    """Lets everything else on this machine go first: processor and disk."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(19)
+    with contextlib.suppress(OSError, AttributeError):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    with contextlib.suppress(Exception):  # where there is no such class, or no psutil
+        import psutil  # type: ignore[import-untyped]
+
+        psutil.Process().ionice(psutil.IOPRIO_CLASS_IDLE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Lists survive reading and writing, whoever wrote them."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yulelight.library.m3u import MOST, Entry, M3u, locate, parse, parts, paths, write
+
+plain = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\n"), max_size=30).map(
+    lambda text: text.strip(" \t")
+)
+locations = plain.filter(lambda text: text and not text.startswith("#"))
+notes = plain.map(lambda text: f"#NOTE {text}".strip(" \t"))
+entries = st.builds(
+    Entry,
+    locations,
+    plain,
+    st.none() | st.integers(0, 10**6),
+    plain.filter(lambda text: "," not in text and text[:1] not in set(".0123456789")),
+    st.lists(notes, max_size=2).map(tuple),
+)
+heads = st.lists(plain.map(lambda text: f"#YULELIGHT-X:{text}".strip(" \t")), max_size=2).map(tuple)
+lists = st.builds(
+    M3u, st.lists(entries, max_size=6).map(tuple), heads, st.lists(notes, max_size=2).map(tuple)
+)
+
+
+@given(lists)
+def test_what_is_written_is_read(playlist: M3u) -> None:
+    assert parse(write(playlist)) == playlist
+
+
+@given(st.binary(max_size=300) | st.lists(st.sampled_from(
+    [b"#EXTM3U", b"#EXTINF:12,A - B", b"#EXTINF:-1 x=\"1\",T", b"a.mp3", b"\xfc.mp3", b"\r", b"\n", b"\r\n",
+     b"#PLAYLIST:x", b"# hm", b" ", b"\xef\xbb\xbf", b"#EXTINF:", b"#YULELIGHT-PRE:{"]
+), max_size=20).map(b"".join))  # fmt: skip
+def test_any_bytes_are_a_list_that_stays_the_same(data: bytes) -> None:
+    once = parse(data)
+    assert parse(write(once)) == once
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_marks_and_line_ends_of_every_system(mark: bytes, end: bytes) -> None:
+    data = mark + end.join([b"#EXTM3U", b"#EXTINF:123,Trad. - Carol", b"Christmas/carol.mp3", b"", b"b.ogg"])
+    assert parse(data).entries == (Entry("Christmas/carol.mp3", "Trad. - Carol", 123), Entry("b.ogg"))
+
+
+def test_lines_that_are_not_utf_8_are_windows_text_and_the_others_stay() -> None:
+    data = "#EXTINF:5,Fröhliche\nFröhliche.mp3\n".encode("latin-1") + "Süßer.mp3\n".encode()
+    assert parse(data).entries == (Entry("Fröhliche.mp3", "Fröhliche", 5), Entry("Süßer.mp3"))
+    assert parse("Frühling.mp3".encode("utf-16")).entries == (Entry("Frühling.mp3"),)
+
+
+def test_lines_of_others_are_kept_in_their_place() -> None:
+    text = "#EXTM3U\n#PLAYLIST:Evening\n#EXTALB:One\na.mp3\n#EXTALB:Two\nb.mp3\n# the end\n"
+    playlist = parse(text.encode())
+    assert playlist.head == ("#PLAYLIST:Evening",)
+    assert [entry.notes for entry in playlist.entries] == [("#EXTALB:One",), ("#EXTALB:Two",)]
+    assert playlist.tail == ("# the end",)
+    assert write(playlist).decode() == text
+
+
+def test_a_huge_list_is_cut() -> None:
+    assert len(parse(b"a.mp3\n" * (MOST + 5)).entries) == MOST
+
+
+names = (
+    st.binary(min_size=1, max_size=20)
+    .filter(lambda b: b"/" not in b and b"\0" not in b and b.strip(b"."))
+    .map(os.fsdecode)
+)
+
+
+@given(st.lists(names, min_size=1, max_size=4), st.booleans())
+def test_any_path_can_be_said_and_found_again(path: list[str], near: bool) -> None:
+    folder = Path("/music/lists")
+    song = (folder.parent if near else Path("/elsewhere")).joinpath(*path)
+    location = locate(song, folder)
+    assert parse(write(M3u((Entry(location),)))).entries == (Entry(location),)
+    assert str(song) in set(paths(location, folder))
+    assert location.startswith("file:") or Path(location).is_absolute() != near
+
+
+def test_what_other_players_write_means_the_same_path() -> None:
+    folder = Path("/m/lists")
+    for location in (
+        "../A b/ü.mp3",
+        "/m/A b/ü.mp3",
+        "file:///m/A%20b/%C3%BC.mp3",
+        "file://localhost/m/A%20b/%C3%BC.mp3",
+        "../A%20b/%C3%BC.mp3",
+        "..\\A b\\ü.mp3",
+    ):
+        assert "/m/A b/ü.mp3" in set(paths(location, folder)), location
+    assert set(paths("http://radio.example/x.mp3", folder)) == set()
+    assert set(paths("file:", folder)) == set()
+    assert parts("C:\\Music\\A\\b.mp3") == ["Music", "A", "b.mp3"]
+    assert parts("http://radio.example/x.mp3") == []
