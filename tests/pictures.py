@@ -12,12 +12,13 @@ from playwright.async_api import async_playwright
 from rich.console import Console
 
 from tests.brokers import free_port
-from yulelight.app import CAROL, running
+from yulelight.app import running
 from yulelight.demo import Terminal, screen
 from yulelight.dsp.spectrum import FRAME_RATE
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.messages import Play, Seek, Song, State, Status
+from yulelight.music import CAROL
 from yulelight.preview.film import Cut, film
 from yulelight.preview.title import SECONDS as TITLE
 from yulelight.render import render

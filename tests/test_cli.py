@@ -63,6 +63,7 @@ def test_render_writes_the_arrays(song: Path, tmp_path: Path) -> None:
         assert show["switched"].shape == (frames, 8) and show["switched"].dtype == np.bool_
         assert float(show["rate"]) == pytest.approx(44_100 / 512)
         assert show["sections"].tolist() == [0.0]
+        assert set(show["downbeats"].tolist()) <= set(show["beats"].tolist())
         assert not show["switched"][:20].any()
         assert show["levels"][60:-60].any()
 

@@ -14,16 +14,29 @@ from hypothesis import strategies as st
 from tests.show.test_flash import flashes
 from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.errors import CommandError
-from yulelight.lights import EndShow, Hold, Lights, LightsMessage, LiveFrame, StartLive, StartShow
+from yulelight.lights import (
+    EndShow,
+    FollowShow,
+    ForgetNext,
+    Hold,
+    Lights,
+    LightsMessage,
+    LiveFrame,
+    Standing,
+    StartLive,
+    StartShow,
+)
 from yulelight.messages import (
+    AllOn,
     Blackout,
     ChannelState,
     GetChannels,
+    Identify,
     Packet,
     ReleaseChannel,
     SetChannel,
 )
-from yulelight.show.output import Limits
+from yulelight.show.limits import Limits
 from yulelight.show.show import Show
 
 RATE = 86.13
@@ -242,6 +255,10 @@ command = st.one_of(
     st.builds(SetChannel, st.integers(1, 8), st.booleans(), st.sampled_from([1, 128, 255])),
     st.builds(ReleaseChannel, st.integers(1, 8)),
     st.builds(Blackout, st.booleans()),
+    st.builds(AllOn, st.booleans()),
+    st.builds(Identify, st.none() | st.integers(1, 8)),
+    st.builds(Standing, st.booleans(), st.booleans(), st.sampled_from([0.0, 0.4, 1.0])),
+    st.builds(FollowShow, st.builds(a_show, st.just(1.5), st.sampled_from([120, 255])), st.floats(99, 106)),
     st.builds(StartShow, st.builds(a_show, st.just(1.5), st.sampled_from([120, 255])), st.floats(99, 106)),
     st.sampled_from([Hold(), EndShow(), StartLive()]),
     st.builds(
@@ -286,3 +303,75 @@ async def test_what_people_switch_on_stays_within_the_power_budget() -> None:
         assert sum(on) == 3
         await h.move(2.0)
         assert len(h.packets) - settled <= 5, "no more than heartbeats"
+
+
+async def test_the_next_show_follows_without_a_dark_frame_and_can_be_forgotten() -> None:
+    async with house() as h:
+        one, two = Show(*steady(90), RATE, (), "test"), Show(*steady(180), RATE, (), "test")
+        start = h.now
+        await h.say(StartShow(one, start))
+        await h.move(1.5)
+        await h.say(FollowShow(two, start + one.duration))
+        await h.say(ForgetNext())
+        await h.say(FollowShow(two, start + one.duration))
+        session = h.session
+        while h.now < start + one.duration + 1.0:
+            await h.move(0.05)
+            assert 90 <= h.shows(h.now)[0][0] <= 180
+        assert h.shows(h.now)[0] == bytes([180] * 8)
+        assert h.session == session, "no seam"
+        await h.say(StartShow(two, start + one.duration))
+        assert h.session == session, "said again, nothing changes"
+
+
+def steady(level: int, seconds: float = 3.0) -> tuple[np.ndarray, np.ndarray]:
+    levels = np.full((int(seconds * RATE), 8), level, np.uint8)
+    return levels, levels > 0
+
+
+async def test_a_start_that_slides_goes_on_without_a_seam() -> None:
+    async with house() as h:
+        show, start = Show(*steady(90, 20.0), RATE, (), "test"), h.now
+        await h.say(StartShow(show, start))
+        await h.move(1.5)
+        session = h.session
+        for k in range(40):
+            await h.say(StartShow(show, start - 0.002 * k))
+            await h.move(0.1)
+            assert h.shows(h.now)[0] == bytes([90] * 8)
+        assert h.session == session
+        times = [at for at, _ in h.timeline]
+        assert times == sorted(times)
+        await h.say(StartShow(show, start - 5.0))
+        assert h.session != session, "a jump is a seam"
+
+
+async def test_people_are_over_the_idle_scene_and_give_back_to_it() -> None:
+    idle = (bytes([0, 40] * 4), (False, True) * 4)
+    async with house() as h:
+        await h.say(Standing(idle=idle))
+        await h.move(1.0)
+        assert h.shows(h.now) == idle
+        assert h.channels[-1] == ChannelState(8, True, 40)
+        await h.say(SetChannel(1, True, 200))
+        await h.move(1.0)
+        assert h.shows(h.now)[0] == bytes([200, *idle[0][1:]])
+        await h.say(ReleaseChannel(1))
+        await h.move(1.0)
+        assert h.shows(h.now) == idle
+
+
+async def test_what_stands_holds_over_a_show_and_all_on_is_full_whatever_the_brightness() -> None:
+    async with house() as h:
+        await h.say(Standing(all_on=True, brightness=0.1))
+        await h.move(1.0)
+        assert h.shows(h.now) == (bytes([255] * 8), (True,) * 8)
+        await h.say(StartShow(a_show(), h.now))
+        await h.move(1.0)
+        assert h.shows(h.now) == (bytes([255] * 8), (True,) * 8)
+        await h.say(AllOn(False))
+        await h.move(2.0)
+        assert h.shows(h.now)[0] == bytes([20] * 8)
+        await h.say(Standing(brightness=0.0))
+        await h.move(2.0)
+        assert h.shows(h.now) == (bytes(8), (False,) * 8)

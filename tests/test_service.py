@@ -9,11 +9,25 @@ import aiohttp
 import numpy as np
 import pytest
 import soundfile
+from aiohttp import web
 
 from tests.brokers import free_port
 from yulelight.app import Service, running
 from yulelight.errors import CommandError, ModelError, NetworkError, UsageError
-from yulelight.messages import Blackout, GetStatus, Next, Pause, Play, Resume, Seek, State, Status, Stop
+from yulelight.messages import (
+    Blackout,
+    GetStatus,
+    Next,
+    Pause,
+    Play,
+    Resume,
+    Seek,
+    SetOption,
+    State,
+    Status,
+    Stop,
+)
+from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.node import LightNode
 from yulelight.node.timeline import Frame
@@ -63,9 +77,8 @@ async def service(tmp_path: Path, music: Path) -> AsyncIterator[Service]:
 @pytest.fixture
 async def node(service: Service) -> AsyncIterator[tuple[LightNode, list[Frame]]]:
     shown: list[Frame] = []
-    made = LightNode(
-        "n1", service.broker, SimulatedDriver(draw=False), service=service.identity.id, on_frame=shown.append
-    )
+    config = NodeConfig(id="n1", service=service.identity.id)
+    made = LightNode(config, service.broker, SimulatedDriver(draw=False), on_frame=shown.append)
     running_node = asyncio.create_task(made.run())
     await until(lambda: made.player.led)
     yield made, shown
@@ -290,3 +303,55 @@ async def test_a_sender_hears_that_another_command_ended_its_stream(service: Ser
     await state(service, State.LIVE)
     await service.director.ask(Play(await song_id(service, "b short")))
     assert await sending == (409, "the stream was ended by another command")
+
+
+async def test_look_and_model_change_while_a_stream_is_lit(service: Service) -> None:
+    samples = (tones(1) * 32767).astype("<i2").tobytes()
+    async with client(service) as http, http.ws_connect("/api/v1/ingest") as ws:
+        await ws.send_json({"rate": RATE, "channels": 1, "format": "s16le", "title": "line in"})
+        await ws.send_bytes(samples)
+        await state(service, State.LIVE)
+        assert (await service.director.ask(SetOption("look", "calm"))).look == "calm"
+        assert (await service.director.ask(SetOption("model", "dense"))).model == "dense"
+        await ws.send_bytes(samples)
+        await ws.send_json({"type": "end"})
+        assert (await state(service, State.IDLE)).message == ""
+
+
+async def test_a_song_from_the_web_is_pulled_played_and_gone(service: Service, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "far away.flac", tones(2), RATE)
+
+    async def answer(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(tmp_path / "far away.flac")
+
+    app = web.Application()
+    app.router.add_get("/song", answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/song"
+        async with client(service) as http:
+            body = {"command": "play", "url": url, "title": "Far away"}
+            async with http.post("/api/v1/control", json=body) as response:
+                assert response.status == 200, await response.text()
+            playing = await state(service, State.PLAYING)
+            assert playing.song is not None and (playing.song.id, playing.song.title) == ("", "Far away")
+            assert playing.song.duration == pytest.approx(2.0, abs=0.1)
+            await state(service, State.IDLE)
+            await service.director.ask(Play(url=url + "/nowhere"))
+            await until(lambda: "404" in (service.statuses.latest or Status()).message)
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_show_outlives_a_restart_of_the_service(tmp_path: Path, music: Path) -> None:
+    settings = settings_for(tmp_path, music, resume_within=5.0)
+    async with running(settings) as service:
+        await service.director.ask(SetOption("brightness", 0.5))
+        await service.director.ask(Play(await song_id(service, "a long one"), position=10.0))
+        await state(service, State.PLAYING)
+    async with running(settings) as service:
+        playing = await state(service, State.PLAYING)
+        assert playing.song is not None and playing.song.title == "a long one"
+        assert 9.5 <= playing.position <= 15.0 and playing.brightness == 0.5

@@ -1,11 +1,14 @@
 """Settings come from file, environment and command line, in that order; mistakes are named in one line."""
 
 from dataclasses import fields, replace
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from yulelight.errors import UsageError
+from yulelight.schedule.place import Place
+from yulelight.schedule.quiet import Ceiling, Quiet
 from yulelight.settings import OwnLook, load
 from yulelight.show.look import LOOKS, Look
 
@@ -50,7 +53,7 @@ def test_a_named_file_must_exist() -> None:
         ("[looks.mine]\nrelease = 11", r"looks\.mine\.release"),
         ("[looks.mine]\nrelease = nan", r"looks\.mine\.release"),
         ("[looks.mine]\nminimum = [0.01, 0.1]", r"looks\.mine\.minimum\.0"),
-        ("[looks.mine]\nswitch = [0.6, 0.4]", r"looks\.mine\.switch: .*swap"),
+        ("[looks.mine]\nlive_switch = [0.6, 0.4]", r"looks\.mine\.live_switch: .*swap"),
         ("[looks.mine]\nevents = 'never'", r"looks\.mine\.events"),
         ("[looks.lively]\nrelease = 1", r"looks\.lively: .*choose another"),
         ("[[channels]]\nload = 0", r"channels\.0\.load"),
@@ -85,3 +88,33 @@ def test_loads_are_those_of_the_channels_in_order() -> None:
     assert load().loads == [40.0] + [1.0] * 7
     Path("yulelight.toml").write_text("[light]\npower_budget = 100\n" + "[[channels]]\nload = 40\n" * 8)
     assert load().light.power_budget == 100
+
+
+def test_the_place_and_quiet_hours() -> None:
+    Path("yulelight.toml").write_text(
+        '[place]\nlatitude = 52.5\nlongitude = 13.4\ntimezone = "Europe/Berlin"\n'
+        '[[quiet]]\nfrom = "21:00"\nto = 07:00:00\nvolume = 0.4\n[[quiet]]\nfrom = "23:00"\nto = "07:00"\noff = true\n'
+    )
+    settings = load()
+    assert settings.place.made() == Place(52.5, 13.4, 0.0, "Europe/Berlin")
+    assert [hours.made() for hours in settings.quiet] == [
+        Quiet(time(21), time(7), Ceiling(0.4, 1.0)),
+        Quiet(time(23), time(7), Ceiling(0.0, 0.0)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[place]\nlatitude = 52.5\n",
+        '[place]\ntimezone = "Mars"\n',
+        "[place]\nlatitude = 99\nlongitude = 0\n",
+        '[[quiet]]\nfrom = "25:00"\nto = "07:00"\n',
+        '[[quiet]]\nfrom = "21:00"\n',
+        '[[quiet]]\nfrom = "21:00"\nto = "07:00"\nvolume = 2\n',
+    ],
+)
+def test_places_and_hours_that_cannot_be(text: str) -> None:
+    Path("yulelight.toml").write_text(text)
+    with pytest.raises(UsageError):
+        load()

@@ -3,13 +3,15 @@
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
-from .const import DOMAIN
+from .const import CONF_ENTITIES, DOMAIN, OPTIONAL_PLATFORMS
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .issues import async_watch_issues
 from .mirror import async_setup_mirrors
 from .services import async_setup_services
+from .sound import async_setup_sound
 from .websocket import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -41,11 +43,23 @@ async def async_setup_entry(hass: HomeAssistant, entry: YulelightConfigEntry) ->
     entry.runtime_data = coordinator
     await coordinator.async_start()
     async_watch_issues(hass, entry)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    wanted = entry.options.get(CONF_ENTITIES, OPTIONAL_PLATFORMS)
+    coordinator.platforms = [p for p in PLATFORMS if p in wanted or p not in OPTIONAL_PLATFORMS]
+    _remove_unwanted(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, coordinator.platforms)
     async_setup_mirrors(hass, entry)
+    async_setup_sound(hass, entry)
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -> bool:
     """Let go of the service; its shows go on."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    return await hass.config_entries.async_unload_platforms(entry, entry.runtime_data.platforms)
+
+
+def _remove_unwanted(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
+    """Entities that the user does not want do not stay behind as lost ones."""
+    registry, wanted = er.async_get(hass), entry.runtime_data.platforms
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if entity.domain not in wanted:
+            registry.async_remove(entity.entity_id)

@@ -9,7 +9,7 @@ from .coordinator import YulelightCoordinator
 from .models import Json
 
 MOST = 500
-"""Songs of one page of the browser; more are found by searching."""
+"""Songs of one page of the browser."""
 
 
 def play_fields(identifier: str) -> dict[str, Any] | None:
@@ -73,20 +73,25 @@ class Browser:
                     return self._root()
                 case ("playlists", _, ""):
                     return self._playlists()
-                case ("songs", _, ""):
-                    return folder("songs", "Songs", await self.songs())
+                case ("songs", _, page) if page.isdecimal() or not page:
+                    return await self._songs(int(page or 0))
                 case ("playlist", _, name) if name:
                     return await self._playlist(name)
         except YulelightError as error:
             raise BrowseError(str(error)) from error
         raise BrowseError(f"there is nothing at {identifier}")
 
-    async def songs(self, search: str = "") -> list[BrowseMedia]:
-        """Songs, those that match ``search`` if it is given. Raises YulelightError."""
-        query: dict[str, str | int] = {"limit": MOST}
-        if search:
-            query["search"] = search
-        body = await self._coordinator.client.get("songs", **query)
+    async def _songs(self, first: int) -> BrowseMedia:
+        body = await self._coordinator.client.get("songs", limit=MOST, offset=first)
+        children = [self._song(song) for song in body["songs"]]
+        after = first + len(children)
+        if children and after < body.get("total", 0):
+            children.append(folder(f"songs/{after}", f"Songs from {after + 1}"))
+        return folder(f"songs/{first}" if first else "songs", "Songs", children)
+
+    async def songs(self, search: str) -> list[BrowseMedia]:
+        """Songs that match ``search``. Raises YulelightError."""
+        body = await self._coordinator.client.get("songs", search=search, limit=MOST)
         return [self._song(song) for song in body["songs"]]
 
     async def search(self, text: str) -> list[BrowseMedia]:

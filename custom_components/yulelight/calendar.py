@@ -1,6 +1,6 @@
 """The service's schedule as a calendar: made, changed and deleted on Home Assistant's own calendar page."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, override
 
 from homeassistant.components.calendar import (
@@ -74,7 +74,7 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
     @in_words
     async def async_create_event(self, **kwargs: Any) -> None:
         """Add a show or a series of shows."""
-        await self.coordinator.client.request("POST", "schedule", self._body(kwargs))
+        await self.coordinator.client.request("POST", "schedule", await self._body(kwargs))
 
     @in_words
     async def async_update_event(
@@ -85,8 +85,14 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
         recurrence_range: str | None = None,
     ) -> None:
         """Change one show, this and all later ones, or the whole series."""
+        known = next((known for known in self.house.schedule.get("events", ()) if known["uid"] == uid), None)
+        body = await self._body(event, known)
+        if known:
+            body["timezone"] = known.get("timezone")
+            if before := await self._before(known, recurrence_id):
+                body = _kept(body, event, known, before)
         await self.coordinator.client.request(
-            "PUT", f"schedule/{uid}", self._body(event), _which(recurrence_id, recurrence_range)
+            "PUT", f"schedule/{uid}", body, _which(recurrence_id, recurrence_range)
         )
 
     @in_words
@@ -98,31 +104,50 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
             "DELETE", f"schedule/{uid}", None, _which(recurrence_id, recurrence_range)
         )
 
-    def _body(self, event: dict[str, Any]) -> dict[str, Any]:
+    async def _before(self, known: Json, recurrence_id: str | None) -> Json | None:
+        """The occurrence as it was shown to the user who has changed it; None when it is not there any more."""
+        start = known["start"]
+        day = _day(recurrence_id or (start if isinstance(start, str) else start["date"]))
+        span = {"from": (day - timedelta(days=2)).isoformat(), "to": (day + timedelta(days=3)).isoformat()}
+        body = await self.coordinator.client.get("schedule/occurrences", **span)
+        return next(
+            (
+                found
+                for found in body["occurrences"]
+                if found["uid"] == known["uid"] and _day(found["occurrence"]) == day
+            ),
+            None,
+        )
+
+    async def _body(self, event: dict[str, Any], known: Json | None = None) -> dict[str, Any]:
         start, end = event[EVENT_START], event[EVENT_END]
         if not isinstance(start, datetime) or not isinstance(end, datetime):
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="needs_time")
         summary = str(event.get(EVENT_SUMMARY) or "")
         said = _said(str(event.get(EVENT_DESCRIPTION) or ""))
-        playlist = said.get("playlist") or self._playlist(summary)
+        zone = (known or {}).get("timezone") or self.house.schedule.get("timezone")
+        clock = await dt_util.async_get_time_zone(str(zone)) if zone else None
+        playlist = said.get("playlist") or self._playlist(summary, str(known["playlist"]) if known else "")
         body: dict[str, Any] = {
             "summary": summary,
             "playlist": playlist,
             "look": said.get("look"),
-            "start": _local(start),
-            "end": _local(end),
+            "start": _local(start, clock),
+            "end": _local(end, clock),
         }
         if event.get(EVENT_RRULE):
             body["rrule"] = str(event[EVENT_RRULE])
         return body
 
-    def _playlist(self, summary: str) -> str:
-        """The playlist that the title names: the same, or the longest that occurs in it."""
+    def _playlist(self, summary: str, before: str) -> str:
+        """The playlist that the title names: the same, or the longest that occurs in it; else the one of before."""
         wanted = summary.casefold()
         names = sorted((str(item["id"]) for item in self.house.playlists), key=len, reverse=True)
         for name in names:
             if name.casefold() in wanted:
                 return name
+        if before:
+            return before
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="no_playlist_named",
@@ -136,9 +161,32 @@ def _said(description: str) -> dict[str, str]:
     return {key.strip().casefold(): value.strip() for key, _, value in pairs if value.strip()}
 
 
-def _local(moment: datetime) -> str:
-    """As the service reads it: the clock on the wall."""
-    return dt_util.as_local(moment).replace(tzinfo=None).isoformat(timespec="seconds")
+def _local(moment: datetime, clock: tzinfo | None) -> str:
+    """As the service reads it: the clock on the show's wall, which need not be Home Assistant's."""
+    there = dt_util.as_local(moment).astimezone(clock or dt_util.get_default_time_zone())
+    return there.replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def _kept(body: dict[str, Any], event: dict[str, Any], known: Json, before: Json) -> dict[str, Any]:
+    """``body`` with what calendars know nothing of; a time that follows the sun does so until it is changed."""
+    night = _day(before["occurrence"]).isoformat()
+    single: Json = next((one for one in known.get("overrides", ()) if one["occurrence"] == night), {})
+    spec = {**known, **single}
+    same_start, same_end = (
+        abs(dt_util.as_local(event[key]) - _moment(before[name])) < timedelta(minutes=1)
+        for key, name in ((EVENT_START, "start"), (EVENT_END, "end"))
+    )
+    kept = {key: spec[key] for key in ("finish", "shuffle", "repeat", "priority") if key in spec}
+    if same_start and not isinstance(spec["start"], str):
+        kept["start"] = {**spec["start"], "date": night}
+    if same_end and not isinstance(spec["end"], str) and ("sun" in spec["end"] or same_start):
+        kept["end"] = spec["end"]
+    return {**body, **kept}
+
+
+def _day(night: str) -> date:
+    """The date of ``2026-12-24``, ``20261224T173000`` and the like."""
+    return date.fromisoformat(night[:10] if night[4] == "-" else night[:8])
 
 
 def _which(recurrence_id: str | None, recurrence_range: str | None) -> dict[str, str | int]:
@@ -158,7 +206,8 @@ def _event(body: Json) -> CalendarEvent:
         summary=str(body.get("summary") or body.get("playlist") or ""),
         description="\n".join(lines) or None,
         uid=body.get("uid"),
-        recurrence_id=body.get("occurrence"),
+        # Of a single show Home Assistant must not ask which of its nights is meant.
+        recurrence_id=body.get("occurrence") if body.get("rrule") else None,
         rrule=body.get("rrule") or None,
     )
 

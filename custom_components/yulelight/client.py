@@ -88,7 +88,8 @@ class YulelightClient:
         timeout: aiohttp.ClientTimeout = SLOW,
     ) -> bytes:
         """The answer's bytes. Raises YulelightError."""
-        url = self.url.join(URL(f"/api/v1/{path}", encoded="%" in path)).update_query(query or {})
+        # A title may hold anything: what is between two slashes is quoted, and never read as a query.
+        url = self.url.joinpath("api", "v1", *path.split("/")).update_query(query or {})
         try:
             async with self._session.request(
                 method, url, json=body, headers=self._headers, timeout=timeout

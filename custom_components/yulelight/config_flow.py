@@ -7,6 +7,7 @@ import probatio as vol
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
@@ -16,6 +17,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT, CONF_TOKEN
 from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import selector
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
@@ -34,8 +36,11 @@ from .client import (
 from .const import (
     CHANNELS,
     CONF_CHANNEL,
+    CONF_DELAY,
+    CONF_ENTITIES,
     CONF_LIGHTS,
     CONF_NATIVE_LIGHTS,
+    CONF_PLAYER,
     CONF_RATE,
     CONF_STATE_INTERVAL,
     DEFAULT_PORT,
@@ -43,6 +48,7 @@ from .const import (
     DEFAULT_STATE_INTERVAL,
     DOMAIN,
     LOGGER,
+    OPTIONAL_PLATFORMS,
     SUBENTRY_MIRROR,
 )
 from .models import Info
@@ -263,20 +269,62 @@ class YulelightOptionsFlow(OptionsFlowWithReload):
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """The only page."""
+        errors: dict[str, str] = {}
         if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        form = vol.Schema(
-            {
-                vol.Required(CONF_NATIVE_LIGHTS, default=False): selector.BooleanSelector(),
-                vol.Required(CONF_STATE_INTERVAL, default=DEFAULT_STATE_INTERVAL): selector.NumberSelector(
-                    selector.NumberSelectorConfig(min=1, max=60, step=1, unit_of_measurement="s")
-                ),
-            }
-        )
+            delay = user_input.pop(CONF_DELAY, None)
+            try:
+                await self._set_delay(delay)
+            except YulelightError as error:
+                errors = {CONF_DELAY: _reason(error)}
+            else:
+                return self.async_create_entry(data=user_input)
+        values = user_input or dict(self.config_entry.options)
+        loaded = self.config_entry.state is ConfigEntryState.LOADED
+        if loaded:
+            values[CONF_DELAY] = round(self.config_entry.runtime_data.data.status.delay * 1000)
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(form, self.config_entry.options),
+            data_schema=self.add_suggested_values_to_schema(self._form(loaded), values),
+            errors=errors,
         )
+
+    async def _set_delay(self, delay: float | None) -> None:
+        """The service keeps it, for everybody. Raises YulelightError."""
+        if delay is None or self.config_entry.state is not ConfigEntryState.LOADED:
+            return
+        coordinator = self.config_entry.runtime_data
+        if abs(coordinator.data.status.delay - delay / 1000) >= 0.0005:
+            await coordinator.async_command("delay", seconds=delay / 1000)
+
+    def _form(self, loaded: bool) -> vol.Schema:
+        own = er.async_entries_for_config_entry(er.async_get(self.hass), self.config_entry.entry_id)
+        fields: dict[vol.Marker, Any] = {
+            vol.Required(CONF_NATIVE_LIGHTS, default=False): selector.BooleanSelector(),
+            vol.Required(CONF_STATE_INTERVAL, default=DEFAULT_STATE_INTERVAL): selector.NumberSelector(
+                selector.NumberSelectorConfig(min=1, max=60, step=1, unit_of_measurement="s")
+            ),
+            vol.Required(CONF_ENTITIES, default=list(OPTIONAL_PLATFORMS)): selector.SelectSelector(
+                selector.SelectSelectorConfig(
+                    options=list(OPTIONAL_PLATFORMS), multiple=True, translation_key=CONF_ENTITIES
+                )
+            ),
+            vol.Optional(CONF_PLAYER): selector.EntitySelector(
+                selector.EntitySelectorConfig(
+                    domain="media_player", exclude_entities=[entity.entity_id for entity in own]
+                )
+            ),
+        }
+        if loaded:
+            fields[vol.Optional(CONF_DELAY)] = selector.NumberSelector(
+                selector.NumberSelectorConfig(
+                    min=-2000,
+                    max=5000,
+                    step=1,
+                    unit_of_measurement="ms",
+                    mode=selector.NumberSelectorMode.BOX,
+                )
+            )
+        return vol.Schema(fields)
 
 
 class MirrorFlow(ConfigSubentryFlow):

@@ -12,6 +12,21 @@ API_VERSION: Final = 1
 
 CONF_NATIVE_LIGHTS: Final = "native_lights"
 CONF_STATE_INTERVAL: Final = "state_interval"
+CONF_PLAYER: Final = "player"
+CONF_ENTITIES: Final = "entities"
+CONF_DELAY: Final = "delay"
+
+OPTIONAL_PLATFORMS: Final = (
+    "binary_sensor",
+    "button",
+    "calendar",
+    "event",
+    "number",
+    "select",
+    "sensor",
+    "switch",
+    "update",
+)
 
 SUBENTRY_MIRROR: Final = "mirror"
 CONF_CHANNEL: Final = "channel"

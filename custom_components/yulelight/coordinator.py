@@ -3,16 +3,17 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.loader import async_get_integration
 from homeassistant.util import dt as dt_util
 
 from .client import (
@@ -27,10 +28,15 @@ from .client import (
 from .const import CONF_STATE_INTERVAL, DEFAULT_STATE_INTERVAL, DOMAIN, LOGGER
 from .models import Channel, Frame, House, Info, Json, ShowEvent, Status
 
+if TYPE_CHECKING:
+    from .comeback import Comeback
+
 type YulelightConfigEntry = ConfigEntry[YulelightCoordinator]
 
 TOPICS = ("status", "channels", "events", "library", "playlists", "schedule", "nodes")
 """What is subscribed for as long as the connection lasts; frames only while somebody looks."""
+READ_WAIT = 0.2
+"""Seconds in which further changes of a view are gathered."""
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 
@@ -49,11 +55,18 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
             entry.data[CONF_PORT],
             entry.data[CONF_TOKEN],
         )
+        self.platforms: Sequence[Platform] = ()
+        """Those that were set up."""
+        self.newest = ""
+        """The integration's version, and with it the newest of the service that is known."""
+        self.comeback: Comeback | None = None
+        """What goes on after the show that plays."""
         self._connection: Connection | None = None
         self._ready: asyncio.Future[None] = hass.loop.create_future()
         self._event_listeners: list[Callable[[ShowEvent], None]] = []
         self._frame_listeners: list[Callable[[Json], None]] = []
         self._reading: dict[str, asyncio.Task[None]] = {}
+        self._stale: set[str] = set()
         self._channels: dict[int, Channel] = {}
         self._flushing: asyncio.TimerHandle | None = None
         self._flushed = 0.0
@@ -65,6 +78,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
 
         Raises ConfigEntryNotReady, ConfigEntryAuthFailed or ConfigEntryError.
         """
+        self.newest = str((await async_get_integration(self.hass, DOMAIN)).version or "")
         self.config_entry.async_on_unload(self._forget)
         self.config_entry.async_create_background_task(self.hass, self._run(), f"{DOMAIN} {self.name}")
         try:
@@ -111,12 +125,12 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         """Call ``listener`` with the service's ``frames`` messages, at most 20 a second; returns what ends that."""
         self._frame_listeners.append(listener)
         if len(self._frame_listeners) == 1:
-            self._in_background(self._subscribe("subscribe"))
+            self.in_background(self._subscribe("subscribe"))
 
         def leave() -> None:
             self._frame_listeners.remove(listener)
             if not self._frame_listeners:
-                self._in_background(self._subscribe("unsubscribe"))
+                self.in_background(self._subscribe("unsubscribe"))
 
         return leave
 
@@ -189,7 +203,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
             dt_util.utcnow(),
             {item["channel"]: Channel.parse(item) for item in channels["channels"]},
         )
-        for view in ("library", "playlists", "schedule", "nodes", "looks", "models"):
+        for view in ("library", "playlists", "schedule", "nodes", "looks", "models", "outputs"):
             with contextlib.suppress(YulelightError):
                 house = _with(house, view, await self.client.get(view))
         return house
@@ -210,6 +224,8 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
             case "frames":
                 for hear in list(self._frame_listeners):
                     hear(message)
+            case "nodes" if "nodes" in message:
+                self._set_house(_with(self.data, "nodes", message))
             case "library" | "playlists" | "schedule" | "nodes" as view:
                 self._read_again(view)
 
@@ -233,16 +249,19 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
 
     def _read_again(self, view: str) -> None:
         """Read a view after it changed: at most once at a time, and once more when it changed meanwhile."""
+        self._stale.add(view)
         task = self._reading.get(view)
         if task is not None and not task.done():
             return
 
         async def read() -> None:
-            await asyncio.sleep(0.2)
-            with contextlib.suppress(YulelightError):
-                self._set_house(_with(self.data, view, await self.client.get(view)))
+            while view in self._stale:
+                await asyncio.sleep(READ_WAIT)
+                self._stale.discard(view)
+                with contextlib.suppress(YulelightError):
+                    self._set_house(_with(self.data, view, await self.client.get(view)))
 
-        self._reading[view] = self._in_background(read())
+        self._reading[view] = self.in_background(read())
 
     def _set(self, **changes: Any) -> None:
         self._set_house(replace(self.data, **changes))
@@ -261,7 +280,8 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         self.last_update_success = False
         self.async_update_listeners()
 
-    def _in_background(self, work: Any) -> asyncio.Task[None]:
+    def in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do ``work`` beside everything else, at most until the entry is unloaded."""
         return self.config_entry.async_create_background_task(self.hass, work, f"{DOMAIN} {self.name}")
 
     async def _subscribe(self, kind: str) -> None:
@@ -291,4 +311,6 @@ def _with(house: House, view: str, body: Mapping[str, Any]) -> House:
             return replace(house, models=tuple(model["name"] for model in body["models"]))
         case "library":
             return replace(house, library=body)
+        case "outputs":
+            return replace(house, outputs=tuple(body["outputs"]))
     return replace(house, schedule=body)

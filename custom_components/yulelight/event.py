@@ -50,6 +50,7 @@ class YulelightEvent(YulelightEntity, EventEntity):
                 "song": song.title if song else None,
                 "artist": song.artist if song else None,
                 "song_id": song.id if song else None,
+                "section": event.section,
                 "detail": event.detail,
             },
         )

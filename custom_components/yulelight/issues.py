@@ -1,13 +1,30 @@
 """Repairs: what is wrong and what the user can do about it. They go away when it is mended."""
 
+from awesomeversion import AwesomeVersion, AwesomeVersionException
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
 
-from .const import CONF_NATIVE_LIGHTS, DOMAIN
+from .const import CONF_NATIVE_LIGHTS, CONF_PLAYER, DOMAIN
 from .coordinator import YulelightConfigEntry
+from .models import House
 
-PROBLEMS = ("no_lights", "lights_twice", "node_lost", "model_missing")
+PROBLEMS = (
+    "no_broker",
+    "no_lights",
+    "lights_twice",
+    "node_lost",
+    "node_dark",
+    "clock_off",
+    "model_missing",
+    "sound_elsewhere",
+    "service_old",
+    "integration_old",
+)
+MENDABLE = ("no_broker", "no_lights", "lights_twice", "model_missing")
+"""Those that one click mends: see repairs.py."""
+SLOPPY = 20_000
+"""Microseconds; light that far from its moment is seen to be."""
 
 
 def mqtt_shows_the_lights(hass: HomeAssistant, entry: YulelightConfigEntry) -> bool:
@@ -37,7 +54,8 @@ def async_watch_issues(hass: HomeAssistant, entry: YulelightConfigEntry) -> None
                     hass,
                     DOMAIN,
                     f"{problem}_{entry.entry_id}",
-                    is_fixable=False,
+                    is_fixable=problem in MENDABLE,
+                    data={"entry_id": entry.entry_id, "problem": problem},
                     severity=ir.IssueSeverity.WARNING,
                     translation_key=problem,
                     translation_placeholders={"name": entry.title, **found[problem]},
@@ -63,15 +81,63 @@ def async_watch_issues(hass: HomeAssistant, entry: YulelightConfigEntry) -> None
 def _problems(hass: HomeAssistant, entry: YulelightConfigEntry) -> dict[str, dict[str, str]]:
     """Problems by key, with what their text needs."""
     house = entry.runtime_data.data
+    return {
+        **_lights(hass, entry),
+        **_nodes(house),
+        **_sound(entry),
+        **_version(house, entry.runtime_data.newest),
+        **_model(house),
+    }
+
+
+def _lights(hass: HomeAssistant, entry: YulelightConfigEntry) -> dict[str, dict[str, str]]:
     native, mqtt = bool(entry.options.get(CONF_NATIVE_LIGHTS)), mqtt_shows_the_lights(hass, entry)
-    found: dict[str, dict[str, str]] = {}
-    if not native and not mqtt:
-        found["no_lights"] = {}
     if native and mqtt:
-        found["lights_twice"] = {}
-    lost = [str(node["id"]) for node in house.nodes if not (node.get("status") or {}).get("online")]
-    if lost:
-        found["node_lost"] = {"nodes": ", ".join(sorted(lost))}
-    if house.status.model and house.models and house.status.model not in house.models:
-        found["model_missing"] = {"model": house.status.model}
-    return found
+        return {"lights_twice": {}}
+    if native or mqtt:
+        return {}
+    return {"no_lights" if hass.config_entries.async_entries("mqtt") else "no_broker": {}}
+
+
+def _nodes(house: House) -> dict[str, dict[str, str]]:
+    found: dict[str, list[str]] = {}
+    for node in house.nodes:
+        status, health = node.get("status") or {}, node.get("health") or {}
+        off = max(health.get("error_p99_us", 0), health.get("uncertainty_us", 0))
+        if not status.get("online"):
+            found.setdefault("node_lost", []).append(node["id"])
+        elif not health.get("driver_works", True):
+            found.setdefault("node_dark", []).append(node["id"])
+        elif off > SLOPPY and node.get("healthy") is False:
+            found.setdefault("clock_off", []).append(f"{node['id']} ({off / 1000:.0f} ms)")
+        elif node.get("healthy") is False:
+            found.setdefault("node_lost", []).append(
+                node["id"]
+            )  # Its broker thinks that it is there; it is silent.
+    told = {"service": house.info.id}
+    return {problem: {**told, "nodes": ", ".join(sorted(names))} for problem, names in found.items()}
+
+
+def _sound(entry: YulelightConfigEntry) -> dict[str, dict[str, str]]:
+    """A player is to sound, but the service's own sound card does, too."""
+    player, outputs = entry.options.get(CONF_PLAYER), entry.runtime_data.data.outputs
+    if not player or not outputs or outputs[0].get("remote") or outputs[0].get("problem"):
+        return {}
+    return {"sound_elsewhere": {"player": str(player)}}
+
+
+def _version(house: House, newest: str) -> dict[str, dict[str, str]]:
+    """Service and integration are released together."""
+    try:
+        service, integration = AwesomeVersion(house.info.version), AwesomeVersion(newest)
+        problem = (
+            "service_old" if service < integration else "integration_old" if service > integration else ""
+        )
+    except AwesomeVersionException:
+        return {}
+    return {problem: {"service": str(service), "integration": str(integration)}} if problem else {}
+
+
+def _model(house: House) -> dict[str, dict[str, str]]:
+    model = house.status.model
+    return {"model_missing": {"model": model}} if model and house.models and model not in house.models else {}

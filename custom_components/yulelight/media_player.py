@@ -284,9 +284,11 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
     @override
     async def async_search_media(self, query: SearchMediaQuery) -> SearchMedia:
         try:
-            return SearchMedia(result=await self._browser.search(query.search_query))
+            found = await self._browser.search(query.search_query)
         except YulelightError as error:
             raise as_home_assistant_error(error) from error
+        wanted = query.media_filter_classes
+        return SearchMedia(result=[item for item in found if not wanted or item.media_class in wanted])
 
     @property
     def _browser(self) -> Browser:

@@ -1,5 +1,6 @@
 """The service's songs for every media browser and player of Home Assistant."""
 
+from ipaddress import ip_address
 from typing import override
 
 from homeassistant.components.media_player import BrowseError, BrowseMedia, MediaClass, MediaType
@@ -12,6 +13,8 @@ from homeassistant.components.media_source import (
 )
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+from yarl import URL
 
 from .browse import Browser
 from .client import YulelightError
@@ -30,6 +33,31 @@ def own_identifier(coordinator: YulelightCoordinator, media_id: str) -> str | No
     """``song/…`` or ``playlist/…`` when ``media_id`` is of our source and of this service."""
     start = f"{PREFIX}{coordinator.config_entry.unique_id}/"
     return media_id.removeprefix(start) if media_id.startswith(start) else None
+
+
+def media_id_of(coordinator: YulelightCoordinator, song: str) -> str:
+    """A song's id for every player of Home Assistant: resolved to a link that holds for a day."""
+    return f"{PREFIX}{coordinator.config_entry.unique_id}/song/{song}"
+
+
+def reachable(hass: HomeAssistant, url: URL) -> URL:
+    """The service's address for players elsewhere: where it is only known inside this machine, this machine's own."""
+    host = url.host or ""
+    if host != "localhost" and not is_loopback_name(host) and ("." in host or ":" in host):
+        return url
+    try:
+        own = URL(get_url(hass, prefer_external=False)).host
+    except NoURLAvailableError:
+        return url
+    return url.with_host(own) if own else url
+
+
+def is_loopback_name(host: str) -> bool:
+    """Whether ``host`` is an address of this machine for itself alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class YulelightMediaSource(MediaSource):
@@ -55,7 +83,8 @@ class YulelightMediaSource(MediaSource):
             link = await coordinator.client.get(f"songs/{song}/link")
         except YulelightError as error:
             raise Unresolvable(str(error)) from error
-        return PlayMedia(f"{coordinator.client.url.origin()}{link['path']}", link.get("type", "audio/mpeg"))
+        address = reachable(self.hass, coordinator.client.url)
+        return PlayMedia(f"{address.origin()}{link['path']}", str(link.get("content_type", "audio/mpeg")))
 
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:

@@ -124,6 +124,11 @@ class ShowEvent:
     song: Song | None
     detail: str
 
+    @property
+    def section(self) -> int | None:
+        """The part of the song that begins, counted from 1."""
+        return int(self.detail) if self.kind == "section_changed" and self.detail.isdecimal() else None
+
     @classmethod
     def parse(cls, body: Json) -> Self:
         """From an ``event`` message."""
@@ -155,3 +160,5 @@ class House:
     looks: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     nodes: tuple[Json, ...] = ()
+    outputs: tuple[Json, ...] = ()
+    """What sounds, the main one first."""

@@ -12,25 +12,41 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from .client import YulelightError
+from .comeback import Comeback
 from .const import CHANNELS, DOMAIN
 from .coordinator import YulelightCoordinator
 from .entity import as_home_assistant_error
 from .media_player import async_resolve
 
+
+def _media_id(chosen: dict[str, Any]) -> str:
+    """What the media selector chose."""
+    return str(chosen["media_content_id"])
+
+
+def _sorted(channels: list[int]) -> list[int]:
+    return sorted(set(channels))
+
+
+MEDIA = vol.Schema({vol.Required("media_content_id"): cv.string}, extra=vol.ALLOW_EXTRA)
 ENTRY = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
 PLAY_SHOW = vol.Schema(
     {
         **ENTRY,
         vol.Exclusive("song", "what"): cv.string,
         vol.Exclusive("playlist", "what"): cv.string,
-        vol.Exclusive("media", "what"): cv.string,
+        vol.Exclusive("media", "what"): vol.Any(cv.string, vol.All(MEDIA, _media_id)),
+        vol.Optional("restore", default=False): cv.boolean,
         vol.Optional("look"): cv.string,
-        vol.Optional("channels"): [vol.All(vol.Coerce(int), vol.Range(1, CHANNELS))],
+        vol.Optional("channels"): vol.All(
+            cv.ensure_list, [vol.All(vol.Coerce(int), vol.Range(1, CHANNELS))], _sorted
+        ),
     }
 )
 SET_LOOK = vol.Schema({**ENTRY, vol.Required("look"): cv.string})
 STOP_SHOW = vol.Schema(ENTRY)
 RENDER = vol.Schema({**ENTRY, vol.Required("song"): cv.string})
+GET_PLAYLISTS = vol.Schema(ENTRY)
 GET_SCHEDULE = vol.Schema(
     {
         **ENTRY,
@@ -47,6 +63,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     hass.services.async_register(DOMAIN, "stop_show", _stop_show, STOP_SHOW)
     hass.services.async_register(DOMAIN, "set_look", _set_look, SET_LOOK)
     hass.services.async_register(DOMAIN, "render", _render, RENDER, optional)
+    hass.services.async_register(DOMAIN, "get_playlists", _get_playlists, GET_PLAYLISTS, only)
     hass.services.async_register(DOMAIN, "get_schedule", _get_schedule, GET_SCHEDULE, only)
 
 
@@ -61,7 +78,13 @@ async def _play_show(call: ServiceCall) -> ServiceResponse:
             fields |= await async_resolve(call.hass, coordinator, "", f"playlist/{playlist}")
         elif song := call.data.get("song"):
             fields |= await _song(call.hass, coordinator, song)
-        await coordinator.async_command("play", **fields)
+        comeback = Comeback(coordinator, fields) if call.data["restore"] else None
+        try:
+            await coordinator.async_command("play", **fields)
+        except YulelightError:
+            if comeback:
+                comeback.forget()
+            raise
     except YulelightError as error:
         raise as_home_assistant_error(error) from error
     status = coordinator.data.status
@@ -105,6 +128,17 @@ async def _get_schedule(call: ServiceCall) -> ServiceResponse:
     return {"shows": body["occurrences"]}
 
 
+async def _get_playlists(call: ServiceCall) -> ServiceResponse:
+    """The playlists that there are."""
+    playlists = _coordinator(call).data.playlists
+    return {
+        "playlists": [
+            {key: playlist.get(key) for key in ("id", "songs", "duration", "missing")}
+            for playlist in playlists
+        ]
+    }
+
+
 async def _song(hass: HomeAssistant, coordinator: YulelightCoordinator, song: str) -> dict[str, Any]:
     """A song by its id or by its name."""
     try:
@@ -123,11 +157,12 @@ async def _command(call: ServiceCall, name: str, **fields: Any) -> None:
 
 def _coordinator(call: ServiceCall) -> YulelightCoordinator:
     """The service that the call names, or the only one."""
+    named = call.data.get(ATTR_CONFIG_ENTRY_ID)
     entries = [
-        entry
-        for entry in call.hass.config_entries.async_entries(DOMAIN)
-        if call.data.get(ATTR_CONFIG_ENTRY_ID) in (None, entry.entry_id)
+        entry for entry in call.hass.config_entries.async_entries(DOMAIN) if named in (None, entry.entry_id)
     ]
+    if named and not entries:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="unknown_service")
     loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
     if len(loaded) == 1:
         coordinator: YulelightCoordinator = loaded[0].runtime_data

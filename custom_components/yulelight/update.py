@@ -6,9 +6,7 @@ from homeassistant.components.update import UpdateDeviceClass, UpdateEntity
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.loader import async_get_integration
 
-from .const import DOMAIN
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .entity import YulelightEntity
 
@@ -19,8 +17,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: YulelightConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Integration and service are released together: the integration's version is the service's newest."""
-    integration = await async_get_integration(hass, DOMAIN)
-    async_add_entities([YulelightUpdate(entry.runtime_data, str(integration.version or ""))])
+    async_add_entities([YulelightUpdate(entry.runtime_data)])
 
 
 class YulelightUpdate(YulelightEntity, UpdateEntity):
@@ -30,10 +27,9 @@ class YulelightUpdate(YulelightEntity, UpdateEntity):
     _attr_entity_category = EntityCategory.DIAGNOSTIC
     _attr_title = "Yulelight service"
 
-    def __init__(self, coordinator: YulelightCoordinator, newest: str) -> None:
-        """``newest`` is the integration's own version."""
+    def __init__(self, coordinator: YulelightCoordinator) -> None:
+        """The newest that is known is the integration's own version."""
         super().__init__(coordinator, "service")
-        self._newest = newest
 
     @override
     def shown(self) -> object:
@@ -47,7 +43,7 @@ class YulelightUpdate(YulelightEntity, UpdateEntity):
     @property
     @override
     def latest_version(self) -> str:
-        newest = self._newest
+        newest = self.coordinator.newest
         return (
             newest
             if newest and self.version_is_newer(newest, self.installed_version)

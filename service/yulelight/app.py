@@ -2,43 +2,54 @@
 
 import asyncio
 import contextlib
-import dataclasses
+import math
+import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import TypeVar
 
-from yulelight import __version__
+from yulelight import __version__, calibration
 from yulelight.actors import Actor, Broadcast, Ref, Supervisor
-from yulelight.announcer import Announcement, Announcer
+from yulelight.announcer import Announcement, Announcer, own_addresses
 from yulelight.api.context import ApiContext
 from yulelight.api.ingest import IngestSink
 from yulelight.api.server import ApiServer
 from yulelight.audio.ingest import PcmFormat
-from yulelight.audio.speaker import Speaker
-from yulelight.director import Director, DirectorMessage, OpenStream, Stage
+from yulelight.audio.outputs import Outputs
+from yulelight.director import Director, DirectorMessage, OpenStream, Suspend
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
-from yulelight.errors import UsageError, YulelightError
+from yulelight.errors import YulelightError
 from yulelight.identity import Identity, load_or_make
-from yulelight.library.songs import Library
-from yulelight.lights import Lights, LightsMessage
-from yulelight.messages import Blackout, ChannelState, Packet, ShowEvent, Status, Stop
+from yulelight.librarian import Librarian, LibrarianMessage, LibraryDesk, LibraryState
+from yulelight.library.book import Book
+from yulelight.library.cache import ShowCache
+from yulelight.library.playlists import Playlists
+from yulelight.library.songs import Library, LibrarySong
+from yulelight.lights import Lights, LightsMessage, Standing
+from yulelight.messages import Blackout, ChannelState, Packet, ShowEvent, Status
 from yulelight.meter import Meter
 from yulelight.metrics import Metrics
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
 from yulelight.mqtt.broker import EmbeddedBroker
 from yulelight.mqtt.nodes import NodeRegistry
+from yulelight.music import index_of, library_of
+from yulelight.playlist_watch import PlaylistWatch
+from yulelight.schedule.messages import SchedulerMessage, ScheduleView
+from yulelight.schedule.place import machine_zone
+from yulelight.schedule.places import PlaceFile
+from yulelight.schedule.store import TextFile
+from yulelight.scheduler import Desk, Scheduler
 from yulelight.settings import Settings
-from yulelight.show.output import Limits
+from yulelight.sound import open_outputs
+from yulelight.source import LibraryShows, Wardrobe
+from yulelight.stage import Stage
 
 M = TypeVar("M")
-
-CAROL = Path(__file__).parent / "assets" / "carol.ogg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +75,17 @@ class Service:
         return f"http://{shown}:{self.settings.http.port}/#token={self.identity.token}"
 
 
-def library_of(music: list[Path]) -> Library:
-    """The songs of the settings' folders and files, then the bundled carol. Raises UsageError for a missing one."""
-    for path in music:
-        if not (path.is_dir() or path.is_file()):
-            raise UsageError(f"no music at {path}; name a folder or a file that exists with --music")
-    folders = [path for path in music if path.is_dir()]
-    files = [path for path in music if not path.is_dir()]
-    return Library(folders, [*files, CAROL])
+def shows_of(settings: Settings, library: Library) -> LibraryShows:
+    """The library's shows, kept in the data folder. Blocking."""
+    data = settings.data
+    return LibraryShows(
+        library,
+        book=Book(data / "library.json"),
+        cache=ShowCache(data / "shows", settings.library.cache * 1_000_000),
+        wardrobe=Wardrobe(settings.all_looks(), settings.models),
+        model=settings.model,
+        look=settings.look,
+    )
 
 
 @contextlib.asynccontextmanager
@@ -81,7 +95,7 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
     Raises YulelightError when a model, port or folder cannot be used.
     """
     identity = load_or_make(settings.data)
-    library = library_of(settings.music)
+    library = library_of(settings.music, index_of(settings))
     encoder = await asyncio.to_thread(lambda: load(find(settings.model, settings.models)))
     async with Supervisor(clock=clock) as supervisor:
         house = _House(settings, identity, library, supervisor, clock)
@@ -100,8 +114,10 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
             )
         finally:
             # While everything still runs, so that the nodes hear it: the show ends and all lights go off.
+            # The scheduler first: it must not take this end for a person's.
+            await supervisor.stop(house.scheduler)
             with contextlib.suppress(YulelightError):
-                await director.ask(Stop(), timeout=3.0)
+                await director.ask(Suspend(), timeout=3.0)
                 await house.lights.ask(Blackout(True), timeout=1.0)
 
 
@@ -109,6 +125,9 @@ class _House:
     """The actors' connections, and the order in which they start: each only needs those before it."""
 
     lights: Ref[LightsMessage]
+    scheduler: Ref[SchedulerMessage]
+    librarian: Ref[LibrarianMessage]
+    _api_host: str
 
     def __init__(
         self,
@@ -120,9 +139,15 @@ class _House:
     ) -> None:
         self.statuses: Broadcast[Status] = Broadcast()
         self.events: Broadcast[ShowEvent] = Broadcast()
+        self.schedules: Broadcast[ScheduleView] = Broadcast()
+        self.shows = shows_of(settings, library)
+        self._library_states: Broadcast[LibraryState] = Broadcast()
         self.address = _address(settings, identity)
         self.silent = "sound is switched off"
-        self._speaker: Speaker | None = None
+        self.outputs = Outputs({}, {})
+        folder = settings.playlists or settings.data / "playlists"
+        self.playlists = Playlists(folder, library.songs)
+        self._playlist_changes: Broadcast[str] = Broadcast()
         self._packets: Broadcast[Packet] = Broadcast()
         self._channels: Broadcast[ChannelState] = Broadcast()
         self._nodes = NodeRegistry(clock)
@@ -132,13 +157,13 @@ class _House:
     async def start(self, encoder: Encoder) -> Ref[DirectorMessage]:
         """Starts all actors; raises YulelightError when one cannot."""
         settings = self._settings
-        if settings.sound.enabled:
-            self._speaker, self.silent = await asyncio.to_thread(Speaker.open, settings.sound.device)
+        self.outputs = await asyncio.to_thread(open_outputs, settings)
+        self.silent = self.outputs.outputs()[0].problem
         if settings.mqtt.broker is None:
             await self._started(self._broker, "broker")
         # A service that is started again must not continue an old session's number.
         sessions = count(secrets.randbits(31))
-        limits = Limits.of(settings.loads, settings.light.power_budget)
+        limits = settings.limits()
         self.lights = await self._started(
             lambda: Lights(
                 self._packets,
@@ -147,23 +172,39 @@ class _House:
                 look_ahead=settings.light.look_ahead,
                 limits=limits,
                 sessions=sessions,
+                # Dark until the director says otherwise: a blackout outlives whatever fails.
+                standing=Standing(blackout=True),
             ),
             "lights",
         )
+        self.librarian = await self._started(self._librarian, "librarian")
+        self._api_host = await _reachable(settings.http.host)
         self._supervisor.start(self._bridge, "mqtt")
         stage = Stage(
-            encoder,
-            settings.chosen_look(),
-            self._library,
-            self.lights,
-            self.statuses,
-            self.events,
-            self._clock,
-            self._speaker,
-            settings.sound.delay,
-            settings.light.live_delay,
+            wardrobe=self.shows.wardrobe,
+            model=settings.model,
+            look=settings.look,
+            library=self._library,
+            shows=self.shows,
+            playlists=self.playlists,
+            lights=self.lights,
+            statuses=self.statuses,
+            events=self.events,
+            clock=self._clock,
+            wall=time.time,
+            sound=self.outputs,
+            delay=settings.sound.delay,
+            live_delay=settings.light.live_delay,
+            state=settings.data / "state.json",
+            idle=settings.idle_scene(),
+            resume_within=60 * settings.resume_within,
         )
         director = await self._started(lambda: Director(stage), "director")
+        desk = self._desk(director)
+        self.scheduler = await self._started(lambda: Scheduler(desk), "scheduler")
+        self._playlist_watch = self._supervisor.start(
+            lambda: PlaylistWatch(self.playlists, self._playlist_changes), "playlists"
+        )
         context = self._api_context(director)
         self._supervisor.start(lambda: Meter(self._packets, context.metrics, self._clock), "meter")
         await self._started(lambda: ApiServer(context, settings.http.host, settings.http.port), "api")
@@ -175,6 +216,11 @@ class _House:
         ref = self._supervisor.start(factory, name)
         await self._supervisor.started(ref)
         return ref
+
+    def _librarian(self) -> Librarian:
+        care = self._settings.library
+        settle = care.settle if care.render else math.inf
+        return Librarian(self.shows, self._library_states, workers=care.workers, settle=settle)
 
     def _broker(self) -> EmbeddedBroker:
         mqtt, identity = self._settings.mqtt, self._identity
@@ -193,6 +239,7 @@ class _House:
             events=self.events,
             nodes=self._nodes,
             clock=self._clock,
+            api=(self._api_host, self._settings.http.port),
         )
 
     def _api_context(self, director: Ref[DirectorMessage]) -> ApiContext:
@@ -203,6 +250,8 @@ class _House:
         metrics = Metrics()
         metrics.watch_restarts(lambda: self._supervisor.restarts)
         metrics.watch_mailbox("lights", lambda: self.lights.dropped)
+        metrics.watch_nodes(self._nodes.report)
+        metrics.watch_library(lambda: self._library_states.latest)
         return ApiContext(
             id=self._identity.id,
             name=self._settings.name,
@@ -214,11 +263,45 @@ class _House:
             events=self.events,
             channels=self._channels,
             packets=self._packets,
-            songs=lambda: [found.song for found in self._library.scan()],
-            nodes=lambda: [dataclasses.asdict(node) for node in self._nodes.all.values()],
+            songs=lambda: [found.song for found in self._library.songs()],
+            library=LibraryDesk(self.librarian, self.shows, self._library_states),
+            nodes=self._nodes.report,
+            node_changes=self._nodes.changes,
             open_ingest=open_ingest,
             clock=self._clock,
             metrics=metrics,
+            scheduler=self.scheduler,
+            schedules=self.schedules,
+            playlists=self.playlists,
+            playlist_changes=self._playlist_changes,
+            look_at_playlists=lambda: self._playlist_watch.post(None),
+            find_song=self._find_song,
+            outputs=self.outputs,
+            looks=list(self.shows.wardrobe.looks),
+            models=self.shows.wardrobe.described,
+            model=self._settings.model,
+        )
+
+    def _find_song(self, id: str) -> LibrarySong:
+        """A song of the library, or the clicks to calibrate a player elsewhere by. Blocks."""
+        if id == calibration.ID:
+            return calibration.song(self._settings.data)
+        return self._library.find(id)
+
+    def _desk(self, director: Ref[DirectorMessage]) -> Desk:
+        settings = self._settings
+        return Desk(
+            director=director,
+            statuses=self.statuses,
+            events=self.events,
+            views=self.schedules,
+            schedule=settings.schedule or settings.data / "schedule.ics",
+            memory=settings.data / "scheduler.json",
+            place=PlaceFile(settings.place.made(), TextFile(settings.data / "place.json")),
+            machine_zone=lambda: machine_zone(os.environ.get("TZ", "")),
+            quiet=[hours.made() for hours in settings.quiet],
+            wall=time.time,
+            clock=self._clock,
         )
 
     def _announcer(self) -> Announcer:
@@ -232,6 +315,11 @@ class _House:
             "" if here or settings.mqtt.broker is None else broker.host,
         )
         return Announcer(announcement, settings.zeroconf.interfaces)
+
+
+async def _reachable(host: str) -> str:
+    """Where others find what listens on ``host``."""
+    return (await own_addresses())[0] if host in ("0.0.0.0", "::", "") else host
 
 
 def _address(settings: Settings, identity: Identity) -> BrokerAddress:

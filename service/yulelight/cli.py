@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from yulelight import __version__
-from yulelight.commands import house, songs
+from yulelight.commands import house, library, node, playlist, schedule, songs, sound, train
+from yulelight.commands.optional import OptionalValues
 from yulelight.errors import UsageError, YulelightError
 
 app = typer.Typer(
@@ -24,14 +25,20 @@ app = typer.Typer(
 for command in (
     house.demo,
     house.serve,
-    house.node,
     songs.render,
-    songs.evaluate,
     songs.preview,
     house.token,
     house.doctor,
+    sound.calibrate,
+    train.train,
+    train.similar,
 ):
     app.command()(command)
+app.command(cls=OptionalValues)(songs.evaluate)
+app.add_typer(library.app)
+app.add_typer(playlist.app)
+app.add_typer(schedule.app)
+app.add_typer(node.app, name="node")
 
 
 def _version(wanted: bool) -> None:

@@ -19,6 +19,7 @@ from yulelight.app import Service, running
 from yulelight.audio.decode import probe
 from yulelight.errors import AudioError, YulelightError
 from yulelight.messages import CHANNELS, Play, ShowEvent, Song, State, Status
+from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.simulated import COLOURS
 from yulelight.node.node import LightNode
 from yulelight.serve import stop_signal, until
@@ -33,6 +34,8 @@ class Terminal:
     """A light driver that keeps the last frame for the screen; where there is no screen it counts the frames."""
 
     name = "simulated"
+    errors = 0
+    healthy = True
 
     def __init__(self) -> None:
         self.levels = bytes(CHANNELS)
@@ -62,7 +65,7 @@ async def run_demo(settings: Settings, console: Console, seconds: float | None) 
     async with running(settings) as service:
         _introduce(service, console)
         terminal = Terminal()
-        node = LightNode("demo", service.broker, terminal, service=service.identity.id)
+        node = LightNode(NodeConfig(id="demo", service=service.identity.id), service.broker, terminal)
         with service.events.subscribe() as events, ExitStack() as stack:
             playing = asyncio.create_task(node.run())
             drawing = asyncio.create_task(_draw(stack, console, terminal, service))

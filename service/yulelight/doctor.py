@@ -14,7 +14,6 @@ import aiomqtt
 from rich.console import Console
 from rich.table import Table
 
-from yulelight.app import library_of
 from yulelight.audio.decode import blocks
 from yulelight.audio.speaker import Speaker
 from yulelight.encoder.catalogue import find
@@ -22,6 +21,7 @@ from yulelight.encoder.model import load
 from yulelight.errors import YulelightError
 from yulelight.identity import load_or_make
 from yulelight.mqtt.address import BrokerAddress
+from yulelight.music import library_of
 from yulelight.settings import Settings
 
 

@@ -26,6 +26,11 @@ class Identity:
     """For the embedded broker."""
 
 
+def data_home() -> Path:
+    """Where a service keeps its identity and state unless told otherwise."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "yulelight"
+
+
 def load_or_make(folder: Path) -> Identity:
     """The identity kept in ``folder``, made there when there is none yet.
 

@@ -16,9 +16,19 @@ class State(StrEnum):
 
     IDLE = "idle"
     LOADING = "loading"
+    PRE_SHOW = "pre_show"
     PLAYING = "playing"
     PAUSED = "paused"
     LIVE = "live"
+    POST_SHOW = "post_show"
+
+
+class Repeat(StrEnum):
+    """What follows the last song."""
+
+    OFF = "off"
+    ALL = "all"
+    ONE = "one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,27 @@ class Status:
     sections: tuple[float, ...] = ()
     """Start times of the song's sections in seconds."""
     queue: tuple[Song, ...] = ()
+    """What follows, at most the next 100 songs of it."""
+    queued: int = 0
+    """How many songs follow."""
+    index: int = 0
+    """How many songs of the list came before this one."""
+    playlist: str = ""
+    """Id of the playlist that plays; empty for anything else."""
     model: str = ""
+    look: str = ""
+    volume: float = 1.0
+    """0..1."""
+    brightness: float = 1.0
+    """0..1, of all lights."""
+    delay: float = 0.0
+    """Seconds the lights wait for the sound."""
+    shuffle: bool = False
+    repeat: Repeat = Repeat.OFF
+    armed: bool = True
+    """Whether the schedule may start shows."""
     blackout: bool = False
+    all_on: bool = False
     message: str = ""
     """The last thing that went wrong, in words for the user; empty when nothing did."""
 
@@ -63,9 +92,36 @@ class ShowEvent:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Play a song by its id; None plays the queue, or the first song of the library."""
+    """Play a song or a playlist by its id, or what lies at ``url`` (http or https).
+
+    With none of them: goes on after a pause, else plays the queue, else the library. ``look``, ``model`` and
+    ``channels`` (empty: all) hold for this show only. ``enqueue`` "play" goes on with the old queue afterwards.
+    """
 
     song: str | None = None
+    playlist: str | None = None
+    url: str | None = None
+    title: str = ""
+    look: str | None = None
+    model: str | None = None
+    channels: tuple[int, ...] = ()
+    enqueue: Literal["replace", "play", "next", "add"] = "replace"
+    position: float = 0.0
+    """Seconds into the first song."""
+    shuffle: bool | None = None
+    """For this show only; None: as the playlist says."""
+    repeat: Repeat | None = None
+    """For this show only; None: as the playlist says."""
+    resume: bool = False
+    """Go on at the song and position where this playlist was interrupted, if it was: by a restart or another show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Interrupt what plays with a song or what lies at ``url``; afterwards it goes on where it was."""
+
+    song: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +138,17 @@ class Resume:
 class Stop:
     """End the show; lights go to the idle scene."""
 
+    after_song: bool = False
+    """Let the song that plays end first; nothing follows it but the steps after the show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Quiet hours: hold volume and brightness to at most these (0..1), whatever the dials in Status say."""
+
+    volume: float
+    brightness: float
+
 
 @dataclass(frozen=True, slots=True)
 class Seek:
@@ -96,6 +163,71 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
+class Previous:
+    """Back to the start of the song, or within its first seconds to the song before."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetOption:
+    """Change one of the show's dials; see Status for what each means and its range."""
+
+    name: Literal["volume", "brightness", "delay", "look", "model", "shuffle", "repeat", "armed"]
+    value: float | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRemove:
+    """Take the song at ``index`` (0 is the next one) out of the queue."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMove:
+    """Move the song at ``index`` of the queue so that it is at ``to``."""
+
+    index: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueClear:
+    """Nothing follows the song that plays."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllOn:
+    """All lights on, whatever plays, until released. Blackout wins over it."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Blink a channel, or all of them, three times."""
+
+    channel: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrate:
+    """Clicks in the sound and blinks of the lights, once a second, to set ``delay`` by."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerReport:
+    """What a media player elsewhere that sounds the song says: the show follows it, smoothly where it can."""
+
+    position: float
+    """Seconds into the song, right now."""
+    state: Literal["playing", "paused", "stopped"] = "playing"
+    song: str | None = None
+    """Id of the song it plays. Not the one of the show (the player is a song behind): the report does not count."""
+
+
+@dataclass(frozen=True, slots=True)
 class Blackout:
     """Everything dark at once, whatever plays, until released."""
 
@@ -107,7 +239,27 @@ class GetStatus:
     """Answers with the present Status."""
 
 
-Command = Play | Pause | Resume | Stop | Seek | Next | Blackout | GetStatus
+Command = (
+    Play
+    | Announce
+    | Pause
+    | Resume
+    | Stop
+    | Limit
+    | Seek
+    | Next
+    | Previous
+    | SetOption
+    | QueueRemove
+    | QueueMove
+    | QueueClear
+    | Blackout
+    | AllOn
+    | Identify
+    | Calibrate
+    | PlayerReport
+    | GetStatus
+)
 
 
 # --- lights ----------------------------------------------------------------------------------------------

@@ -5,14 +5,15 @@ import logging
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from yulelight.settings import Settings
+if TYPE_CHECKING:  # a light node imports this module, and has no need of pydantic
+    from yulelight.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
-async def run_service(settings: Settings) -> None:
+async def run_service(settings: "Settings") -> None:
     """Serves until SIGINT or SIGTERM; raises YulelightError when it cannot, or cannot any longer."""
     # Here, because a light node imports this module and has no numpy.
     from yulelight.app import running

@@ -3,12 +3,12 @@
 A nested setting is written ``[http] port = 8770`` in the file and ``YULELIGHT_HTTP__PORT=8770`` outside.
 """
 
-import os
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,13 +17,13 @@ from pydantic_settings import (
 )
 
 from yulelight.errors import UsageError
+from yulelight.identity import data_home
 from yulelight.messages import CHANNELS
+from yulelight.schedule.place import Place, zone_named
+from yulelight.schedule.quiet import Ceiling, Quiet
+from yulelight.show.limits import Kind, Limits
 from yulelight.show.look import LOOKS, Look
-
-
-def data_home() -> Path:
-    """Where a service keeps its identity and state unless told otherwise."""
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "yulelight"
+from yulelight.show.output import SWITCHED_ABOVE, LightFrame
 
 
 class _Group(BaseModel):
@@ -55,13 +55,35 @@ class Zeroconf(_Group):
     """Addresses of the interfaces to announce on; empty means all."""
 
 
+class SoundOutput(_Group):
+    """One more sound card."""
+
+    name: str = Field(pattern=r"^[a-z0-9_-]{1,32}$")
+    device: str | None = None
+    delay: float = Field(0.0, ge=-2.0, le=5.0)
+    """As Sound.delay, for this one."""
+
+
 class Sound(_Group):
-    """What comes out of this machine's sound card."""
+    """What is heard: on this machine's sound cards, or from a media player elsewhere."""
 
     enabled: bool = True
+    """Whether sound cards are used at all."""
+    output: Literal["local", "remote"] = "local"
+    """``remote``: no card but a media player, which fetches the songs and reports its position."""
     device: str | None = None
     delay: float = Field(0.0, ge=-2.0, le=5.0)
     """Seconds by which the sound reaches people later than the card is told; the lights wait as long."""
+    outputs: list[SoundOutput] = Field([], max_length=8)
+    """More cards; all are heard together."""
+
+    @field_validator("outputs")
+    @classmethod
+    def _differ(cls, outputs: list[SoundOutput]) -> list[SoundOutput]:
+        names = ["main", *(output.name for output in outputs)]
+        if len(set(names)) < len(names):
+            raise ValueError("each output needs a name of its own, and 'main' is taken")
+        return outputs
 
 
 class Light(_Group):
@@ -75,16 +97,70 @@ class Light(_Group):
     """Watts that all channels together never exceed; needs every channel's load."""
 
 
+class PlaceOnEarth(_Group):
+    """Where the house is: for sunset and the like, and its clock."""
+
+    latitude: float | None = Field(None, ge=-90, le=90)
+    longitude: float | None = Field(None, ge=-180, le=180)
+    elevation: float = Field(0.0, ge=-500, le=9000)
+    timezone: str | None = None
+    """Such as Europe/Berlin; without it, the machine's."""
+
+    def made(self) -> Place:
+        """The place; raises UsageError."""
+        if (self.latitude is None) != (self.longitude is None):
+            raise UsageError("settings: place: give both latitude and longitude, or neither")
+        if self.timezone is not None:
+            zone_named(self.timezone)
+        return Place(self.latitude, self.longitude, self.elevation, self.timezone)
+
+
+class QuietHours(_Group):
+    """Hours in which sound and light are held down, every day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    start: time = Field(alias="from")
+    to: time
+    volume: float = Field(1.0, ge=0, le=1)
+    brightness: float = Field(1.0, ge=0, le=1)
+    off: bool = False
+    """Silent and dark."""
+
+    def made(self) -> Quiet:
+        """As the scheduler knows them."""
+        held = Ceiling(0.0, 0.0) if self.off else Ceiling(self.volume, self.brightness)
+        return Quiet(self.start.replace(tzinfo=None), self.to.replace(tzinfo=None), held)
+
+
 class Channel(_Group):
     """What hangs on a channel."""
 
     load: float = Field(1.0, gt=0, le=1e5)
     """Watts when fully on; without it, channels count alike."""
+    type: Kind | None = None
+    """relay, ssr or dimmer: relays and SSRs show whether a channel is on, dimmers how bright it is."""
+
+
+class LibraryCare(_Group):
+    """What becomes of the songs while nobody plays them."""
+
+    render: bool = True
+    """Whether every song's show is rendered in the background."""
+    workers: int = Field(1, ge=1, le=16)
+    """Songs rendered at the same time."""
+    settle: float = Field(10.0, ge=0, le=3600)
+    """Seconds after the start before it begins."""
+    cache: int = Field(1000, ge=10, le=1_000_000)
+    """Megabytes of shows that are kept."""
 
 
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Relay = Annotated[float, Field(ge=0.1, le=60)]
 """Shorter pulses than a tenth of a second are none to look at."""
+
+
+_Level = Annotated[int, Field(ge=0, le=255)]
 
 
 class OwnLook(_Group):
@@ -101,8 +177,7 @@ class OwnLook(_Group):
     levels: Literal["dimmed", "switched"] | None = None
     events: Literal["onsets", "beats", "bars"] | None = None
     apart: float | None = Field(None, ge=0.1, le=60)
-    reach: float | None = Field(None, ge=0.1, le=60)
-    switch: tuple[_Share, _Share] | None = None
+    reluctance: float | None = Field(None, ge=0, le=10)
     live_switch: tuple[_Share, _Share] | None = None
     minimum: tuple[_Relay, _Relay] | None = None
     memory: float | None = Field(None, ge=1, le=3600)
@@ -111,10 +186,8 @@ class OwnLook(_Group):
         """The look; raises ValueError."""
         if self.base not in LOOKS:
             raise ValueError(f"base: there is no look {self.base!r}; use one of {', '.join(LOOKS)}")
-        for name in ("switch", "live_switch"):
-            pair = getattr(self, name)
-            if pair and pair[0] > pair[1]:
-                raise ValueError(f"{name}: a channel must go off below where it comes on; swap the two")
+        if self.live_switch and self.live_switch[0] > self.live_switch[1]:
+            raise ValueError("live_switch: a channel must go off below where it comes on; swap the two")
         return replace(LOOKS[self.base], **self.model_dump(exclude={"base"}, exclude_none=True))
 
 
@@ -129,7 +202,7 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=data_home)
     music: list[Path] = []
     """Folders and files to play from; the bundled carol is always there."""
-    model: str = "mel"
+    model: str = "glide"
     models: list[Path] = []
     """Folders with more models than the bundled ones."""
     look: str = "lively"
@@ -140,6 +213,19 @@ class Settings(BaseSettings):
     http: Http = Http()
     mqtt: Mqtt = Mqtt()
     zeroconf: Zeroconf = Zeroconf()
+    place: PlaceOnEarth = PlaceOnEarth()
+    quiet: list[QuietHours] = Field([], max_length=24)
+    schedule: Path | None = None
+    """The calendar (.ics); None: schedule.ics in the data folder."""
+    library: LibraryCare = LibraryCare()
+    idle: Literal["off", "on"] | Annotated[list[_Level], Field(min_length=CHANNELS, max_length=CHANNELS)] = (
+        "off"
+    )
+    """What shows while nothing plays: off, on, or a level from 0 to 255 for each channel."""
+    resume_within: float = Field(0.0, ge=0, le=720)
+    """Minutes: a show that a restart interrupted no longer ago goes on by itself. 0: only when somebody says so."""
+    playlists: Path | None = None
+    """The folder of playlists (.m3u8); None: playlists in the data folder."""
     sound: Sound = Sound()
     light: Light = Light()
 
@@ -149,8 +235,14 @@ class Settings(BaseSettings):
         missing = CHANNELS - len(self.channels)
         return [channel.load for channel in self.channels] + [Channel().load] * missing
 
-    def chosen_look(self) -> Look:
-        """The look to show; raises UsageError naming what is wrong with it, or with any of ``looks``."""
+    def idle_scene(self) -> LightFrame:
+        """What shows while nothing plays; levels from a tenth on switch relays on."""
+        whole = {"off": 0, "on": 255}
+        levels = [whole[self.idle]] * CHANNELS if isinstance(self.idle, str) else self.idle
+        return bytes(levels), tuple(level > SWITCHED_ABOVE for level in levels)
+
+    def all_looks(self) -> dict[str, Look]:
+        """The bundled looks and one's own, by name; raises UsageError naming what is wrong with one of ``looks``."""
         known = dict(LOOKS)
         for name, own in self.looks.items():
             if name in LOOKS:
@@ -161,12 +253,27 @@ class Settings(BaseSettings):
                 known[name] = own.made()
             except ValueError as error:
                 raise UsageError(f"settings: looks.{name}.{error}") from None
+        return known
+
+    def limits(self) -> Limits:
+        """What the house can take."""
+        kinds = [channel.type for channel in self.channels] + [None] * (CHANNELS - len(self.channels))
+        return Limits.of(self.loads, self.light.power_budget, kinds)
+
+    def house_limits(self) -> Limits | None:
+        """``limits`` where the settings say something of the house; None where they do not."""
+        return self.limits() if self.channels else None
+
+    def chosen_look(self) -> Look:
+        """The look to show; raises UsageError naming what is wrong with it, or with any of ``looks``."""
+        known = self.all_looks()
         if self.look not in known:
             raise UsageError(f"there is no look {self.look!r}; there are {', '.join(known)}")
         return known[self.look]
 
     def _check(self) -> None:
         self.chosen_look()
+        self.place.made()
         named = sum("load" in channel.model_fields_set for channel in self.channels)
         if self.light.power_budget is not None and named < CHANNELS:
             raise UsageError(

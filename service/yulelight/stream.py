@@ -9,17 +9,18 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from yulelight.actors import Actor, Ref
+from yulelight.actors import Actor
 from yulelight.audio.ingest import ByteFeed, PcmFormat, pcm_blocks, stream_blocks
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
-from yulelight.encoder.model import Encoder
+from yulelight.dsp.trigger import Trigger
 from yulelight.errors import AudioError, CommandError, YulelightError
-from yulelight.lights import EndShow, LightsMessage, LiveFrame, StartLive
-from yulelight.messages import CHANNELS, State
-from yulelight.session import SessionReport
-from yulelight.show.look import Look
+from yulelight.lights import EndShow, LiveFrame, StartLive
+from yulelight.messages import CHANNELS, Pause, Resume, State
+from yulelight.opening import Style
+from yulelight.session import Leave, Restyle, Return, SessionReport, SetDelay
 from yulelight.show.mapping import LiveMapping
+from yulelight.stage import Stage
 
 AHEAD = 0.25
 """Seconds a sender may be ahead of the light before it has to wait."""
@@ -65,35 +66,54 @@ class StreamSink:
         self._feed.abort(reason)
 
 
-class StreamSession(Actor[None]):
-    """Lights the channels from ``feed``: audio in a container, or bare samples when ``pcm`` is given."""
+StreamMessage = Pause | Resume | Leave | Return | Restyle | SetDelay
+
+
+class StreamSession(Actor[StreamMessage]):
+    """Lights the channels from ``feed``: audio in a container, or bare samples when ``pcm`` is given.
+
+    Paused, the stream goes on unseen: what arrives meanwhile is gone.
+    """
 
     def __init__(
         self,
-        session: int,
+        number: int,
         feed: ByteFeed,
         pcm: PcmFormat | None,
-        over: "asyncio.Future[None]",
         *,
-        encoder: Encoder,
-        look: Look,
-        lights: Ref[LightsMessage],
+        over: "asyncio.Future[None]",
+        style: Style,
+        stage: Stage,
         report: Callable[[SessionReport], None],
-        clock: Callable[[], float],
-        delay: float,
     ) -> None:
-        self._session, self._feed, self._pcm, self._over = session, feed, pcm, over
-        self._encoder, self._look = encoder, look
-        self._lights, self._report = lights, report
-        self._clock, self._delay = clock, delay
+        self._number, self._feed, self._pcm, self._over = number, feed, pcm, over
+        self._style, self._stage, self._report = style, stage, report
+        self._has_stage = True
+        self._hidden = False
         self._stop = threading.Event()
 
     async def started(self) -> None:
-        await self._lights.tell(StartLive())
-        self._report(SessionReport(self._session, State.LIVE))
+        await self._stage.lights.tell(StartLive())
+        self._say_live()
         self.spawn(self._run(), name="stream")
 
-    async def receive(self, message: None) -> object:
+    def _say_live(self) -> None:
+        self._report(SessionReport(self._number, State.LIVE, as_of=self._stage.clock()))
+
+    async def receive(self, message: StreamMessage) -> object:
+        match message:
+            case Pause():
+                self._hidden = True
+            case Resume() | Return():
+                self._hidden, self._has_stage = False, True
+                await self._stage.lights.tell(StartLive())
+                self._say_live()
+            case Leave():
+                self._has_stage = False
+            case Restyle(style):
+                self._style = style
+            case SetDelay():
+                pass  # of songs; a stream's is as short as can be
         return None
 
     async def stopped(self) -> None:
@@ -102,13 +122,14 @@ class StreamSession(Actor[None]):
             self._over.set_exception(CommandError("the stream was ended by another command"))
             self._over.exception()  # a sender that is gone will not ask
         self._feed.abort("the stream was ended by another command")
-        await self._lights.tell(EndShow())
+        if self._has_stage:
+            await self._stage.lights.tell(EndShow())
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
 
         def emit(frame: LiveFrame) -> None:
-            loop.call_soon_threadsafe(self._lights.post, frame)
+            loop.call_soon_threadsafe(self._stage.lights.post, frame)
 
         error = ""
         try:
@@ -121,25 +142,46 @@ class StreamSession(Actor[None]):
         else:
             if not self._over.done():
                 self._over.set_result(None)
-        self._report(SessionReport(self._session, State.IDLE, error=error))
+        self._report(SessionReport(self._number, State.IDLE, error=error))
 
     def _work(self, emit: Callable[[LiveFrame], None]) -> None:
         blocks = pcm_blocks(self._feed, self._pcm) if self._pcm else stream_blocks(self._feed)
-        mapping = LiveMapping(CHANNELS, FRAME_RATE, self._look, self._encoder.rest)
-        pace = Pace(self._clock() + self._delay)
-        for k, (codes, loud) in enumerate(analysed(blocks, self._encoder)):
-            now = self._clock() + self._delay
+        delay, clock = self._stage.live_delay, self._stage.clock
+        pace, present, mapping = Pace(clock() + delay), None, None
+        for k, (style, codes, loud, begins) in enumerate(analysed(blocks, lambda: self._style)):
+            if mapping is None or style is not present:
+                # Another style learns its ranges anew.
+                present, mapping = style, LiveMapping(CHANNELS, FRAME_RATE, style.look, style.encoder.rest)
+            now = clock() + delay
             pace, at = pace.due(k, now)
             if self._stop.is_set() or (at - now > AHEAD and self._stop.wait(at - now - AHEAD)):
                 return
-            emit(LiveFrame(mapping.step(codes, loud), at))
+            frame = mapping.step(codes, loud, begins)
+            if not self._hidden:
+                emit(LiveFrame(frame, at))
 
 
-def analysed(blocks: Iterator[Floats], encoder: Encoder) -> Iterator[tuple[Floats, float]]:
-    """Codes (channels,) and loudness in dBFS of each frame of the (k, 2) ``blocks`` at 44.1 kHz."""
-    spectrum, encode = SpectrumStream(), encoder.stream()
+def analysed(
+    blocks: Iterator[Floats], style: Callable[[], Style]
+) -> Iterator[tuple[Style, Floats, float, bool]]:
+    """For each spectrum frame of the (k, 2) ``blocks`` at 44.1 kHz: its style, codes (channels,), loudness in dBFS,
+    and whether a note begins.
+
+    ``style`` is asked before each block.
+    """
+    spectrum, trigger, present = SpectrumStream(), Trigger(), style()
+    encode = present.encoder.stream()
+
+    def frames(magnitudes: Floats) -> Iterator[tuple[Style, Floats, float, bool]]:
+        begins = trigger.step(magnitudes)
+        for codes, loud, new in zip(
+            encode.step(magnitudes), loudness(magnitudes).tolist(), begins, strict=True
+        ):
+            yield present, codes, loud, new
+
     for block in blocks:
-        frames = spectrum.push(mono(block))
-        yield from zip(encode.step(frames), loudness(frames).tolist(), strict=True)
-    frames = spectrum.flush()
-    yield from zip(encode.step(frames), loudness(frames).tolist(), strict=True)
+        if style() is not present:
+            present = style()
+            encode = present.encoder.stream()
+        yield from frames(spectrum.push(mono(block)))
+    yield from frames(spectrum.flush())

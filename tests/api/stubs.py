@@ -30,6 +30,7 @@ from yulelight.messages import (
     Resume,
     Seek,
     SetChannel,
+    SetOption,
     ShowEvent,
     Song,
     State,
@@ -69,7 +70,7 @@ class StubDirector(Actor[Command]):
         match message:
             case Play(song):
                 chosen = next((s for s in SONGS if s.id == song), SONGS[0])
-                playing = Status(State.PLAYING, chosen, 0.0, now, SECTIONS, SONGS[1:3], "dense")
+                playing = Status(State.PLAYING, chosen, 0.0, now, SECTIONS, SONGS[1:3], model="dense")
                 status = change(playing, blackout=status.blackout)
             case Pause():
                 status = change(status, state=State.PAUSED, as_of=now)
@@ -85,6 +86,8 @@ class StubDirector(Actor[Command]):
                 status = change(status, song=SONGS[1], position=0.0, as_of=now)
             case Blackout(on):
                 status = change(status, blackout=on)
+            case SetOption(name, value):
+                status = change(status, **{name: value})
         house.say(status)
         return status
 
@@ -189,6 +192,9 @@ class House:
             songs=lambda: SONGS,
             nodes=lambda: [{"id": "node1", "online": True, "driver": "simulated", "channels": 8}],
             open_ingest=self.open_ingest,
+            looks=("lively", "calm"),
+            models=lambda: {"mel": "the default", "dense": ""},
+            model="mel",
         )
 
 

@@ -6,17 +6,27 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from tests.api.stubs import SONGS, Served, serve
+from tests.api.stubs import Served, serve
 from yulelight.api import actions
 from yulelight.errors import NetworkError
 from yulelight.messages import (
+    AllOn,
+    Announce,
     Blackout,
+    Calibrate,
     ChannelState,
+    Identify,
     Next,
     Pause,
     Play,
+    Previous,
+    QueueClear,
+    QueueMove,
+    QueueRemove,
+    Repeat,
     Resume,
     Seek,
+    SetOption,
     State,
     Stop,
 )
@@ -91,10 +101,16 @@ async def test_status(served: Served) -> None:
     assert playing["blackout"] is False and playing["message"] == ""
 
 
+async def test_looks_and_models(served: Served) -> None:
+    async with served.client() as client:
+        looks = await (await client.get("/api/v1/looks")).json()
+        assert looks == {"looks": ["lively", "calm"], "look": ""}
+        models = await (await client.get("/api/v1/models")).json()
+        assert models["models"][0] == {"name": "mel", "description": "the default", "default": True}
+
+
 async def test_lists(served: Served) -> None:
     async with served.client() as client:
-        songs = (await (await client.get("/api/v1/songs")).json())["songs"]
-        assert [song["id"] for song in songs] == [song.id for song in SONGS]
         nodes = (await (await client.get("/api/v1/nodes")).json())["nodes"]
         assert nodes[0]["driver"] == "simulated"
         channels = (await (await client.get("/api/v1/channels")).json())["channels"]
@@ -113,6 +129,32 @@ async def test_lists(served: Served) -> None:
         ({"command": "next"}, Next()),
         ({"command": "seek", "position": 12}, Seek(12.0)),
         ({"command": "blackout", "on": True}, Blackout(True)),
+        (
+            {"command": "play", "playlist": "Xmas", "look": "calm", "channels": [2, 1], "repeat": "all"},
+            Play(playlist="Xmas", look="calm", channels=(1, 2), repeat=Repeat.ALL),
+        ),
+        (
+            {"command": "play", "url": "http://x/y.mp3", "title": "Bells", "enqueue": "next", "position": 3},
+            Play(url="http://x/y.mp3", title="Bells", enqueue="next", position=3.0),
+        ),
+        ({"command": "announce", "song": "cc33"}, Announce("cc33")),
+        ({"command": "previous"}, Previous()),
+        ({"command": "stop", "after_song": True}, Stop(after_song=True)),
+        ({"command": "shuffle", "on": True}, SetOption("shuffle", True)),
+        ({"command": "repeat", "mode": "one"}, SetOption("repeat", "one")),
+        ({"command": "volume", "level": 0.5}, SetOption("volume", 0.5)),
+        ({"command": "brightness", "level": 1}, SetOption("brightness", 1.0)),
+        ({"command": "delay", "seconds": -0.5}, SetOption("delay", -0.5)),
+        ({"command": "look", "look": "calm"}, SetOption("look", "calm")),
+        ({"command": "model", "model": "mel"}, SetOption("model", "mel")),
+        ({"command": "armed", "on": False}, SetOption("armed", False)),
+        ({"command": "all_on", "on": True}, AllOn(True)),
+        ({"command": "identify"}, Identify()),
+        ({"command": "identify", "channel": 4}, Identify(4)),
+        ({"command": "calibrate", "on": True}, Calibrate(True)),
+        ({"command": "queue_remove", "index": 0}, QueueRemove(0)),
+        ({"command": "queue_move", "index": 2, "to": 0}, QueueMove(2, 0)),
+        ({"command": "queue_clear"}, QueueClear()),
     ],
 )
 async def test_control(served: Served, body: dict[str, Any], expected: object) -> None:
@@ -136,7 +178,17 @@ async def test_what_makes_no_sense_now_is_a_conflict(served: Served) -> None:
     ("body", "word"),
     [
         ({}, "command"),
-        ({"command": "explode"}, "play, pause"),
+        ({"command": "play", "song": "a", "url": "http://x"}, "not several"),
+        ({"command": "play", "channels": [9]}, "channel"),
+        ({"command": "play", "channels": []}, "channels"),
+        ({"command": "play", "enqueue": "soon"}, "enqueue"),
+        ({"command": "announce"}, "announce"),
+        ({"command": "volume", "level": 1.5}, "from 0 to 1"),
+        ({"command": "volume", "level": True}, "level"),
+        ({"command": "delay", "seconds": -3}, "from -2 to 5"),
+        ({"command": "look"}, "look"),
+        ({"command": "queue_move", "index": -1, "to": 0}, "index"),
+        ({"command": "explode"}, "play, announce"),
         ({"command": ["play"]}, "command"),
         ({"command": "play", "song": 7}, "song"),
         ({"command": "play", "song": ""}, "song"),

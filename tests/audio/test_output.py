@@ -105,3 +105,67 @@ def test_the_part_of_a_song_after_a_seek(sample: int) -> None:
     sound = np.arange(600, dtype=np.float32).reshape(300, 2)
     parts = after(iter(np.split(sound, 3)), sample / RATE)
     np.testing.assert_array_equal(np.concatenate([np.empty((0, 2)), *parts]), sound[sample:])
+
+
+def test_what_follows_begins_at_its_moment_and_not_a_sample_is_lost() -> None:
+    shop, ended = Shop(), queue.Queue[str]()
+    start_at = time.monotonic() + 0.4
+    player = Player(iter([tone(10 * RATE)]), start_at, ended.put, open_card=shop)
+    assert player.follow(iter([tone(100) * 0.2]), start_at + 0.1)  # thought better of
+    assert player.follow(iter([tone(3000) * 0.5, tone(1500) * 0.5]), start_at + 0.25)
+    player.start()
+    assert ended.get(timeout=20) == ""
+    player.stop()
+    sound = shop.cards[0].sound()[:, 0]
+    first, last = sounding(shop.cards[0].sound())
+    assert abs(np.count_nonzero(sound == 0.5) - 0.25 * RATE) <= 2
+    assert np.count_nonzero(sound == 0.25) == 4500 == last - first + 1 - np.count_nonzero(sound == 0.5)
+    assert len(shop.cards) == 1
+    assert not player.follow(iter([tone(100)]), time.monotonic())
+
+
+def test_a_gap_before_what_follows_is_silence_and_no_end() -> None:
+    shop, ended = Shop(), queue.Queue[str]()
+    start_at = time.monotonic() + 0.3
+    player = Player(iter([tone(2000)]), start_at, ended.put, open_card=shop)
+    assert player.follow(iter([tone(3000) * 0.5]), start_at + 0.3)
+    player.start()
+    assert ended.get(timeout=20) == ""
+    player.stop()
+    sound = shop.cards[0].sound()[:, 0]
+    assert np.count_nonzero(sound == 0.5) == 2000 and np.count_nonzero(sound == 0.25) == 3000
+    assert abs(np.flatnonzero(sound == 0.25)[0] - np.flatnonzero(sound)[0] - 0.3 * RATE) <= 2
+
+
+def test_a_shift_moves_what_sounds_at_once_and_exactly() -> None:
+    shop, ended = Shop(), queue.Queue[str]()
+
+    def shift() -> float:
+        return 0.1 if shop.cards and shop.cards[0].sound().any() else 0.0
+
+    start_at = time.monotonic() + 0.3
+    ramp = np.repeat(np.arange(1, RATE + 1, dtype=np.float32)[:, None] / (2 * RATE), 2, axis=1)
+    player = Player(iter([ramp]), start_at, ended.put, open_card=shop, shift=shift)
+    player.start()
+    card = shop.cards[0]
+    assert ended.get(timeout=20) == ""
+    player.stop()
+    sound = card.sound()[:, 0]
+    due = (start_at - card.began) * RATE
+    last = np.flatnonzero(sound)[-1]
+    assert abs(last - due - RATE + 1 - 0.1 * RATE) <= 2  # the end is a tenth of a second later
+    heard = np.round(sound[sound > 0] * 2 * RATE).astype(int)
+    assert np.array_equal(heard, np.arange(1, RATE + 1))  # held back, not left out
+
+
+def test_volume_moves_without_a_step() -> None:
+    shop, ended = Shop(), queue.Queue[str]()
+    player = Player(iter([tone(RATE)]), time.monotonic() + 0.02, ended.put, open_card=shop, volume=0.25)
+    player.volume(1.0)
+    player.start()
+    assert ended.get(timeout=20) == ""
+    player.stop()
+    sound = shop.cards[0].sound()[:, 0]
+    heard = sound[sound > 0]
+    assert heard[0] < 0.45 and heard[-1] == pytest.approx(0.5)
+    assert np.abs(np.diff(heard)).max() < 0.001

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 # Before numpy is loaded: figures are per core.
-for library in ("OMP", "OPENBLAS", "MKL"):
-    os.environ[f"{library}_NUM_THREADS"] = "1"
+for threads in ("OMP", "OPENBLAS", "MKL"):
+    os.environ[f"{threads}_NUM_THREADS"] = "1"
 
-from tests.benchmarks import footprint, frame, latency, render, show  # noqa: E402
+from tests.benchmarks import footprint, frame, home_assistant, latency, library, models, node, render, show  # noqa: E402
 from tests.benchmarks.aims import Report  # noqa: E402
 
 BENCHMARKS: dict[str, Callable[[], Report]] = {
@@ -20,7 +20,11 @@ BENCHMARKS: dict[str, Callable[[], Report]] = {
     "frame": frame.run,
     "latency": latency.run,
     "footprint": footprint.run,
+    "models": models.run,
     "show": show.run,
+    "hass": home_assistant.run,
+    "node": node.run,
+    "library": library.run,
 }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol, one_core
 from yulelight.dsp.spectrum import HOP, RATE, SpectrumStream, loudness
+from yulelight.dsp.trigger import Trigger
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.messages import CHANNELS
@@ -56,7 +57,7 @@ def run() -> Report:
     samples = carol(SECONDS).mean(1).astype(np.float32)
     encoder = load(find(Settings().model, ()))
     spectrum, stream, bands = SpectrumStream(), encoder.stream(), EightBands()
-    mapping = LiveMapping(CHANNELS, RATE / HOP, LIVELY, encoder.rest)
+    mapping, trigger = LiveMapping(CHANNELS, RATE / HOP, LIVELY, encoder.rest), Trigger()
     ours, light, theirs = [], [], []
     for second in np.split(samples, SECONDS):
         pieces = [second[k : k + HOP] for k in range(0, len(second) - HOP + 1, HOP)]
@@ -68,8 +69,8 @@ def run() -> Report:
         ours.append((time.perf_counter() - start) / len(pieces))
         start = time.perf_counter()
         for frame, codes in coded:
-            for code, loud in zip(codes, loudness(frame).tolist(), strict=True):
-                mapping.step(code, loud)
+            for code, loud, new in zip(codes, loudness(frame).tolist(), trigger.step(frame), strict=True):
+                mapping.step(code, loud, new)
         light.append((time.perf_counter() - start) / len(pieces))
         chunks = [second[k : k + CHUNK] for k in range(0, len(second) - CHUNK + 1, CHUNK)]
         start = time.perf_counter()

@@ -4,6 +4,7 @@ import datetime
 import math
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks.aims import Report
@@ -12,6 +13,8 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "scorecard.md"
 DEFAULT = "lively"
 """The look that has to reach every aim; the others have to be safe."""
 ROLE = "validate"
+TUNED_ON = "train"
+RELUCTANCES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1)
 
 
 def run() -> Report:
@@ -22,7 +25,7 @@ def run() -> Report:
     from yulelight.evaluation.evaluate import evaluate
     from yulelight.evaluation.latency import measure
     from yulelight.evaluation.songs import find_songs
-    from yulelight.evaluation.systems import systems
+    from yulelight.evaluation.systems import of_look, systems
     from yulelight.settings import Settings
     from yulelight.show.look import LOOKS
 
@@ -33,7 +36,7 @@ def run() -> Report:
     encoder, looks = load(find(Settings().model)), LOOKS
     result = evaluate(
         songs,
-        systems(encoder, looks, BASELINES),
+        systems(encoder, looks, BASELINES, live={DEFAULT: looks[DEFAULT], "classic": looks["classic"]}),
         progress=lambda song, doing: print(f"{song.name}: {doing}", file=sys.stderr),
     )
     report = Report("show")
@@ -43,11 +46,25 @@ def run() -> Report:
         if name != DEFAULT:
             report.aim(f"{name}: flashes, levels", means[name].field_flashes, most=3)
             report.aim(f"{name}: flashes, on/off", means[name].switched_flashes, most=3)
-    latencies = measure(encoder, looks[DEFAULT])
-    for sound, latency in latencies.items():
-        report.aim(f"live latency, {sound}, median", latency.median, most=20, unit="ms")
-        report.figure(f"live latency, {sound}, p95, ms", latency.p95)
-    DOCUMENT.write_text(document(songs, means, result.scores[DEFAULT], latencies, encoder.manifest.name))
+    live = means[f"{DEFAULT}, live"]
+    report.aim("live: flashes, levels", live.field_flashes, most=3)
+    report.aim("live: flashes, on/off", live.switched_flashes, most=3)
+    report.figure("live: onset F", live.onset_f)
+    latencies = {
+        "levels": measure(encoder, looks[DEFAULT]),
+        "on/off": measure(encoder, looks[DEFAULT], switched=True),
+    }
+    for what, sounds in latencies.items():
+        for sound, latency in sounds.items():
+            report.aim(f"live latency, {what}, {sound}, median", latency.median, most=20, unit="ms")
+            report.figure(f"live latency, {what}, {sound}, p95, ms", latency.p95)
+    curve = evaluate(
+        find_songs([Path(folder)], TUNED_ON),
+        {f"{x:g}": of_look(encoder, replace(looks[DEFAULT], reluctance=x)) for x in RELUCTANCES},
+        progress=lambda song, doing: print(f"{song.name}: reluctance {doing}", file=sys.stderr),
+    ).means()
+    name = encoder.manifest.name
+    DOCUMENT.write_text(document(songs, means, result.scores[DEFAULT], latencies, curve, name))
     return report
 
 
@@ -74,11 +91,21 @@ def aims(report: Report, score) -> None:
     aim("repeat, on/off", score.sw_repeat, least=0.84)
 
 
-def document(songs, means, default, latencies, model: str) -> str:
+def document(songs, means, default, latencies, curve, model: str) -> str:
     """The scorecard as a page."""
+    from yulelight.show.look import LOOKS
+
+    chosen = LOOKS[DEFAULT].reluctance
     from yulelight.evaluation.table import markdown_legend, markdown_table
 
-    rows = "\n".join(f"| {name} | {one.median:.0f} | {one.p95:.0f} |" for name, one in latencies.items())
+    rows = "\n".join(
+        f"| {name} | {one.median:.0f} / {one.p95:.0f} | {state.median:.0f} / {state.p95:.0f} |"
+        for (name, one), state in zip(latencies["levels"].items(), latencies["on/off"].values(), strict=True)
+    )
+    points = "\n".join(
+        f"| {name} | {s.toggles:.1f} | {s.onset_f:.2f} | {s.sw_faith:.2f} | {s.sw_structure:.2f} | {s.sw_repeat:.2f} |"
+        for name, s in curve.items()
+    )
     return f"""# Scorecard
 
 What Yulelight's shows are worth, beside other ways from music to eight lights. Written on {datetime.date.today()} by
@@ -87,7 +114,8 @@ What Yulelight's shows are worth, beside other ways from music to eight lights. 
 
 on the {len(songs)} songs whose role is `{ROLE}`: neither the encoder (`{model}`) nor a look was fitted to them. The
 look `{DEFAULT}` is what a show has unless it is told otherwise. What each baseline does stands in
-`service/yulelight/evaluation/baselines/`; those without on/off states of their own are on above half level.
+`service/yulelight/evaluation/baselines/`; those without on/off states of their own are on above half level. Rows named
+`live` are the live path, which hears the song as a stream and knows nothing of what comes; they include its delay.
 
 ## Mean of all songs (flashes: the worst second of all)
 
@@ -99,11 +127,23 @@ look `{DEFAULT}` is what a show has unless it is told otherwise. What each basel
 
 {markdown_table(default, "song")}
 
+## Steadiness against meaning
+
+`reluctance` is what a change of an on/off light costs against what it tells. Means of the songs with role
+`{TUNED_ON}`, on which all numbers of a look were chosen:
+
+| reluctance | toggles/s | onset F | faith, on/off | structure, on/off | repeat, on/off |
+| ---: | ---: | ---: | ---: | ---: | ---: |
+{points}
+
+The looks have {chosen:g}: less tells no more, and more begins to cost. Choose a higher one for relays that are to last.
+
 ## Latency of the live path
 
-By its algorithm alone, from the first sample of a sound to half of its light, in milliseconds:
+By its algorithm alone, in milliseconds (median / 95th percentile): from the first sample of a sound to half of its
+light, and to the first on/off light that comes on.
 
-| sound | median | 95th percentile |
+| sound | levels | on/off |
 | --- | ---: | ---: |
 {rows}
 """

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.encoder import build
-from yulelight.encoder.catalogue import find
+from yulelight.encoder.catalogue import find, known
 from yulelight.encoder.model import CHUNK, Encoder, load
 
 
@@ -105,15 +105,16 @@ def test_streams_do_not_share_their_past(encoder: Encoder) -> None:
     assert np.array_equal(other.step(song), encoder.encode(song))
 
 
-def test_dense_model_says_what_it_is() -> None:
-    manifest = load(find("dense")).manifest
-    assert manifest.name == "dense"
+@pytest.mark.parametrize("name", sorted(known()))
+def test_shipped_models_say_what_they_are(name: str) -> None:
+    manifest = load(find(name)).manifest
+    assert manifest.name == name
     assert manifest.latency_frames == 0
     assert "CC" in manifest.training_set
     metrics = manifest.metrics
-    assert metrics["explained_variance"]["all"] > metrics["explained_variance_pca"]["all"] - 0.03
+    assert metrics["explained_variance"] > 0.65
     assert min(metrics["channel_std"]) > 0.05
-    assert metrics["mean_abs_correlation"] <= 0.35
+    assert metrics["mean_abs_correlation"] <= 0.35 or name == "bands"
 
 
 def test_dense_model_tells_low_from_high() -> None:
@@ -126,13 +127,13 @@ def test_dense_model_tells_low_from_high() -> None:
 
 @pytest.mark.real_audio
 def test_no_channel_is_dead_on_music_it_never_heard(real_audio: Path) -> None:
-    from yulelight.training.dataset import decibels, read_manifest
+    from yulelight.training.dataset import listen, read_manifest
 
     encoder = load(find("dense"))
     songs = [track for track in read_manifest(real_audio) if track.role == "validate"]
     assert songs
     for track in songs[:3]:
-        levels = encoder.encode(10 ** (decibels(track).astype(np.float32) / 20))
+        levels = encoder.encode(listen(track, 10_000))
         assert levels.std(axis=0).min() > 0.03, track.title
         stuck = ((levels < 0.01) | (levels > 0.99)).mean(axis=0).max()
         assert stuck < 0.5, track.title

@@ -56,6 +56,22 @@ def test_table_json_and_page(song: Path, tmp_path: Path) -> None:
     assert not re.search(r"(src|href)=.(?!data:)", html)
 
 
+def test_own_looks_the_house_and_the_live_path(song: Path, tmp_path: Path) -> None:
+    config, figures = tmp_path / "house.toml", tmp_path / "card.json"
+    config.write_text(
+        "[looks.mine]\nreluctance = 0.01\n[light]\npower_budget = 100\n"
+        + '[[channels]]\nload = 40\ntype = "relay"\n' * 8
+    )
+    result = yulelight(
+        "evaluate", song, "--config", config, "--look", "mine", "--live", "--json", figures
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    found = json.loads(figures.read_text())["systems"]
+    assert list(found) == ["mine", "mine, live"]
+    assert found["mine"]["mean"]["switched_flashes"] <= 3
+    assert found["mine, live"]["mean"]["onset_f"] > 0.5
+
+
 def test_every_column_is_explained() -> None:
     assert list(COLUMNS) == list(LEGEND)
 

@@ -39,6 +39,20 @@ def test_a_frame_is_there_when_its_last_sample_is() -> None:
     assert arrivals == pytest.approx(np.array([512, 1024, 1536, 2048, 2560]) / 44_100)
 
 
+def test_the_first_light_to_come_on_counts() -> None:
+    on = np.zeros((300, 2), bool)
+    on[102:110, 0] = on[104:180, 1] = on[205:, 0] = True
+    found = latency.came_on(on, np.arange(300) / 100, np.array([1.0, 1.5, 2.0]))
+    assert found[[0, 2]] == pytest.approx([0.02, 0.05])
+    assert np.isnan(found[1])
+
+
+def test_relays_answer_to_every_sound_too() -> None:
+    found = latency.measure(load(find("dense")), LOOKS[DEFAULT_LOOK], switched=True)
+    for sound, one in found.items():
+        assert 0 < one.median < 60, sound
+
+
 def test_the_live_path_answers_before_anyone_notices() -> None:
     found = latency.measure(load(find("dense")), LOOKS[DEFAULT_LOOK])
     assert set(found) == set(latency.bursts())

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yulelight.errors import UsageError
@@ -23,6 +23,7 @@ valid = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(steps=st.lists(st.tuples(st.sampled_from("ab"), valid), max_size=6))
 def test_what_was_decided_is_there_after_a_restart(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, dict[str, Any]]]

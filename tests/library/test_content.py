@@ -2,7 +2,7 @@ from pathlib import Path
 
 import mutagen
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutagen.apev2 import APEv2
 from mutagen.id3 import APIC, ID3
@@ -46,6 +46,7 @@ def test_other_music_has_another_key_and_a_copy_the_same(tmp_path: Path) -> None
     assert all(len(key) == 32 for key in keys)
 
 
+@settings(deadline=None)
 @given(
     head=st.sampled_from([b"", b"ID3\x04\x00\x00", b"ID3\x04\x00\x10", b"fLaC", b"ID3", b"fLaC\x80\x00\x00"]),
     body=st.binary(max_size=300),

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yulelight.audio.tags import Tags
@@ -41,11 +41,13 @@ def test_artist_and_album_are_exact() -> None:
     assert ids(artist="ansch") == ""
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_is_done_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.integers(0, 3))
 def test_a_song_is_found_by_any_part_of_its_title(words: str, number: int) -> None:
     found = search(SONGS, words)

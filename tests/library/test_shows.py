@@ -2,7 +2,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yulelight.library import shows
@@ -45,6 +45,7 @@ def test_a_look_reaches_the_worker_as_it_is(look: object) -> None:
     assert received.song == job.song
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["", "1", "2", "3"]), st.booleans(), st.booleans()),

@@ -95,6 +95,7 @@ class House:
     channels: Broadcast[ChannelState] = field(default_factory=Broadcast)
     statuses: Broadcast[Status] = field(default_factory=Broadcast)
     events: Broadcast[ShowEvent] = field(default_factory=Broadcast)
+    clock: Callable[[], float] = time.monotonic
     nodes: NodeRegistry = field(default_factory=lambda: NodeRegistry(time.monotonic))
     commands: asyncio.Queue[LightsMessage] = field(default_factory=asyncio.Queue)
     bridges: list[MqttBridge] = field(default_factory=list)
@@ -118,7 +119,7 @@ class House:
                         statuses=self.statuses,
                         events=self.events,
                         nodes=self.nodes,
-                        clock=time.monotonic,
+                        clock=self.clock,
                     )
                 )
                 return self.bridges[-1]

@@ -188,7 +188,7 @@ async def test_events_and_the_show_are_told(house: House) -> None:
 
 async def test_nodes_become_known(house: House) -> None:
     async with house.bridged() as bridge, ear(house.address) as outside:
-        status = NodeStatus(True, "simulated", 8, "1.0")
+        status = NodeStatus(True, "simulated", (1, 2, 3), "1.0")
         await outside.client.publish("yulelight/ab12/node/porch/status", status.payload(), qos=1, retain=True)
         await outside.client.publish("yulelight/ab12/node/porch/health", NodeHealth(shown=9).payload())
         await outside.client.publish("yulelight/ab12/node/Porch/status", status.payload())

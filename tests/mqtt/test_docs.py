@@ -48,7 +48,7 @@ def test_the_packet_of_the_page() -> None:
 def test_what_the_service_says() -> None:
     assert json.loads(payloads.channel_state(ChannelState(1, True, 255, "show"))) in EXAMPLES
     assert '{"state": "OFF", "effect": null}' in PAGE
-    playing = Status(State.PLAYING, SONG, position=12.5, as_of=0.0, model="dense")
+    playing = Status(State.PLAYING, SONG, position=12.5, as_of=0.0, model="dense", look="calm")
     assert json.loads(payloads.show_state(playing, 0.0)) in EXAMPLES
     assert json.loads(payloads.show_event(ShowEvent("started", SONG))) in EXAMPLES
     pong = payloads.Pong(81_234_567, 5_000_000_120, 5_000_000_150)

@@ -1,8 +1,8 @@
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.payloads import NodeHealth, NodeStatus
 
-HERE = NodeStatus(True, "simulated", 8, "1.0")
-GONE = NodeStatus(False, "simulated", 8, "1.0")
+HERE = NodeStatus(True, "simulated", (1, 2, 3), "1.0")
+GONE = NodeStatus(False, "simulated", (1, 2, 3), "1.0")
 
 
 async def test_nodes_are_known_by_what_they_say() -> None:
@@ -31,3 +31,27 @@ def test_the_registry_is_bounded_and_prefers_who_is_here() -> None:
     nodes.heard_status("e", HERE)
     nodes.heard_status("f", HERE)
     assert set(nodes.all) == {"a", "d", "e"}
+
+
+def test_the_report_says_what_is_wrong() -> None:
+    now = 0.0
+    nodes = NodeRegistry(lambda: now)
+    nodes.heard_status("porch", HERE)
+
+    def problem() -> str:
+        (node,) = nodes.report()
+        assert node["healthy"] is (node["problem"] == "")
+        return str(node["problem"])
+
+    assert problem() == ""
+    nodes.heard_health("porch", NodeHealth(driver_works=False))
+    assert "reach" in problem()
+    nodes.heard_health("porch", NodeHealth(error_p99_us=31_000))
+    assert "31 ms" in problem()
+    nodes.heard_health("porch", NodeHealth(shown=3, error_p99_us=900))
+    assert problem() == ""
+    now = 20.0
+    assert "20 s" in problem()
+    nodes.heard_status("porch", GONE)
+    (node,) = nodes.report()
+    assert (node["online"], node["health"], node["status"]["channels"]) == (False, None, (1, 2, 3))

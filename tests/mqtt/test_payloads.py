@@ -110,15 +110,18 @@ def test_channel_states_as_home_assistant_wants_them() -> None:
 
 def test_the_show_state_goes_on_counting_while_it_plays() -> None:
     song = Song("x", "Jingle Bells", "Pierpont", 90.04)
-    status = Status(State.PLAYING, song, position=10.0, as_of=100.0, model="dense")
+    status = Status(
+        State.PLAYING, song, position=10.0, as_of=100.0, model="dense", look="calm", playlist="Xmas"
+    )
     assert json.loads(payloads.show_state(status, 102.5)) == {
         "state": "playing",
         "song": "Jingle Bells",
         "artist": "Pierpont",
         "position": 12.5,
         "duration": 90.0,
-        "playlist": "",
+        "playlist": "Xmas",
         "model": "dense",
+        "look": "calm",
         "mode": "show",
     }
     paused = Status(State.PAUSED, song, position=10.0, as_of=100.0)
@@ -131,7 +134,9 @@ def test_the_show_state_goes_on_counting_while_it_plays() -> None:
         (Status(), "idle"),
         (Status(State.LIVE), "live"),
         (Status(State.PLAYING), "show"),
-        (Status(State.PLAYING, blackout=True), "blackout"),
+        (Status(State.POST_SHOW), "show"),
+        (Status(State.PLAYING, all_on=True), "all_on"),
+        (Status(State.PLAYING, blackout=True, all_on=True), "blackout"),
     ],
 )
 def test_modes(status: Status, mode: str) -> None:
@@ -144,6 +149,14 @@ def test_events_carry_their_type_and_song() -> None:
     assert event["detail"] == "no such file"
 
 
-@given(st.builds(NodeHealth, *[st.integers(0, 2**53)] * 5, st.integers(-(2**62), 2**62)))
+@given(
+    st.builds(
+        NodeHealth,
+        *[st.integers(0, 2**53)] * 7,
+        st.booleans(),
+        st.integers(-(2**62), 2**62),
+        error_histogram=st.just(()) | st.tuples(*[st.integers(0, 2**53)] * 10),
+    )
+)
 def test_health_survives_the_wire(health: NodeHealth) -> None:
     assert NodeHealth.parse(health.payload()) == health

@@ -27,6 +27,19 @@ def test_a_song_becomes_a_film(tmp_path: Path) -> None:
     assert (tmp_path / "show.mp4").read_bytes()[:4096].find(b"moov") > 0  # starts playing before it is loaded
 
 
+def test_the_settings_say_look_and_house(tmp_path: Path) -> None:
+    config, output = tmp_path / "house.toml", tmp_path / "show.mp4"
+    config.write_text(
+        'look = "mine"\n[looks.mine]\nbase = "classic"\n'
+        + "".join(f'[[channels]]\nload = 40\ntype = "{kind}"\n' for kind in ["relay", "dimmer"] * 4)
+    )
+    status, said = preview(
+        song(tmp_path / "a.wav"), "-o", output, "--config", config, "--seconds", 0.5, "--small"
+    )
+    assert status == 0, said
+    assert watch(output).pictures.shape == (15, 360, 640, 3)
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "hint"),
     [

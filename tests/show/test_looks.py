@@ -47,7 +47,11 @@ def assert_safe(levels: np.ndarray, switched: np.ndarray, least: float) -> None:
 
 def live(music: Music, look: Look) -> tuple[np.ndarray, np.ndarray]:
     mapping = LiveMapping(8, RATE, look, music.rest)
-    out = [mapping.step(row, float(loud)) for row, loud in zip(music.codes, music.loudness, strict=True)]
+    begin = set(music.onsets)
+    out = [
+        mapping.step(row, float(loud), k in begin)
+        for k, (row, loud) in enumerate(zip(music.codes, music.loudness, strict=True))
+    ]
     return np.array([list(levels) for levels, _ in out], np.uint8), np.array([on for _, on in out])
 
 

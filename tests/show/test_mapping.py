@@ -42,7 +42,7 @@ def test_no_channel_is_dead_or_stuck(scale: float, offset: float) -> None:
 def test_live_channels_come_alive_too() -> None:
     codes = music(40, 0.3, 0.4)
     mapping = LiveMapping(8, RATE, LIVELY)
-    on = np.array([mapping.step(row, -15.0)[1] for row in codes])
+    on = np.array([mapping.step(row, -15.0, k % 13 == 0)[1] for k, row in enumerate(codes)])
     share = on[len(on) // 4 :].mean(0)
     assert np.all(share > 0.05)
     assert np.all(share < 0.9)
@@ -138,3 +138,24 @@ def test_smoothing_keeps_length_and_limits(frames: int, width: int) -> None:
     assert out.min() >= values.min() - 1e-6
     assert out.max() <= values.max() + 1e-6
     assert np.allclose(smooth(np.full((frames, 2), 0.3, np.float32), width), 0.3, atol=1e-6)
+
+
+def test_the_end_of_a_song_fades_and_rests_stay_dark() -> None:
+    """With its spectrum at hand: tuning and search must not light what is silent."""
+    frames = int(30 * RATE)
+    rng = np.random.default_rng(2)
+    active = np.repeat(rng.random((frames // 20 + 1, 8)) ** 2, 20, axis=0)[:frames]
+    fall = np.interp(np.arange(frames), [0, 20 * RATE, 28 * RATE], [0, 0, -8])[:, None]
+    fall[int(10 * RATE) : int(11 * RATE)] = -10
+    power = ((active @ rng.random((8, 64)) ** 4 + 1e-3) * 10**fall).astype(np.float32)
+    loudness = (10 * np.log10(power.mean(1)) - 10).astype(np.float32)
+    codes = np.clip((10 * np.log10(power[:, ::8]) + 60) / 60, 0, 1).astype(np.float32)
+    onsets = tuple(range(0, frames, 20))
+    levels, switched = map_song(
+        Music(codes, loudness, onsets, (), RATE, np.zeros(8, np.float32), power=power), LIVELY
+    )
+    quiet = slice(int(10.3 * RATE), int(10.8 * RATE))
+    assert levels[quiet].max() == 0 and not switched[quiet].any()
+    assert levels[-20:].max() == 0 and not switched[-20:].any()
+    seconds = [float(levels[int(t * RATE) : int((t + 2) * RATE)].mean()) for t in (16, 21, 23.5, 26)]
+    assert seconds[0] > 1.3 * seconds[1] > 1.3 * seconds[2] > seconds[3]

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.show.test_flash import RATE, assert_safe, shown
-from yulelight.show.output import Limits, Output, put_out, those_that_fit, within_budget
+from yulelight.show.limits import Limits
+from yulelight.show.output import Output, put_out, those_that_fit, within_budget
 
 eight = st.lists(st.floats(1, 200), min_size=8, max_size=8)
 segments = st.lists(

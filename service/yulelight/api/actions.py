@@ -8,11 +8,14 @@ from typing import Any
 
 from aiohttp import web
 
-from yulelight.api import wire
+from yulelight.api import library, playlists, wire
+from yulelight.api import schedule as calendar
 from yulelight.api.context import ApiContext
 from yulelight.api.parse import View
 from yulelight.errors import CommandError
+from yulelight.library.playlists import NoSuchPlaylist
 from yulelight.messages import (
+    Announce,
     ChannelState,
     Command,
     GetChannels,
@@ -37,6 +40,26 @@ async def view(context: ApiContext, name: View) -> dict[str, Any]:
             return {"nodes": list(context.nodes())}
         case "channels":
             return wire.channels(await ask_channels(context))
+        case "schedule":
+            return await calendar.view(context)
+        case "playlists":
+            return await playlists.view(context)
+        case "library":
+            return await library.view(context)
+        case "looks":
+            return {"looks": list(context.looks), "look": (await ask_status(context)).look}
+        case "models":
+            return await _models(context)
+
+
+async def _models(context: ApiContext) -> dict[str, Any]:
+    """The models there are, and the one in use."""
+    described = await asyncio.to_thread(context.models)
+    models = [
+        {"name": name, "description": text, "default": name == context.model}
+        for name, text in described.items()
+    ]
+    return {"models": models, "model": (await ask_status(context)).model}
 
 
 async def ask_status(context: ApiContext) -> Status:
@@ -52,11 +75,13 @@ async def ask_channels(context: ApiContext) -> tuple[ChannelState, ...]:
 
 
 async def command(context: ApiContext, message: Command) -> dict[str, Any]:
-    """Tell the director; the status after it. Raises HTTPNotFound when there is no such song."""
+    """Tell the director; the status after it. Raises HTTPNotFound when there is no such song or playlist."""
     try:
         status: Status = await context.director.ask(message, timeout=ASK_TIMEOUT)
+    except NoSuchPlaylist as error:
+        raise web.HTTPNotFound(text=str(error)) from None
     except CommandError:
-        if isinstance(message, Play) and message.song is not None:
+        if isinstance(message, Play | Announce) and message.song is not None:
             known = {song.id for song in await asyncio.to_thread(context.songs)}
             if message.song not in known:
                 raise web.HTTPNotFound(text="there is no such song; /api/v1/songs lists them") from None

@@ -1,7 +1,7 @@
 """What the API needs of the rest of the service, passed in once."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +10,13 @@ from aiohttp import web
 from yulelight.actors import Broadcast, Ref
 from yulelight.api.auth import Gate
 from yulelight.api.ingest import OpenIngest
+from yulelight.api.links import Links
 from yulelight.api.slots import Slots
+from yulelight.audio.outputs import Outputs
 from yulelight.errors import CommandError
+from yulelight.librarian import LibraryDesk
+from yulelight.library.playlists import Playlists
+from yulelight.library.songs import LibrarySong
 from yulelight.messages import (
     ChannelState,
     Command,
@@ -24,6 +29,8 @@ from yulelight.messages import (
     Status,
 )
 from yulelight.metrics import Metrics
+from yulelight.mqtt.nodes import NodeInfo
+from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 
 LightsMessage = SetChannel | ReleaseChannel | GetChannels
 
@@ -45,9 +52,29 @@ class ApiContext:
     songs: Callable[[], Sequence[Song]]
     """May block: called in a thread."""
     nodes: Callable[[], Sequence[dict[str, Any]]]
+    """As ``NodeRegistry.report`` tells them."""
     open_ingest: OpenIngest
     clock: Callable[[], float] = time.monotonic
     metrics: Metrics = field(default_factory=Metrics)
+    library: LibraryDesk | None = None
+    scheduler: Ref[SchedulerMessage] | None = None
+    schedules: Broadcast[ScheduleView] = field(default_factory=Broadcast)
+    playlists: Playlists | None = None
+    playlist_changes: Broadcast[str] = field(default_factory=Broadcast)
+    """Ids of lists that were made, changed or deleted."""
+    look_at_playlists: Callable[[], object] = lambda: None
+    """Says that a list was changed, so that ``playlist_changes`` tells it at once."""
+    find_song: Callable[[str], LibrarySong] | None = None
+    """May block. Raises CommandError."""
+    node_changes: Broadcast[NodeInfo] = field(default_factory=Broadcast)
+    outputs: Outputs | None = None
+    looks: Sequence[str] = ()
+    models: Callable[[], Mapping[str, str]] = dict
+    """Name and description of each; may block."""
+    model: str = ""
+    """The one that the settings name."""
+    wall: Callable[[], float] = time.time
+    """Seconds since 1970."""
 
 
 class ApiState:
@@ -56,6 +83,9 @@ class ApiState:
     def __init__(self, context: ApiContext) -> None:
         self.sockets: set[web.WebSocketResponse] = set()
         self.gate = Gate(context.token, context.clock)
+        self.links = Links(context.token)
+        self.sending = 0
+        """Songs on their way to players."""
         self.clients = Slots(64, lambda: web.HTTPServiceUnavailable(text="too many clients; try later"))
         self.newcomers = Slots(
             16, lambda: web.HTTPServiceUnavailable(text="too many clients are signing in; try later")

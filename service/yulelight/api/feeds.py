@@ -4,13 +4,18 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from yulelight.api import actions, wire
+from yulelight.api import actions, library, library_wire, schedule_wire, wire
+from yulelight.api import schedule as calendar
 from yulelight.api.context import ApiContext
 from yulelight.api.frames import FrameThinner
 from yulelight.api.parse import Topic
 
 PACE = 0.05
 """Seconds between two frame messages to one client: at most 20 a second."""
+NODES_PACE = 1.0
+"""Seconds between two looks at the nodes, however often they speak."""
+NODES_PATIENCE = 5.0
+"""Seconds after which silent nodes are looked at anyway: silence is news, too."""
 QUIET = 0.15
 """Seconds without a packet after which the last frame is sent, however close it came to the one before."""
 
@@ -19,7 +24,17 @@ Messages = AsyncGenerator[dict[str, Any], None]
 
 def feed(context: ApiContext, topic: Topic) -> Messages:
     """The messages of ``topic``, from now on; status and channels begin with how they are."""
-    return {"status": _status, "events": _events, "channels": _channels, "frames": _frames}[topic](context)
+    feeds = {
+        "status": _status,
+        "events": _events,
+        "channels": _channels,
+        "frames": _frames,
+        "schedule": _schedule,
+        "playlists": _playlists,
+        "library": _library,
+        "nodes": _nodes,
+    }
+    return feeds[topic](context)
 
 
 async def _status(context: ApiContext) -> Messages:
@@ -41,6 +56,47 @@ async def _channels(context: ApiContext) -> Messages:
             yield {"type": "channel", **wire.channel(state)}
         async for state in changes:
             yield {"type": "channel", **wire.channel(state)}
+
+
+async def _schedule(context: ApiContext) -> Messages:
+    with context.schedules.subscribe(4) as schedules:
+        yield {"type": "schedule", **await calendar.view(context)}
+        async for schedule in schedules:
+            yield {"type": "schedule", **schedule_wire.schedule(schedule)}
+
+
+async def _playlists(context: ApiContext) -> Messages:
+    with context.playlist_changes.subscribe(64) as changes:
+        async for id in changes:
+            yield {"type": "playlists", "changed": id}
+
+
+async def _library(context: ApiContext) -> Messages:
+    desk = library.desk_of(context)
+    with desk.states.subscribe(4) as states:
+        yield {"type": "library", **await library.view(context)}
+        async for state in states:
+            yield {"type": "library", **library_wire.state(state)}
+
+
+async def _nodes(context: ApiContext) -> Messages:
+    """All nodes, at once and whenever one comes, goes, fails or is well again; not for every figure of theirs."""
+    with context.node_changes.subscribe(1) as changes:
+        said: Any = None
+        while True:
+            nodes = list(context.nodes())
+            news = [(node["id"], node["online"], node["healthy"], node["status"]) for node in nodes]
+            if news != said:
+                said = news
+                yield {"type": "nodes", "nodes": nodes}
+            await asyncio.sleep(NODES_PACE)
+            try:
+                async with asyncio.timeout(NODES_PATIENCE):
+                    await anext(changes)
+            except TimeoutError:
+                continue
+            except StopAsyncIteration:
+                return
 
 
 async def _frames(context: ApiContext) -> Messages:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import ClientPayloadError, web
 
 from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
+from yulelight.api.audio import may_hear, signed
 from yulelight.api.auth import TooManyAttempts, bearer, same_origin
 from yulelight.api.context import CONTEXT, STATE
 from yulelight.errors import AudioError, CommandError, UsageError, YulelightError
@@ -20,6 +21,7 @@ SOCKETS = web.AppKey("sockets", frozenset[str])
 """Names of the routes where a client may sign in by its first message instead of a header."""
 
 NEED_TOKEN = "a token is needed: send 'Authorization: Bearer TOKEN'; `yulelight token` prints it"
+WRONG_LINK = "this link is wrong or too old; ask for a new one"
 WRONG_TOKEN = "this token is wrong; `yulelight token` prints the right one"
 
 SECURITY_HEADERS = {
@@ -56,7 +58,7 @@ def describe(error: Exception) -> tuple[int, str]:
     return 500, "something broke inside the service; its log says more"
 
 
-METHODS = frozenset({"GET", "HEAD", "POST", "DELETE"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
 
 @web.middleware
@@ -74,13 +76,18 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal handler: the safety headers, on errors and streams too."""
-    response.headers.update(SECURITY_HEADERS)
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
     if request.path.startswith(("/api", "/metrics")):
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
 
 
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
+        if signed(request):
+            if may_hear(request):
+                return await handler(request)
+            return error_response(403, WRONG_LINK)
         if not same_origin(request.headers.get("Origin"), request.headers.get("Host")):
             return error_response(403, "pages of other sites may not talk to this service")
         if (refusal := _refuse(request)) is not None:

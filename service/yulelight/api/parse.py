@@ -4,34 +4,22 @@ Pure functions. Everything is strict: an unknown field is a typing mistake worth
 """
 
 import json
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Literal, get_args
 
+from yulelight.api.commands import COMMANDS, MAX_SONG_ID, command
+from yulelight.api.fields import Json, channel_number, choice, only, switch
 from yulelight.errors import UsageError
-from yulelight.messages import (
-    CHANNELS,
-    Blackout,
-    Command,
-    Next,
-    Pause,
-    Play,
-    ReleaseChannel,
-    Resume,
-    Seek,
-    SetChannel,
-    Stop,
-)
+from yulelight.messages import Command, ReleaseChannel, SetChannel
 
-Topic = Literal["status", "events", "channels", "frames"]
-View = Literal["status", "songs", "nodes", "channels"]
-Json: TypeAlias = Mapping[str, Any]
+__all__ = ["COMMANDS", "MAX_SONG_ID", "TOPICS", "VIEWS", "Json", "channel_number", "command"]
+
+Topic = Literal["status", "events", "channels", "frames", "schedule", "playlists", "library", "nodes"]
+View = Literal["status", "songs", "nodes", "channels", "schedule", "playlists", "library", "looks", "models"]
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 VIEWS: tuple[View, ...] = get_args(View)
 MAX_ID = 2**53 - 1
-MAX_SONG_ID = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +44,6 @@ class Get:
 
 
 Request = Command | SetChannel | ReleaseChannel | Subscribe | Unsubscribe | Get
-
-_PLAIN: dict[str, Command] = {"pause": Pause(), "resume": Resume(), "stop": Stop(), "next": Next()}
-COMMANDS = ("play", "pause", "resume", "stop", "seek", "next", "blackout")
 
 
 def load(text: str | bytes) -> Json:
@@ -91,87 +76,31 @@ def request(body: Json) -> Request:
             number = channel_number(rest.pop("channel", None))
             return set_channel(number, rest)
         case "release":
-            _only(rest, {"channel"})
+            only(rest, {"channel"})
             return ReleaseChannel(channel_number(rest.get("channel")))
         case "subscribe":
             return Subscribe(_topic(rest))
         case "unsubscribe":
             return Unsubscribe(_topic(rest))
         case "get":
-            _only(rest, {"view"})
-            return Get(_choice("view", rest.get("view"), VIEWS))
+            only(rest, {"view"})
+            return Get(choice("view", rest.get("view"), VIEWS))
     raise UsageError('"type" must be one of control, channel, release, subscribe, unsubscribe, get')
-
-
-def command(body: Json) -> Command:
-    """``{"command": "play", "song": "…"}`` and its like as a message to the director. Raises UsageError."""
-    name = _choice("command", body.get("command"), COMMANDS)
-    match name:
-        case "play":
-            _only(body, {"command", "song"})
-            song = body.get("song")
-            if song is not None and (not isinstance(song, str) or not 0 < len(song) <= MAX_SONG_ID):
-                raise UsageError('"song" must be a song id from /api/v1/songs, or null')
-            return Play(song)
-        case "seek":
-            _only(body, {"command", "position"})
-            return Seek(_seconds("position", body.get("position")))
-        case "blackout":
-            _only(body, {"command", "on"})
-            return Blackout(_switch("on", body.get("on")))
-    _only(body, {"command"})
-    return _PLAIN[name]
-
-
-def channel_number(value: object) -> int:
-    """A channel's number, 1 to 8. Raises UsageError."""
-    if type(value) is not int or not 1 <= value <= CHANNELS:
-        raise UsageError(f'"channel" must be a whole number from 1 to {CHANNELS}')
-    return value
 
 
 def set_channel(channel: int, body: Json) -> SetChannel:
     """``{"on": true, "brightness": 128}``; brightness may be left out. Raises UsageError."""
-    _only(body, {"on", "brightness"})
+    only(body, {"on", "brightness"})
     brightness = body.get("brightness")
     if brightness is not None and (type(brightness) is not int or not 0 <= brightness <= 255):
         raise UsageError('"brightness" must be a whole number from 0 to 255')
-    return SetChannel(channel, _switch("on", body.get("on")), brightness)
+    return SetChannel(channel, switch("on", body.get("on")), brightness)
 
 
 def _topic(body: Json) -> Topic:
-    _only(body, {"topic"})
-    topic: Topic = _choice("topic", body.get("topic"), TOPICS)
+    only(body, {"topic"})
+    topic: Topic = choice("topic", body.get("topic"), TOPICS)
     return topic
-
-
-def _choice(name: str, value: object, choices: tuple[Any, ...]) -> Any:
-    if not isinstance(value, str) or value not in choices:
-        raise UsageError(f'"{name}" must be one of {", ".join(choices)}')
-    return value
-
-
-def _switch(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise UsageError(f'"{name}" must be true or false')
-    return value
-
-
-def _seconds(name: str, value: object) -> float:
-    if type(value) in (int, float):
-        try:
-            seconds = float(value)  # type: ignore[arg-type]
-        except OverflowError:
-            seconds = math.inf
-        if math.isfinite(seconds) and seconds >= 0:
-            return seconds
-    raise UsageError(f'"{name}" must be a number of seconds, 0 or more')
-
-
-def _only(body: Json, known: set[str]) -> None:
-    for key in body:
-        if key not in known:
-            raise UsageError(f"unknown field {json.dumps(key[:40])}; known here: {', '.join(sorted(known))}")
 
 
 def _no_constant(name: str) -> float:

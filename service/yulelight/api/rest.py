@@ -1,16 +1,14 @@
 """The plain HTTP routes: read what is, say what shall be. Bodies are JSON of at most 64 kB."""
 
-import asyncio
 from typing import Any
 
 from aiohttp import web
 
 from yulelight.api import actions, parse
+from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT
 from yulelight.errors import UsageError
 from yulelight.messages import ReleaseChannel
-
-BODY_TIMEOUT = 10.0
 
 
 async def info(request: web.Request) -> web.Response:
@@ -24,7 +22,7 @@ async def health(request: web.Request) -> web.Response:
 
 
 async def get_view(request: web.Request) -> web.Response:
-    """GET /api/v1/status, songs, nodes, channels."""
+    """GET /api/v1/status, nodes, channels, looks, models."""
     name: Any = (request.match_info.route.name or "").removeprefix("get_")
     return web.json_response(await actions.view(request.app[CONTEXT], name))
 
@@ -53,18 +51,6 @@ async def metrics(request: web.Request) -> web.Response:
         body=request.app[CONTEXT].metrics.text(),
         headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
     )
-
-
-async def read_json(request: web.Request) -> parse.Json:
-    """The body as one JSON object. Raises HTTP errors 408, 413, 415 and UsageError."""
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType(text="send JSON with 'Content-Type: application/json'")
-    try:
-        async with asyncio.timeout(BODY_TIMEOUT):
-            body = await request.read()
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text=f"the body did not come within {BODY_TIMEOUT:g} s") from None
-    return parse.load(body)
 
 
 def _channel_of(request: web.Request) -> int:

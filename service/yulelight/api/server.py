@@ -6,7 +6,7 @@ from typing import Never
 from aiohttp import WSCloseCode, web
 
 from yulelight.actors import Actor
-from yulelight.api import rest
+from yulelight.api import audio, library, outputs, playback, playlists, rest, schedule
 from yulelight.api.context import CONTEXT, STATE, ApiContext, ApiState
 from yulelight.api.middleware import OPEN, SOCKETS, add_headers, guard
 from yulelight.api.page import FILES, page_file, read_page
@@ -21,15 +21,22 @@ ROUTES = [
     web.get("/metrics", rest.metrics, name="metrics"),
     web.get("/api/v1/info", rest.info, name="info"),
     web.get("/api/v1/status", rest.get_view, name="get_status"),
-    web.get("/api/v1/songs", rest.get_view, name="get_songs"),
     web.get("/api/v1/nodes", rest.get_view, name="get_nodes"),
     web.get("/api/v1/channels", rest.get_view, name="get_channels"),
+    web.get("/api/v1/looks", rest.get_view, name="get_looks"),
+    web.get("/api/v1/models", rest.get_view, name="get_models"),
     web.post("/api/v1/control", rest.post_control, name="control"),
     web.post("/api/v1/channels/{channel}", rest.post_channel, name="set_channel"),
     web.delete("/api/v1/channels/{channel}", rest.delete_channel, name="release_channel"),
     web.post("/api/v1/ingest", post_ingest, name="ingest"),
     web.get("/api/v1/ingest", socket_ingest, name="ingest_socket", allow_head=False),
     web.get("/api/v1/ws", control_socket, name="ws", allow_head=False),
+    *schedule.ROUTES,
+    *playlists.ROUTES,
+    *library.ROUTES,
+    *audio.ROUTES,
+    *playback.ROUTES,
+    *outputs.ROUTES,
 ]
 """Everything there is; what is in neither of the two sets below asks for the token."""
 OPEN_ROUTES = frozenset({"page", "page_file", "health", "info"})

@@ -6,6 +6,8 @@ from typing import Any
 from yulelight.api.frames import Frame
 from yulelight.messages import ChannelState, ShowEvent, Song, State, Status
 
+MOVING = frozenset({State.PRE_SHOW, State.PLAYING, State.LIVE, State.POST_SHOW})
+"""States in which the position goes on."""
 API_VERSIONS = {"min": 1, "max": 1}
 
 
@@ -34,7 +36,7 @@ def songs(values: Iterable[Song]) -> dict[str, Any]:
 def status(value: Status, now: float) -> dict[str, Any]:
     """The show at the moment ``now`` (seconds of the service's clock); ``position`` is moved on to it."""
     position = value.position
-    if value.state in (State.PLAYING, State.LIVE):
+    if value.state in MOVING:
         position += max(0.0, now - value.as_of)
     if value.song is not None and value.song.duration > 0:
         position = min(position, value.song.duration)
@@ -45,8 +47,19 @@ def status(value: Status, now: float) -> dict[str, Any]:
         "now": micros(now),
         "sections": list(value.sections),
         "queue": [song(item) for item in value.queue],
+        "queued": value.queued,
+        "index": value.index,
+        "playlist": value.playlist,
         "model": value.model,
+        "look": value.look,
+        "volume": value.volume,
+        "brightness": value.brightness,
+        "delay": value.delay,
+        "shuffle": value.shuffle,
+        "repeat": str(value.repeat),
+        "armed": value.armed,
         "blackout": value.blackout,
+        "all_on": value.all_on,
         "message": value.message,
     }
 

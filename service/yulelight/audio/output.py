@@ -5,10 +5,12 @@ PortAudio is loaded on first use: a machine may have neither the library nor a s
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, Protocol
 
 from yulelight.audio.schedule import SampleClock, SampleQueue, fill
+from yulelight.audio.volume import Ramp
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
 from yulelight.errors import AudioError
@@ -58,6 +60,7 @@ class Player:
     card went away. It is not called after ``stop``.
 
     ``device``: number or part of the name of a card, None for the system's choice; ``open_card`` takes its place.
+    ``volume`` multiplies the samples; ``shift`` says by how many seconds everything is heard later, and may change.
     """
 
     def __init__(
@@ -68,13 +71,15 @@ class Player:
         *,
         device: str | None = None,
         open_card: OpenCard | None = None,
+        volume: float = 1.0,
+        shift: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        self._blocks = blocks
+        self._shift, self._shifted = shift, shift()
         self._ended = ended
-        self._clock = SampleClock(start_at, RATE)
-        self._queue = SampleQueue(round(AHEAD * RATE))
+        self._tracks = deque([_Track(blocks, start_at)])
+        self._lock = threading.Lock()
+        self._ramp = Ramp(volume, RATE)
         self._open_card = open_card or sound_card(device)
-        self._feeder = threading.Thread(target=self._feed, name="sound", daemon=True)
         self._card: CardStream | None = None
         self._stopped = False
         self._complete = False
@@ -83,17 +88,118 @@ class Player:
     def start(self) -> None:
         """Opens the card and begins; silence sounds until ``start_at``. AudioError if it cannot be opened."""
         self._card = self._open_card(self._fill, self._finished)
-        self._feeder.start()
+        self._tracks[0].start()
         self._card.start()
+
+    def follow(self, blocks: Iterator[Floats], start_at: float) -> bool:
+        """What sounds now goes on until ``start_at``, then comes ``blocks``; another that was to follow does not.
+
+        False if it is too late for that: the music is over.
+        """
+        with self._lock:
+            if self._complete or self._stopped:
+                return False
+            while len(self._tracks) > 1:
+                self._tracks.pop().close()
+            track = _Track(blocks, start_at)
+            self._tracks.append(track)
+        track.start()
+        return True
+
+    def volume(self, factor: float) -> None:
+        """Moves there in a moment."""
+        self._ramp.target = factor
 
     def stop(self) -> None:
         """Silence at once; waits until card and decoder are released. May be called again."""
-        self._stopped = True
-        self._queue.close()
+        with self._lock:
+            self._stopped = True
+            for track in self._tracks:
+                track.close()
         card, self._card = self._card, None
         if card:
             card.abort()
             card.close()
+        for track in self._tracks:
+            track.join()
+
+    def _fill(self, out: Floats, at: float) -> bool:
+        with self._lock:
+            rest, now = out, at - self._shift_now()
+            while len(rest):
+                here = self._until_next(now, len(rest))
+                if here:
+                    self._tracks[0].fill(rest[:here], now)
+                rest, now = rest[here:], now + here / RATE
+                if len(rest):
+                    self._leave(self._tracks.popleft())
+            self._complete = len(self._tracks) == 1 and self._tracks[0].over
+        self._ramp.apply(out)
+        return self._complete
+
+    def _shift_now(self) -> float:
+        shift = self._shift()
+        if shift != self._shifted:
+            self._shifted = shift
+            for track in self._tracks:
+                track.realign()
+        return shift
+
+    def _until_next(self, now: float, count: int) -> int:
+        """How many of the next ``count`` samples belong to what sounds now."""
+        if len(self._tracks) == 1:
+            return count
+        return min(count, max(0, round((self._tracks[1].start_at - now) * RATE)))
+
+    def _leave(self, track: "_Track") -> None:
+        self._problem = self._problem or track.problem
+        track.close()
+
+    def _finished(self) -> None:
+        if self._stopped:
+            return
+        with self._lock:
+            problem = self._problem or self._tracks[0].problem
+            complete, self._complete = self._complete, True
+            for track in self._tracks:
+                track.close()
+        self._ended(problem if complete else _GONE)
+
+
+class _Track:
+    """Music on its way: decoded in a thread, taken by the card."""
+
+    def __init__(self, blocks: Iterator[Floats], start_at: float) -> None:
+        self.start_at = start_at
+        self.problem = ""
+        self._blocks = blocks
+        self._clock = SampleClock(start_at, RATE)
+        self._queue = SampleQueue(round(AHEAD * RATE))
+        self._feeder = threading.Thread(target=self._feed, name="sound", daemon=True)
+
+    @property
+    def over(self) -> bool:
+        """Whether all of it was heard."""
+        return self._queue.over
+
+    def start(self) -> None:
+        """Begins to decode."""
+        self._feeder.start()
+
+    def fill(self, out: Floats, at: float) -> None:
+        """See yulelight.audio.schedule.fill."""
+        fill(out, at, self._clock, self._queue)
+
+    def realign(self) -> None:
+        """The card's time made a step: takes it at once."""
+        self._clock.realign()
+
+    def close(self) -> None:
+        """No more of it is wanted. Does not wait."""
+        self._queue.close()
+
+    def join(self) -> None:
+        """Waits until the decoder is released."""
         if self._feeder.is_alive():
             self._feeder.join(timeout=5)
 
@@ -103,22 +209,11 @@ class Player:
                 if not self._queue.put(block):
                     return
         except AudioError as error:
-            self._problem = str(error)
+            self.problem = str(error)
         finally:
             self._queue.end()
             if isinstance(self._blocks, Generator):
                 self._blocks.close()  # gives its file back now, not when it is collected
-
-    def _fill(self, out: Floats, at: float) -> bool:
-        fill(out, at, self._clock, self._queue)
-        self._complete = self._queue.over
-        return self._complete
-
-    def _finished(self) -> None:
-        if self._stopped:
-            return
-        self._queue.close()
-        self._ended(self._problem if self._complete else _GONE)
 
 
 _GONE = "the sound card went away; the lights go on without sound."

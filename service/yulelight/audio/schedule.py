@@ -46,6 +46,10 @@ class SampleClock:
         self._strikes = 0
         return max(0, -late), max(0, late)
 
+    def realign(self) -> None:
+        """Corrects the next placement at once and exactly, like the first."""
+        self._strikes = PATIENCE
+
     def advance(self, played: int, skipped: int, wanted: int) -> None:
         """Notes what became of a placement: samples played, and skipped of those ``wanted`` to be skipped."""
         self.position += played + skipped

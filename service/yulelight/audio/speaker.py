@@ -1,12 +1,14 @@
-"""Songs on this machine's sound card: one at a time, from any position, at a given moment."""
+"""Songs on one of this machine's sound cards: one at a time, from any position, at a given moment."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 from yulelight.audio.decode import blocks
-from yulelight.audio.output import Player, unavailable
+from yulelight.audio.output import OpenCard, Player, unavailable
+from yulelight.audio.volume import factor
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
 from yulelight.errors import AudioError
@@ -17,12 +19,16 @@ log = logging.getLogger(__name__)
 class Speaker:
     """The sound card ``device`` (None: the default one). Its methods block for a moment: call them in a thread.
 
-    A card that fails in the middle of a show is logged; the lights go on.
+    A card that fails in the middle of a show is logged; the lights go on. ``open_card`` takes the card's place.
     """
 
-    def __init__(self, device: str | None) -> None:
-        self._device = device
+    def __init__(self, device: str | None, open_card: OpenCard | None = None) -> None:
+        self._device, self._open_card = device, open_card
         self._player: Player | None = None
+        self._volume = 1.0
+        self.shift = 0.0
+        """Seconds by which everything is heard later than said; holds at once."""
+        self._lock = threading.Lock()
 
     @classmethod
     def open(cls, device: str | None) -> tuple[Self | None, str]:
@@ -30,17 +36,48 @@ class Speaker:
         problem = unavailable(device)
         return (None, problem) if problem else (cls(device), "")
 
-    def play(self, song: Path, position: float, at: float) -> None:
-        """Sounds ``song`` so that ``position`` seconds of it are heard at ``at`` of time.monotonic."""
-        self.stop()
-        self._player = Player(after(blocks(song), position), at, self._ended, device=self._device)
-        try:
-            self._player.start()
-        except AudioError as error:
-            log.warning("%s The lights go on without it.", error)
+    def play(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
+        """Sounds ``song`` so that ``position`` seconds of it are heard at ``at`` of time.monotonic.
+
+        Whatever sounded before is silent at once. ``gain`` in dB; what gets too loud by it is clipped.
+        """
+        with self._lock:
+            self._stop()
+            self._player = Player(
+                louder(after(blocks(song), position), gain),
+                at,
+                self._ended,
+                device=self._device,
+                open_card=self._open_card,
+                volume=self._volume,
+                shift=lambda: self.shift,
+            )
+            try:
+                self._player.start()
+            except AudioError as error:
+                log.warning("%s The lights go on without it.", error)
+
+    def follow(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
+        """As ``play``, but what sounds now goes on until ``at``, and no sample is lost between the two."""
+        with self._lock:
+            player = self._player
+            if player and player.follow(louder(after(blocks(song), position), gain), at):
+                return
+        self.play(song, position, at, gain)
+
+    def volume(self, level: float) -> None:
+        """0..1, from now on."""
+        with self._lock:
+            self._volume = factor(level)
+            if self._player:
+                self._player.volume(self._volume)
 
     def stop(self) -> None:
         """Silence at once; may be called again."""
+        with self._lock:
+            self._stop()
+
+    def _stop(self) -> None:
         player, self._player = self._player, None
         if player:
             player.stop()
@@ -57,3 +94,9 @@ def after(song: Iterator[Floats], seconds: float) -> Iterator[Floats]:
         if skip < len(block):
             yield block[skip:]
         skip = max(0, skip - len(block))
+
+
+def louder(song: Iterator[Floats], gain: float) -> Iterator[Floats]:
+    """The blocks by ``gain`` dB louder."""
+    scale = 10 ** (gain / 20)
+    return song if gain == 0 else (block * block.dtype.type(scale) for block in song)

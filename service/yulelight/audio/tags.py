@@ -1,4 +1,4 @@
-"""Title and artist of a song file, from its tags or else from its name."""
+"""What a song file says of itself: title, artist and more, from its tags or else from its name."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 import mutagen
 
+from yulelight.audio.covers import has_picture
 from yulelight.audio.files import open_file
 from yulelight.errors import AudioError
 
@@ -21,6 +22,21 @@ class Tags:
     artist: str = ""
     album: str = ""
     duration: float = 0.0
+    genre: str = ""
+    track: int = 0
+    """On its album; 0 when unknown."""
+    picture: bool = False
+    """Whether the file holds a cover."""
+
+
+_NAMES = {
+    "title": ("title", "TIT2", "\xa9nam"),
+    "artist": ("artist", "TPE1", "\xa9ART", "Author"),
+    "album": ("album", "TALB", "\xa9alb", "WM/AlbumTitle"),
+    "genre": ("genre", "TCON", "\xa9gen", "WM/Genre"),
+    "track": ("tracknumber", "TRCK", "trkn", "track", "WM/TrackNumber"),
+}
+"""What Vorbis comments and APE (whatever their case), ID3, MP4 and ASF call it."""
 
 
 def tags(path: Path) -> Tags:
@@ -35,7 +51,15 @@ def tags(path: Path) -> Tags:
         return Tags(title, artist)
     if named := _tag(found, "title"):
         artist, title = "", named
-    return Tags(title, _tag(found, "artist") or artist, _tag(found, "album"), _duration(found))
+    return Tags(
+        title,
+        _tag(found, "artist") or artist,
+        _tag(found, "album"),
+        _duration(found),
+        _tag(found, "genre"),
+        _track(_tag(found, "track")),
+        has_picture(found),
+    )
 
 
 def clean(text: str) -> str:
@@ -48,7 +72,7 @@ def _read(path: Path) -> Any:
     """What mutagen makes of the file; None for nothing."""
     try:
         with open_file(path) as file:
-            return mutagen.File(file, easy=True)
+            return mutagen.File(file)
     except AudioError:
         return None
     except Exception:
@@ -57,13 +81,23 @@ def _read(path: Path) -> Any:
 
 
 def _tag(found: Any, name: str) -> str:
-    try:
-        value = found.get(name)
-    except Exception:
-        return ""
-    if isinstance(value, list | tuple):
-        value = value[0] if value else ""
-    return clean(str(value)) if value is not None else ""
+    for key in _NAMES[name]:
+        try:
+            value = found.get(key)
+            value = getattr(value, "genres", value)  # ID3 has them as numbers, too
+            while not isinstance(value, str) and hasattr(value, "__getitem__"):
+                value = value[0]
+        except Exception:  # as above; among them keys that a format does not allow
+            continue
+        if value is not None and (text := clean(str(value))):
+            return text
+    return ""
+
+
+def _track(text: str) -> int:
+    """The number in front: ``3/12`` is 3."""
+    digits = text.partition("/")[0].strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 5 else 0
 
 
 def _duration(found: Any) -> float:

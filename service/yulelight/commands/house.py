@@ -1,4 +1,4 @@
-"""The commands that run or look after a house: demo, serve, node, token, doctor."""
+"""The commands that run or look after a house: demo, serve, token, doctor."""
 
 from pathlib import Path
 from typing import Annotated
@@ -100,47 +100,6 @@ def serve(
         sound__enabled=audio,
     )
     run(run_service(settings))
-
-
-def node(
-    driver: Annotated[
-        str, typer.Option(help="What drives the lights: simulated shows them in the terminal.")
-    ] = "simulated",
-    broker: Annotated[
-        str | None,
-        typer.Option(
-            envvar="YULELIGHT_NODE_BROKER",
-            help="The service's broker: mqtt://user:password@host:1883. Without it, the service is looked for.",
-        ),
-    ] = None,
-    password: Annotated[
-        str | None,
-        typer.Option(
-            envvar="YULELIGHT_NODE_PASSWORD",
-            help="Password of the embedded broker (`yulelight token --broker` shows it on the service's machine).",
-        ),
-    ] = None,
-    service: Annotated[str | None, typer.Option(help="Id of the service, when there are several.")] = None,
-    id: Annotated[
-        str | None, typer.Option("--id", help="Name of this node.", show_default="host name")
-    ] = None,
-    data: Data = None,
-    interface: Interface = None,
-) -> None:
-    """Run a light node until Ctrl-C: plays the service's frames at their moment, and goes dark when in doubt."""
-    from yulelight.node.run import run_node
-
-    run(
-        run_node(
-            driver=driver,
-            broker=broker,
-            password=password,
-            service=service,
-            node_id=id,
-            data=data,
-            interfaces=interface or [],
-        )
-    )
 
 
 def token(

@@ -21,7 +21,7 @@ Music = Annotated[
     list[Path] | None,
     typer.Option(help="A folder of music or a single file; may be given several times.", show_default=False),
 ]
-Model = Annotated[str | None, typer.Option(help="Name of the encoder model.", show_default="mel")]
+Model = Annotated[str | None, typer.Option(help="Name of the encoder model.", show_default="glide")]
 LookName = Annotated[
     str | None,
     typer.Option(

@@ -1,14 +1,19 @@
 """The commands that look at songs: render, evaluate, preview."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
+from yulelight.commands.optional import ABSENT
 from yulelight.commands.options import Config, LookName, Model
 from yulelight.commands.run import guard
 from yulelight.errors import UsageError
+
+if TYPE_CHECKING:
+    from yulelight.settings import Settings
 
 
 def render(
@@ -21,8 +26,8 @@ def render(
 ) -> None:
     """Write a song's show as NumPy arrays.
 
-    levels: uint8 (frames, 8). switched: bool (frames, 8). rate: frames a second. sections: start times in seconds.
-    Frame k belongs to the moment k / rate. Nothing is written when the song cannot be read.
+    levels: uint8 (frames, 8). switched: bool (frames, 8). rate: frames a second. sections, beats, downbeats: times
+    in seconds. Frame k belongs to the moment k / rate. Nothing is written when the song cannot be read.
     """
     guard(lambda: _render(song, output, config, model=model, models=models, look=look))
 
@@ -30,7 +35,13 @@ def render(
 def evaluate(
     songs: Annotated[list[Path], typer.Argument(help="Songs, or folders of them.")],
     model: Model = None,
-    models: Annotated[list[Path] | None, typer.Option(help="A folder with more models.")] = None,
+    models: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Compare the encoders themselves instead of shows. With a folder: score the model called --model "
+            "that is there."
+        ),
+    ] = None,
     look: Annotated[
         list[str] | None,
         typer.Option(help="Look to score, or all; may be given several times.", show_default="lively"),
@@ -46,9 +57,16 @@ def evaluate(
         str | None,
         typer.Option(help="Only songs that the folder's manifest.csv gives this role, e.g. validate."),
     ] = None,
-    json: Annotated[Path | None, typer.Option(help="Write every figure of every song there.")] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write every figure of every song there; without a name, print them instead of the table."
+        ),
+    ] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with tables and pictures there.")] = None,
     latency: Annotated[bool, typer.Option("--latency", help="Measure the live path's delay, too.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Score the live path, too.")] = False,
+    config: Config = None,
 ) -> None:
     """Score shows against their songs: timing, meaning, switching and flashes, as a table.
 
@@ -57,16 +75,22 @@ def evaluate(
     """
 
     def score() -> None:
+        folders = [folder for folder in models or [] if str(folder) != ABSENT]
         try:
             from yulelight.evaluation.command import run_evaluation
+            from yulelight.evaluation.models_command import run_comparison
         except ModuleNotFoundError as error:
             raise UsageError(
                 f"evaluate needs {error.name}; install it: pip install 'yulelight[service,evaluate]'"
             ) from error
+        if len(folders) < len(models or []):
+            run_comparison(songs, folders=folders, role=role, json_file=json, console=Console())
+            return
+        settings = _settings(config, model=model, models=folders or None)
         run_evaluation(
             songs,
-            model=model or "mel",
-            models=models or [],
+            model=settings.model,
+            models=settings.models,
             looks=look or [],
             baselines=baseline or [],
             role=role,
@@ -74,6 +98,9 @@ def evaluate(
             html_file=html,
             latency=latency,
             console=Console(),
+            live=live,
+            known=settings.all_looks(),
+            limits=settings.house_limits(),
         )
 
     guard(score)
@@ -82,7 +109,7 @@ def evaluate(
 def preview(
     song: Annotated[Path, typer.Argument(help="The song: wav, flac, ogg, opus, mp3, m4a, wma …")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the film goes (.mp4).")],
-    look: Annotated[str, typer.Option(help="Name of the look.")] = "lively",
+    look: LookName = None,
     model: Model = None,
     models: Annotated[list[Path] | None, typer.Option(help="A folder with more models.")] = None,
     seconds: Annotated[
@@ -92,6 +119,10 @@ def preview(
     switched: Annotated[
         bool, typer.Option("--switched", help="Lamps on relays, on or off, instead of dimmed ones.")
     ] = False,
+    small: Annotated[
+        bool, typer.Option("--small", help="A small picture, made about three times as fast.")
+    ] = False,
+    config: Config = None,
 ) -> None:
     """Film a song's show: a house front at night with eight groups of lights, and the music.
 
@@ -101,22 +132,27 @@ def preview(
     def make() -> None:
         try:
             from yulelight.preview.command import run_preview
-            from yulelight.preview.film import Cut
+            from yulelight.preview.film import SMALL, Cut
         except ModuleNotFoundError as error:
             raise UsageError(
                 f"preview needs {error.name}; install it: pip install 'yulelight[service,preview]'"
             ) from error
+        cut = Cut(start, seconds, switched)
         run_preview(
             song,
             output,
-            model=model or "mel",
-            models=models or [],
-            look=look,
-            cut=Cut(start, seconds, switched),
+            settings=_settings(config, model=model, models=models, look=look),
+            cut=replace(cut, size=SMALL) if small else cut,
             console=Console(stderr=True),
         )
 
     guard(make)
+
+
+def _settings(config: Path | None, **overrides: Any) -> "Settings":
+    from yulelight.settings import load  # takes a while
+
+    return load(config, **overrides)
 
 
 def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> None:
@@ -124,9 +160,9 @@ def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> 
     from yulelight.encoder.catalogue import find
     from yulelight.encoder.model import load
     from yulelight.render import render as render_song
-    from yulelight.settings import load as load_settings
+    from yulelight.show.house import in_house
 
-    settings = load_settings(config, **overrides)
+    settings = _settings(config, **overrides)
     if not output.parent.is_dir():
         raise UsageError(f"there is no folder {output.parent}; make it, or choose another place with -o")
     if output.exists() and not output.is_file():
@@ -142,6 +178,8 @@ def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> 
             settings.chosen_look(),
             progress=lambda done: status.update(f"rendering {song.name}: {done:.0f} s"),
         )
+        if limits := settings.house_limits():
+            show = in_house(show, limits)
     try:
         show.save(output)
     except OSError as error:

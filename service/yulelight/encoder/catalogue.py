@@ -37,11 +37,20 @@ def find(name: str, folders: Iterable[Path] = ()) -> Path:
     models = known(folders)
     path = models.get(name) if _NAME.fullmatch(name) else None
     if path is None:
-        there_are = (
-            ", ".join(sorted(models)) or "none; run scripts/train-dense or name a folder that holds one"
-        )
+        there_are = ", ".join(sorted(models)) or "none; run `yulelight train` or name a folder that holds one"
         raise ModelError(f"no model is called {name[:64]!r}; there are: {there_are}")
     return path
+
+
+def describe(model: Path) -> str:
+    """The first paragraph of the card beside a model's file, as a line of at most 300 characters; empty without one."""
+    try:
+        with model.with_suffix(".md").open(encoding="utf-8", errors="replace") as card:
+            text = card.read(4000)
+    except OSError:
+        return ""
+    paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
+    return next((part[:300] for part in paragraphs if part and not part.startswith("#")), "")
 
 
 def _models(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ levels = stream.step(magnitudes)             # the next frames, as many as there
 
 import os
 from functools import cached_property
+from hashlib import blake2s
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,12 @@ Floats = npt.NDArray[np.float32]
 class Encoder:
     """A model that keeps the contract. Immutable: any number of threads and streams may share one."""
 
-    def __init__(self, session: Any, manifest: Manifest, states: dict[str, tuple[int, ...]]) -> None:
+    def __init__(
+        self, session: Any, manifest: Manifest, states: dict[str, tuple[int, ...]], checksum: str
+    ) -> None:
         self.manifest = manifest
+        self.mark = f"{manifest.name}-{checksum}"
+        """Names this very model: another file of the same name has another mark."""
         self._session = session
         self._states = states
         self._outputs = [OUTPUT, *(f"next_{name}" for name in states)]
@@ -96,9 +101,11 @@ def load(path: Path) -> Encoder:
     milliseconds: call it in an executor.
     """
     try:
-        session = _open(_read(path))
+        data = _read(path)
+        session = _open(data)
         manifest = parse(session.get_modelmeta().custom_metadata_map)
-        encoder = Encoder(session, manifest, check_shapes(session.get_inputs(), session.get_outputs()))
+        states = check_shapes(session.get_inputs(), session.get_outputs())
+        encoder = Encoder(session, manifest, states, blake2s(data).hexdigest()[:16])
         _probe(encoder)
     except ModelError as error:
         raise ModelError(f"model {path.name} {error}") from error.__cause__

@@ -17,7 +17,8 @@ from yulelight.evaluation.latency import Latency, measure
 from yulelight.evaluation.songs import find_songs
 from yulelight.evaluation.systems import DEFAULT_LOOK, systems
 from yulelight.evaluation.table import figures, rich_tables
-from yulelight.show.look import LOOKS
+from yulelight.show.limits import Limits
+from yulelight.show.look import LOOKS, Look
 
 T = TypeVar("T")
 
@@ -34,15 +35,19 @@ def run_evaluation(
     html_file: Path | None,
     latency: bool,
     console: Console,
+    live: bool = False,
+    known: Mapping[str, Look] = LOOKS,
+    limits: Limits | None = None,
 ) -> None:
     """Scores looks and baselines on ``songs`` and prints the table; raises YulelightError for what is wrong.
 
-    Progress and warnings go to standard error. Files are only written when all went well.
+    ``known`` are the looks there are, ``limits`` those of the house that shows them. Progress and warnings go to
+    standard error. Files are only written when all went well.
     """
     for file in (json_file, html_file):
         if file and not file.parent.is_dir():
             raise UsageError(f"there is no folder {file.parent}; make it, or choose another place")
-    chosen = pick("look", looks or [DEFAULT_LOOK], LOOKS)
+    chosen = pick("look", looks or [DEFAULT_LOOK], known)
     compared = pick("baseline", baselines, BASELINES)
     found = find_songs(songs, role)
     encoder = load(find(model, models))
@@ -55,7 +60,7 @@ def run_evaluation(
     with errors.status("starting") as status:
         result = evaluate(
             found,
-            systems(encoder, chosen, compared),
+            systems(encoder, chosen, compared, limits=limits, live=chosen if live else None),
             progress=lambda song, doing: status.update(f"{song.name}: {doing}"),
             shown=report.add if report else lambda shown: None,
         )
@@ -63,6 +68,10 @@ def run_evaluation(
     for problem in result.unread.values():
         errors.print(f"left out: {problem}", markup=False)
     count = len(found) - len(result.unread)
+    text = json.dumps(as_json(result, latencies, model), indent=2, ensure_ascii=False)
+    if str(json_file) == "-":
+        print(text)  # noqa: T201
+        return
     console.print(f"mean of {count} song{'s' * (count != 1)}; of flashes the worst second of all")
     console.print(*rich_tables(result.means(), console.width))
     for name, sounds in latencies.items():
@@ -71,7 +80,7 @@ def run_evaluation(
         )
         console.print(f"live latency, {name}: {told}")
     if json_file:
-        _write(json_file, json.dumps(as_json(result, latencies, model), indent=2, ensure_ascii=False) + "\n")
+        _write(json_file, text + "\n")
     if html_file and report:
         _write(html_file, report.html(result, latencies))
 

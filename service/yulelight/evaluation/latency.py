@@ -2,7 +2,7 @@
 
 Bursts every 0.533 s over faint noise go through spectrum, encoder and mapping as a stream does. A frame is there
 when the last sample of its window has arrived. Latency is the time from a burst's first sample to the frame in which
-the mean level has made half of its rise.
+the mean level has made half of its rise, or to the first in which a relay comes on.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ import numpy.typing as npt
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import FRAME_RATE, HOP, RATE, WINDOW
 from yulelight.encoder.model import Encoder
-from yulelight.evaluation.arrays import Array
+from yulelight.evaluation.arrays import Array, Bools
 from yulelight.messages import CHANNELS
+from yulelight.opening import Style
 from yulelight.show.look import Look
 from yulelight.show.mapping import LiveMapping
 from yulelight.stream import analysed
@@ -36,14 +37,16 @@ class Latency:
     p95: float
 
 
-def measure(encoder: Encoder, look: Look) -> dict[str, Latency]:
-    """Latency of the live path for a kick, a tone and a snare."""
+def measure(encoder: Encoder, look: Look, *, switched: bool = False) -> dict[str, Latency]:
+    """Latency of the live path for a kick, a tone and a snare: of its levels, or of its on/off states."""
     first = int(SETTLING / SPACING)
     found = {}
     for name, burst in bursts().items():
         samples, starts = burst_train(burst, first + MEASURED)
-        latencies = 1000 * rises(live_levels(samples, encoder, look), arrivals(samples), starts[first:])
-        found[name] = Latency(float(np.median(latencies)), float(np.percentile(latencies, 95)))
+        levels, on = live_frames(samples, encoder, look)
+        times, begins = arrivals(samples), starts[first:]
+        seconds = came_on(on, times, begins) if switched else rises(levels.mean(1) / 255, times, begins)
+        found[name] = Latency(*(1000 * np.nanpercentile(seconds, (50, 95))).tolist())
     return found
 
 
@@ -75,12 +78,24 @@ def arrivals(samples: Floats) -> Array:
     return (np.arange(1 + len(samples) // HOP) * HOP + WINDOW // 2) / RATE
 
 
-def live_levels(samples: Floats, encoder: Encoder, look: Look) -> Array:
-    """The mean level (frames,) that a live stream of (n,) samples shows."""
+def live_frames(samples: Floats, encoder: Encoder, look: Look) -> tuple[Array, Bools]:
+    """Levels 0..255 and on/off states, both (frames, channels), that a live stream of (n,) samples shows."""
     mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest)
-    frames = analysed(iter([np.stack([samples, samples], axis=1)]), encoder)
-    levels = b"".join(mapping.step(codes, loud)[0] for codes, loud in frames)
-    return np.asarray(np.frombuffer(levels, np.uint8).reshape(-1, CHANNELS).mean(1) / 255, np.float64)
+    style = Style(encoder, look)
+    frames = analysed(iter([np.stack([samples, samples], axis=1)]), lambda: style)
+    shown = [mapping.step(codes, loud, begins) for _, codes, loud, begins in frames]
+    levels = np.frombuffer(b"".join(levels for levels, _ in shown), np.uint8).reshape(-1, CHANNELS)
+    return np.asarray(levels, np.float64), np.array([on for _, on in shown], np.bool_)
+
+
+def came_on(on: Bools, times: Array, starts: Array) -> Array:
+    """Seconds from each of ``starts`` until a channel of ``on`` (frames, channels), shown at ``times``, comes on.
+
+    NaN where none does within LENGTH. Starts and times in seconds.
+    """
+    came = times[1:][(on[1:] & ~on[:-1]).any(1)]
+    after = np.append(came, np.inf)[np.searchsorted(came, starts)] - starts
+    return np.asarray(np.where(after <= LENGTH, after, np.nan), np.float64)
 
 
 def rises(field: npt.NDArray[np.float64], times: Array, starts: Array) -> Array:

@@ -10,10 +10,18 @@ import numpy.typing as npt
 
 from yulelight.audio.decode import blocks
 from yulelight.dsp.samples import Floats
+from yulelight.dsp.spectrum import FRAME_RATE, HOP, RATE, WINDOW
 from yulelight.encoder.model import Encoder
 from yulelight.evaluation.baselines import Baseline
+from yulelight.lights import DARK
+from yulelight.messages import CHANNELS
+from yulelight.opening import Style
 from yulelight.render import render
+from yulelight.show.house import in_house
+from yulelight.show.limits import Limits
 from yulelight.show.look import Look
+from yulelight.show.mapping import LiveMapping
+from yulelight.stream import analysed
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +56,30 @@ def samples_of(song: Path) -> Floats:
     return np.concatenate(list(blocks(song)))
 
 
-def of_look(encoder: Encoder, look: Look) -> System:
-    """Yulelight itself, with one look."""
+def of_look(encoder: Encoder, look: Look, limits: Limits | None = None) -> System:
+    """Yulelight itself, with one look; in a house of these ``limits``."""
 
     def system(song: Path, _: Floats) -> Lights:
         show = render(song, encoder, look)
+        if limits:
+            show = in_house(show, limits)
         return Lights(show.levels, show.rate, show.switched, show.sections)
+
+    return system
+
+
+def of_live(encoder: Encoder, look: Look) -> System:
+    """Yulelight's live path, which hears the song as a stream; late by what it has to wait for."""
+
+    def system(_: Path, samples: Floats) -> Lights:
+        mapping, style = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest), Style(encoder, look)
+        blocks = iter(np.array_split(samples, max(1, len(samples) // RATE)))
+        frames = [
+            mapping.step(codes, loud, begins) for _, codes, loud, begins in analysed(blocks, lambda: style)
+        ]
+        late = [DARK] * (WINDOW // 2 // HOP) + frames
+        levels = np.frombuffer(b"".join(frame[0] for frame in late), np.uint8).reshape(-1, CHANNELS)
+        return Lights(levels, FRAME_RATE, np.array([frame[1] for frame in late], np.bool_))
 
     return system
 
@@ -68,9 +94,16 @@ def of_baseline(baseline: Baseline) -> System:
 
 
 def systems(
-    encoder: Encoder, looks: Mapping[str, Look], baselines: Mapping[str, Baseline]
+    encoder: Encoder,
+    looks: Mapping[str, Look],
+    baselines: Mapping[str, Baseline],
+    *,
+    limits: Limits | None = None,
+    live: Mapping[str, Look] | None = None,
 ) -> dict[str, System]:
-    """All of them by name, baselines first."""
-    return {name: of_baseline(one) for name, one in baselines.items()} | {
-        name: of_look(encoder, look) for name, look in looks.items()
-    }
+    """All of them by name, baselines first; ``live`` are the looks whose live path is a system, too."""
+    return (
+        {name: of_baseline(one) for name, one in baselines.items()}
+        | {name: of_look(encoder, look, limits) for name, look in looks.items()}
+        | {f"{name}, live": of_live(encoder, look) for name, look in (live or {}).items()}
+    )

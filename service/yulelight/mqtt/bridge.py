@@ -254,6 +254,6 @@ class MqttBridge(Actor[None]):
 def show_changed(before: Status, after: Status, now: float) -> bool:
     """Whether ``after`` is news, and not just the same song a moment later."""
     return (
-        (before.state, before.song, before.model, payloads.mode(before))
-        != (after.state, after.song, after.model, payloads.mode(after))
+        (before.state, before.song, before.playlist, before.model, before.look, payloads.mode(before))
+        != (after.state, after.song, after.playlist, after.model, after.look, payloads.mode(after))
     ) or abs(payloads.position(after, now) - payloads.position(before, now)) > _SEEK

@@ -1,12 +1,17 @@
 """What the service knows of its nodes, from what they say of themselves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from yulelight.actors import Broadcast
 from yulelight.mqtt.payloads import NodeHealth, NodeStatus
 
 MAX_NODES = 64
+SILENT = 15.0
+"""Seconds after which a node that says nothing is not well; it reports every five."""
+SLOPPY = 20_000
+"""µs: frames that far off are seen to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,18 @@ class NodeInfo:
     status: NodeStatus
     health: NodeHealth | None = None
     seen: float = 0.0
+
+    def problem(self, now: float) -> str:
+        """What is wrong with it, in words; empty when it is well."""
+        if not self.status.online:
+            return "is not there"
+        if now - self.seen > SILENT:
+            return f"has said nothing for {now - self.seen:.0f} s"
+        if self.health and not self.health.driver_works:
+            return "does not reach its lights"
+        if self.health and self.health.error_p99_us > SLOPPY:
+            return f"shows light up to {self.health.error_p99_us / 1000:.0f} ms off its moment"
+        return ""
 
 
 class NodeRegistry:
@@ -36,6 +53,22 @@ class NodeRegistry:
     def all(self) -> dict[str, NodeInfo]:
         """The nodes by id."""
         return dict(self._nodes)
+
+    def report(self) -> list[dict[str, Any]]:
+        """The nodes with what they say of themselves and how they are, ready for JSON."""
+        now = self._clock()
+        return [
+            {
+                "id": info.id,
+                "online": info.status.online,
+                "healthy": not info.problem(now),
+                "problem": info.problem(now),
+                "heard": round(now - info.seen, 1),
+                "status": asdict(info.status),
+                "health": info.health and asdict(info.health),
+            }
+            for info in self._nodes.values()
+        ]
 
     def heard_status(self, node: str, status: NodeStatus) -> None:
         """A node's presence changed, or is retained from before."""

@@ -14,6 +14,9 @@ ONLINE = b"online"
 OFFLINE = b"offline"
 SHOW_EFFECT = "show"
 
+HISTOGRAM = (250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 50_000)
+"""Upper bounds, µs, of the classes in which a node counts how far from their moment its frames were shown."""
+
 MAX_PAYLOAD = 4096
 _MAX_TEXT = 200
 _MAX_TIME = 2**62
@@ -68,8 +71,9 @@ def show_state(status: Status, now: float) -> bytes:
             "artist": song.artist if song else "",
             "position": round(position(status, now), 1),
             "duration": round(song.duration, 1) if song else 0.0,
-            "playlist": "",
+            "playlist": status.playlist,
             "model": status.model,
+            "look": status.look,
             "mode": mode(status),
         }
     )
@@ -77,15 +81,17 @@ def show_state(status: Status, now: float) -> bytes:
 
 def position(status: Status, now: float) -> float:
     """Seconds into the song at ``now``."""
-    if status.state is not State.PLAYING:
+    if status.state not in (State.PRE_SHOW, State.PLAYING, State.POST_SHOW):
         return status.position
     return status.position + max(0.0, now - status.as_of)
 
 
 def mode(status: Status) -> str:
-    """Who has the lights: "blackout", "live" input, "show", or "idle"."""
+    """Who has the lights: "blackout", "all_on", "live" input, "show", or "idle"."""
     if status.blackout:
         return "blackout"
+    if status.all_on:
+        return "all_on"
     if status.state is State.LIVE:
         return "live"
     return "idle" if status.state is State.IDLE else "show"
@@ -139,11 +145,11 @@ class Pong:
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
-    """A node's presence: its driver, its number of channels, its version."""
+    """A node's presence: its driver, the channels that it shows, its version."""
 
     online: bool
     driver: str = ""
-    channels: int = 0
+    channels: tuple[int, ...] = ()
     version: str = ""
 
     def payload(self) -> bytes:
@@ -155,23 +161,30 @@ class NodeStatus:
         online = data.get("online")
         if not isinstance(online, bool):
             raise PayloadError('a node status needs "online": true or false')
-        return cls(online, _text(data, "driver"), _integer(data, "channels", 0, 64), _text(data, "version"))
+        channels = _integers(data, "channels", 1, 64, most=64)
+        return cls(online, _text(data, "driver"), channels, _text(data, "version"))
 
 
 @dataclass(frozen=True, slots=True)
 class NodeHealth:
-    """How well a node keeps time: counts since it started, and microseconds (see docs/mqtt.md)."""
+    """How well a node does: counts since it started, and microseconds (see docs/mqtt.md)."""
 
     shown: int = 0
     late: int = 0
     dropped: int = 0
+    limited: int = 0
     stale: int = 0
     bad: int = 0
+    driver_errors: int = 0
+    driver_works: bool = True
     offset_us: int = 0
+    uncertainty_us: int = 0
     rtt_us: int = 0
     drift_ppm: int = 0
     error_p50_us: int = 0
     error_p99_us: int = 0
+    error_histogram: tuple[int, ...] = ()
+    """Frames by their error: one count for each of ``HISTOGRAM``, and those above."""
 
     def payload(self) -> bytes:
         return _dump(asdict(self))
@@ -180,13 +193,21 @@ class NodeHealth:
     def parse(cls, payload: bytes) -> Self:
         data = _object(payload)
         signed = {"offset_us": _MAX_TIME, "drift_ppm": 1_000_000}
-        values = {
+        works, histogram = data.pop("driver_works", True), data.pop("error_histogram", [])
+        if not isinstance(works, bool):
+            raise PayloadError('"driver_works" must be true or false')
+        counts = {
             field.name: _integer(
                 data, field.name, -signed.get(field.name, 0), signed.get(field.name, _MAX_COUNT)
             )
             for field in fields(cls)
+            if field.name in data
         }
-        return cls(**values)
+        classes = len(HISTOGRAM) + 1
+        counted = _integers({"error_histogram": histogram}, "error_histogram", 0, _MAX_COUNT, most=classes)
+        if len(counted) not in (0, classes):
+            raise PayloadError(f'"error_histogram" must have {classes} counts')
+        return cls(**counts, driver_works=works, error_histogram=counted)
 
 
 def _dump(data: dict[str, Any]) -> bytes:
@@ -210,6 +231,15 @@ def _integer(data: dict[str, Any], name: str, low: int, high: int) -> int:
     if type(value) is not int or not low <= value <= high:
         raise PayloadError(f'"{name}" must be a whole number from {low} to {high}')
     return value
+
+
+def _integers(data: dict[str, Any], name: str, low: int, high: int, *, most: int) -> tuple[int, ...]:
+    values = data.get(name)
+    if not isinstance(values, list) or len(values) > most:
+        raise PayloadError(f'"{name}" must be a list of at most {most} numbers')
+    if any(type(value) is not int or not low <= value <= high for value in values):
+        raise PayloadError(f'"{name}" must be whole numbers from {low} to {high}')
+    return tuple(values)
 
 
 def _time(data: dict[str, Any], name: str) -> int:

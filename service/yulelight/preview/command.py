@@ -1,24 +1,26 @@
 """The command `yulelight preview`: render a song's show, then film it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
-from yulelight.errors import UsageError
 from yulelight.preview.film import Cut, check, film
 from yulelight.render import render
-from yulelight.show.look import LOOKS, Look
+from yulelight.settings import Settings
+from yulelight.show.house import in_house
 
 
-def run_preview(
-    song: Path, output: Path, *, model: str, models: list[Path], look: str, cut: Cut, console: Console
-) -> None:
-    """Writes the film and says so on the console; raises YulelightError for what is wrong."""
+def run_preview(song: Path, output: Path, *, settings: Settings, cut: Cut, console: Console) -> None:
+    """Writes the film and says so on the console; raises YulelightError for what is wrong.
+
+    Model, look and the house are those of the ``settings``; channels with a type are lit as such.
+    """
     check(song, output)
-    chosen = find_look(look)
-    encoder = load(find(model, models))
+    chosen, limits = settings.chosen_look(), settings.house_limits()
+    encoder = load(find(settings.model, settings.models))
     with console.status(f"listening to {song.name}") as status:
         show = render(
             song,
@@ -26,6 +28,10 @@ def run_preview(
             chosen,
             progress=lambda done: status.update(f"listening to {song.name}: {done:.0f} s"),
         )
+        if limits:
+            show = in_house(show, limits)
+            if limits.known and not cut.switched:
+                cut = replace(cut, switched=tuple(weight > 0 for weight in limits.switched))
         status.update("drawing the house")
         seconds = film(song, show, output, cut, lambda done: status.update(f"filming: {done:.0f} s"))
     for warning in show.warnings:
@@ -33,10 +39,3 @@ def run_preview(
     console.print(
         f"{output}: {seconds:.1f} s, {output.stat().st_size / 1e6:.1f} MB", markup=False, highlight=False
     )
-
-
-def find_look(name: str) -> Look:
-    """The look called ``name``; raises UsageError naming the looks there are."""
-    if name not in LOOKS:
-        raise UsageError(f"no look is called {name[:64]!r}; there are: {', '.join(LOOKS)}")
-    return LOOKS[name]

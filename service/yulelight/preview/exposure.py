@@ -17,9 +17,16 @@ WARM_UP, COOL_DOWN = 0.035, 0.07
 """Seconds in which a switched filament goes 63 % of the way."""
 
 
-def exposures(show: Show, start: float, count: int, fps: int, switched: bool = False) -> Floats:
-    """Light (count, channels, 3) in [0, 1] of the frames from ``start`` seconds of the song on; dark after its end."""
-    brightness = filaments(show) if switched else show.levels.astype(np.float32) / 255
+def exposures(
+    show: Show, start: float, count: int, fps: int, switched: bool | tuple[bool, ...] = False
+) -> Floats:
+    """Light (count, channels, 3) in [0, 1] of the frames from ``start`` seconds of the song on; dark after its end.
+
+    ``switched``: whether channels are on relays, all or each.
+    """
+    brightness = show.levels.astype(np.float32) / 255
+    if np.any(switched):
+        brightness = np.where(switched, filaments(show), brightness)
     light = brightness[..., None].astype(np.float64) ** GAMMA
     before = np.concatenate((np.zeros((1, *light.shape[1:])), np.cumsum(light, axis=0)))
     # Integral of the light up to any moment: a show's frame k lasts from k to k + 1.

@@ -21,6 +21,8 @@ from yulelight.preview.title import card, fades
 from yulelight.preview.writer import Writer
 from yulelight.show.show import Show
 
+SMALL = (640, 360)
+"""A size that takes a third of the time."""
 _BATCH = 8
 """Frames mixed at once."""
 
@@ -31,8 +33,8 @@ class Cut:
 
     start: float = 0.0
     seconds: float | None = None
-    switched: bool = False
-    """Show the relays' states rather than the dimmers' levels."""
+    switched: bool | tuple[bool, ...] = False
+    """Show the relays' states rather than the dimmers' levels: of all channels, or of each."""
     size: tuple[int, int] = (1280, 720)
     """Width and height, even; the scene is 16 : 9."""
     fps: int = 30

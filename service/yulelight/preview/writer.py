@@ -16,7 +16,7 @@ from yulelight.dsp.spectrum import RATE
 _STILL = "me=dia:subme=1:merange=4:ref=1:weightp=0:trellis=0:scenecut=0:rc-lookahead=8"
 """Nothing in the scene moves, so there is no motion worth looking for: a third less work."""
 _CODECS = (
-    ("libx264", {"preset": "veryfast", "crf": "23", "profile": "high", "x264-params": _STILL}),
+    ("libx264", {"preset": "superfast", "crf": "23", "profile": "high", "x264-params": _STILL}),
     ("libopenh264", {"b": "6000000"}),
     ("mpeg4", {"q": "3"}),
 )

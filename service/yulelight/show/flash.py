@@ -69,7 +69,7 @@ def limit_levels(
     level = _field(wanted, weights)
     low, high = field.bounds(now)
     if not low <= level <= high:
-        wanted = _shifted(wanted, weights, low, high)
+        wanted = shifted(wanted, weights, low, high)
         level = _field(wanted, weights)
     return field.emit(level, now), wanted
 
@@ -78,10 +78,11 @@ def _field(levels: Sequence[float], weights: Sequence[float]) -> float:
     return sum(w * x for w, x in zip(weights, levels, strict=True))
 
 
-def _shifted(levels: Sequence[float], weights: Sequence[float], low: float, high: float) -> list[float]:
+def shifted(levels: Sequence[float], weights: Sequence[float], low: float, high: float) -> list[float]:
     """``levels`` plus the smallest offset that brings their field within [low, high], found by bisection.
 
-    The field rises with the offset, is 0 at -1 and 1 at +1, so there is one; the end that is inside is taken.
+    The field rises with the offset from 0 at -1 to the sum of the weights at +1; where that leaves no way in, it comes
+    as near as it can. The end of the search that is inside is taken.
     """
     outside, inside = (0.0, 1.0) if _field(levels, weights) < low else (0.0, -1.0)
     for _ in range(24):

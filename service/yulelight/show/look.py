@@ -27,12 +27,10 @@ class Look:
     off only then (and in silence)."""
     apart: float = 0.1
     """Least time between events."""
-    reach: float = 0.46
-    """Time after an event beyond which it says nothing about what will be."""
-    switch: tuple[float, float] = (0.35, 0.5)
-    """Levels, on the footing of the song, below which a channel goes off and above which it comes on."""
-    live_switch: tuple[float, float] = (0.5, 0.62)
-    """Live: quantiles of a channel's level for the same."""
+    reluctance: float = 0.001
+    """How much a light that changes has to tell, in seconds of the song: more makes the lights steadier."""
+    live_switch: tuple[float, float] = (0.3, 0.5)
+    """Live: quantiles of a channel's level below which it goes off and above which it comes on."""
     minimum: tuple[float, float] = (0.1, 0.1)
     """Shortest times on and off, kind to relays."""
     memory: float = 25.0
@@ -50,8 +48,6 @@ LOOKS = {
         attack=0.25,
         events="beats",
         apart=2.0,
-        reach=2.0,
-        switch=(0.35, 0.57),
         minimum=(1.0, 1.0),
     ),
     "elegant": Look(
@@ -60,8 +56,6 @@ LOOKS = {
         attack=0.15,
         events="bars",
         apart=1.2,
-        reach=2.0,
-        switch=(0.35, 0.57),
         minimum=(1.0, 1.0),
     ),
 }

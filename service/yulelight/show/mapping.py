@@ -5,18 +5,29 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.show.changes import Relays, events, fair, scores
+from yulelight.show.aspects import aspects
+from yulelight.show.changes import events
 from yulelight.show.envelope import fade, follow, gate, smooth
+from yulelight.show.limits import Limits
 from yulelight.show.look import Look
 from yulelight.show.normalise import Range, RunningQuantiles, quantiles
-from yulelight.show.output import LightFrame, Limits, Output, put_out
+from yulelight.show.output import LightFrame, Output, put_out
+from yulelight.show.states import choose, wish
+from yulelight.show.stretches import BREATH, cut
 from yulelight.show.switch import switch
+from yulelight.show.tuning import tuned
 
 Array = npt.NDArray[np.float32]
 
+VERSION = 2
+"""Count it up whenever the same song, model and look make another show: kept shows are then rendered anew."""
 AT_REST = 0.05
 """A channel whose code for silence is below this is dark in silence by itself; others begin at their LOW quantile."""
 LOW = 0.08
+WITHIN = 0.15
+"""Seconds between moments at which lights may go off."""
+GRACE = 0.03
+"""Live: seconds after a note's beginning in which more lights may come on: by then it is known better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,8 @@ class Music:
     """Frames at which bars begin."""
     sections: tuple[int, ...] = ()
     """Frames at which sections begin, but for the first."""
+    power: Array | None = None
+    """(frames, bands): how loud the song is where; without it, the codes say what it sounds like."""
 
 
 def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
@@ -49,12 +62,14 @@ def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArr
         return np.zeros((0, channels), np.uint8), np.zeros((0, channels), np.bool_)
     open_gate = gate(smooth(music.loudness[:, None], 0.1 * music.rate)[:, 0], look.gate_floor, look.gate_span)
     audible = open_gate > 0.5
-    shaped = _range(music.codes[audible], music.rest, look).apply(music.codes)
+    sound = aspects(music.power, audible) if music.power is not None and audible.any() else None
+    codes = music.codes if sound is None else tuned(music.codes, sound, audible)
+    shaped = _range(music.codes[audible], music.rest, look).apply(codes)
     levels = (
         follow(_steadied(shaped, look.steady * music.rate), fade(look.release, music.rate))
         * open_gate[:, None]
     )
-    wanted = _switched(music, shaped, audible, look)
+    wanted = _switched(music, shaped, audible, shaped if sound is None else sound, look)
     if look.levels == "switched":
         levels = np.array(wanted, np.float32)
     levels = smooth(levels, look.smooth * music.rate)
@@ -98,17 +113,13 @@ def _steadied(shaped: Array, width: float) -> Array:
 
 
 def _switched(
-    music: Music, shaped: Array, audible: npt.NDArray[np.bool_], look: Look
+    music: Music, shaped: Array, audible: npt.NDArray[np.bool_], sound: Array, look: Look
 ) -> list[tuple[bool, ...]]:
-    footing = fair(smooth(shaped, 0.05 * music.rate), audible)
-    at = _events(music, look)
-    deserved = dict(zip(at, scores(footing, at, music.rate, look.reach).tolist(), strict=True)) if at else {}
-    relays = Relays.dark(look, shaped.shape[1])
-    states = []
-    for k, (row, heard) in enumerate(zip(footing.tolist(), audible.tolist(), strict=True)):
-        relays.step(k / music.rate, row, deserved.get(k), heard)
-        states.append(tuple(relays.on))
-    return states
+    within = WITHIN if look.events == "onsets" else None
+    stretches = cut(_events(music, look), len(shaped), music.rate, within)
+    hopes = wish(stretches, stretches.means(sound), stretches.means(shaped), audible[stretches.starts])
+    states = choose(stretches, hopes, minimum=look.minimum, reluctance=look.reluctance)
+    return [tuple(row) for row in (stretches.spread(states) & audible[:, None]).tolist()]
 
 
 class LiveMapping:
@@ -132,7 +143,7 @@ class LiveMapping:
         self._mean = 0.0
         self._light = np.zeros(channels, np.float32)
         self._soft = np.zeros(channels, np.float32)
-        self._changed = float("-inf")
+        self._changed = self._came_on = self._begun = float("-inf")
         self._limits = Limits.even(channels, look.minimum)
         self._output = Output.dark(channels)
         self._count = 0
@@ -148,8 +159,8 @@ class LiveMapping:
         self._off_below = np.maximum(lights.low, 0.05).tolist()
         self._on_above = np.maximum(lights.high, 0.08).tolist()
 
-    def step(self, codes: Array, loudness: float) -> LightFrame:
-        """One frame: ``codes`` (channels,) in [0, 1] and its loudness in dBFS; levels and switched states."""
+    def step(self, codes: Array, loudness: float, begins: bool) -> LightFrame:
+        """One frame: ``codes`` (channels,) in [0, 1], its loudness in dBFS, and whether a note begins with it."""
         open_gate = float(gate(loudness, self._look.gate_floor, self._look.gate_span))
         shaped = self._range.apply(codes)
         mean = float(shaped.mean())
@@ -163,7 +174,7 @@ class LiveMapping:
                 self._learn()
         now = self._count / self._rate
         self._count += 1
-        on = self._switched(now)
+        on = self._switched(now, begins and open_gate > 0.5)
         light = np.array(on, np.float32) if self._look.levels == "switched" else self._light
         soften = np.where(light > self._soft, self._rise, self._fall)
         self._soft = np.asarray(soften * self._soft + (1 - soften) * light, np.float32)
@@ -171,12 +182,43 @@ class LiveMapping:
         self._output = put_out(self._output, self._soft.tolist(), on, self._limits, now)
         if self._output.on != before:
             self._changed = now
+        if any(lit and not was for lit, was in zip(self._output.on, before, strict=True)):
+            self._came_on = now
         return _crisp(self._output, self._look)
 
-    def _switched(self, now: float) -> tuple[bool, ...]:
-        """The states wanted. Beats and bars are not known ahead: looks that wait for them change as seldom."""
+    def _switched(self, now: float, begins: bool) -> tuple[bool, ...]:
+        """The states wanted: lights come on where notes begin, and go off when their level has fallen.
+
+        Beats and bars are not known ahead: looks that wait for them change at notes, as seldom.
+        """
+        on, light = self._output.on, self._light.tolist()
         if self._look.events != "onsets" and now - self._changed < self._look.apart:
-            return self._output.on
-        return switch(
-            self._output.on, self._light.tolist(), on_above=self._on_above, off_below=self._off_below
-        )
+            return on if any(light) else (False,) * len(on)
+        wanted = switch(on, light, on_above=self._on_above, off_below=self._off_below)
+        if begins:
+            self._begun = now
+            return self._handed_on(wanted, light, now)
+        if self._look.events != "onsets":
+            return on if any(light) else wanted
+        if now - self._begun <= GRACE or now - self._came_on >= BREATH:
+            return wanted
+        return tuple(want and lit for want, lit in zip(wanted, on, strict=True))
+
+    def _handed_on(self, wanted: tuple[bool, ...], light: list[float], now: float) -> tuple[bool, ...]:
+        """``wanted`` with at least one new light; where the flash limit has no room for it, the dimmest make some."""
+        on, shown = self._output.on, list(wanted)
+        free = [
+            now - since >= least[not lit]
+            for since, least, lit in zip(self._output.since, self._limits.times, on, strict=True)
+        ]
+        above = [x - least for x, least in zip(light, self._on_above, strict=True)]
+        ready = [c for c in range(len(on)) if free[c] and not on[c]]
+        if ready and not any(shown[c] for c in ready):
+            shown[max(ready, key=above.__getitem__)] = True
+        _, high = self._output.switched.bounds(now)
+        for channel in sorted(range(len(on)), key=above.__getitem__):
+            if sum(shown) <= high * len(on):
+                break
+            if on[channel] and free[channel]:
+                shown[channel] = False
+        return tuple(shown)

@@ -7,13 +7,17 @@ and the budget is a highest field, ``Limits.cap``. The budget comes first and th
   all, no further than to ``HOLD`` below a field that was emitted before, and so was within the cap.
 - Of the switched states those that fit are kept. Where the flash limit would have to keep so many lights on that
   they no longer fit beside new ones, all stay as they were: that kept both limits a frame ago and does still.
+- Where it is known which channels are dimmed and which are switched, what really flows is the levels of the ones and
+  the states of the others (``real``). Relays cannot be dimmed, so dimmers make room for them. If what comes of it
+  breaks a limit all the same, the house stays as it was for this frame.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from yulelight.show.flash import Field, limit_levels, limit_switched
+from yulelight.show.flash import Field, limit_levels, limit_switched, shifted
+from yulelight.show.limits import Limits
 
 ROUNDING = 0.5 / 255
 """Field by which levels rounded to eight bits can exceed what was meant."""
@@ -23,29 +27,8 @@ STAY = 0.25
 
 LightFrame = tuple[bytes, tuple[bool, ...]]
 """One frame: a byte of level and an on/off state for each channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the lights can take. Times in seconds; ``weights`` are shares of the light and sum to 1."""
-
-    weights: tuple[float, ...]
-    min_on: float = 0.1
-    min_off: float = 0.1
-    cap: float = math.inf
-    """Share of the light that may be on at once; more than 1 is no limit."""
-
-    @classmethod
-    def of(cls, loads: Sequence[float], budget: float | None = None) -> "Limits":
-        """Channels of these ``loads``, which together never take more than ``budget``; all in watts, above 0."""
-        total = sum(loads)
-        cap = math.inf if budget is None or budget >= total else budget / total
-        return cls(tuple(load / total for load in loads), cap=cap)
-
-    @classmethod
-    def even(cls, channels: int, minimum: tuple[float, float] = (0.1, 0.1)) -> "Limits":
-        """Channels that all shed the same light."""
-        return cls((1.0 / channels,) * channels, *minimum)
+SWITCHED_ABOVE = 25
+"""Levels of a scene above this switch a relay on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +44,8 @@ class Output:
     """Field of the levels: what a house of dimmers shows."""
     switched: Field
     """Field of the on/off states: what a house of relays shows."""
+    real: Field = field(default_factory=Field)
+    """Field of what is known to show: levels of dimmers, states of the others."""
 
     @classmethod
     def dark(cls, channels: int) -> "Output":
@@ -79,30 +64,74 @@ def put_out(last: Output, levels: Sequence[float], on: Sequence[bool], limits: L
     Every limit holds changes back and none hastens one, so each keeps what the one before it ensured; how the
     budget fits in, the module says.
     """
+    switched, lit = _switch(last, levels, on, limits, now)
+    since = tuple(s if a == b else now for s, a, b in zip(last.since, last.on, lit, strict=True))
+    if limits.known:
+        return _beside(last, levels, Output(last.levels, lit, since, last.dimmed, switched), limits, now)
     dimmed, shown = limit_levels(last.dimmed, within_budget(levels, limits), limits.weights, now)
+    return Output(tuple(shown), lit, since, dimmed, switched)
+
+
+def _switch(
+    last: Output, levels: Sequence[float], on: Sequence[bool], limits: Limits, now: float
+) -> tuple[Field, tuple[bool, ...]]:
+    """The states that may show, and their field."""
     if tuple(on) == last.on:
-        switched = last.switched.emit(last.switched.level, now)
-        return Output(tuple(shown), last.on, last.since, dimmed, switched)
-    settled = [
-        lit if now - since < (limits.min_on if lit else limits.min_off) else want
-        for lit, since, want in zip(last.on, last.since, on, strict=True)
+        return last.switched.emit(last.switched.level, now), last.on
+    young = [
+        now - since < times[not lit]
+        for since, times, lit in zip(last.since, limits.times, last.on, strict=True)
     ]
-    bound = [lit and now - since < limits.min_on for lit, since in zip(last.on, last.since, strict=True)]
+    settled = [lit if held else want for held, lit, want in zip(young, last.on, on, strict=True)]
+    bound = [lit and held for lit, held in zip(last.on, young, strict=True)]
     fitting = those_that_fit(settled, bound, last.on, levels, limits)
-    switched, lit_now = limit_switched(
-        last.switched, last.on, fitting, levels=levels, weights=limits.weights, cap=limits.cap, now=now
+    cap = math.inf if limits.known else limits.cap
+    return limit_switched(
+        last.switched, last.on, fitting, levels=levels, weights=limits.weights, cap=cap, now=now
     )
-    since = tuple(s if a == b else now for s, a, b in zip(last.since, last.on, lit_now, strict=True))
-    return Output(tuple(shown), lit_now, since, dimmed, switched)
+
+
+def _beside(last: Output, levels: Sequence[float], states: Output, limits: Limits, now: float) -> Output:
+    """``states`` with the levels that may show beside them, where it is known which channels show what."""
+    _, shown = limit_levels(last.dimmed, levels, limits.weights, now)
+    power = _sum(limits.switched, states.on)
+    room, part = max(0.0, limits.cap - power - ROUNDING), _sum(limits.dimmed, shown)
+    if part > room:
+        shown = [x * room / part if w else x for w, x in zip(limits.dimmed, shown, strict=True)]
+    low, high = last.real.bounds(now)
+    if not low <= power + _sum(limits.dimmed, shown) <= high:
+        moved = shifted(shown, limits.dimmed, low - power, high - power)
+        shown = [y if w else x for w, x, y in zip(limits.dimmed, shown, moved, strict=True)]
+    level, flow = _sum(limits.weights, shown), power + _sum(limits.dimmed, shown)
+    output = replace(
+        states,
+        levels=tuple(shown),
+        dimmed=last.dimmed.emit(level, now),
+        real=last.real.emit(flow, now),
+    )
+    drawn = power + _sum(limits.dimmed, [x / 255 for x in output.frame()[0]])
+    dimmest, brightest = last.dimmed.bounds(now)
+    if low <= flow <= high and dimmest <= level <= brightest and drawn <= limits.cap + TOLERANCE:
+        return output
+    return replace(
+        last,
+        dimmed=last.dimmed.emit(last.dimmed.level, now),
+        switched=last.switched.emit(last.switched.level, now),
+        real=last.real.emit(last.real.level, now),
+    )
+
+
+def _sum(weights: Sequence[float], values: Sequence[float]) -> float:
+    return sum(w * x for w, x in zip(weights, values, strict=True))
 
 
 def within_budget(levels: Sequence[float], limits: Limits) -> Sequence[float]:
     """``levels`` (0..1), all dimmed by one factor where they would take more than the budget."""
     if limits.cap > 1:
         return levels
-    field = sum(w * x for w, x in zip(limits.weights, levels, strict=True))
+    taken = _sum(limits.weights, levels)
     cap = max(0.0, limits.cap - ROUNDING)
-    return [x * cap / field for x in levels] if field > cap else levels
+    return [x * cap / taken for x in levels] if taken > cap else levels
 
 
 def those_that_fit(
@@ -125,9 +154,10 @@ def those_that_fit(
         key=lambda c: (bound[c], levels[c] + STAY * before[c]),
         reverse=True,
     ):
-        if limits.weights[channel] <= room:
+        weight = limits.switched[channel]
+        if weight <= room:
             fitting[channel] = True
-            room -= limits.weights[channel]
+            room -= weight
     return fitting
 
 
@@ -141,4 +171,5 @@ def black_out(last: Output, now: float) -> Output:
         since,
         last.dimmed.emit(0.0, now),
         last.switched.emit(0.0, now),
+        last.real.emit(0.0, now),
     )

@@ -1,7 +1,8 @@
 """A rendered show: what a song looks like, frame by frame."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,12 @@ class Show:
     model: str
     warnings: tuple[str, ...] = ()
     """What was wrong with the song, in words for the user: it plays as far as it could be read."""
+    audible: tuple[float, ...] = ()
+    """(first, last) moment in seconds at which there is sound; empty when there is none."""
+    beats: tuple[float, ...] = ()
+    """Seconds."""
+    downbeats: tuple[float, ...] = ()
+    """Those of ``beats`` at which a bar begins."""
 
     @property
     def duration(self) -> float:
@@ -28,13 +35,37 @@ class Show:
         return len(self.levels) / self.rate
 
     def save(self, path: Path) -> None:
-        """Writes the arrays as a NumPy archive: levels, switched, rate, sections, model."""
+        """Writes the show as a NumPy archive: one array for each field, by its name. Raises OSError."""
         with path.open("wb") as file:
-            np.savez_compressed(
-                file,
-                levels=self.levels,
-                switched=self.switched,
-                rate=np.float64(self.rate),
-                sections=np.array(self.sections, np.float64),
-                model=np.array(self.model),
-            )
+            self.write(file)
+
+    def write(self, file: BinaryIO) -> None:
+        """As ``save``, into an open file."""
+        # Without a type, an empty tuple of words would come back as numbers; it is none either way.
+        arrays: dict[str, Any] = {field.name: np.array(getattr(self, field.name)) for field in fields(self)}
+        np.savez_compressed(file, **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> "Show":
+        """What ``save`` wrote; fields that an older version did not know keep their default.
+
+        Raises OSError, and ValueError when the file is damaged or is no show.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as archive:
+                known = {field.name: archive[field.name] for field in fields(cls) if field.name in archive}
+            show = cls(**{name: value if value.ndim > 1 else _plain(value) for name, value in known.items()})
+        except OSError:
+            raise
+        except Exception as error:  # zipfile, zlib and numpy each have their own
+            raise ValueError(f"{path.name} is no show: {error}") from error
+        shape = show.levels.shape
+        if show.levels.dtype != np.uint8 or show.switched.dtype != np.bool_ or show.switched.shape != shape:
+            raise ValueError(f"{path.name} is no show: its levels are of another kind")
+        return show
+
+
+def _plain(value: npt.NDArray[Any]) -> Any:
+    """A number, a word or a tuple of them."""
+    plain = value.tolist()
+    return tuple(plain) if isinstance(plain, list) else plain

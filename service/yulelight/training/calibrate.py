@@ -1,48 +1,64 @@
-"""Turns the raw code of an encoder into channels people can wire: ordered, of one sign, and spread over [0, 1].
+"""Turns what an encoder computes into channels people can wire: ordered, of one sign, and spread over [0, 1].
 
-A tanh code has channels in any order and sign, and each uses another part of (-1, 1). The tanh is monotonic, so what
-goes into it can be calibrated instead: level = sigmoid(STEEPNESS * (drive - centre) / spread), which never saturates
-to a constant on a song that is unlike the training set.
+A trained network has its channels in any order and sign, and each uses another range. All that is put right by one
+matrix after it: channels are sorted by the centroid of the spectrum they stand for, turned so that louder is brighter,
+and stretched to what the training songs need.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from yulelight.dsp.samples import Floats
+from yulelight.training.graph import Graph
 
+Squash = Literal["sigmoid", "clip"]
 STEEPNESS = 2.0
-"""The 5th and 95th percentile of the training set become levels of 0.12 and 0.88."""
+"""Of the sigmoid: the 5th and 95th percentile of the training set become levels of 0.12 and 0.88."""
+RANGE = {"sigmoid": (0.05, 0.95), "clip": (0.001, 0.999)}
 LAG = 21
 """Frames in a quarter of a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How channel i is made: level = sigmoid(gain[i] * (drive[order[i]] - centre[i])). All of shape (channels,)."""
+    """levels = squash(drive @ matrix + bias); matrix (channels, channels), bias (channels,)."""
 
-    order: npt.NDArray[np.int64]
-    gain: Floats
-    centre: Floats
+    matrix: Floats
+    bias: Floats
+    squash: Squash
 
     def levels(self, drive: Floats) -> Floats:
-        """Levels (n, channels) from the encoder's drive (n, channels)."""
-        return np.asarray(1 / (1 + np.exp(-self.gain * (drive[:, self.order] - self.centre))), np.float32)
+        """Levels (n, channels) from what the encoder computes, (n, channels)."""
+        value = drive @ self.matrix + self.bias
+        return np.asarray(
+            1 / (1 + np.exp(-value)) if self.squash == "sigmoid" else np.clip(value, 0, 1), np.float32
+        )
+
+    def apply(self, graph: Graph, drive: str) -> Graph:
+        """The same as the end of a graph."""
+        value = graph.gemm(drive, "calibration", self.matrix, self.bias)
+        return graph.finish(graph.op("Sigmoid", value) if self.squash == "sigmoid" else graph.clip(value))
 
 
-def calibrate(drive: Floats, loudness: Floats, decode: Callable[[Floats], Floats]) -> Calibration:
-    """Calibration from the training set, its songs one after the other.
-
-    ``drive`` (n, channels): the input of the code's tanh; ``loudness`` (n,): of the same frames, in any unit;
-    ``decode``: spectra (n, bins) from codes (n, channels), linear in frequency from bin 0.
-    """
-    order = np.argsort(centroids(drive, decode), kind="stable")
+def calibrate(drive: Floats, spectra: Floats, squash: Squash) -> Calibration:
+    """From the training songs one after the other: ``drive`` (n, channels) and scaled mel spectra (n, bands)."""
+    order = np.argsort(centroids(loadings(drive, spectra)), kind="stable")
     ordered = drive[:, order]
-    low, centre, high = np.quantile(ordered, (0.05, 0.5, 0.95), axis=0)
-    gain = signs(ordered, loudness) * STEEPNESS / np.maximum((high - low) / 2, 1e-6)
-    return Calibration(order, gain.astype(np.float32), centre.astype(np.float32))
+    low, high = np.quantile(ordered, RANGE[squash], axis=0)
+    sign = signs(ordered, spectra.mean(axis=1))
+    span = np.maximum(high - low, 1e-6)
+    if squash == "sigmoid":
+        gain = sign * 2 * STEEPNESS / span
+        bias = -gain * np.median(ordered, axis=0)
+    else:
+        gain = sign / span
+        bias = -gain * np.where(sign > 0, low, high)
+    matrix = np.zeros((drive.shape[1],) * 2, np.float32)
+    matrix[order, np.arange(len(order))] = gain
+    return Calibration(matrix, bias.astype(np.float32), squash)
 
 
 def signs(drive: Floats, loudness: Floats) -> Floats:
@@ -55,20 +71,16 @@ def signs(drive: Floats, loudness: Floats) -> Floats:
     return np.asarray(np.where(changes.T @ louder < 0, -1, 1), np.float32)
 
 
-def centroids(drive: Floats, decode: Callable[[Floats], Floats], samples: int = 1000) -> Floats:
-    """Where each channel acts: the centroid, in bins, of the change it makes to the decoded spectrum, (channels,).
+def loadings(drive: Floats, spectra: Floats) -> npt.NDArray[np.float64]:
+    """What each channel adds to the spectrum (channels, bands): least squares of ``spectra`` on ``drive``."""
+    centred = (drive - drive.mean(axis=0)).astype(np.float64)
+    spread = centred.std(axis=0) + 1e-9
+    centred /= spread
+    gram = centred.T @ centred + 1e-3 * len(drive) * np.eye(drive.shape[1])
+    return np.asarray(np.linalg.solve(gram, centred.T @ (spectra - spectra.mean(axis=0))), np.float64)
 
-    The change is that from the channel's lower to its upper quartile with all other channels as they were, averaged
-    over ``samples`` frames spread over ``drive``. The centroid is taken on a logarithmic axis, where octaves weigh the
-    same, as to the ear; on the linear one the empty upper half of the spectrum draws every channel to the middle.
-    """
-    frames = drive[:: max(1, len(drive) // samples)]
-    answer = []
-    for channel, (low, high) in enumerate(np.quantile(drive, (0.25, 0.75), axis=0).T):
-        below, above = frames.copy(), frames.copy()
-        below[:, channel], above[:, channel] = low, high
-        change = np.abs(decode(np.tanh(above)) - decode(np.tanh(below))).mean(axis=0)[1:]
-        bins = np.arange(1, len(change) + 1)
-        weight = change / bins
-        answer.append(np.exp(weight @ np.log(bins) / max(weight.sum(), 1e-12)))
-    return np.asarray(answer, np.float32)
+
+def centroids(decoded: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Where each channel acts, in bands: the centroid of the size of what it adds, (channels, bands)."""
+    size = np.abs(decoded)
+    return np.asarray(size @ np.arange(size.shape[1]) / np.maximum(size.sum(axis=1), 1e-12), np.float64)

@@ -10,12 +10,14 @@ low: rests are then dark by themselves. The second keeps that corner and makes e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
 from yulelight.dsp.mel import mel_filters
 from yulelight.dsp.samples import Floats
 from yulelight.messages import CHANNELS
+from yulelight.training.graph import Graph
 
 BANDS = 40
 FLOOR_DB = -68.0
@@ -43,8 +45,27 @@ def decibels(magnitudes: Floats) -> Floats:
     return np.asarray(10 * np.log10(np.maximum(power, 10 ** (FLOOR_DB / 10))), np.float32)
 
 
-def fit(songs: Sequence[Floats], most: int = 4000, seed: int = 0) -> MelEncoder:
-    """The encoder for ``songs``, mel spectra in dB (n, bands) of their audible frames; ``most`` of each are used."""
+def fit(songs: Sequence[Floats]) -> MelEncoder:
+    """The encoder for ``songs``, mel spectra in dB (n, bands) of their audible frames."""
+    return MelEncoder(*turned(songs, FLOOR_DB))
+
+
+def draw(encoder: MelEncoder) -> Graph:
+    """The encoder as a graph, from magnitudes on."""
+    graph = Graph()
+    power = graph.op(
+        "MatMul", graph.op("Mul", "magnitudes", "magnitudes"), graph.constant("filters", mel_filters(BANDS))
+    )
+    audible = graph.op("Max", power, graph.constant("quietest", 10 ** (FLOOR_DB / 10)))
+    bands = graph.op("Mul", graph.op("Log", audible), graph.constant("decibel", 10 / log(10)))
+    return graph.finish(graph.clip(graph.gemm(bands, "code", encoder.weights, encoder.bias)))
+
+
+def turned(songs: Sequence[Floats], silence: float, most: int = 4000, seed: int = 0) -> tuple[Floats, Floats]:
+    """Weights (bands, channels) and bias (channels,) of the turned components of ``songs``, (n, bands) each.
+
+    All bands at ``silence`` read 0 in every channel. ``most`` frames of each song are used, drawn with ``seed``.
+    """
     rng = np.random.default_rng(seed)
     frames = np.concatenate([rng.permutation(song)[:most] for song in songs]).astype(np.float64)
     mean = frames.mean(0)
@@ -52,16 +73,15 @@ def fit(songs: Sequence[Floats], most: int = 4000, seed: int = 0) -> MelEncoder:
     spread = scales[:CHANNELS] / np.sqrt(len(frames))
     whiten, loadings = directions[:CHANNELS].T / spread, directions[:CHANNELS].T * spread
     corner = -np.ones(CHANNELS) / np.sqrt(CHANNELS)
-    turn = reflection((FLOOR_DB - mean) @ whiten, corner)
+    turn = reflection((silence - mean) @ whiten, corner)
     turn = turn @ simplest(loadings @ turn, corner)
     whiten, loadings = whiten @ turn, loadings @ turn
-    centroids = np.abs(loadings).T @ np.arange(BANDS) / np.abs(loadings).sum(0)
+    centroids = np.abs(loadings).T @ np.arange(len(mean)) / np.abs(loadings).sum(0)
     whiten = whiten[:, np.argsort(centroids)]
-    dark = (FLOOR_DB - mean) @ whiten
+    dark = (silence - mean) @ whiten
     bright = np.quantile((frames - mean) @ whiten, BRIGHT, axis=0)
-    gain = 1 / (ROOM * (bright - dark))
-    weights = whiten * gain
-    return MelEncoder(weights.astype(np.float32), (-FLOOR_DB * weights.sum(0)).astype(np.float32))
+    weights = whiten / (ROOM * (bright - dark))
+    return weights.astype(np.float32), (-silence * weights.sum(0)).astype(np.float32)
 
 
 def reflection(source: np.ndarray, target: np.ndarray) -> np.ndarray:

@@ -1,0 +1,62 @@
+"""What one click mends."""
+
+from typing import Any
+
+from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+
+from .client import YulelightError
+from .const import CONF_NATIVE_LIGHTS
+from .coordinator import YulelightConfigEntry
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
+) -> RepairsFlow:
+    """A page that says what will be done, and does it. ``data``: see issues.py."""
+    said = data or {}
+    entry = hass.config_entries.async_get_entry(str(said.get("entry_id")))
+    if entry is None:
+        return ConfirmRepairFlow()
+    return Mending(entry, str(said["problem"]))
+
+
+class Mending(RepairsFlow):
+    """Asks once, then mends ``problem`` of ``entry``."""
+
+    def __init__(self, entry: YulelightConfigEntry, problem: str) -> None:
+        """Mends nothing yet."""
+        self._entry, self._problem = entry, problem
+
+    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """The only page."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Say what will be done; when it is wanted, do it."""
+        placeholders: dict[str, str] = {"name": self._entry.title, **self._said()}
+        if user_input is None:
+            return self.async_show_form(step_id="confirm", description_placeholders=placeholders)
+        if self._problem == "model_missing":
+            if not await self._choose_model():
+                return self.async_abort(reason="refused")
+        else:
+            wanted: dict[str, Any] = {CONF_NATIVE_LIGHTS: self._problem != "lights_twice"}
+            options = {**self._entry.options, **wanted}
+            self.hass.config_entries.async_update_entry(self._entry, options=options)
+            self.hass.config_entries.async_schedule_reload(self._entry.entry_id)
+        return self.async_create_entry(data={})
+
+    def _said(self) -> dict[str, str]:
+        if self._problem != "model_missing" or self._entry.state is not ConfigEntryState.LOADED:
+            return {}
+        house = self._entry.runtime_data.data
+        return {"model": house.status.model, "other": next(iter(house.models), "")}
+
+    async def _choose_model(self) -> bool:
+        try:
+            await self._entry.runtime_data.async_command("model", model=self._said()["other"])
+        except YulelightError, KeyError:
+            return False
+        return True

@@ -1,0 +1,128 @@
+"""The library as clients read it, and what they may say about it. Pure functions."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from yulelight.api.parse import Json
+from yulelight.errors import UsageError
+from yulelight.librarian import LibraryState
+from yulelight.library.book import as_json, checked
+from yulelight.library.shows import SongSettings
+from yulelight.library.songs import LibrarySong
+from yulelight.show.show import Show
+
+PAGE = 1000
+"""Songs in one answer, at most."""
+PEAKS = 400
+ACTIONS = ("rescan", "pause", "resume")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which songs are asked for."""
+
+    search: str = ""
+    artist: str = ""
+    album: str = ""
+    offset: int = 0
+    limit: int = PAGE
+
+
+def query(values: Mapping[str, str]) -> Query:
+    """From the part of an address behind the question mark. Raises UsageError."""
+    known = {"search", "artist", "album", "offset", "limit"}
+    if unknown := sorted(values.keys() - known):
+        raise UsageError(f"unknown field {unknown[0][:40]!r}; known here: {', '.join(sorted(known))}")
+    words = {name: values.get(name, "")[:200] for name in ("search", "artist", "album")}
+    limit = _count("limit", values.get("limit", str(PAGE)))
+    return Query(**words, offset=_count("offset", values.get("offset", "0")), limit=min(limit, PAGE))
+
+
+def action(body: Json) -> str:
+    """``{"action": "rescan"}``. Raises UsageError."""
+    name = body.get("action")
+    if name not in ACTIONS or len(body) != 1:
+        raise UsageError(f'send {{"action": …}} with one of {", ".join(ACTIONS)}')
+    return str(name)
+
+
+def changes(body: Json, looks: Collection[str], models: Collection[str]) -> dict[str, Any]:
+    """Settings of a song that are to change. Raises UsageError."""
+    values = checked(body)
+    for name, known in (("look", looks), ("model", models)):
+        if values.get(name) is not None and values[name] not in known:
+            raise UsageError(f"there is no such {name}; there are {', '.join(known)}")
+    return values
+
+
+def state(value: LibraryState) -> dict[str, Any]:
+    """The library as a whole."""
+    return {
+        "songs": value.songs,
+        "rendered": value.rendered,
+        "waiting": value.waiting,
+        "rendering": value.rendering,
+        "progress": value.progress,
+        "paused": value.paused,
+        "scanning": value.scanning,
+        "cache": {"bytes": value.cache_bytes, "limit": value.cache_limit},
+        "message": value.message,
+    }
+
+
+def song(value: LibrarySong, rendered: bool) -> dict[str, Any]:
+    """A song in a list."""
+    tags = value.tags
+    return {
+        "id": value.song.id,
+        "title": value.song.title,
+        "artist": value.song.artist,
+        "duration": round(value.song.duration, 3),
+        "album": tags.album,
+        "genre": tags.genre,
+        "track": tags.track,
+        "cover": tags.picture or value.cover is not None,
+        "rendered": rendered,
+        "problem": value.problem,
+    }
+
+
+def details(
+    value: LibrarySong, rendered: bool, settings: SongSettings, duplicates: list[str]
+) -> dict[str, Any]:
+    """All there is to know about a song. Of its place only the file's name."""
+    name = value.path.name.encode("utf-8", "replace").decode()
+    return {
+        **song(value, rendered),
+        "settings": as_json(settings),
+        "duplicates": duplicates,
+        "size": value.stamp.size,
+        "file": name,
+    }
+
+
+def summary(value: Show) -> dict[str, Any]:
+    """What a show looks like from afar. ``peaks`` are the brightest moments of equal parts of the song, 0..255."""
+    overall = value.levels.mean(axis=1) if len(value.levels) else np.zeros(0)
+    parts = np.array_split(overall, min(PEAKS, len(overall))) if len(overall) else []
+    return {
+        "rate": value.rate,
+        "duration": round(value.duration, 3),
+        "sections": _rounded(value.sections),
+        "beats": _rounded(getattr(value, "beats", ())),
+        "downbeats": _rounded(getattr(value, "downbeats", ())),
+        "peaks": [round(float(part.max())) for part in parts],
+    }
+
+
+def _rounded(times: Collection[float]) -> list[float]:
+    return [round(time, 3) for time in times]
+
+
+def _count(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 8):
+        raise UsageError(f'"{name}" must be a whole number, 0 or more')
+    return int(text)

@@ -1,0 +1,95 @@
+"""Cover pictures: inside a song file, or beside it."""
+
+import base64
+from dataclasses import dataclass
+from hashlib import blake2s
+from pathlib import Path
+from typing import Any
+
+import mutagen
+from mutagen.flac import Picture
+
+from yulelight.audio.files import open_file
+from yulelight.errors import AudioError
+
+LARGEST = 5_000_000
+"""Bytes; a larger picture is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A picture that says by its first bytes that it is one."""
+
+    data: bytes
+    media_type: str
+
+    @property
+    def mark(self) -> str:
+        """Another one for every other picture."""
+        return blake2s(self.data).hexdigest()[:16]
+
+
+def cover(song: Path, beside: Path | None = None) -> Cover | None:
+    """The picture in ``song``, else the one at ``beside``; None when there is none of at most 5 MB. Never raises."""
+    for data in (_inside(song), _read(beside)):
+        if data and (media_type := _kind(data)) and len(data) <= LARGEST:
+            return Cover(data, media_type)
+    return None
+
+
+def has_picture(found: Any) -> bool:
+    """Whether what mutagen read of a file holds a picture."""
+    return _picture(found) is not None
+
+
+def _inside(song: Path) -> bytes | None:
+    try:
+        with open_file(song) as file:
+            return _picture(mutagen.File(file))
+    except Exception:  # a picture is never worth an error, and mutagen lets many kinds out on damaged files
+        return None
+
+
+def _picture(found: Any) -> bytes | None:
+    """The front cover, else the first picture."""
+    try:
+        pictures = _pictures(found)
+    except Exception:  # as above
+        return None
+    chosen = next((data for kind, data in pictures if kind == 3), None)
+    return chosen or next((data for _, data in pictures if data), None)
+
+
+def _pictures(found: Any) -> list[tuple[int, bytes]]:
+    """(kind, data) of each picture; 3 is the front cover in ID3 and FLAC."""
+    tags = getattr(found, "tags", None)
+    pictures = [(p.type, p.data) for p in getattr(found, "pictures", [])]
+    if tags is None:
+        return pictures
+    if hasattr(tags, "getall"):  # ID3
+        return [(p.type, p.data) for p in tags.getall("APIC")]
+    if "covr" in tags:  # MP4
+        return [(3, bytes(data)) for data in tags["covr"]]
+    for text in tags.get("metadata_block_picture", [])[:8]:  # Ogg
+        if len(text) <= LARGEST * 3 // 2:
+            picture: Any = Picture(base64.b64decode(text))  # type: ignore[no-untyped-call]
+            pictures.append((picture.type, picture.data))
+    return pictures
+
+
+def _read(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    try:
+        with open_file(path) as file:
+            return file.read(LARGEST + 1)
+    except (AudioError, OSError):
+        return None
+
+
+def _kind(data: bytes) -> str | None:
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    return None

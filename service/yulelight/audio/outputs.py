@@ -1,0 +1,150 @@
+"""All that sounds in a house, heard together: sound cards, and a media player elsewhere, each as late as it is.
+
+An output's delay is how late it is heard. The lights, and every other output, wait for the latest.
+"""
+
+import json
+import logging
+import math
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from yulelight import storage
+from yulelight.errors import CommandError, YulelightError
+
+log = logging.getLogger(__name__)
+
+MAIN = "main"
+"""The output whose delay is the show's own: the ``delay`` of the status."""
+LEAST, MOST = -2.0, 5.0
+"""Seconds of delay."""
+LARGEST = 64 * 1024
+
+
+class Card(Protocol):
+    """What yulelight.audio.speaker.Speaker is. ``shift`` is in seconds and may be set at any time."""
+
+    shift: float
+
+    def play(self, song: Path, position: float, at: float, gain: float = 0.0) -> None: ...
+    def follow(self, song: Path, position: float, at: float, gain: float = 0.0) -> None: ...
+    def volume(self, level: float) -> None: ...
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output as clients see it."""
+
+    name: str
+    delay: float
+    remote: bool
+    """A media player elsewhere, which fetches the songs and reports where it is."""
+    problem: str = ""
+    """Why nothing is heard from it, in words for the user."""
+
+
+class Outputs:
+    """``cards`` by name; MAIN is not among them when it is ``remote``, or when this machine has no sound.
+
+    ``delays`` are those of the settings for outputs other than MAIN; what ``set_delay`` changes is kept in ``memory``.
+    ``play`` and ``follow`` block, as cards do.
+    """
+
+    def __init__(
+        self,
+        cards: Mapping[str, Card],
+        delays: Mapping[str, float],
+        *,
+        remote: bool = False,
+        problems: Mapping[str, str] | None = None,
+        memory: Path | None = None,
+    ) -> None:
+        self.remote = remote
+        self._cards = dict(cards)
+        self._problems = dict(problems or {})
+        self._memory = memory
+        self._delays = {**delays, **_remembered(memory, delays)}
+        self._main = 0.0
+        self._lock = threading.Lock()
+
+    def outputs(self) -> list[Output]:
+        """All of them, MAIN first."""
+        main = Output(MAIN, self._main, self.remote, self._problems.get(MAIN, ""))
+        others = [
+            Output(name, delay, False, self._problems.get(name, "")) for name, delay in self._delays.items()
+        ]
+        return [main, *others]
+
+    def wait(self, delay: float) -> float:
+        """Takes MAIN's delay; returns the seconds from the sound's moment to its light. Never blocks."""
+        self._main = delay
+        return self._place()
+
+    def set_delay(self, name: str, delay: float) -> None:
+        """The delay of an output other than MAIN, kept. Blocks. Raises CommandError, or YulelightError for the disk."""
+        if name not in self._delays:
+            raise CommandError("there is no such output; ask for the list of outputs again")
+        if not LEAST <= delay <= MOST:
+            raise CommandError(f"a delay goes from {LEAST:g} to {MOST:g} seconds")
+        with self._lock:
+            self._delays[name] = delay
+            self._place()
+            if self._memory is not None:
+                body = {"version": 1, "delays": self._delays}
+                try:
+                    storage.write(self._memory, json.dumps(body, indent=1).encode())
+                except OSError as error:
+                    raise YulelightError(f"cannot keep the delay: {error.strerror}") from error
+
+    def play(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
+        """See Speaker.play: ``at`` is the moment for an output that is not late."""
+        self._each(lambda card: card.play(song, position, at, gain))
+
+    def follow(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
+        """See Speaker.follow."""
+        self._each(lambda card: card.follow(song, position, at, gain))
+
+    def volume(self, level: float) -> None:
+        """0..1, of every card; a player elsewhere has a volume of its own."""
+        self._each(lambda card: card.volume(level))
+
+    def stop(self) -> None:
+        """Silence at once."""
+        self._each(lambda card: card.stop())
+
+    def _place(self) -> float:
+        """Holds each card back until the latest output is heard; returns by how much that is."""
+        delays = dict(self._delays)
+        latest = max([self._main, *(delay for name, delay in delays.items() if name in self._cards)])
+        for name, card in self._cards.items():
+            card.shift = latest - (self._main if name == MAIN else delays[name])
+        return latest
+
+    def _each(self, work: Callable[[Card], None]) -> None:
+        for card in self._cards.values():
+            work(card)
+
+
+def _remembered(memory: Path | None, known: Mapping[str, float]) -> dict[str, float]:
+    """What ``set_delay`` kept for outputs that are still there; a file that makes no sense is set aside."""
+    if memory is None:
+        return {}
+    try:
+        data = storage.read(memory, LARGEST)
+        if data is None:
+            return {}
+        body = json.loads(data)
+        if body["version"] != 1:
+            raise ValueError("it is of another version")
+        return {
+            name: float(delay)
+            for name, delay in body["delays"].items()
+            if name in known and math.isfinite(delay) and LEAST <= delay <= MOST
+        }
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        storage.set_aside(memory, error)
+        return {}

@@ -1,0 +1,211 @@
+"""The commands about playlists. They read and write the files; a running service follows within seconds."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from yulelight.commands.options import Config, Data, HttpPort, Music
+from yulelight.commands.remote import ask
+from yulelight.commands.run import guard
+from yulelight.errors import UsageError
+
+if TYPE_CHECKING:
+    from yulelight.library.playlists import Playlists
+    from yulelight.library.songs import LibrarySong
+
+app = typer.Typer(
+    name="playlist",
+    no_args_is_help=True,
+    help="Songs in an order: .m3u8 files that any player reads and writes, too.",
+)
+Name = Annotated[str, typer.Argument(help="Name of the playlist.")]
+Songs = Annotated[list[str], typer.Argument(help="Songs: their files, ids, or a part of title or file name.")]
+Place = Annotated[int, typer.Argument(min=1, help="Its number in `yulelight playlist show`.")]
+
+
+@app.command("list")
+def list_playlists(config: Config = None, data: Data = None, music: Music = None) -> None:
+    """All playlists."""
+
+    def work(lists: "Playlists") -> None:
+        found = lists.summaries()
+        for each in found:
+            missing = f", {each.missing} missing" if each.missing else ""
+            _say(f"{each.id}: {_songs(each.songs)}, {_clock(each.duration)}{missing}")
+        if not found:
+            _say("There is no playlist yet; see yulelight playlist new --help")
+
+    _work(work, config, data, music)
+
+
+@app.command()
+def show(name: Name, config: Config = None, data: Data = None, music: Music = None) -> None:
+    """A playlist's songs, and what comes before and after them."""
+
+    def work(lists: "Playlists") -> None:
+        from yulelight.library.steps import write_step
+
+        found = lists.load(name)
+        for step in found.pre:
+            _say(f"  before: {write_step(step)}")
+        for number, item in enumerate(lists.items(name), 1):
+            if item.song is None:
+                _say(f"{number:3}  {item.title} (missing: not in the music folders now)")
+            else:
+                song = item.song.song
+                by = f" - {song.artist}" if song.artist else ""
+                _say(f"{number:3}  {song.title}{by}  {_clock(song.duration)}")
+        for step in found.post:
+            _say(f"  after: {write_step(step)}")
+        _say(f"shuffle {'on' if found.shuffle else 'off'}, repeat {found.repeat}")
+
+    _work(work, config, data, music)
+
+
+@app.command()
+def new(
+    name: Name,
+    songs: Annotated[list[str] | None, typer.Argument(help="Songs: files, ids, or parts of titles.")] = None,
+    shuffle: Annotated[
+        bool, typer.Option(help="Play in any order; no song twice until all were heard.")
+    ] = False,
+    repeat: Annotated[str, typer.Option(help="off, all or one.")] = "off",
+    config: Config = None,
+    data: Data = None,
+    music: Music = None,
+) -> None:
+    """Make a playlist."""
+
+    def work(lists: "Playlists") -> None:
+        from yulelight.library.playlists import Change
+        from yulelight.messages import Repeat
+
+        if repeat not in list(Repeat):
+            raise UsageError(f"repeat is one of {', '.join(Repeat)}")
+        if name in {each.id for each in lists.summaries()}:
+            raise UsageError(f"there is a playlist {name!r} already; add to it, or delete it first")
+        lists.save(name, Change(_ids(lists, songs or []), shuffle=shuffle, repeat=Repeat(repeat)))
+        _say(f"{name}: {_songs(len(lists.items(name)))}")
+
+    _work(work, config, data, music)
+
+
+@app.command()
+def add(
+    name: Name,
+    songs: Songs,
+    at: Annotated[
+        int | None, typer.Option(min=1, help="Before this number.", show_default="at the end")
+    ] = None,
+    config: Config = None,
+    data: Data = None,
+    music: Music = None,
+) -> None:
+    """Add songs to a playlist."""
+
+    def work(lists: "Playlists") -> None:
+        lists.add(name, _ids(lists, songs), None if at is None else at - 1)
+        _say(f"{name}: {_songs(len(lists.items(name)))}")
+
+    _work(work, config, data, music)
+
+
+@app.command()
+def remove(name: Name, number: Place, config: Config = None, data: Data = None, music: Music = None) -> None:
+    """Take a song out of a playlist. Its file stays."""
+    _work(lambda lists: lists.remove(name, number - 1), config, data, music)
+
+
+@app.command()
+def move(
+    name: Name,
+    number: Place,
+    to: Annotated[int, typer.Argument(min=1, help="The number it shall have.")],
+    config: Config = None,
+    data: Data = None,
+    music: Music = None,
+) -> None:
+    """Move a song within a playlist."""
+    _work(lambda lists: lists.move(name, number - 1, to - 1), config, data, music)
+
+
+@app.command()
+def delete(name: Name, config: Config = None, data: Data = None, music: Music = None) -> None:
+    """Delete a playlist. Its songs stay."""
+    _work(lambda lists: lists.delete(name), config, data, music)
+
+
+@app.command()
+def play(
+    name: Name,
+    look: Annotated[str | None, typer.Option(help="Look of this show.", show_default="the house's")] = None,
+    config: Config = None,
+    data: Data = None,
+    http_port: HttpPort = None,
+) -> None:
+    """Let the running service play a playlist."""
+    fields = {"playlist": name} | ({"look": look} if look else {})
+
+    async def work(client: Any) -> None:
+        status = await client.control("play", **fields)
+        song = status.get("song") or {}
+        _say(f"{status['state']}: {song.get('title', name)}")
+
+    ask(work, config, data, http_port)
+
+
+def _work(
+    work: "Callable[[Playlists], None]", config: Path | None, data: Path | None, music: list[Path] | None
+) -> None:
+    def open_lists() -> None:
+        from yulelight.library.playlists import Playlists
+        from yulelight.music import index_of, library_of
+        from yulelight.settings import load
+
+        settings = load(config, data=data, music=music or None)
+        library = library_of(settings.music, index_of(settings))
+        work(Playlists(settings.playlists or settings.data / "playlists", library.songs))
+
+    guard(open_lists)
+
+
+def _ids(lists: "Playlists", wanted: list[str]) -> list[str]:
+    songs = lists.songs()
+    return [_song(songs, text).song.id for text in wanted]
+
+
+def _song(songs: "Sequence[LibrarySong]", wanted: str) -> "LibrarySong":
+    """The one song that is meant. Raises UsageError when there is none, or several."""
+    path = Path(wanted).absolute()
+    folded = wanted.casefold()
+    for found in (
+        [song for song in songs if song.song.id == wanted or song.path.absolute() == path],
+        [song for song in songs if song.song.title.casefold() == folded],
+        [
+            song
+            for song in songs
+            if folded in f"{song.song.artist} {song.song.title} {song.path.name}".casefold()
+        ],
+    ):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            some = "; ".join(f"{song.song.title} ({song.song.id})" for song in found[:5])
+            raise UsageError(f"{wanted!r} may be {len(found)} songs: {some}; name one by its id")
+    raise UsageError(f"there is no song {wanted!r} in the music folders")
+
+
+def _say(line: str) -> None:
+    Console().print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _songs(count: int) -> str:
+    return "1 song" if count == 1 else f"{count} songs"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"

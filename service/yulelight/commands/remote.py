@@ -1,0 +1,25 @@
+"""What commands that ask the running service have in common."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yulelight.commands.run import run
+
+if TYPE_CHECKING:
+    from yulelight.client import Client
+
+
+def ask(
+    work: "Callable[[Client], Awaitable[Any]]", config: Path | None, data: Path | None, http_port: int | None
+) -> Any:
+    """What ``work`` returns, given a client of the service that runs with these settings."""
+
+    async def connect() -> Any:
+        from yulelight.client import connected
+        from yulelight.settings import load
+
+        async with connected(load(config, data=data, http__port=http_port)) as client:
+            return await work(client)
+
+    return run(connect(), quiet=True)

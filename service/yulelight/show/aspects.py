@@ -1,0 +1,45 @@
+"""What a song's sound varies in most: the principal components of its bands in dB."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+
+DEPTH_DB = 60.0
+"""What is quieter than the loudest band by this much, is not told."""
+COUNT = 8
+_AT_ONCE = 1 << 14
+
+
+def aspects(power: Array, audible: npt.NDArray[np.bool_]) -> Array:
+    """(frames, COUNT) of a song's band ``power`` (frames, bands), in dB about their mean; the largest first.
+
+    Directions and mean are those of the ``audible`` frames (frames,), of which there must be some.
+    """
+    floor = 10 * np.log10(max(float(power.max()), 1e-9)) - DEPTH_DB
+    total, squares = np.zeros(power.shape[1]), np.zeros((power.shape[1],) * 2)
+    for some in _blocks(len(power)):
+        heard = _decibels(power[some][audible[some]], floor).astype(np.float64)
+        total += heard.sum(0)
+        squares += heard.T @ heard
+    count = int(audible.sum())
+    mean = total / count
+    _, directions = np.linalg.eigh(squares / count - np.outer(mean, mean))
+    onto = directions[:, ::-1][:, :COUNT].astype(np.float32)
+    found = np.empty((len(power), onto.shape[1]), np.float32)
+    for some in _blocks(len(power)):
+        found[some] = (_decibels(power[some], floor) - mean.astype(np.float32)) @ onto
+    return found
+
+
+def _blocks(frames: int) -> Iterator[slice]:
+    """A song of hours is not worked on as a whole."""
+    for first in range(0, frames, _AT_ONCE):
+        yield slice(first, first + _AT_ONCE)
+
+
+def _decibels(power: Array, floor: float) -> Array:
+    quietest = np.float32(10 ** (floor / 10))
+    return np.asarray(10 * np.log10(np.maximum(power, quietest)), np.float32)

@@ -1,0 +1,75 @@
+"""Files that survive a kill or a power cut: the old one or the new one, never half of either. Blocking."""
+
+import contextlib
+import logging
+import os
+import tempfile
+from glob import escape
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+def write(path: Path, data: bytes, *, shared: bool = False) -> None:
+    """Puts ``data`` at ``path``, atomically and to the disk. Raises OSError.
+
+    The file is for the owner alone; a ``shared`` one keeps its permissions, or has those of its folder when it is new.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if shared:
+                os.fchmod(file.fileno(), _permissions(path))
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def read(path: Path, largest: int) -> bytes | None:
+    """What lies at ``path``; None when nothing does. Raises OSError, and ValueError for more than ``largest`` bytes."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+    except FileNotFoundError:
+        return None
+    if len(data) > largest:
+        raise ValueError(f"it is larger than {largest} bytes")
+    return data
+
+
+def set_aside(path: Path, why: object) -> None:
+    """Renames a file that cannot be used, so that it is not lost, and says so in the log."""
+    broken = path.with_name(f"{path.name}.broken")
+    with contextlib.suppress(OSError):
+        path.replace(broken)
+        log.warning(
+            "%s cannot be used (%s); it is kept as %s, and a new one is begun", path, why, broken.name
+        )
+
+
+def tidy(folder: Path, name: str = "") -> None:
+    """Removes what killed writes of ``name`` (of any file, without one) left. Only while nothing writes there."""
+    for left in folder.glob(f".{escape(name)}*.tmp"):
+        with contextlib.suppress(OSError):
+            left.unlink()
+
+
+def _permissions(path: Path) -> int:
+    return (path if path.exists() else path.parent).stat().st_mode & 0o666
+
+
+def sync_folder(folder: Path) -> None:
+    """Keeps the names in ``folder`` on the disk, as removing a file alone does not."""
+    # Not every system can open a folder; there the rename is as safe as the system makes it.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

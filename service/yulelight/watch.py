@@ -1,0 +1,78 @@
+"""Tells when something in folders changes, and when a folder comes or goes."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from watchfiles import Change, awatch
+
+log = logging.getLogger(__name__)
+
+LOOK = 5.0
+"""Seconds between two looks at whether the folders are still there, or there at last."""
+EVERY = 900.0
+"""Seconds after which something is taken to have changed: folders of another machine do not tell."""
+SETTLE = 1600
+"""Milliseconds in which changes that follow one another count as one."""
+
+Identity = tuple[int, int] | None
+
+
+async def watch(folders: Sequence[Path], changed: Callable[[], object], look: float = LOOK) -> None:
+    """Calls ``changed`` after every change below ``folders``, until it is cancelled. Folders may come later."""
+    while True:
+        there = await asyncio.to_thread(_identities, folders)
+        present = [folder for folder, identity in there.items() if identity]
+        try:
+            await (_follow(present, there, changed, look) if present else _wait(there, look))
+        except (OSError, RuntimeError) as error:
+            log.warning("changes are only seen every %d minutes: %s", EVERY // 60, error)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(EVERY):
+                    await _wait(there, look)
+        changed()
+
+
+async def _follow(
+    present: list[Path], there: dict[Path, Identity], changed: Callable[[], object], look: float
+) -> None:
+    """Until a folder comes, goes or is replaced by another, or it is time to look by ourselves."""
+    begun = asyncio.get_running_loop().time()
+    changes = awatch(
+        *present,
+        watch_filter=_matters,
+        debounce=SETTLE,
+        rust_timeout=round(look * 1000),
+        yield_on_timeout=True,
+    )
+    async with contextlib.aclosing(changes):
+        async for found in changes:
+            if found:
+                changed()
+            over = asyncio.get_running_loop().time() - begun >= EVERY
+            if over or await asyncio.to_thread(_identities, list(there)) != there:
+                return
+
+
+async def _wait(there: dict[Path, Identity], look: float) -> None:
+    # Nothing tells that a folder came; it has to be looked for.
+    while await asyncio.to_thread(_identities, list(there)) == there:  # noqa: ASYNC110
+        await asyncio.sleep(look)
+
+
+def _matters(change: Change, path: str) -> bool:
+    return not Path(path).name.startswith(".")
+
+
+def _identities(folders: Sequence[Path]) -> dict[Path, Identity]:
+    """Which folder it is that lies at each path."""
+    found: dict[Path, Identity] = {}
+    for folder in folders:
+        try:
+            status = folder.stat()
+            found[folder] = (status.st_dev, status.st_ino)
+        except OSError:
+            found[folder] = None
+    return found

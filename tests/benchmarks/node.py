@@ -1,0 +1,133 @@
+"""How exactly light nodes keep time, how soon they go dark, and what they take of the machine.
+
+Whole nodes as processes drive pins of a stand-in for pigpiod, a process of its own, which notes when each changes
+(CLOCK_MONOTONIC); a frame's moment is the same clock's. Five minutes each, or as many seconds as the environment
+variable YULELIGHT_BENCH_SECONDS says. The jitter is 100 ± 80 ms each way with one piece in fifty lost and sent again,
+in order as TCP delivers; there the clock is followed for a minute before the song counts.
+"""
+
+import asyncio
+import os
+import signal
+import statistics
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import psutil
+
+from tests.benchmarks.aims import Report
+from tests.node.proxy import BadNetwork
+from tests.node.stage import Change, Node, Stage, until
+
+SECONDS = float(os.environ.get("YULELIGHT_BENCH_SECONDS", "300"))
+_WARM = min(60.0, SECONDS / 2)
+
+
+@contextmanager
+def bad_network() -> Iterator[Stage]:
+    """A house whose nodes have jitter between them and the broker; each node connects anew through it."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    networks: list[BadNetwork] = []
+
+    def through(port: int) -> int:
+        networks.append(BadNetwork(port, delay=0.1, jitter=0.08, loss=0.02))
+        asyncio.run_coroutine_threadsafe(networks[-1].__aenter__(), loop).result(20)
+        return networks[-1].port
+
+    try:
+        with Stage(way=through) as stage:
+            yield stage
+    finally:
+        for network in networks:
+            asyncio.run_coroutine_threadsafe(network.__aexit__(None, None, None), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def play(stage: Stage, nodes: Sequence[Node], warm: float) -> tuple[list[list[Change]], float]:
+    """What each node's outputs did in ``SECONDS`` of the song, and seconds of CPU that the first one took."""
+    for node in nodes:
+        until(node.follows, node.process)
+    time.sleep(warm)
+    process = psutil.Process(nodes[0].process.pid)
+    began, before = time.monotonic(), process.cpu_times()
+    time.sleep(SECONDS)
+    ended, after = time.monotonic(), process.cpu_times()
+    used = after.user + after.system - before.user - before.system
+    return [[change for change in node.pins.changes if began < change.time < ended] for node in nodes], used
+
+
+def quantile(values: Sequence[float], q: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(q * len(ordered)))]
+
+
+def skews(stage: Stage, played: list[list[Change]]) -> list[float]:
+    """How far apart in time all nodes made the same change, for each change, ms."""
+    times: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for changes in played:
+        for change in changes:
+            times[change.channel, round((change.time - stage.error(change)) * 1e4)].append(change.time)
+    return [1e3 * (max(made) - min(made)) for made in times.values() if len(made) == len(played)]
+
+
+def timing(report: Report, label: str, stage: Stage, nodes: int, *, most: float, warm: float) -> None:
+    """Plays, and reports errors or, for several nodes, the skew between them."""
+    made = [stage.node(f"node-{n}") for n in range(nodes)]
+    played, used = play(stage, made, warm)
+    errors = [1e3 * abs(stage.error(change)) for changes in played for change in changes]
+    report.aim(f"{label}: error p99, ms", quantile(errors, 0.99), most=most, unit="ms")
+    report.figure(f"{label}: error p50, ms", statistics.median(errors))
+    report.figure(f"{label}: error max, ms", max(errors))
+    report.figure(f"{label}: changes measured", len(errors))
+    if nodes > 1:
+        apart = skews(stage, played)
+        report.aim(f"{label}: skew p99, ms", quantile(apart, 0.99), most=5, unit="ms")
+        report.figure(f"{label}: skew p50, ms", statistics.median(apart))
+        return
+    memory = psutil.Process(made[0].process.pid).memory_info().rss
+    report.aim(f"{label}: CPU, % of a core", 100 * used / SECONDS, most=5, unit="%")
+    report.aim(f"{label}: memory, MB", memory / 1e6, most=40, unit="MB")
+
+
+def darkness(report: Report) -> None:
+    """Each fault, and how long after it the last light was off."""
+    for fault in ("service killed", "service silent", "broker killed", "node hung"):
+        with Stage() as stage:
+            node = stage.node()
+            if fault == "node hung":
+                node.process.end(signal.SIGTERM)
+                node.start("-m", "tests.node.hang", "--config")
+            until(node.follows, node.process)
+            assert stage.song
+            began = time.monotonic()
+            match fault:
+                case "service killed":
+                    stage.song.end()
+                case "service silent":
+                    stage.song.send(signal.SIGSTOP)
+                case "broker killed":
+                    stage.broker.kill()
+                case "node hung":
+                    node.process.send(signal.SIGUSR1)
+            until(lambda node=node: node.pins.dark, node.process)  # type: ignore[misc]
+            report.aim(f"dark after: {fault}, s", node.pins.changes[-1].time - began, most=2.6, unit="s")
+
+
+def run() -> Report:
+    """All of it; with the usual five minutes this takes half an hour."""
+    report = Report("node")
+    darkness(report)
+    for nodes in (1, 4):
+        name = "one node" if nodes == 1 else "four nodes"
+        with Stage() as stage:
+            timing(report, name, stage, nodes, most=3, warm=1.0)
+        with bad_network() as stage:
+            timing(report, f"{name}, jitter", stage, nodes, most=5, warm=_WARM)
+    return report

@@ -1,0 +1,66 @@
+"""yulelight playlist, on real files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from yulelight.cli import app
+
+Say = Callable[..., str]
+
+
+@pytest.fixture
+def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
+    """Runs `yulelight playlist …` with three songs; returns what it prints, or the error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("YULELIGHT_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("YULELIGHT_MUSIC", f'["{tmp_path / "music"}"]')
+    (tmp_path / "music").mkdir()
+    for name in ("Jingle Bells.mp3", "Silent Night.mp3", "Silver Bells.mp3"):
+        (tmp_path / "music" / name).write_bytes(b"no music")
+
+    def run(*arguments: str, status: int = 0) -> str:
+        result = CliRunner().invoke(app, ["playlist", *arguments])
+        assert result.exit_code == status, result.output
+        return result.stdout if status == 0 else result.stderr
+
+    return run
+
+
+def test_a_list_from_its_making_to_its_end(say: Say, tmp_path: Path) -> None:
+    assert "no playlist yet" in say("list")
+    assert "2 songs" in say(
+        "new", "Evening", "silent", str(tmp_path / "music" / "Jingle Bells.mp3"), "--shuffle"
+    )
+    say("add", "Evening", "silver bells", "--at", "1")
+    say("move", "Evening", "1", "3")
+    shown = say("show", "Evening")
+    assert [line.split()[1] for line in shown.splitlines()[:3]] == ["Silent", "Jingle", "Silver"]
+    assert "shuffle on, repeat off" in shown
+    say("remove", "Evening", "2")
+    assert say("list").startswith("Evening: 2 songs")
+    (tmp_path / "music" / "Silver Bells.mp3").unlink()
+    assert "1 song, 0:00, 1 missing" in say("list")
+    assert "Silver Bells (missing" in say("show", "Evening")
+    lines = (tmp_path / "data" / "playlists" / "Evening.m3u8").read_text().splitlines()
+    assert lines[0] == "#EXTM3U" and str(tmp_path / "music" / "Silent Night.mp3") in lines
+    say("delete", "Evening")
+    assert "no playlist yet" in say("list")
+
+
+def test_what_cannot_be_is_said_in_one_line(say: Say) -> None:
+    say("new", "x")
+    for arguments, status, words in (
+        (("show", "y"), 1, "no such playlist"),
+        (("new", "x"), 2, "already"),
+        (("new", "../x"), 2, "playlist's name"),
+        (("new", "z", "--repeat", "often"), 2, "off, all, one"),
+        (("add", "x", "bells"), 2, "may be 2 songs"),
+        (("add", "x", "tannenbaum"), 2, "no song 'tannenbaum'"),
+        (("remove", "x", "1"), 1, "no place"),
+    ):
+        error = say(*arguments, status=status)
+        assert words in error and len(error.splitlines()) == 1

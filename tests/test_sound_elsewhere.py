@@ -1,0 +1,101 @@
+"""A media player elsewhere: it fetches a playlist's song by a link, reports where it is, and the lights follow."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import numpy as np
+import pytest
+import soundfile
+
+from tests.brokers import free_port
+from yulelight.app import Service, running
+from yulelight.messages import Calibrate, Play, State
+from yulelight.settings import Settings, load
+
+RATE = 44_100
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    music = tmp_path / "music"
+    music.mkdir()
+    times = np.arange(60 * RATE) / RATE
+    tone = 0.5 * np.sin(2 * np.pi * np.where(times % 0.5 < 0.25, 300, 3000) * times)
+    soundfile.write(music / "long.flac", tone.astype(np.float32), RATE)
+    return load(
+        data=tmp_path / "data",
+        music=[music],
+        http__host="127.0.0.1",
+        http__port=free_port(),
+        mqtt__host="127.0.0.1",
+        mqtt__port=free_port(),
+        zeroconf__enabled=False,
+        sound__output="remote",
+    )
+
+
+class Player:
+    """What a media player's integration does: it has the token, the player itself has not."""
+
+    def __init__(self, service: Service, session: aiohttp.ClientSession) -> None:
+        self._service, self._session = service, session
+        self._headers = {"Authorization": f"Bearer {service.identity.token}"}
+
+    async def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        async with self._session.request(method, path, json=body, headers=self._headers) as answer:
+            value: dict[str, Any] = await answer.json()
+            assert answer.status == 200, value
+            return value
+
+    async def fetch(self, song: str) -> bytes:
+        link = await self.ask("GET", f"/api/v1/songs/{song}/link")
+        async with self._session.get(link["path"]) as answer:
+            assert answer.status == 200
+            return await answer.read()
+
+    async def until(self, state: State) -> dict[str, Any]:
+        async with asyncio.timeout(60):
+            while (status := await self.ask("GET", "/api/v1/status"))["state"] != state:
+                await asyncio.sleep(0.05)
+        return status
+
+
+async def test_a_playlist_on_a_player_elsewhere(settings: Settings) -> None:
+    async with (
+        running(settings) as service,
+        aiohttp.ClientSession(f"http://127.0.0.1:{settings.http.port}") as session,
+    ):
+        player = Player(service, session)
+        outputs = (await player.ask("GET", "/api/v1/outputs"))["outputs"]
+        assert outputs[0]["remote"] and "elsewhere" in outputs[0]["problem"]
+        song = next(s for s in (await player.ask("GET", "/api/v1/songs"))["songs"] if s["title"] == "long")
+        await player.ask("PUT", "/api/v1/playlists/Evening", {"songs": [song["id"]]})
+        await service.director.ask(Play(playlist="Evening"))
+        status = await player.until(State.PLAYING)
+        assert status["song"]["id"] == song["id"]
+        assert await player.fetch(song["id"]) == (settings.music[0] / "long.flac").read_bytes()
+
+        # Far off: the show jumps to where the player is.
+        report = {"position": 30.0, "state": "playing", "song": song["id"]}
+        assert (await player.ask("POST", "/api/v1/playback", report))["position"] >= 30.0
+        # A report about another song is none.
+        other = {"position": 5.0, "state": "playing", "song": "another"}
+        assert (await player.ask("POST", "/api/v1/playback", other))["position"] >= 30.0
+        # Paused there, paused here.
+        await player.ask("POST", "/api/v1/playback", {**report, "state": "paused"})
+        await player.until(State.PAUSED)
+
+
+async def test_the_clicks_can_be_fetched(settings: Settings) -> None:
+    async with (
+        running(settings) as service,
+        aiohttp.ClientSession(f"http://127.0.0.1:{settings.http.port}") as session,
+    ):
+        player = Player(service, session)
+        await service.director.ask(Calibrate(True))
+        assert (await player.fetch("calibrate"))[:4] == b"RIFF"
+        assert (await player.ask("PUT", "/api/v1/outputs/main", {"delay": 0.3}))["outputs"][0]["delay"] == 0.3
+        await service.director.ask(Calibrate(False))
+        await player.until(State.IDLE)
