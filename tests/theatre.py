@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 
 from yulelight.actors import Broadcast, Ref, Supervisor
-from yulelight.director import Director, DirectorMessage
+from yulelight.director.director import Director, DirectorMessage
 from yulelight.errors import AudioError, CommandError
+from yulelight.librarian.source import Wardrobe
 from yulelight.library.playlists import Playlist
 from yulelight.library.shows import Prepared, SongSettings
 from yulelight.library.songs import Library, LibrarySong
 from yulelight.lights import DARK, Lights, LightsMessage, Standing
 from yulelight.messages import Packet, ShowEvent, Song, State, Status
+from yulelight.playing.stage import Stage
 from yulelight.show.look import LOOKS, Look
 from yulelight.show.output import LightFrame
 from yulelight.show.show import Show
-from yulelight.source import Wardrobe
-from yulelight.stage import Stage
 
 RATE = 50.0
 MODEL = "mel"

@@ -176,7 +176,9 @@ def _kept(body: dict[str, Any], event: dict[str, Any], known: Json, before: Json
         abs(dt_util.as_local(event[key]) - _moment(before[name])) < timedelta(minutes=1)
         for key, name in ((EVENT_START, "start"), (EVENT_END, "end"))
     )
-    kept = {key: spec[key] for key in ("finish", "shuffle", "repeat", "priority") if key in spec}
+    kept: dict[str, Any] = {
+        key: spec[key] for key in ("finish", "shuffle", "repeat", "priority") if key in spec
+    }
     if same_start and not isinstance(spec["start"], str):
         kept["start"] = {**spec["start"], "date": night}
     if same_end and not isinstance(spec["end"], str) and ("sun" in spec["end"] or same_start):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
-from yulelight import __version__, calibration
+from yulelight import __version__
 from yulelight.actors import Actor, Broadcast, Ref, Supervisor
 from yulelight.announcer import Announcement, Announcer, own_addresses
 from yulelight.api.context import ApiContext
@@ -19,12 +19,14 @@ from yulelight.api.ingest import IngestSink
 from yulelight.api.server import ApiServer
 from yulelight.audio.ingest import PcmFormat
 from yulelight.audio.outputs import Outputs
-from yulelight.director import Director, DirectorMessage, OpenStream, Suspend
+from yulelight.director.director import Director, DirectorMessage, OpenStream, Suspend
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
 from yulelight.errors import YulelightError
 from yulelight.identity import Identity, load_or_make
-from yulelight.librarian import Librarian, LibrarianMessage, LibraryDesk, LibraryState
+from yulelight.librarian.librarian import Librarian, LibrarianMessage, LibraryDesk, LibraryState
+from yulelight.librarian.playlist_watch import PlaylistWatch
+from yulelight.librarian.source import LibraryShows, Wardrobe
 from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache
 from yulelight.library.playlists import Playlists
@@ -38,7 +40,8 @@ from yulelight.mqtt.bridge import MqttBridge
 from yulelight.mqtt.broker import EmbeddedBroker
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.music import index_of, library_of
-from yulelight.playlist_watch import PlaylistWatch
+from yulelight.playing import calibration
+from yulelight.playing.stage import Stage
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.place import machine_zone
 from yulelight.schedule.places import PlaceFile
@@ -46,8 +49,6 @@ from yulelight.schedule.store import TextFile
 from yulelight.scheduler import Desk, Scheduler
 from yulelight.settings import Settings
 from yulelight.sound import open_outputs
-from yulelight.source import LibraryShows, Wardrobe
-from yulelight.stage import Stage
 
 M = TypeVar("M")
 

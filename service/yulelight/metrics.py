@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from yulelight.librarian import LibraryState
+from yulelight.librarian.librarian import LibraryState
 from yulelight.mqtt.payloads import HISTOGRAM
 
 _COUNTS = {

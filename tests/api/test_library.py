@@ -21,7 +21,7 @@ from yulelight.actors import Ref
 from yulelight.api import library_wire
 from yulelight.api.context import ApiContext, LightsMessage
 from yulelight.errors import UsageError
-from yulelight.librarian import LibraryDesk
+from yulelight.librarian.librarian import LibraryDesk
 from yulelight.messages import Command
 from yulelight.show.show import Show
 

@@ -97,7 +97,7 @@ async def test_steps_and_missing_songs_are_shown(tmp_path: Path) -> None:
         ("DELETE", "/x/items/99999999999999999999", None, 404, "no such place"),
     ],
 )
-async def test_what_cannot_be_is_refused_and_changes_nothing(  # noqa: PLR0917
+async def test_what_cannot_be_is_refused_and_changes_nothing(
     tmp_path: Path, method: str, path: str, body: Any, status: int, says: str
 ) -> None:
     async with shelf(tmp_path) as (house, served), served.client() as client:

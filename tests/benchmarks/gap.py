@@ -19,15 +19,15 @@ from tests.benchmarks.aims import Report
 from yulelight.actors import Broadcast, Supervisor
 from yulelight.audio.outputs import MAIN, Outputs
 from yulelight.audio.speaker import Speaker
-from yulelight.director import Director
+from yulelight.director.director import Director
 from yulelight.dsp.spectrum import RATE
+from yulelight.librarian.source import Wardrobe
 from yulelight.library.songs import Library
 from yulelight.lights import DARK, Lights
 from yulelight.messages import Packet, Play, ShowEvent, Status
-from yulelight.opening import Rendered
+from yulelight.playing.opening import Rendered
+from yulelight.playing.stage import Stage
 from yulelight.show.look import LOOKS
-from yulelight.source import Wardrobe
-from yulelight.stage import Stage
 
 SONGS, SECONDS = 5, 4.0
 

@@ -81,7 +81,11 @@ class StubService:
             "songs": {"songs": SONGS, "total": 2},
             "songs/s1": SONGS[0],
             "songs/s2": SONGS[1],
-            "songs/s1/link": {"path": "/api/v1/audio/s1?sig=abc", "expires": 0},
+            "songs/s1/link": {
+                "path": "/api/v1/audio/s1.ogg?sig=abc",
+                "expires": 0,
+                "content_type": "audio/ogg",
+            },
             "playlists": {"playlists": [{"id": "Christmas", "songs": 2, "duration": 303.5, "missing": 0}]},
             "playlists/Christmas": {
                 "id": "Christmas",
@@ -93,6 +97,7 @@ class StubService:
                 "nodes": [{"id": "porch", "status": {"online": True, "driver": "pigpio"}, "health": None}]
             },
             "looks": {"looks": ["lively", "calm"], "look": "lively"},
+            "outputs": {"outputs": [{"name": "main", "delay": 0.0, "remote": True, "problem": ""}]},
             "models": {"models": [{"name": "mel"}, {"name": "dense"}], "model": "mel"},
         }
         self.sockets: list[web.WebSocketResponse] = []

@@ -31,6 +31,9 @@ def mqtt_device(hass: HomeAssistant) -> None:
 
 
 async def test_no_lights_anywhere(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    assert issues(hass) == {"no_broker"}
+    MockConfigEntry(domain="mqtt", title="another broker").add_to_hass(hass)
+    loaded.runtime_data.async_update_listeners()
     assert issues(hass) == {"no_lights"}
     mqtt_device(hass)
     await hass.async_block_till_done()
@@ -61,13 +64,13 @@ async def test_a_node_is_lost_and_a_model_missing(
     service.views["nodes"] = {"nodes": [{"id": "porch", "status": {"online": False}, "health": None}]}
     await service.tell(type="nodes")
     await service.say_status(model="gone")
-    await eventually(lambda: issues(hass) == {"no_lights", "node_lost", "model_missing"})
+    await eventually(lambda: issues(hass) == {"no_broker", "node_lost", "model_missing"})
     issue = ir.async_get(hass).async_get_issue(DOMAIN, f"node_lost_{loaded.entry_id}")
     assert issue.translation_placeholders["nodes"] == "porch"
     service.views["nodes"] = {"nodes": [{"id": "porch", "status": {"online": True}, "health": None}]}
     await service.tell(type="nodes")
     await service.say_status(model="mel")
-    await eventually(lambda: issues(hass) == {"no_lights"})
+    await eventually(lambda: issues(hass) == {"no_broker"})
 
 
 async def test_diagnostics_tell_no_secrets(

@@ -243,12 +243,14 @@ async def test_other_players_find_the_songs(
     from homeassistant.components import media_source
 
     await async_setup_component(hass, "media_source", {})
+    hass.config.internal_url = "http://127.0.0.1:8123"
     root = await media_source.async_browse_media(hass, "media-source://yulelight")
     assert [child.title for child in root.children] == ["Playlists", "Songs"]
     songs = await media_source.async_browse_media(hass, root.children[1].media_content_id)
     assert [song.can_play for song in songs.children] == [True, True]
     resolved = await media_source.async_resolve_media(hass, songs.children[0].media_content_id, None)
-    assert resolved.url == f"http://127.0.0.1:{service.port}/api/v1/audio/s1?sig=abc"
+    assert resolved.url == f"http://127.0.0.1:{service.port}/api/v1/audio/s1.ogg?sig=abc"
+    assert resolved.mime_type == "audio/ogg"
     with pytest.raises(media_source.Unresolvable):
         await media_source.async_resolve_media(hass, "media-source://yulelight/ab12/playlist/Christmas", None)
     with pytest.raises(media_source.Unresolvable):

@@ -96,7 +96,7 @@ async def test_what_the_service_refuses(
 
 
 async def test_which_service(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
-    with pytest.raises(ServiceValidationError, match="No Yulelight"):
+    with pytest.raises(ServiceValidationError, match="no such Yulelight"):
         await act(hass, "stop_show", config_entry_id="another")
     async with StubService() as second:
         second.id = "cd34"

@@ -95,6 +95,10 @@ def test_all_that_the_code_says_is_translated() -> None:
     known = set(ENGLISH["exceptions"]) | {key for platform in ENGLISH["entity"].values() for key in platform}
     assert said - known == set()
     assert set(ENGLISH["issues"]) == set(issues.PROBLEMS)
+    for problem, text in ENGLISH["issues"].items():
+        assert ("fix_flow" in text) == (problem in issues.MENDABLE) == ("description" not in text)
+    chosen = ENGLISH["selector"][const.CONF_ENTITIES]["options"]
+    assert set(chosen) == set(const.OPTIONAL_PLATFORMS) < {str(platform) for platform in PLATFORMS}
     steps = set(re.findall(r"async def async_step_(\w+)", code)) - {
         "zeroconf",
         "mqtt",
@@ -103,7 +107,7 @@ def test_all_that_the_code_says_is_translated() -> None:
         "init",
         "reconfigure",
     }
-    assert steps - {"user"} <= set(ENGLISH["config"]["step"])
+    assert steps - {"user", "confirm"} <= set(ENGLISH["config"]["step"])
     reasons = set(re.findall(r'return "(\w+)"', (HERE / "config_flow.py").read_text()))
     assert reasons <= set(ENGLISH["config"]["error"])
     aborts = set(re.findall(r'reason="(\w+)"', (HERE / "config_flow.py").read_text()))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from yulelight.api.fields import Json, channel_number, choice, number, only, switch, text, whole
+from yulelight.director.options import RANGES
 from yulelight.errors import UsageError
 from yulelight.messages import (
     AllOn,
@@ -26,7 +27,6 @@ from yulelight.messages import (
     SetOption,
     Stop,
 )
-from yulelight.options import RANGES
 
 MAX_SONG_ID = 256
 MAX_NAME = 64

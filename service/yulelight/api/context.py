@@ -14,7 +14,7 @@ from yulelight.api.links import Links
 from yulelight.api.slots import Slots
 from yulelight.audio.outputs import Outputs
 from yulelight.errors import CommandError
-from yulelight.librarian import LibraryDesk
+from yulelight.librarian.librarian import LibraryDesk
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
 from yulelight.messages import (

@@ -11,7 +11,7 @@ from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT, ApiContext
 from yulelight.audio.covers import Cover, cover
 from yulelight.errors import CommandError
-from yulelight.librarian import (
+from yulelight.librarian.librarian import (
     ChangeSong,
     GetLibrary,
     LibrarianMessage,

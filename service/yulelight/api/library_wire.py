@@ -8,7 +8,7 @@ import numpy as np
 
 from yulelight.api.parse import Json
 from yulelight.errors import UsageError
-from yulelight.librarian import LibraryState
+from yulelight.librarian.librarian import LibraryState
 from yulelight.library.book import as_json, checked
 from yulelight.library.shows import SongSettings
 from yulelight.library.songs import LibrarySong

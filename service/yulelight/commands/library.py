@@ -15,7 +15,7 @@ from yulelight.commands.run import run
 from yulelight.errors import UsageError
 
 if TYPE_CHECKING:
-    from yulelight.keeper import Keeper
+    from yulelight.librarian.keeper import Keeper
 
 app = typer.Typer(
     name="library",
@@ -32,7 +32,7 @@ def scan(config: Config = None, data: Data = None, music: Music = None, http_por
     """Look for new songs now."""
 
     async def work(kept: "Keeper") -> None:
-        from yulelight.keeper import scanned
+        from yulelight.librarian.keeper import scanned
 
         await kept.act("rescan")
         _tell(await scanned(kept))
@@ -155,7 +155,7 @@ def _keep(
     render: bool = False,
 ) -> None:
     async def connect() -> None:
-        from yulelight.keeper import keeper
+        from yulelight.librarian.keeper import keeper
         from yulelight.settings import load
 
         settings = load(config, data=data, music=music or None, http__port=http_port)

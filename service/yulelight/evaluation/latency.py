@@ -15,10 +15,10 @@ from yulelight.dsp.spectrum import FRAME_RATE, HOP, RATE, WINDOW
 from yulelight.encoder.model import Encoder
 from yulelight.evaluation.arrays import Array, Bools
 from yulelight.messages import CHANNELS
-from yulelight.opening import Style
+from yulelight.playing.opening import Style
+from yulelight.playing.stream import analysed
 from yulelight.show.look import Look
 from yulelight.show.mapping import LiveMapping
-from yulelight.stream import analysed
 
 SPACING = 0.533
 """Seconds; no multiple of a frame, so that bursts fall anywhere in one."""

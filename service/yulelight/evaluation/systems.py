@@ -15,13 +15,13 @@ from yulelight.encoder.model import Encoder
 from yulelight.evaluation.baselines import Baseline
 from yulelight.lights import DARK
 from yulelight.messages import CHANNELS
-from yulelight.opening import Style
+from yulelight.playing.opening import Style
+from yulelight.playing.stream import analysed
 from yulelight.render import render
 from yulelight.show.house import in_house
 from yulelight.show.limits import Limits
 from yulelight.show.look import Look
 from yulelight.show.mapping import LiveMapping
-from yulelight.stream import analysed
 
 
 @dataclass(frozen=True, eq=False)

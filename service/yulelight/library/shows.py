@@ -67,7 +67,7 @@ class Prepared:
 
 
 class ShowSource(Protocol):
-    """Where sessions get their shows; see yulelight.source."""
+    """Where sessions get their shows; see yulelight.librarian.source."""
 
     def settings(self, song: str) -> SongSettings:
         """What was chosen for the song with this id; never blocks. The director picks look and model by it."""

@@ -44,8 +44,8 @@ class MqttBridge(Actor[None]):
     """Publishes packets, channel states, show state and events; takes light commands to ``lights``.
 
     It stays connected to ``address``, or tries to for ever. ``clock`` is the service's monotonic clock in
-    seconds, the one that packets are timed by. ``nodes`` outlives a restart of the bridge. ``api`` (host, port) is where
-    Home Assistant's integration finds the service; None keeps it to itself.
+    seconds, the one that packets are timed by. ``nodes`` outlives a restart of the bridge. ``api`` (host,
+    port) is where Home Assistant's integration finds the service; None keeps it to itself.
     """
 
     def __init__(

@@ -143,6 +143,7 @@ class LiveMapping:
         self._mean = 0.0
         self._light = np.zeros(channels, np.float32)
         self._soft = np.zeros(channels, np.float32)
+        self._heard = np.zeros(channels, np.float32)
         self._changed = self._came_on = self._begun = float("-inf")
         self._limits = Limits.even(channels, look.minimum)
         self._output = Output.dark(channels)
@@ -162,7 +163,11 @@ class LiveMapping:
     def step(self, codes: Array, loudness: float, begins: bool) -> LightFrame:
         """One frame: ``codes`` (channels,) in [0, 1], its loudness in dBFS, and whether a note begins with it."""
         open_gate = float(gate(loudness, self._look.gate_floor, self._look.gate_span))
-        shaped = self._range.apply(codes)
+        shaped = heard = self._range.apply(codes)
+        if begins:
+            # The window holds half of the note: it will go on rising as it began.
+            shaped = np.clip(2 * heard - np.minimum(heard, self._heard), 0, 1)
+        self._heard = heard
         mean = float(shaped.mean())
         self._mean = self._even * self._mean + (1 - self._even) * mean
         wanted = np.clip(shaped + (self._mean - mean), 0, 1) * open_gate

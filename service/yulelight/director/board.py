@@ -5,12 +5,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from yulelight.deck import Deck, Seat
+from yulelight.director.deck import Deck, Seat
+from yulelight.director.options import Options
+from yulelight.director.program import Program
 from yulelight.lights import Standing
 from yulelight.messages import Limit, ShowEvent, State, Status
-from yulelight.options import Options
-from yulelight.program import Program
-from yulelight.stage import Stage
+from yulelight.playing.stage import Stage
 
 SHOWN = 100
 """Songs of the queue in a status."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from yulelight.director.show_queue import ShowQueue
 from yulelight.library.steps import Scene
 from yulelight.messages import Song, State
-from yulelight.show_queue import ShowQueue
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.theatre import Theatre, channel_of, theatre
 from tests.virtual_time import VirtualLoop
-from yulelight.director import Suspend
+from yulelight.director.director import Suspend
 from yulelight.errors import CommandError
 from yulelight.library.playlists import Announcement, Playlist, Scene
 from yulelight.library.shows import SongSettings

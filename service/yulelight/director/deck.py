@@ -8,13 +8,13 @@ from itertools import count
 from typing import Any
 
 from yulelight.actors import Ref, Supervisor
+from yulelight.director.program import Item, Program
 from yulelight.errors import YulelightError
 from yulelight.messages import Pause, Resume
-from yulelight.opening import Style
-from yulelight.program import Item, Program
-from yulelight.session import LEAD, Begin, Leave, Return, SessionReport, SongSession, Stay, Wait
-from yulelight.stage import Stage
-from yulelight.stream import StreamSession
+from yulelight.playing.opening import Style
+from yulelight.playing.session import LEAD, Begin, Leave, Return, SessionReport, SongSession, Stay, Wait
+from yulelight.playing.stage import Stage
+from yulelight.playing.stream import StreamSession
 
 
 @dataclass(slots=True, eq=False)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.transport import CLOSE, JUMP, SLEW, Transport
+from yulelight.playing.transport import CLOSE, JUMP, SLEW, Transport
 
 steps = st.lists(
     st.tuples(st.sampled_from(["play", "pause", "wait", "seek"]), st.floats(0, 500, allow_nan=False)),

@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from yulelight.director.options import Options
+from yulelight.director.program import Item, Program
+from yulelight.director.show_queue import ShowQueue
 from yulelight.errors import CommandError, YulelightError
-from yulelight.fetch import checked
 from yulelight.library.steps import Announcement, Step
 from yulelight.messages import CHANNELS, Announce, Play, Repeat, Song
-from yulelight.options import Options
-from yulelight.program import Item, Program
-from yulelight.show_queue import ShowQueue
-from yulelight.stage import Stage
+from yulelight.playing.fetch import checked
+from yulelight.playing.stage import Stage
 
 
 class Repertoire:

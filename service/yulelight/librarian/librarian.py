@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from yulelight.actors import Actor, Broadcast, Ref
-from yulelight.background import Background
 from yulelight.errors import CommandError, YulelightError
+from yulelight.librarian.background import Background
+from yulelight.librarian.source import LibraryShows
+from yulelight.librarian.watch import watch
 from yulelight.library.survey import Survey, survey
-from yulelight.source import LibraryShows
-from yulelight.watch import watch
 
 log = logging.getLogger(__name__)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Protocol
 
 from yulelight.actors import Broadcast, Ref
+from yulelight.librarian.source import Wardrobe
 from yulelight.library.playlists import Playlist
 from yulelight.library.shows import ShowSource
 from yulelight.library.songs import Library
 from yulelight.lights import LightsMessage
 from yulelight.messages import ShowEvent, Status
 from yulelight.show.output import LightFrame
-from yulelight.source import Wardrobe
 
 
 class SoundOut(Protocol):

@@ -9,7 +9,7 @@ import pytest
 
 from tests.library.shelf import done, make_song, shelf
 from yulelight.errors import CommandError, YulelightError
-from yulelight.librarian import ChangeSong, RenderSong, Rescan, Rest
+from yulelight.librarian.librarian import ChangeSong, RenderSong, Rescan, Rest
 
 
 def workers() -> list[psutil.Process]:
@@ -76,7 +76,7 @@ async def test_new_changed_and_lost_songs_are_noticed(tmp_path: Path) -> None:
 
 
 async def test_a_folder_may_come_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yulelight.watch.watch.__defaults__", (0.05,))
+    monkeypatch.setattr("yulelight.librarian.watch.watch.__defaults__", (0.05,))
     async with shelf(tmp_path) as made:
         await made.until(lambda state: not state.scanning)
         songs(tmp_path, "a")
@@ -200,7 +200,7 @@ async def test_rescan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def watch(*_: object) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("yulelight.librarian.watch", watch)
+    monkeypatch.setattr("yulelight.librarian.librarian.watch", watch)
     async with shelf(tmp_path, settle=math.inf) as made:
         await made.until(lambda state: not state.scanning)
         songs(tmp_path, "a")

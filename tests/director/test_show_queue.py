@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from yulelight.director.show_queue import MOST, ShowQueue
 from yulelight.errors import CommandError
 from yulelight.messages import Repeat
-from yulelight.show_queue import MOST, ShowQueue
 
 lists = st.lists(st.integers(), max_size=12)
 

@@ -8,12 +8,12 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from yulelight.errors import AudioError, CommandError, YulelightError
+from yulelight.librarian.source import Dress, LibraryShows
 from yulelight.library.cache import name_of
 from yulelight.library.renderer import Renderer, WorkerLostError
 from yulelight.library.songs import LibrarySong
 from yulelight.library.survey import Survey
 from yulelight.library.worker import Job
-from yulelight.source import Dress, LibraryShows
 
 log = logging.getLogger(__name__)
 

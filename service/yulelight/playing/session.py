@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from yulelight.actors import Actor
+from yulelight.director.program import Item
 from yulelight.errors import CommandError, YulelightError
 from yulelight.library.shows import Prepared
 from yulelight.lights import EVERY, EndShow, FollowShow, ForgetNext, Hold, StartShow
 from yulelight.messages import Pause, Resume, Seek, State
-from yulelight.opening import Source, Style, opened
-from yulelight.program import Item
-from yulelight.stage import Stage
-from yulelight.transport import Transport
+from yulelight.playing.opening import Source, Style, opened
+from yulelight.playing.stage import Stage
+from yulelight.playing.transport import Transport
 
 log = logging.getLogger(__name__)
 

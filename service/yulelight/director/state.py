@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from yulelight import storage
+from yulelight.director.program import Item, Program
+from yulelight.director.show_queue import MOST, Entry, ShowQueue
 from yulelight.messages import CHANNELS, Repeat, Song, State
-from yulelight.program import Item, Program
-from yulelight.show_queue import MOST, Entry, ShowQueue
 
 SCHEMA = 1
 LARGEST = 4_000_000

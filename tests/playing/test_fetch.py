@@ -10,7 +10,7 @@ from aiohttp import web
 
 from tests.audio.sounds import burst, write
 from yulelight.errors import AudioError, UsageError
-from yulelight.fetch import checked, fetched
+from yulelight.playing.fetch import checked, fetched
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from yulelight.api import library_wire
 from yulelight.app import shows_of
 from yulelight.client import Client, connected
 from yulelight.errors import NetworkError
-from yulelight.librarian import (
+from yulelight.librarian.librarian import (
     GetLibrary,
     Librarian,
     LibrarianMessage,
@@ -21,10 +21,10 @@ from yulelight.librarian import (
     Rescan,
     Rest,
 )
+from yulelight.librarian.source import LibraryShows
 from yulelight.library.search import search
 from yulelight.music import index_of, library_of
 from yulelight.settings import Settings
-from yulelight.source import LibraryShows
 
 _ACTIONS: dict[str, LibrarianMessage] = {"rescan": Rescan(), "pause": Rest(True), "resume": Rest(False)}
 

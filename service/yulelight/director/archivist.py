@@ -5,10 +5,10 @@ import logging
 import threading
 from dataclasses import replace
 
-from yulelight.board import Board
-from yulelight.deck import Deck
-from yulelight.stage import Stage
-from yulelight.state import Bookmark, Memory, StateFile
+from yulelight.director.board import Board
+from yulelight.director.deck import Deck
+from yulelight.director.state import Bookmark, Memory, StateFile
+from yulelight.playing.stage import Stage
 
 log = logging.getLogger(__name__)
 

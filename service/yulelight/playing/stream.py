@@ -17,10 +17,10 @@ from yulelight.dsp.trigger import Trigger
 from yulelight.errors import AudioError, CommandError, YulelightError
 from yulelight.lights import EndShow, LiveFrame, StartLive
 from yulelight.messages import CHANNELS, Pause, Resume, State
-from yulelight.opening import Style
-from yulelight.session import Leave, Restyle, Return, SessionReport, SetDelay
+from yulelight.playing.opening import Style
+from yulelight.playing.session import Leave, Restyle, Return, SessionReport, SetDelay
+from yulelight.playing.stage import Stage
 from yulelight.show.mapping import LiveMapping
-from yulelight.stage import Stage
 
 AHEAD = 0.25
 """Seconds a sender may be ahead of the light before it has to wait."""

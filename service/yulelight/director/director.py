@@ -11,11 +11,16 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from yulelight.actors import Actor, Supervisor
-from yulelight.archivist import Archivist
 from yulelight.audio.ingest import ByteFeed, PcmFormat
-from yulelight.board import Board
-from yulelight.conductor import Conductor
-from yulelight.deck import Deck
+from yulelight.director.archivist import Archivist
+from yulelight.director.board import Board
+from yulelight.director.conductor import Conductor
+from yulelight.director.deck import Deck
+from yulelight.director.program import Item, Program
+from yulelight.director.repertoire import Repertoire
+from yulelight.director.show_queue import ShowQueue
+from yulelight.director.state import Bookmark
+from yulelight.director.tailor import Tailor
 from yulelight.errors import CommandError
 from yulelight.messages import (
     AllOn,
@@ -42,14 +47,9 @@ from yulelight.messages import (
     State,
     Stop,
 )
-from yulelight.program import Item, Program
-from yulelight.repertoire import Repertoire
-from yulelight.session import Follow, SessionReport, SetDelay
-from yulelight.show_queue import ShowQueue
-from yulelight.stage import Stage
-from yulelight.state import Bookmark
-from yulelight.stream import StreamSink
-from yulelight.tailor import Tailor
+from yulelight.playing.session import Follow, SessionReport, SetDelay
+from yulelight.playing.stage import Stage
+from yulelight.playing.stream import StreamSink
 
 BEAT = 1.0
 """Seconds between two tellings of what stands, to lights that may have been restarted."""

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yulelight.director.options import RANGES, Options
 from yulelight.errors import CommandError
 from yulelight.messages import Repeat
-from yulelight.options import RANGES, Options
 
 LOOKS = ("lively", "calm")
 START = Options("lively", "mel")

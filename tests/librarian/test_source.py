@@ -7,10 +7,10 @@ import pytest
 
 from tests.library.shelf import make_song, shows_in
 from yulelight.errors import AudioError
+from yulelight.librarian.source import LibraryShows
 from yulelight.library.songs import LibrarySong
 from yulelight.messages import Song
 from yulelight.show.look import LOOKS
-from yulelight.source import LibraryShows
 
 
 def opened(home: Path) -> LibraryShows:

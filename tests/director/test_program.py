@@ -5,10 +5,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yulelight.director.program import Item, Program
+from yulelight.director.show_queue import ShowQueue
 from yulelight.library.steps import Scene
 from yulelight.messages import Repeat, Song, State
-from yulelight.program import Item, Program
-from yulelight.show_queue import ShowQueue
 
 
 def song(k: int) -> Item:

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-from yulelight import calibration
+from yulelight.director.program import Item
 from yulelight.encoder.model import Encoder
-from yulelight.fetch import fetched
 from yulelight.library.shows import Prepared, SongSettings
 from yulelight.library.songs import LibrarySong
 from yulelight.library.steps import Scene
-from yulelight.program import Item
+from yulelight.playing import calibration
+from yulelight.playing.fetch import fetched
+from yulelight.playing.stage import Stage
 from yulelight.render import render
 from yulelight.show.look import Look
 from yulelight.show.output import SWITCHED_ABOVE
 from yulelight.show.show import Show
-from yulelight.stage import Stage
 
 SCENE_RATE = 10.0
 

@@ -14,7 +14,7 @@ from tests.show.test_flash import flashes
 from tests.theatre import Theatre, theatre
 from tests.virtual_time import VirtualLoop
 from yulelight.audio.pcm import PcmFormat
-from yulelight.director import DirectorMessage, OpenStream
+from yulelight.director.director import DirectorMessage, OpenStream
 from yulelight.errors import YulelightError
 from yulelight.library.playlists import Announcement, Playlist, Scene
 from yulelight.lights import LightsMessage

@@ -3,13 +3,13 @@
 import asyncio
 import logging
 
-from yulelight.board import Board
-from yulelight.deck import Seat
+from yulelight.director.board import Board
+from yulelight.director.deck import Seat
+from yulelight.director.program import Item, Program
 from yulelight.errors import ModelError
-from yulelight.opening import Style
-from yulelight.program import Item, Program
-from yulelight.session import Restyle
-from yulelight.stage import Stage
+from yulelight.playing.opening import Style
+from yulelight.playing.session import Restyle
+from yulelight.playing.stage import Stage
 
 log = logging.getLogger(__name__)
 

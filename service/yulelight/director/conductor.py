@@ -3,15 +3,15 @@
 import logging
 from dataclasses import replace
 
-from yulelight.archivist import Archivist
-from yulelight.board import Board
-from yulelight.deck import Deck, Seat
+from yulelight.director.archivist import Archivist
+from yulelight.director.board import Board
+from yulelight.director.deck import Deck, Seat
+from yulelight.director.program import Item, Program
+from yulelight.director.tailor import Tailor
 from yulelight.errors import CommandError
 from yulelight.messages import State
-from yulelight.program import Item, Program
-from yulelight.session import SessionReport
-from yulelight.stage import Stage
-from yulelight.tailor import Tailor
+from yulelight.playing.session import SessionReport
+from yulelight.playing.stage import Stage
 
 log = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yulelight import storage
+from yulelight.director.program import Item, Program
+from yulelight.director.show_queue import ShowQueue
+from yulelight.director.state import BOOKMARKS, Bookmark, Memory, StateFile, dump, parse
 from yulelight.messages import Repeat, Song, State
-from yulelight.program import Item, Program
-from yulelight.show_queue import ShowQueue
-from yulelight.state import BOOKMARKS, Bookmark, Memory, StateFile, dump, parse
 
 names = st.text(min_size=1, max_size=20)
 places = st.tuples(names, st.integers(0, 99))
@@ -115,7 +115,7 @@ def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from yulelight.state import Memory, StateFile
+from yulelight.director.state import Memory, StateFile
 file, k = StateFile(Path(sys.argv[1])), 0
 while True:
     k += 1

@@ -1,0 +1,1 @@
+"""Actors that look after the music: found, watched, rendered ahead."""
