@@ -206,6 +206,18 @@ def test_demo_plays_a_song_to_its_end(song: Path, tmp_path: Path) -> None:
     assert shown > 250
 
 
+def test_demo_leaves_the_house_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YULELIGHT_DATA", str(tmp_path))
+    (tmp_path / "state.json").write_text("the house's")
+    result = yulelight(
+        "demo", "--no-audio", "--seconds", "1", "--http-port", free_port(), "--mqtt-port", free_port()
+    )
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "demo" / "identity.json").exists()
+    assert [path.name for path in tmp_path.iterdir() if path.name != "demo"] == ["state.json"]
+    assert (tmp_path / "state.json").read_text() == "the house's"
+
+
 def test_demo_of_no_music_ends_with_one_line(tmp_path: Path) -> None:
     bad = tmp_path / "bad.mp3"
     bad.write_bytes(b"no music" * 100)

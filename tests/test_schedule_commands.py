@@ -109,7 +109,7 @@ def test_out_and_in_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         (("--start", "25:00", "--end", "22:00"), "no time"),
         (("--start", "17:30"), "when it ends"),
         (("--start", "17:30", "--end", "22:00", "--for", "5"), "when it ends"),
-        (("--start", "17:30", "--for", "5", "--days", "xx"), "BYDAY"),
+        (("--start", "17:30", "--for", "5", "--days", "xx"), "no weekday"),
         (("--start", "17:30", "--for", "5", "--from", "soon"), "no date"),
         (("--start", "17:30", "--for", "5", "--finish", "bang"), "finish"),
     ],
@@ -118,3 +118,29 @@ def test_what_cannot_be_is_said_in_a_line(words: tuple[str, ...], says: str) -> 
     output = add(*words, status=2)
     assert says in output
     assert len(output.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--days", "fr,xx"), "'xx' is no weekday"),
+        (("--to", "2036-11-26"), "before the first"),
+        (("--look", "gaudy"), "no look 'gaudy'; there are lively"),
+    ],
+)
+def test_a_show_that_could_never_be_is_refused(words: tuple[str, ...], said: str) -> None:
+    assert said in add("--start", "17:30", "--for", "9", "--from", "2036-11-27", *words, status=2)
+    assert "no show yet" in run("list")
+
+
+def test_a_playlist_that_is_not_there_yet_is_told(tmp_path: Path) -> None:
+    said = add("--start", "17:30", "--for", "9")
+    assert "added" in said and "no playlist 'Carols' yet" in said
+    (tmp_path / "data" / "playlists").mkdir()
+    (tmp_path / "data" / "playlists" / "Carols.m3u8").write_text("#EXTM3U\n")
+    assert "no playlist" not in add("--start", "17:30", "--for", "9")
+
+
+def test_the_parsers_own_words_are_nothing_for_a_user(tmp_path: Path) -> None:
+    (tmp_path / "no.ics").write_text("garbage")
+    assert "BEGIN:VCALENDAR" in run("import", "no.ics", status=2)

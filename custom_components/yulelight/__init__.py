@@ -6,6 +6,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
+from .card import async_remove_card, async_setup_card
 from .const import CONF_ENTITIES, DOMAIN, OPTIONAL_PLATFORMS
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .issues import async_watch_issues
@@ -39,6 +40,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -> bool:
     """Connect to the service and show it."""
+    await async_setup_card(hass)
     coordinator = YulelightCoordinator(hass, entry)
     entry.runtime_data = coordinator
     await coordinator.async_start()
@@ -55,6 +57,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: YulelightConfigEntry) ->
 async def async_unload_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -> bool:
     """Let go of the service; its shows go on."""
     return await hass.config_entries.async_unload_platforms(entry, entry.runtime_data.platforms)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
+    """The card leaves with the last service."""
+    if not [other for other in hass.config_entries.async_entries(DOMAIN) if other.entry_id != entry.entry_id]:
+        await async_remove_card(hass)
 
 
 def _remove_unwanted(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:

@@ -85,7 +85,9 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
         recurrence_range: str | None = None,
     ) -> None:
         """Change one show, this and all later ones, or the whole series."""
-        known = next((known for known in self.house.schedule.get("events", ()) if known["uid"] == uid), None)
+        # What was heard may be a moment old.
+        schedule: Json = await self.coordinator.client.get("schedule")
+        known = next((known for known in schedule["events"] if known["uid"] == uid), None)
         body = await self._body(event, known)
         if known:
             body["timezone"] = known.get("timezone")

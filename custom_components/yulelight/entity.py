@@ -1,5 +1,6 @@
 """What all entities share: the device, availability, and errors in the user's language."""
 
+import asyncio
 import functools
 from collections.abc import Callable, Coroutine
 from typing import Any, override
@@ -13,6 +14,9 @@ from .client import CannotConnectError, YulelightError
 from .const import DOMAIN
 from .coordinator import YulelightCoordinator
 from .models import House
+
+PACE = 1.0
+"""Seconds at least between two states of an entity."""
 
 
 class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
@@ -37,7 +41,9 @@ class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
             entry_type=DeviceEntryType.SERVICE,
             configuration_url=str(coordinator.client.url),
         )
-        self._shown: object = None
+        self._shown: tuple[bool, object] = (False, None)
+        self._written = -PACE
+        self._due: asyncio.TimerHandle | None = None
 
     @property
     def house(self) -> House:
@@ -51,10 +57,28 @@ class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
+        """Write the state if it changed: at once, but not twice within ``PACE`` unless the service comes or goes."""
         now = (self.available, self.shown())
-        if now != self._shown:
-            self._shown = now
-            super()._handle_coordinator_update()
+        if now == self._shown:
+            return
+        wait = self._written + PACE - self.hass.loop.time()
+        if wait > 0 and now[0] == self._shown[0]:
+            if self._due is None:
+                self._due = self.hass.loop.call_later(wait, self._write_late)
+            return
+        self._shown, self._written = now, self.hass.loop.time()
+        super()._handle_coordinator_update()
+
+    @callback
+    def _write_late(self) -> None:
+        self._due = None
+        self._handle_coordinator_update()
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+        await super().async_will_remove_from_hass()
 
 
 def in_words[**P, R](action: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine[Any, Any, R]]:

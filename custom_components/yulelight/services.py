@@ -1,5 +1,7 @@
 """The actions: shows, looks and the schedule from automations and scripts."""
 
+import contextlib
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -141,11 +143,11 @@ async def _get_playlists(call: ServiceCall) -> ServiceResponse:
 
 async def _song(hass: HomeAssistant, coordinator: YulelightCoordinator, song: str) -> dict[str, Any]:
     """A song by its id or by its name."""
-    try:
-        await coordinator.client.get(f"songs/{song}")
-    except YulelightError:
-        return await async_resolve(hass, coordinator, "", song)
-    return {"song": song}
+    if re.fullmatch(r"[\w-]{1,64}", song, re.ASCII):
+        with contextlib.suppress(YulelightError):
+            await coordinator.client.get(f"songs/{song}")
+            return {"song": song}
+    return await async_resolve(hass, coordinator, "", song)
 
 
 async def _command(call: ServiceCall, name: str, **fields: Any) -> None:

@@ -45,11 +45,11 @@ from .models import House
 
 PLAYING = (MediaPlayerState.PLAYING, MediaPlayerState.BUFFERING)
 REPORTS = {
-    MediaPlayerState.PLAYING: "playing",
-    MediaPlayerState.PAUSED: "paused",
-    MediaPlayerState.IDLE: "stopped",
-    MediaPlayerState.OFF: "stopped",
-    MediaPlayerState.STANDBY: "stopped",
+    "playing": "playing",
+    "paused": "paused",
+    "idle": "stopped",
+    "off": "stopped",
+    "standby": "stopped",
 }
 AWAY = (STATE_UNAVAILABLE, STATE_UNKNOWN)
 EVERY = timedelta(seconds=10)
@@ -170,9 +170,9 @@ class Sound:
             self._moved = True
         if self._wanted != self._done or self._moved:
             self._in_background(self._steer())
-        volume = volume_of(house)
-        if self._volume is not None and abs(volume - self._volume) > 0.005:
-            self._in_background(self._set_volume(volume))
+        # Only a dial that is turned counts: a show at full volume must not make a loudspeaker as loud.
+        if before and volume_of(before) != volume_of(house):
+            self._in_background(self._set_volume(volume_of(house)))
 
     def _jumped(self, before: House, house: House) -> bool:
         if wanted_of(before)[1] != wanted_of(house)[1] or before.heard == house.heard:
@@ -194,7 +194,7 @@ class Sound:
                 case "play" if song == self._song and now in PLAYING:
                     await self._catch_up(state)
                 case "play" if song == self._song and now == MediaPlayerState.PAUSED:
-                    self._seek = moved
+                    self._seek = self._seek or moved
                     await self._call(SERVICE_MEDIA_PLAY)
                 case "play":
                     await self._start(song)
@@ -256,7 +256,7 @@ class Sound:
     def _report(self, state: State, always: bool = False) -> bool:
         """Tell the service where the player is, if that is news; whether it plays what it was told."""
         now = dt_util.utcnow()
-        what, place = REPORTS.get(MediaPlayerState(state.state)), player_position(state, now)
+        what, place = REPORTS.get(state.state), player_position(state, now)
         if what is None or not self._song or not self._is_ours(state):
             return False
         if what == "playing":

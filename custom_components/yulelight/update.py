@@ -2,6 +2,7 @@
 
 from typing import override
 
+from awesomeversion import AwesomeVersionException
 from homeassistant.components.update import UpdateDeviceClass, UpdateEntity
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
@@ -43,9 +44,14 @@ class YulelightUpdate(YulelightEntity, UpdateEntity):
     @property
     @override
     def latest_version(self) -> str:
-        newest = self.coordinator.newest
-        return (
-            newest
-            if newest and self.version_is_newer(newest, self.installed_version)
-            else self.installed_version
+        newest, installed = self.coordinator.newest, self.installed_version
+        try:
+            return newest if newest and self.version_is_newer(newest, installed) else installed
+        except AwesomeVersionException:  # Somebody runs a version of his own.
+            return installed
+
+    @override
+    def version_is_newer(self, latest_version: str, installed_version: str) -> bool:
+        return latest_version != installed_version and super().version_is_newer(
+            latest_version, installed_version
         )

@@ -21,7 +21,7 @@ from yulelight.encoder.model import load
 from yulelight.errors import YulelightError
 from yulelight.identity import load_or_make
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.music import library_of
+from yulelight.music import library_of, music_of
 from yulelight.settings import Settings
 
 
@@ -85,12 +85,11 @@ async def _model(settings: Settings) -> list[Finding]:
 
 
 async def _music(settings: Settings) -> list[Finding]:
-    library = library_of(settings.music)
+    music = await asyncio.to_thread(music_of, settings)
+    library = library_of(music)
     songs = await asyncio.to_thread(library.scan)
-    findings = [
-        Finding("music", Verdict.GOOD, f"{len(songs)} songs in {len(settings.music)} places and the carol")
-    ]
-    if not settings.music:
+    findings = [Finding("music", Verdict.GOOD, f"{len(songs)} songs in {len(music)} places and the carol")]
+    if not music:
         findings = [
             Finding(
                 "music",

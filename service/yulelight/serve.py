@@ -17,9 +17,11 @@ async def run_service(settings: "Settings") -> None:
     """Serves until SIGINT or SIGTERM; raises YulelightError when it cannot, or cannot any longer."""
     # Here, because a light node imports this module and has no numpy.
     from yulelight.app import running
+    from yulelight.music import remember
 
     stop = stop_signal()
     async with running(settings) as service:
+        await asyncio.to_thread(remember, settings)
         # A log is read by more people than a terminal: the token stays out of it.
         shown = service.page if sys.stderr.isatty() else service.page.partition("#")[0]
         log.info("the page: %s (`yulelight token` shows the token)", shown)

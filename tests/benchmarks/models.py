@@ -1,6 +1,7 @@
 """What every shipped encoder is worth on the songs kept for it, and how fast it is; writes docs/models.md."""
 
 import datetime
+import json
 import os
 import sys
 import time
@@ -20,8 +21,10 @@ FRAMES = 4096
 
 def run() -> Report:
     """Compares the models on the songs of YULELIGHT_AUDIO whose role is ROLE."""
+    from yulelight.encoder.catalogue import bundled
     from yulelight.evaluation.models_command import NAMES, cells, compare
     from yulelight.evaluation.songs import find_songs
+    from yulelight.training.cards import keep, refresh
 
     folder = os.environ.get("YULELIGHT_AUDIO")
     if not folder:
@@ -56,19 +59,42 @@ def run() -> Report:
         + "\n".join(f"| {song} | {' | '.join(cells(one))} |" for song, one in compared.models[name].items())
         for name in means
     ]
-    timed = [f"| {name} | {single:.0f} | {batched:.1f} |" for name, (single, batched) in speeds.items()]
+    keep(bundled(), compared.as_json())
+    refresh(bundled())
+    timed = [
+        f"| {name} | {single:.0f} | {batched:.1f} | {5 * single:.0f} to {10 * single:.0f} "
+        f"| {single / 11.61:.1f} % |"
+        for name, (single, batched) in speeds.items()
+    ]
     DOCUMENT.write_text(
         TEXT.format(
             date=datetime.date.today(),
             count=len(songs),
             table="\n".join([head.format("model"), *rows]),
             each="\n\n".join(each),
+            stability=stability(bundled() / "stability.json"),
             timed="\n".join(
-                ["| model | one frame, µs | in batches, µs a frame |", "|---|---:|---:|", *timed]
+                [
+                    "| model | one frame, µs | in batches, µs a frame | Pi 4, estimate, µs | share of its time |",
+                    "|---|---:|---:|---:|---:|",
+                    *timed,
+                ]
             ),
         )
     )
     return report
+
+
+def stability(file: Path) -> str:
+    """The table of what scripts/stability.py found."""
+    found = json.loads(file.read_text(encoding="utf-8"))
+    rows = [
+        f"| {name} | {one['varied']} | {one['matched']:.2f} | {one['flips']} of {one['pairs']} "
+        f"| {one['same']} of {one['pairs']} |"
+        for name, one in sorted(found.items())
+    ]
+    head = "| model | varied | matched channels, abs. r | sign flips | on the same output |"
+    return "\n".join([head, "|---|---|---:|---:|---:|", *rows])
 
 
 def speed() -> dict[str, tuple[float, float]]:
@@ -120,6 +146,14 @@ or tuned on. Written on {date} by
 - **correlation**: mean absolute correlation of two channels. **rank**: participation ratio of the levels, 1 to 8.
 - **vocal AUC**: a logistic regression on the eight levels, learnt on other ten-second blocks of the song, tells
   singing. Only songs with a .vocals.csv beside them: one of these.
+
+## Trained again
+
+`python scripts/stability.py FOLDER` trains each again: networks from other seeds, the others on random halves of the
+training songs, and matches the channels of any two runs by their levels on the songs above. A flip is a channel that is
+bright where its match is dark. The weights that are shipped are pinned, so it never happens to a user.
+
+{stability}
 
 ## Speed
 

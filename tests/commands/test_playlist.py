@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from yulelight.cli import app
+from yulelight.music import remember
+from yulelight.settings import load
 
 Say = Callable[..., str]
 
@@ -64,3 +66,28 @@ def test_what_cannot_be_is_said_in_one_line(say: Say) -> None:
     ):
         error = say(*arguments, status=status)
         assert words in error and len(error.splitlines()) == 1
+
+
+def test_the_music_of_the_service_is_known_without_being_named(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remember(load())
+    monkeypatch.delenv("YULELIGHT_MUSIC")
+    assert "2 songs" in say("new", "Evening", "silent", "jingle")
+    monkeypatch.chdir("/")
+    assert say("list").startswith("Evening: 2 songs")
+    (tmp_path / "data" / "index" / "music.json").write_text("[7]")
+    assert "no song" in say("add", "Evening", "silver", status=2)
+    monkeypatch.setenv("YULELIGHT_MUSIC", f'["{tmp_path / "music"}"]')
+    assert "3 songs" in say("add", "Evening", "silver")
+
+
+def test_a_scan_without_folders_forgets_nothing(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remember(load())
+    monkeypatch.delenv("YULELIGHT_MUSIC")
+    monkeypatch.setenv("YULELIGHT_HTTP__PORT", "1")  # where no service answers
+    result = CliRunner().invoke(app, ["library", "scan"])
+    assert result.exit_code == 0 and "4 songs" in result.stdout, result.output
+    assert "Silver Bells.mp3" in (tmp_path / "data" / "index" / "songs.json").read_text()

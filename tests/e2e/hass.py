@@ -11,11 +11,14 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+import zipfile
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self, TypeVar
 
 import aiohttp
@@ -69,18 +72,25 @@ def ending_with_us() -> list[str]:
     return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 
-INTEGRATION = Path(__file__).parents[2] / "custom_components" / "yulelight"
+PACKAGE = Path(__file__).parents[2] / "scripts" / "package"
 
 
 class HomeAssistant:
     """One Home Assistant process and a logged-in client of it. ``executable`` is the path of ``hass``.
 
-    ``more`` is added to its configuration; ``integration``: it has Yulelight's integration.
+    ``more`` is added to its configuration; ``integration``: it has Yulelight's integration. ``files``: what
+    else is in its folder, by path.
     """
 
-    def __init__(self, executable: str | Path, more: str = "", integration: bool = False) -> None:
+    def __init__(
+        self,
+        executable: str | Path,
+        more: str = "",
+        integration: bool = False,
+        files: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.url = f"http://{LOOPBACK}:{free_port()}"
-        self._more = more
+        self._more, self._files = more, files
         self._integration = integration
         self._executable = Path(executable)
         self._stack = contextlib.AsyncExitStack()
@@ -191,7 +201,7 @@ class HomeAssistant:
 
     @property
     def _bearer(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token}"}
+        return {"Authorization": f"Bearer {self.token}"}
 
     async def restart(self, kill: bool = False) -> None:
         """Stop it, or kill it, and start it again in the same folder; logs in anew."""
@@ -202,6 +212,16 @@ class HomeAssistant:
         await self._start()
         await wait_for(self._answers, "Home Assistant's HTTP server")
         await self._enter()
+
+    async def open_pages(self) -> None:
+        """From now on a browser is shown its pages instead of those for a new home; starts it again."""
+        kept = self._folder / ".storage" / "onboarding"
+        memory = json.loads(kept.read_text())
+        memory["data"]["done"] = ["user", "core_config", "analytics", "integration"]
+        kept.write_text(json.dumps(memory))
+        await self.restart()
+        # Else it asks on every page whether its new address is right, and goes back to the old one in five minutes.
+        await self.ws_command("http/config/promote")
 
     @property
     def process(self) -> int:
@@ -226,12 +246,16 @@ class HomeAssistant:
             "configuration.yaml": configuration,
             "automations.yaml": "[]\n",
             **LOOPBACK_ONLY,
+            **self._files,
         }.items():
             (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
             (self._folder / name).write_text(text)
         if self._integration:
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(INTEGRATION, self._folder / "custom_components" / "yulelight", ignore=ignored)
+            # As the marketplace does it: the archive of a release, unpacked.
+            made = self._folder / "yulelight.zip"
+            subprocess.run([PACKAGE, made], check=True, env={**os.environ, "PYTHON": sys.executable})
+            with zipfile.ZipFile(made) as archive:
+                archive.extractall(self._folder / "custom_components" / "yulelight")
 
     async def _start(self) -> None:
         with self._log.open("ab") as log:
@@ -263,7 +287,7 @@ class HomeAssistant:
         assert self._process.returncode is None, "Home Assistant ended by itself"
         try:
             async with self._http.get("/api/onboarding") as response:
-                return response.status == 200
+                return response.status in {200, 404}  # 404: it is no new home any more.
         except aiohttp.ClientError:
             return False
 
@@ -279,14 +303,14 @@ class HomeAssistant:
             code = (await self._checked(response))["auth_code"]
         grant = {"grant_type": "authorization_code", "code": code, "client_id": client}
         async with self._http.post("/auth/token", data=grant) as response:
-            self._token: str = (await self._checked(response))["access_token"]
+            self.token: str = (await self._checked(response))["access_token"]
         # The step "core_config" stays undone: it would set up a weather service of the internet.
         await self.post("/api/onboarding/analytics", {})
         await self.post("/api/onboarding/integration", {"client_id": client, "redirect_uri": client})
 
     async def _authenticate(self) -> None:
         await self._ws.receive_json(timeout=PATIENCE)
-        await self._ws.send_json({"type": "auth", "access_token": self._token})
+        await self._ws.send_json({"type": "auth", "access_token": self.token})
         answer = await self._ws.receive_json(timeout=PATIENCE)
         assert answer["type"] == "auth_ok", answer
 

@@ -63,6 +63,7 @@ class StubService:
 
     def __init__(self) -> None:
         self.id = "ab12"
+        self.version = "0.1.0"
         self.api = {"min": 1, "max": 1}
         self.token = TOKEN
         self.port = 0
@@ -149,7 +150,9 @@ class StubService:
         return [fields for _, what, fields in self.asked if what == kind]
 
     async def _info(self, request: web.Request) -> web.Response:
-        return web.json_response({"id": self.id, "name": "Our house", "version": "0.1.0", "api": self.api})
+        return web.json_response(
+            {"id": self.id, "name": "Our house", "version": self.version, "api": self.api}
+        )
 
     async def _health(self, request: web.Request) -> web.Response:
         return web.json_response({"ok": True})

@@ -120,12 +120,122 @@ async def test_changing_and_deleting(
     assert ("DELETE", "schedule/e1", query) in service.asked
 
 
+SUNSET: dict[str, Any] = {
+    "uid": "e1",
+    "summary": "Every night",
+    "playlist": "Christmas",
+    "look": None,
+    "start": {"sun": "sunset", "offset": -15, "date": "2026-11-27"},
+    "end": {"sun": "dawn", "offset": 0},
+    "timezone": None,
+    "rrule": "FREQ=DAILY",
+    "finish": "cut",
+    "shuffle": True,
+    "repeat": False,
+    "priority": 3,
+    "overrides": [],
+}
+NIGHT = {
+    **OCCURRENCE,
+    "occurrence": "2026-11-30",
+    "start": "2026-11-30T15:41:20+01:00",
+    "end": "2026-12-01T07:02:00+01:00",
+}
+
+
+@pytest.mark.parametrize(
+    ("spec", "changes", "kept"),
+    [
+        (
+            {},
+            {},
+            {
+                "start": {**SUNSET["start"], "date": "2026-11-30"},
+                "end": SUNSET["end"],
+            },
+        ),
+        (
+            {},
+            {"dtstart": "2026-11-30T17:00:00+01:00"},
+            {"start": "2026-11-30T17:00:00", "end": {"sun": "dawn", "offset": 0}},
+        ),
+        (
+            {"end": {"duration": 921}},
+            {"dtstart": "2026-11-30T17:00:00+01:00"},
+            {"start": "2026-11-30T17:00:00", "end": "2026-12-01T07:02:00"},
+        ),
+        (
+            {
+                "overrides": [
+                    {"occurrence": "2026-11-30", "start": "2026-11-30T15:41:20", "end": {"duration": 921}}
+                ]
+            },
+            {},
+            {"start": "2026-11-30T15:41:20", "end": {"duration": 921}},
+        ),
+    ],
+)
+async def test_what_calendars_do_not_know_is_kept(
+    page: Client,
+    service: StubService,
+    loaded: MockConfigEntry,
+    spec: dict[str, Any],
+    changes: dict[str, str],
+    kept: dict[str, Any],
+) -> None:
+    """A show from sunset to dawn is given another look: it still follows the sun, unless its times were changed."""
+    service.views["schedule"] = {**service.views["schedule"], "events": [{**SUNSET, **spec}]}
+    service.views["schedule/occurrences"] = {"occurrences": [NIGHT]}
+    await service.tell(type="schedule")
+    await eventually(lambda: loaded.runtime_data.data.schedule["events"])
+    times = {"dtstart": "2026-11-30T15:41:20+01:00", "dtend": "2026-12-01T07:02:00+01:00"}
+    changed = event(**{**times, **changes}, summary="Late", description="look: calm", rrule="FREQ=DAILY")
+    which = {"recurrence_id": "2026-11-30", "recurrence_range": "THISANDFUTURE"}
+    answer = await page.ask("update", uid="e1", event=changed, **which)
+    assert answer["success"], answer
+    [body] = [body for method, _, body in service.asked if method == "PUT"]
+    assert body == {
+        "summary": "Late",
+        "playlist": "Christmas",
+        "look": "calm",
+        "rrule": "FREQ=DAILY",
+        "timezone": None,
+        "finish": "cut",
+        "shuffle": True,
+        "repeat": False,
+        "priority": 3,
+        **kept,
+    }
+
+
+async def test_a_show_that_is_gone_meanwhile(
+    page: Client, service: StubService, loaded: MockConfigEntry
+) -> None:
+    service.views["schedule"] = {**service.views["schedule"], "events": [{**SUNSET, "rrule": ""}]}
+    await service.tell(type="schedule")
+    await eventually(lambda: loaded.runtime_data.data.schedule["events"])
+    assert (await page.ask("update", uid="e1", event=event()))["success"]
+    [body] = [body for method, _, body in service.asked if method == "PUT"]
+    assert body["start"] == "2026-11-27T17:30:00"
+
+
+async def test_the_clock_of_the_service(
+    hass: HomeAssistant, page: Client, service: StubService, loaded: MockConfigEntry
+) -> None:
+    """Home Assistant's wall may be another: what is meant is the moment."""
+    service.views["schedule"] = {**service.views["schedule"], "timezone": "Europe/London"}
+    await service.tell(type="schedule")
+    await eventually(lambda: loaded.runtime_data.data.schedule["timezone"] == "Europe/London")
+    assert (await page.ask("create", event=event(summary="Christmas")))["success"]
+    [body] = [body for method, path, body in service.asked if (method, path) == ("POST", "schedule")]
+    assert body["start"] == "2026-11-27T16:30:00"
+
+
 async def test_the_month(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, hass_client: ClientSessionGenerator
 ) -> None:
-    service.views["schedule/occurrences"] = {
-        "occurrences": [OCCURRENCE, {**OCCURRENCE, "start": "2026-11-28", "end": "2026-11-28", "look": None}]
-    }
+    single = {**OCCURRENCE, "start": "2026-11-28", "end": "2026-11-28", "look": None, "rrule": ""}
+    service.views["schedule/occurrences"] = {"occurrences": [OCCURRENCE, single]}
     client = await hass_client()
     span = {"start": "2026-11-01T00:00:00+01:00", "end": "2026-12-01T00:00:00+01:00"}
     response = await client.get(f"/api/calendars/{CALENDAR}", params=span)
@@ -134,6 +244,7 @@ async def test_the_month(
     assert first["description"] == "playlist: Christmas\nlook: calm"
     assert first["recurrence_id"] == "20261127T173000"
     assert datetime.fromisoformat(first["start"]["dateTime"]) == datetime.fromisoformat(OCCURRENCE["start"])
+    assert second["recurrence_id"] is None
     assert second["start"]["dateTime"] < second["end"]["dateTime"]
 
 

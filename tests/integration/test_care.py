@@ -1,9 +1,12 @@
 """Repairs, diagnostics, system health, and the card's live view."""
 
 import json
+import re
+from typing import Any
 
 import pytest
-from custom_components.yulelight.const import CONF_NATIVE_LIGHTS, DOMAIN
+from custom_components.yulelight import repairs
+from custom_components.yulelight.const import CONF_NATIVE_LIGHTS, CONF_PLAYER, DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
@@ -13,6 +16,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import get_dia
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from tests.integration.stub import SONGS, TOKEN, StubService, eventually
+from tests.integration.test_shipping import ENGLISH
 
 
 def issues(hass: HomeAssistant) -> set[str]:
@@ -71,6 +75,116 @@ async def test_a_node_is_lost_and_a_model_missing(
     await service.tell(type="nodes")
     await service.say_status(model="mel")
     await eventually(lambda: issues(hass) == {"no_broker"})
+
+
+HERE = {"online": True}
+
+
+@pytest.mark.parametrize(
+    ("node", "problem", "nodes"),
+    [
+        ({"status": HERE, "health": {"driver_works": False}, "healthy": False}, "node_dark", "porch"),
+        ({"status": HERE, "health": {"error_p99_us": 31000}, "healthy": False}, "clock_off", "porch (31 ms)"),
+        ({"status": HERE, "health": None, "healthy": False}, "node_lost", "porch"),
+    ],
+)
+async def test_a_node_that_is_not_well(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    service: StubService,
+    node: dict[str, Any],
+    problem: str,
+    nodes: str,
+) -> None:
+    await service.tell(type="nodes", nodes=[{"id": "porch", **node}])
+    await eventually(lambda: issues(hass) == {"no_broker", problem})
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"{problem}_{loaded.entry_id}")
+    assert issue.translation_placeholders == {"name": "Our house", "nodes": nodes, "service": "ab12"}
+    await service.tell(type="nodes", nodes=[{"id": "porch", "status": HERE, "healthy": True}])
+    await eventually(lambda: issues(hass) == {"no_broker"})
+
+
+@pytest.mark.parametrize(
+    ("version", "problems"),
+    [("0.0.9", {"service_old"}), ("9.0.0", {"integration_old"}), ("0.1.0", set()), ("a branch", set())],
+)
+async def test_versions(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService, version: str, problems: set[str]
+) -> None:
+    service.version = version
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert issues(hass) - {"no_broker"} == problems
+    assert hass.states.get("update.our_house_service").state == ("on" if "service_old" in problems else "off")
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_the_service_sounds_too(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService
+) -> None:
+    service.views["outputs"] = {"outputs": [{"name": "main", "remote": False, "problem": ""}]}
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, options={CONF_PLAYER: "media_player.hall"})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert issues(hass) == {"no_broker", "sound_elsewhere"}
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+class Page:
+    """Home Assistant's page of repairs."""
+
+    def __init__(self, client: Any, entry: MockConfigEntry) -> None:
+        self._client, self._entry = client, entry
+
+    async def mend(self, problem: str) -> dict[str, Any]:
+        """Open it, read it, submit it; the last answer."""
+        url = "/api/repairs/issues/fix"
+        body = {"handler": DOMAIN, "issue_id": f"{problem}_{self._entry.entry_id}"}
+        step = await (await self._client.post(url, json=body)).json()
+        assert step["step_id"] == "confirm", step
+        text = ENGLISH["issues"][problem]["fix_flow"]["step"]["confirm"]["description"]
+        assert set(re.findall(r"\{(\w+)\}", text)) <= set(step["description_placeholders"])
+        answer: dict[str, Any] = await (await self._client.post(f"{url}/{step['flow_id']}", json={})).json()
+        return answer
+
+
+@pytest.fixture
+async def page(hass: HomeAssistant, loaded: MockConfigEntry, hass_client: ClientSessionGenerator) -> Page:
+    assert await async_setup_component(hass, "repairs", {})
+    await hass.async_block_till_done()
+    return Page(await hass_client(), loaded)
+
+
+async def test_no_lights_and_twice_are_mended_with_a_click(
+    hass: HomeAssistant, loaded: MockConfigEntry, page: Page
+) -> None:
+    assert (await page.mend("no_broker"))["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert len(hass.states.async_entity_ids("light")) == 8
+    mqtt_device(hass)
+    await eventually(lambda: issues(hass) == {"lights_twice"})
+    assert (await page.mend("lights_twice"))["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert loaded.options[CONF_NATIVE_LIGHTS] is False
+    assert issues(hass) == set()
+
+
+async def test_a_missing_model_is_mended_with_a_click(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, page: Page
+) -> None:
+    await service.say_status(model="gone")
+    await eventually(lambda: "model_missing" in issues(hass))
+    service.refuse = "not now"
+    assert (await page.mend("model_missing"))["reason"] == "refused"
+    service.refuse = ""
+    assert (await page.mend("model_missing"))["type"] == "create_entry"
+    assert service.commands()[-1] == {"command": "model", "model": "mel"}
+
+
+async def test_mending_what_is_gone(hass: HomeAssistant) -> None:
+    flow = await repairs.async_create_fix_flow(hass, "no_broker_x", {"entry_id": "x", "problem": "no_broker"})
+    assert type(flow).__name__ == "ConfirmRepairFlow"
 
 
 async def test_diagnostics_tell_no_secrets(

@@ -16,6 +16,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
@@ -232,6 +233,53 @@ async def test_options(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     assert done["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert len(hass.states.async_entity_ids("light")) == 8
+
+
+async def test_the_audio_delay_is_the_services(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    flows = hass.config_entries.options
+    step = await flows.async_init(loaded.entry_id)
+    asked = {"native_lights": False, "state_interval": 2, "delay": 120}
+    service.refuse = "not now"
+    step = await flows.async_configure(step["flow_id"], dict(asked))
+    assert step["errors"] == {"delay": "refused"}
+    service.refuse = ""
+    done = await flows.async_configure(step["flow_id"], dict(asked))
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert service.commands()[-1] == {"command": "delay", "seconds": 0.12}
+    assert "delay" not in loaded.options
+    await hass.async_block_till_done()
+
+
+async def test_options_while_the_service_is_away(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService
+) -> None:
+    entry.add_to_hass(hass)
+    step = await hass.config_entries.options.async_init(entry.entry_id)
+    assert "delay" not in step["data_schema"].schema
+    done = await hass.config_entries.options.async_configure(step["flow_id"], {"player": "media_player.hall"})
+    assert done["data"]["player"] == "media_player.hall"
+    await hass.async_block_till_done()
+
+
+async def test_only_the_entities_that_are_wanted(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    assert hass.states.async_entity_ids("switch")
+    step = await hass.config_entries.options.async_init(loaded.entry_id)
+    await hass.config_entries.options.async_configure(
+        step["flow_id"], {"native_lights": False, "entities": ["calendar", "sensor"]}
+    )
+    await hass.async_block_till_done()
+    domains = {
+        entity.domain for entity in er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
+    }
+    assert domains == {"media_player", "calendar", "sensor"}
+    step = await hass.config_entries.options.async_init(loaded.entry_id)
+    await hass.config_entries.options.async_configure(step["flow_id"], {"entities": ["switch"]})
+    await hass.async_block_till_done()
+    assert hass.states.async_entity_ids("switch")
 
 
 async def test_lights_that_follow(hass: HomeAssistant, loaded: MockConfigEntry) -> None:

@@ -125,8 +125,8 @@ async def test_nodes_come_and_go(hass: HomeAssistant, loaded: MockConfigEntry, s
     await eventually(lambda: hass.states.get("binary_sensor.our_house_light_node_roof") is not None)
     await hass.async_block_till_done()
     assert hass.states.get("binary_sensor.our_house_light_node_porch").state == "off"
-    service.views["nodes"] = {"nodes": [{"id": "roof", "status": {"online": True}, "health": None}]}
-    await service.tell(type="nodes")
+    # A newer service tells all of it at once.
+    await service.tell(type="nodes", nodes=[{"id": "roof", "status": {"online": True}, "health": None}])
     await eventually(
         lambda: hass.states.get("binary_sensor.our_house_light_node_porch").state == STATE_UNAVAILABLE
     )
@@ -139,6 +139,8 @@ async def test_events(hass: HomeAssistant, loaded: MockConfigEntry, service: Stu
     await eventually(lambda: hass.states.get(event).attributes.get("event_type") == "started")
     assert hass.states.get(event).attributes["song"] == "Carol of the Bells"
     await service.tell(type="event", kind="something new", song=None, detail="")
+    await service.tell(type="event", kind="section_changed", song=SONGS[0], detail="3")
+    await eventually(lambda: hass.states.get(event).attributes["section"] == 3)
     await service.tell(type="event", kind="failed", song=None, detail="no such file")
     await eventually(lambda: hass.states.get(event).attributes["event_type"] == "failed")
     assert hass.states.get(event).attributes["detail"] == "no such file"

@@ -4,6 +4,7 @@ from typing import Any
 from unittest.mock import ANY
 
 import pytest
+from custom_components.yulelight import browse
 from homeassistant.components.media_player import DOMAIN, BrowseError
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant
@@ -235,6 +236,21 @@ async def test_covers(
     service.refuse = "it burns"
     response = await client.get(f"/api/media_player_proxy/{PLAYER}/browse_media/music/song%2Fs2")
     assert response.status >= 400
+
+
+async def test_many_songs_have_pages(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.views["songs"] = {"songs": SONGS, "total": 3}
+    browser = browse.Browser(loaded.runtime_data, lambda song: None)
+    first = await browser.open("songs")
+    assert [(child.title, child.media_content_id) for child in first.children][2:] == [
+        ("Songs from 3", "songs/2")
+    ]
+    service.views["songs"] = {"songs": SONGS[:1], "total": 3}
+    second = await browser.open("songs/2")
+    assert [child.title for child in second.children] == ["Trad. - Carol of the Bells"]
+    assert ("GET", "songs", {"limit": "500", "offset": "2"}) in service.asked
 
 
 async def test_other_players_find_the_songs(

@@ -23,7 +23,7 @@ async def act(hass: HomeAssistant, action: str, answer: bool = False, **data: An
         ({"song": "carol"}, {"song": "s1"}),
         ({"playlist": "Christmas", "look": "calm"}, {"playlist": "Christmas", "look": "calm"}),
         (
-            {"media": "media-source://yulelight/ab12/song/s2", "channels": [1, 2]},
+            {"media": "media-source://yulelight/ab12/song/s2", "channels": ["2", "1", "2"]},
             {"song": "s2", "channels": [1, 2]},
         ),
     ],
@@ -65,6 +65,21 @@ async def test_render(hass: HomeAssistant, loaded: MockConfigEntry, service: Stu
         "rendered": True,
     }
     assert ("POST", "songs/s1/render", {}) in service.asked
+
+
+async def test_get_playlists(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    assert await act(hass, "get_playlists", answer=True) == {
+        "playlists": [{"id": "Christmas", "songs": 2, "duration": 303.5, "missing": 0}]
+    }
+
+
+@pytest.mark.parametrize("title", ["What Child Is This?", "100% Noël #1", "AC/DC", "../status"])
+async def test_any_title_is_only_a_title(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, title: str
+) -> None:
+    await act(hass, "render", song=title)
+    [(_, _, query)] = [asked for asked in service.asked if asked[:2] == ("GET", "songs")]
+    assert query["search"] == title
 
 
 async def test_get_schedule(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:

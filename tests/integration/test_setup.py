@@ -1,6 +1,8 @@
 """Set-up, loss and return of the service."""
 
+import asyncio
 import logging
+from itertools import pairwise
 
 import pytest
 from custom_components.yulelight import coordinator
@@ -118,6 +120,27 @@ async def test_entities_write_only_what_changed(
     await hass.async_block_till_done()
     assert len(written) < 2000
     assert written.count("switch.our_house_armed") == 0
+
+
+async def test_no_entity_changes_twice_in_a_second(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    """Somebody drags a slider: the first value is shown at once, the last one soon, few between."""
+    shown: list[float] = []
+    hass.bus.async_listen(
+        "state_changed",
+        lambda event: (
+            shown.append(hass.loop.time())
+            if event.data["entity_id"] == "number.our_house_brightness"
+            else None
+        ),
+    )
+    for level in range(100):
+        await service.say_status(brightness=level / 100)
+        await asyncio.sleep(0.005)
+    await eventually(lambda: hass.states.get("number.our_house_brightness").state == "99")
+    await hass.async_block_till_done()
+    assert all(after - before >= 0.99 for before, after in pairwise(shown))
 
 
 async def test_channels_change_no_more_often_than_wanted(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from custom_components.yulelight import PLATFORMS, const, issues
+from custom_components.yulelight import PLATFORMS, card, const, issues
 from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.components.blueprint.schemas import BLUEPRINT_SCHEMA
 from homeassistant.core import HomeAssistant
@@ -94,7 +94,7 @@ def test_all_that_the_code_says_is_translated() -> None:
     }
     known = set(ENGLISH["exceptions"]) | {key for platform in ENGLISH["entity"].values() for key in platform}
     assert said - known == set()
-    assert set(ENGLISH["issues"]) == set(issues.PROBLEMS)
+    assert set(ENGLISH["issues"]) == {*issues.PROBLEMS, card.ISSUE}
     for problem, text in ENGLISH["issues"].items():
         assert ("fix_flow" in text) == (problem in issues.MENDABLE) == ("description" not in text)
     chosen = ENGLISH["selector"][const.CONF_ENTITIES]["options"]

@@ -199,6 +199,7 @@ async def test_hands_on_the_player(
 
     # Paused over Yulelight, continued at the player.
     await service.say_status(state="paused", position=6.0)
+    await eventually(lambda: hass.states.get("media_player.our_house").state == "paused")
     speaker.say(MediaPlayerState.PAUSED, 6.0)
     await hass.async_block_till_done()
     speaker.say(MediaPlayerState.PLAYING, 6.0)
@@ -283,12 +284,13 @@ async def test_what_the_player_cannot_play(
     await service.say_status(state="playing", song=SONGS[0], position=0.0)
     await eventually(lambda: "the cone is torn" in caplog.text)
     assert reports(service) == []
-    service.refuse = "not now"
     speaker.broken = False
     await service.say_status(state="playing", song=SONGS[1], position=0.0)
     await eventually(lambda: reports(service))
-    speaker.say(MediaPlayerState.IDLE, volume_level=0.9)
-    await eventually(lambda: {"command": "volume", "level": 0.9} in service.commands())
+    caplog.set_level("DEBUG", "custom_components.yulelight")
+    service.refuse = "the moon is wrong"
+    speaker.say(MediaPlayerState.PAUSED, 1.0, volume_level=0.9)
+    await eventually(lambda: caplog.text.count("the moon is wrong") >= 2)
 
 
 def test_where_a_show_is() -> None:

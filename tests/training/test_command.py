@@ -6,6 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+pytest.importorskip("onnx")
+
 from typer.testing import CliRunner
 
 from tests.training.music import song, write
@@ -13,9 +16,9 @@ from yulelight.cli import app
 from yulelight.encoder import decoder
 from yulelight.encoder.catalogue import bundled
 from yulelight.encoder.model import load
+from yulelight.training.architectures import ARCHITECTURES
+from yulelight.training.card import CONTROLS, FIGURES, UNHEARD, WEAK, measured
 from yulelight.training.checksums import checksums
-
-pytest.importorskip("onnx")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +35,8 @@ def test_a_model_of_ones_own_music(folder: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     encoder = load(out)
     assert encoder.manifest.licence == "private"
-    assert "song0" in out.with_suffix(".md").read_text()
+    text = out.with_suffix(".md").read_text()
+    assert all(part in text for part in ("song0", "--architecture glide", WEAK, "explained variance"))
     rebuild = decoder.read(out)
     assert rebuild is not None
     heard = song(20, 0)
@@ -46,7 +50,9 @@ def test_a_model_of_ones_own_music(folder: Path, tmp_path: Path) -> None:
     [
         (["--architecture", "magic"], "no architecture"),
         (["--loss", "magic"], "no loss"),
-        (["--from", "nothing.onnx"], "there is no model"),
+        (["--from", "nothing.onnx"], "cannot go on from a model"),
+        (["--architecture", "dense", "--from", "nothing.onnx"], "there is no model"),
+        (["--architecture", "dense", "--from", __file__], "is no model"),
     ],
 )
 def test_mistakes_are_told_in_a_line(folder: Path, tmp_path: Path, arguments: list[str], says: str) -> None:
@@ -89,3 +95,36 @@ def test_shipped_models_are_those_of_the_manifest() -> None:
     for model in bundled().glob("*.onnx"):
         assert model.with_suffix(".md").is_file()
         assert decoder.read(model) is not None
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_cards_say_what_one_needs_to_know(name: str) -> None:
+    text = (bundled() / f"{name}.md").read_text(encoding="utf-8")
+    sections = {part.splitlines()[0]: part for part in text.split("\n## ")}
+    assert f"--architecture {name}" in text
+    assert "Licence of the weights: Apache-2.0" in text
+    assert "deterministic" in text or "seed " in text
+    learnt = sections["Learnt from"].splitlines()
+    assert len(learnt) > 10
+    assert all(cell.strip() for line in learnt[2:] for cell in line.strip("|").split("|"))
+    unheard = sections[UNHEARD]
+    assert all(f"| {title} | " in unheard for title, _ in FIGURES.values())
+    assert all(f"{control} (control)" in unheard for control in CONTROLS if control != name)
+    assert "sign flips" in unheard
+    assert sections[WEAK].count("\n- ") >= 3
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_cards_hold_the_figures_measured_on_these_files(name: str) -> None:
+    found = json.loads((bundled() / "measured.json").read_text(encoding="utf-8"))
+    again = json.loads((bundled() / "stability.json").read_text(encoding="utf-8"))
+    assert found["sha256"][name] == checksums(bundled())[f"{name}.onnx"]
+    text = (bundled() / f"{name}.md").read_text(encoding="utf-8")
+    assert measured(text, name, ARCHITECTURES[name], found["models"], again[name]) == text
+
+
+def test_a_manifest_that_is_no_text_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "manifest.csv").write_bytes(b"\xff\xfe\x00")
+    result = CliRunner().invoke(app, ["train", str(tmp_path), "-o", str(tmp_path / "a.onnx")])
+    assert result.exit_code != 0
+    assert "no table of text" in result.output

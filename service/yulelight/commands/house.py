@@ -15,6 +15,7 @@ from yulelight.commands.options import (
     Interface,
     LookName,
     Model,
+    Models,
     MqttPort,
     Music,
 )
@@ -58,6 +59,9 @@ def demo(
         sound__enabled=audio,
         zeroconf__enabled=False if host == "127.0.0.1" else None,
     )
+    if data is None:
+        # The house's own calendar, blackout and list of songs are none of the demo's business.
+        settings = settings.model_copy(update={"data": settings.data / "demo"})
     run(run_demo(settings, Console(), seconds), quiet=True)
 
 
@@ -66,6 +70,7 @@ def serve(
     data: Data = None,
     music: Music = None,
     model: Model = None,
+    models: Models = None,
     look: LookName = None,
     host: Host = None,
     http_port: HttpPort = None,
@@ -89,6 +94,7 @@ def serve(
         data=data,
         music=music or None,
         model=model,
+        models=models or None,
         look=look,
         http__host=host,
         http__port=http_port,

@@ -22,6 +22,10 @@ Music = Annotated[
     typer.Option(help="A folder of music or a single file; may be given several times.", show_default=False),
 ]
 Model = Annotated[str | None, typer.Option(help="Name of the encoder model.", show_default="glide")]
+Models = Annotated[
+    list[Path] | None,
+    typer.Option(help="A folder with models of your own; may be given several times.", show_default=False),
+]
 LookName = Annotated[
     str | None,
     typer.Option(

@@ -162,11 +162,11 @@ def _work(
 ) -> None:
     def open_lists() -> None:
         from yulelight.library.playlists import Playlists
-        from yulelight.music import index_of, library_of
+        from yulelight.music import index_of, library_of, music_of
         from yulelight.settings import load
 
         settings = load(config, data=data, music=music or None)
-        library = library_of(settings.music, index_of(settings))
+        library = library_of(music_of(settings), index_of(settings))
         work(Playlists(settings.playlists or settings.data / "playlists", library.songs))
 
     guard(open_lists)

@@ -1,5 +1,6 @@
 """The commands about the calendar. They read and write its file; a running service follows within seconds."""
 
+import shlex
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,16 +10,18 @@ from rich.console import Console
 
 from yulelight.commands.options import Config, Data
 from yulelight.commands.run import guard
-from yulelight.errors import UsageError
+from yulelight.errors import UsageError, YulelightError
 
 if TYPE_CHECKING:
     from yulelight.schedule_file import ScheduleFile
+    from yulelight.settings import Settings
 
 app = typer.Typer(
     name="schedule",
     no_args_is_help=True,
     help="When which playlist plays: look at the calendar, add shows, leave nights out.",
 )
+_WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 Which = Annotated[str, typer.Argument(help="A show: its title, its playlist, or the beginning of its uid.")]
 
 
@@ -27,7 +30,7 @@ def list_shows(config: Config = None, data: Data = None) -> None:
     """All shows of the calendar, and what is wrong with it."""
 
     def work() -> None:
-        calendar, console = _file(config, data), Console()
+        calendar, console = _file(_settings(config, data)), Console()
         for entry in calendar.schedule.entries:
             event = _wire().event(entry)
             line = f"{entry.uid[:8]}  {entry.summary or entry.playlist}: {_shown(event['start'])}"
@@ -52,7 +55,7 @@ def next_shows(
     """The shows that play now and next, in local time; what overlaps is resolved already."""
 
     def work() -> None:
-        calendar, console = _file(config, data), Console()
+        calendar, console = _file(_settings(config, data)), Console()
         shown = calendar.coming(count)
         for segment in shown:
             start, end = (moment.astimezone(calendar.sky.zone) for moment in (segment.start, segment.end))
@@ -103,8 +106,13 @@ def add(
     def work() -> None:
         if (end is None) == (minutes is None):
             raise UsageError("say when it ends: either --end 22:00 or --for 90")
-        calendar = _file(config, data)
+        settings = _settings(config, data)
+        calendar = _file(settings)
         night = _day(first) if first else calendar.now.astimezone(calendar.sky.zone).date()
+        if last and _day(last) < night:
+            raise UsageError(f"the last night, {last}, is before the first, {night}; swap --from and --to")
+        if look and look not in settings.all_looks():
+            raise UsageError(f"there is no look {look!r}; there are {', '.join(settings.all_looks())}")
         begins = _moment(start, night)
         ends: Any = {"duration": minutes} if end is None else _moment(end, night)
         if isinstance(begins, str) and isinstance(ends, str) and ends <= begins:
@@ -125,6 +133,7 @@ def add(
             "priority": priority,
         }
         typer.echo(f"added {calendar.add(body)[:8]}")
+        _warn_of_absence(settings, playlist)
 
     guard(work)
 
@@ -132,7 +141,7 @@ def add(
 @app.command()
 def remove(which: Which, config: Config = None, data: Data = None) -> None:
     """Take a show out of the calendar, with all its nights."""
-    guard(lambda: typer.echo(f"removed {_file(config, data).remove(which)}"))
+    guard(lambda: typer.echo(f"removed {_file(_settings(config, data)).remove(which)}"))
 
 
 @app.command()
@@ -146,7 +155,9 @@ def skip(
 ) -> None:
     """Leave a night out."""
     guard(
-        lambda: typer.echo(f"{night} left out of: {', '.join(_file(config, data).skip(_day(night), which))}")
+        lambda: typer.echo(
+            f"{night} left out of: {', '.join(_file(_settings(config, data)).skip(_day(night), which))}"
+        )
     )
 
 
@@ -157,7 +168,7 @@ def import_calendar(
     """Add the shows of another calendar; those with the same uid are replaced."""
 
     def work() -> None:
-        count, problems = _file(config, data).merge(file)
+        count, problems = _file(_settings(config, data)).merge(file)
         typer.echo(f"{count} shows taken over")
         for problem in problems:
             typer.echo(problem, err=True)
@@ -176,7 +187,7 @@ def export(
     """Write the calendar as other programs read it (.ics)."""
 
     def work() -> None:
-        text = _file(config, data).text()
+        text = _file(_settings(config, data)).text()
         if output is None:
             typer.echo(text, nl=False)
             return
@@ -188,11 +199,27 @@ def export(
     guard(work)
 
 
-def _file(config: Path | None, data: Path | None) -> "ScheduleFile":
-    from yulelight.schedule_file import ScheduleFile
+def _settings(config: Path | None, data: Path | None) -> "Settings":
     from yulelight.settings import load
 
-    return ScheduleFile(load(config, data=data), datetime.now(UTC))
+    return load(config, data=data)
+
+
+def _file(settings: "Settings") -> "ScheduleFile":
+    from yulelight.schedule_file import ScheduleFile
+
+    return ScheduleFile(settings, datetime.now(UTC))
+
+
+def _warn_of_absence(settings: "Settings", playlist: str) -> None:
+    """A show may come before its playlist, but more often the name is mistyped."""
+    from yulelight.library.playlists import Playlists
+
+    try:
+        Playlists(settings.playlists or settings.data / "playlists", list).load(playlist)
+    except YulelightError:
+        how = f"make it with: yulelight playlist new {shlex.quote(playlist)} SONG…"
+        typer.echo(f"there is no playlist {playlist!r} yet; {how}", err=True)
 
 
 def _wire() -> Any:
@@ -237,6 +264,9 @@ def _after_sun(calendar: "ScheduleFile", begins: Any, ends: str) -> str:
 def _rule(days: str | None, last: str | None) -> str:
     if days is None and last is None:
         return ""
+    for day in days.split(",") if days is not None else ():
+        if day.strip().lower() not in _WEEKDAYS:
+            raise UsageError(f"{day.strip()!r} is no weekday; name some of {','.join(_WEEKDAYS)}")
     rule = "FREQ=DAILY" if days is None else f"FREQ=WEEKLY;BYDAY={days.upper().replace(' ', '')}"
     return rule if last is None else f"{rule};UNTIL={_day(last):%Y%m%d}"
 

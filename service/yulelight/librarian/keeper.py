@@ -23,7 +23,7 @@ from yulelight.librarian.librarian import (
 )
 from yulelight.librarian.source import LibraryShows
 from yulelight.library.search import search
-from yulelight.music import index_of, library_of
+from yulelight.music import index_of, library_of, music_of
 from yulelight.settings import Settings
 
 _ACTIONS: dict[str, LibrarianMessage] = {"rescan": Rescan(), "pause": Rest(True), "resume": Rest(False)}
@@ -119,7 +119,7 @@ async def keeper(settings: Settings, *, render: bool = False) -> AsyncIterator[K
         else:
             yield remote
             return
-    library = library_of(settings.music, index_of(settings))
+    library = library_of(await asyncio.to_thread(music_of, settings), index_of(settings))
     shows = await asyncio.to_thread(shows_of, settings, library)
     states: Broadcast[LibraryState] = Broadcast()
     workers, settle = settings.library.workers, 0.0 if render else math.inf

@@ -218,7 +218,9 @@ class Playlists:
         try:
             return self._files()[unicodedata.normalize("NFC", id)]
         except KeyError:
-            raise NoSuchPlaylist("there is no such playlist; ask for the list of playlists again") from None
+            raise NoSuchPlaylist(
+                "there is no such playlist; `yulelight playlist list` shows those there are"
+            ) from None
 
     def _read(self, id: str) -> m3u.M3u:
         path = self._path(id)

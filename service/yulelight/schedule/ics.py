@@ -3,6 +3,7 @@
 What other programs keep in the file (alarms, descriptions, tasks, events that are no shows) is kept as it is.
 """
 
+import logging
 import re
 from collections.abc import Iterable
 from copy import deepcopy
@@ -19,6 +20,8 @@ from ical.types import ExtraProperty, Recur, RecurrenceId
 from yulelight.errors import UsageError
 from yulelight.schedule.entry import Entry, SunTime, check
 from yulelight.schedule.rule import parse_rule
+
+log = logging.getLogger(__name__)
 
 LARGEST = 1024 * 1024
 """Bytes of a calendar."""
@@ -47,7 +50,8 @@ def read(text: str, zone: tzinfo) -> Schedule:
     try:
         calendars = [c for c in parse_content(text) if c.name == "vcalendar"]
     except (CalendarParseError, ValueError, RecursionError) as error:
-        raise UsageError(f"this is not a calendar: {str(error).splitlines()[0][:200]}") from None
+        log.debug("no calendar: %s", error)
+        raise UsageError("this is not a calendar; it begins with BEGIN:VCALENDAR") from None
     if len(calendars) != 1:
         raise UsageError(f"a schedule is one calendar (BEGIN:VCALENDAR); this has {len(calendars)}")
     frame = calendars[0]

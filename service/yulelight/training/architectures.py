@@ -57,10 +57,13 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """``about`` in a few words; ``network``: whether it learns in epochs, from a seed, and needs PyTorch."""
+    """``about`` in a few words; ``weak``: what it is known to be bad at, a sentence each; ``network``: whether it
+    learns in epochs, from a seed, and needs PyTorch.
+    """
 
     about: str
     fit: Callable[[Task], Fitted]
+    weak: tuple[str, ...]
     network: bool = False
 
 
@@ -68,10 +71,6 @@ def _fitted(
     make: Callable[[Sequence[Floats]], Graph], view: Callable[[Floats], Floats]
 ) -> Callable[[Task], Fitted]:
     def fit(task: Task) -> Fitted:
-        if task.start:
-            raise UsageError(
-                "only networks can go on from a model: leave --from out, or choose another architecture"
-            )
         songs = [view(song) for song in task.songs]
         return Fitted(make(songs), "Fitted in one step; deterministic.")
 
@@ -143,10 +142,11 @@ def _network(kind: str) -> Callable[[Task], Fitted]:
             frames = graph.clip(graph.op("Div", shifted, graph.constant("span", ranges[1])))
         # Tanh and sigmoid are monotonic, so what goes into them is calibrated: nothing then saturates on other songs.
         done = calibrate(drive, spectra, "sigmoid").apply(graph, trained.network.draw(graph, frames))
+        chosen = f"seed {trained.seed}" + (f", best of {recipe.seeds}" if recipe.seeds > 1 else "")
         return Fitted(
             done,
-            f"Adam, {recipe.loss} loss, gain changed by up to {recipe.gain_db:g} dB; best of {recipe.seeds} seeds by "
-            f"the loss on 5-second blocks held back from its songs: seed {trained.seed}, epoch {trained.epochs}.",
+            f"Adam, {recipe.loss} loss, gain changed by up to {recipe.gain_db:g} dB; {chosen}, epoch {trained.epochs} "
+            "by the loss on 5-second blocks held back from its songs.",
         )
 
     return fit
@@ -157,9 +157,9 @@ def _recipe(kind: str, options: Options) -> "Recipe":
 
     recipe = Recipe(seed=options.seed, loss="bce" if options.loss == "bce" else "mse")
     if kind == "conv-show":
-        recipe = replace(recipe, apart=0.01, onsets=0.01, epochs=25, batch=4096)
+        recipe = replace(recipe, apart=0.01, onsets=0.01, lively=True, epochs=25, batch=4096)
     if kind == "ae-mel":
-        recipe = replace(recipe, apart=0.001)
+        recipe = replace(recipe, apart=0.001, lively=True)
     return replace(recipe, epochs=options.epochs or recipe.epochs, seeds=options.seeds or recipe.seeds)
 
 
@@ -175,28 +175,64 @@ ARCHITECTURES = {
         "eight whitened principal components of 40 mel bands, turned so that silence is dark and each channel belongs "
         "to few bands",
         _heard(lambda songs: mel.draw(mel.fit(songs)), mel.decibels),
+        (
+            "Has no memory: it trembles with every frame, which a look has to smooth away.",
+            "Follows spectra, not instruments: two instruments of one colour share their channels.",
+        ),
     ),
     "glide": Architecture(
         "eight whitened principal components of 96 mel bands, turned as in mel, that keep still between notes and "
         "move at onsets",
         _heard(glide.fit, scaled_mel),
+        (
+            "Between onsets a level lags its sound by about 33 ms; slow swells are smoothed.",
+            "Takes any sudden rise of the whole spectrum for an onset: applause, breath and clicks, too.",
+            "Follows spectra, not instruments: two instruments of one colour share their channels.",
+        ),
     ),
     "dense": Architecture(
-        "the blog's autoencoder, 513-128-64-32-16-8 with tanh, one frame at a time", _network("dense"), True
+        "the blog's autoencoder, 513-128-64-32-16-8 with tanh, one frame at a time",
+        _network("dense"),
+        (
+            "Has no memory, and sees linear bins: three quarters of what it rebuilds lies above 5 kHz.",
+            "Another seed gives other channels; only the shipped weights mean what their show was tuned to.",
+        ),
+        True,
     ),
     "ae-mel": Architecture(
         "an autoencoder of 96 mel bands, GELU and a sigmoid code, one frame at a time",
         _network("ae-mel"),
+        (
+            "Has no memory: it trembles with every frame, which a look has to smooth away.",
+            "Another seed gives other channels; only the shipped weights mean what their show was tuned to.",
+        ),
         True,
     ),
     "conv-show": Architecture(
         "causal convolutions over 15 frames, trained to rebuild, to move at onsets and to tell different stories",
         _network("conv-show"),
+        (
+            "Tells onsets at the cost of the spectrum: it rebuilds less than any other.",
+            "Another seed gives other channels; only the shipped weights mean what their show was tuned to.",
+        ),
         True,
     ),
-    "bands": Architecture("eight bands of equal width in mel: a control", _fitted(linear.bands, scaled_mel)),
-    "pca": Architecture(
-        "eight principal components of 96 mel bands: a control", _fitted(linear.pca, scaled_mel)
+    "bands": Architecture(
+        "eight bands of equal width in mel: a control",
+        _fitted(linear.bands, scaled_mel),
+        ("Loud music lights all channels at once: they tell one story, not eight.",),
     ),
-    "nmf": Architecture("eight non-negative parts of 96 mel bands", _fitted(linear.nmf, scaled_mel)),
+    "pca": Architecture(
+        "eight principal components of 96 mel bands: a control",
+        _fitted(linear.pca, scaled_mel),
+        (
+            "A component has two signs: a channel may be bright at one timbre and dark at another as loud.",
+            "Has no memory, and small components tremble.",
+        ),
+    ),
+    "nmf": Architecture(
+        "eight non-negative parts of 96 mel bands",
+        _fitted(linear.nmf, scaled_mel),
+        ("Parts are found from a random start: other songs give other parts.", "Has no memory."),
+    ),
 }

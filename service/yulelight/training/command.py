@@ -17,7 +17,7 @@ from yulelight.errors import AudioError, ModelError, UsageError
 from yulelight.training.architectures import ARCHITECTURES, Options, Task
 from yulelight.training.card import card
 from yulelight.training.dataset import Track, find_tracks, held_back, listen
-from yulelight.training.graph import Description, write
+from yulelight.training.graph import Description, weights_of, write
 
 MOST_FRAMES = 1_000_000
 """Of all songs together: three hours and a quarter, and 2 GB. Larger collections give shorter parts of each song."""
@@ -44,8 +44,17 @@ def run_training(
         raise UsageError(f"no architecture is called '{architecture}'; there are: {', '.join(ARCHITECTURES)}")
     if out.suffix != ".onnx" or not out.parent.is_dir():
         raise UsageError(f"{out} must be a file .onnx in a folder that exists; choose another place with -o")
+    kind = ARCHITECTURES[architecture]
+    if start and not kind.network:
+        networks = ", ".join(name for name, one in ARCHITECTURES.items() if one.network)
+        raise UsageError(
+            f"{architecture} is fitted in one step and cannot go on from a model: leave --from out; "
+            f"--architecture {networks} can"
+        )
     if start and not start.is_file():
         raise UsageError(f"there is no model {start}; name a .onnx file after --from")
+    if start:
+        weights_of(start)  # so that a wrong file is told of before the songs are listened to
     tracks = find_tracks(folders)
     with _bar(console) as bar:
         heard = list(_listen(tracks, bar, console))
@@ -57,7 +66,6 @@ def run_training(
         def progress(seed: int, epoch: int, epochs: int, loss: float) -> None:
             bar.update(steps, description=f"seed {seed}, loss {loss:.5f}", completed=epoch, total=epochs)
 
-        kind = ARCHITECTURES[architecture]
         checkpoint = out.with_suffix(".checkpoint") if kind.network else None
         fitted = kind.fit(Task(songs, options, progress, checkpoint, start))
         bar.update(steps, description="measuring", completed=1, total=1)
@@ -71,7 +79,7 @@ def run_training(
             draft.unlink(missing_ok=True)
     rebuild.save(out)
     write(out, fitted.graph, replace(description, metrics=metrics))
-    text = card(replace(description, metrics=metrics), architecture, kind.about, fitted.how, options)
+    text = card(replace(description, metrics=metrics), architecture, kind, fitted.how, options)
     out.with_suffix(".md").write_text(text, encoding="utf-8")
     console.print(
         f"{out}: {metrics['explained_variance']:.3f} of the variance of {len(songs)} songs explained"

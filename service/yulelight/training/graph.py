@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnx
+from google.protobuf.message import DecodeError
 from onnx import TensorProto, helper, numpy_helper
 
 from yulelight.dsp.mel import mel_filters
 from yulelight.encoder.manifest import BINS, CONTRACT, HOP, SAMPLE_RATE, WINDOW
+from yulelight.errors import ModelError
 from yulelight.messages import CHANNELS
 from yulelight.training.dataset import FLOOR_DB, Track
 
@@ -127,8 +129,11 @@ def write(path: Path, graph: Graph, description: Description) -> None:
 
 
 def weights_of(path: Path) -> dict[str, npt.NDArray[Any]]:
-    """The constants of a model file by name, to go on training from."""
-    return {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
+    """The constants of a model file by name, to go on training from. Raises ModelError."""
+    try:
+        return {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
+    except (DecodeError, OSError, ValueError, TypeError) as error:
+        raise ModelError(f"{path} is no model, or it is damaged; name a .onnx file after --from") from error
 
 
 def _proto(graph: Graph) -> onnx.GraphProto:

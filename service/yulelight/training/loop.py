@@ -36,6 +36,8 @@ class Recipe:
     """Weight of the mean squared correlation between channels; without it most channels show the loudness."""
     onsets: float = 0.0
     """Weight of the correlation between what rises in the levels and in the spectrum, for networks with a memory."""
+    lively: bool = False
+    """Whether a channel that hardly moves counts as a loss, too: sigmoid codes else fall asleep on little music."""
 
 
 Progress = Callable[[int, int, int, float], None]
@@ -141,6 +143,7 @@ def loss(network: Any, frames: Tensor, recipe: Recipe) -> Tensor:
         total = total + recipe.apart * correlation(code.reshape(-1, code.shape[-1]))
     if recipe.onsets and frames.dim() == 3:
         total = total + recipe.onsets * (1 - _rising_together(code, frames))
+    if recipe.lively:
         spread = (code.reshape(-1, code.shape[-1]).var(dim=0) + 1e-6).sqrt()
         total = total + torch.relu(0.15 - spread).square().mean()
     return total

@@ -1,0 +1,68 @@
+// What a user can set, checked; and the form that Home Assistant's editor shows for it.
+
+import type { Place } from "../house/house";
+import { isPlayer, playersOf, type Hass } from "../hass/types";
+import { PARTS, type PartName } from "../parts/remote";
+import type { Words } from "../words";
+
+export interface CardConfig {
+  type: string;
+  entity: string;
+  name?: string;
+  parts?: PartName[];
+  image?: string;
+  lights?: Place[];
+  sky?: "auto" | "night" | "dusk";
+}
+
+export const TYPE = "yulelight-card";
+export const DEFAULT_PARTS: readonly PartName[] = ["player", "choices", "dials", "next", "blackout"];
+
+/** Throws an Error in words for the user. */
+export function check(config: unknown, words: Words): CardConfig {
+  const { entity, lights, image, parts } = (config ?? {}) as CardConfig;
+  if (typeof entity !== "string" || !entity.startsWith("media_player.")) throw new Error(words.card.noPlayer);
+  const place = ({ x, y, size = 16 }: Place): boolean => [x, y, size].every((value) => typeof value === "number" && value >= 0 && value <= 100);
+  if (lights !== undefined && !(Array.isArray(lights) && lights.length <= 8 && lights.every(place))) throw new Error(words.card.wrongLights);
+  if (image !== undefined && imageOf(image) === null) throw new Error(words.card.wrongImage);
+  if (parts !== undefined && !Array.isArray(parts)) throw new Error(words.card.noPlayer);
+  return { ...(config as CardConfig), image: imageOf(image) ?? "" };
+}
+
+/** The address of a picture; the editor's own selector gives an object. Null for what is none. */
+function imageOf(image: unknown): string | null {
+  if (image === undefined || image === null || image === "") return "";
+  const address = typeof image === "object" ? (image as { media_content_id?: unknown }).media_content_id : image;
+  return typeof address === "string" && /^(\/|https?:\/\/)/.test(address) ? address : null;
+}
+
+export function stub(hass: Hass): Omit<CardConfig, "type"> {
+  return { entity: playersOf(hass)[0] ?? "media_player.yulelight" };
+}
+
+export function suggestion(hass: Hass, entityId: string): { config: CardConfig } | null {
+  return isPlayer(hass, entityId) ? { config: { type: `custom:${TYPE}`, entity: entityId } } : null;
+}
+
+/** For `getConfigForm`: defaults come first, what only some want is folded away. */
+export function form(words: Words): object {
+  const { card } = words;
+  return {
+    schema: [
+      { name: "entity", required: true, selector: { entity: { filter: { domain: "media_player", integration: "yulelight" } } } },
+      { name: "name", selector: { text: {} } },
+      { name: "parts", default: DEFAULT_PARTS, selector: { select: { multiple: true, mode: "list", options: PARTS.map((value) => ({ value, label: card.parts[value] })) } } },
+      {
+        name: "appearance", type: "expandable", flatten: true, title: card.form.appearance, iconPath: undefined,
+        schema: [
+          { name: "sky", default: "auto", selector: { select: { mode: "dropdown", options: (["auto", "night", "dusk"] as const).map((value) => ({ value, label: card.skies[value] })) } } },
+          { name: "image", selector: { text: {} } },
+          { name: "lights", type: "yulelight-places", context: { image: "image" } },
+        ],
+      },
+    ],
+    computeLabel: ({ name }: { name: keyof typeof card.form }) => card.form[name] ?? name,
+    computeHelper: ({ name }: { name: keyof typeof card.help }) => card.help[name],
+    assertConfig: (config: unknown) => void check(config, words),
+  };
+}

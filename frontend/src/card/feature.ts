@@ -1,0 +1,122 @@
+// A row for the tile of the media player: the eight lights as they are, and the blackout.
+
+import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import { mdiLightbulbOn, mdiWeatherNight } from "@mdi/js";
+
+import { HassSource } from "../hass/source";
+import { isPlayer, type Hass } from "../hass/types";
+import { GROUPS } from "../house/groups";
+import { Levels } from "../live/levels";
+import { NOWHERE, type House } from "../model";
+import { define } from "../parts/define";
+import { icon } from "../parts/icon";
+import { wordsFor } from "../words";
+
+export const FEATURE = "yulelight-lights";
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+
+interface Context {
+  entity_id?: string;
+}
+
+export const supported = (hass: Hass, context: Context): boolean => Boolean(context?.entity_id && isPlayer(hass, context.entity_id));
+
+export class YulelightLightsFeature extends LitElement {
+  static override properties = { hass: { attribute: false }, context: { attribute: false }, house: { state: true } };
+  static override styles = css`
+    :host { display: block; }
+    .row { display: flex; gap: var(--feature-button-spacing, 12px); height: var(--feature-height, 42px); }
+    .lights { flex: 1; display: flex; justify-content: space-evenly; align-items: center; border-radius: var(--feature-border-radius, 12px); background: #0b1534; overflow: hidden; }
+    i { position: relative; width: 10px; height: 10px; border-radius: 50%; background: color-mix(in srgb, var(--colour) 28%, #0b1534); }
+    i b { position: absolute; inset: -9px; border-radius: 50%; opacity: 0; will-change: opacity; background: radial-gradient(closest-side, #fff 0, var(--colour) 30%, color-mix(in srgb, var(--colour) 35%, transparent) 55%, transparent); }
+    button { flex: none; width: 56px; padding: 0; border: 0; border-radius: var(--feature-border-radius, 12px); display: grid; place-items: center; color: var(--primary-text-color); background: color-mix(in srgb, var(--primary-text-color) 8%, transparent); cursor: pointer; }
+    button[aria-pressed="true"] { background: #ffc95e; color: #3a2404; }
+    button:focus-visible { outline: 3px solid var(--primary-color); outline-offset: 2px; }
+    svg { width: 24px; height: 24px; fill: currentColor; }
+  `;
+
+  declare hass: Hass;
+  declare context: Context;
+  declare house: House;
+
+  #source: HassSource | null = null;
+  #levels = new Levels();
+  #leave: (() => void)[] = [];
+  #running = 0;
+  #observer = new IntersectionObserver((entries) => this.#look(entries.at(-1)!.isIntersecting));
+  #frames: (() => void) | null = null;
+
+  static getStubConfig(): object {
+    return { type: `custom:${FEATURE}` };
+  }
+
+  constructor() {
+    super();
+    this.house = NOWHERE;
+  }
+
+  setConfig(): void {}
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
+    this.#look(false);
+    for (const leave of this.#leave) leave();
+    this.#leave = [];
+    this.#source = null;
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const entity = this.context?.entity_id;
+    if (!this.hass || !entity) return nothing;
+    const { status, link } = this.house;
+    const words = wordsFor(this.hass.locale?.language ?? this.hass.language);
+    return html`<div class="row">
+      <div class="lights" aria-hidden="true">${GROUPS.map(({ colour }) => html`<i style=${styleMap({ "--colour": colour })}><b></b></i>`)}</div>
+      <button type="button" aria-label=${words.lightsOut} aria-pressed=${String(status.blackout)} ?disabled=${link !== "online"} @click=${this.#blackout}>${icon(status.blackout ? mdiLightbulbOn : mdiWeatherNight)}</button>
+    </div>`;
+  }
+
+  protected override updated(): void {
+    const entity = this.context?.entity_id;
+    if (!this.hass || !entity || !this.isConnected) return;
+    if (this.#source?.entity !== entity) {
+      for (const leave of this.#leave) leave();
+      this.#source = new HassSource(this.hass, entity);
+      this.#leave = [this.#source.watch((house) => (this.house = house))];
+    }
+    this.#source.update(this.hass);
+  }
+
+  #blackout(event: Event): void {
+    event.stopPropagation();
+    void this.#source?.wish({ do: "blackout", on: !this.house.status.blackout }).catch(() => {});
+  }
+
+  #look(seen: boolean): void {
+    if (seen && !this.#frames && this.#source) {
+      this.#frames = this.#source.frames((message) => {
+        this.#levels.hear(message, performance.now());
+        this.#running ||= requestAnimationFrame(() => this.#draw());
+      });
+    } else if (!seen && this.#frames) {
+      this.#frames();
+      this.#frames = null;
+    }
+  }
+
+  #draw(): void {
+    this.#running = 0;
+    const moving = this.#levels.step(performance.now(), STILL.matches);
+    for (const [k, light] of [...this.renderRoot.querySelectorAll<HTMLElement>("i b")].entries()) light.style.opacity = this.#levels.shown[k]!.toFixed(2);
+    if (moving && this.#frames) this.#running = requestAnimationFrame(() => this.#draw());
+  }
+}
+
+define(FEATURE, YulelightLightsFeature);

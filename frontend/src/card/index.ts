@@ -1,0 +1,28 @@
+// What the integration ships: the card, a row for the media player's tile, and the dashboard in one click.
+
+import { define } from "../parts/define";
+import { wordsFor } from "../words";
+import { TYPE, suggestion } from "./config";
+import "./card";
+import { FEATURE, supported } from "./feature";
+import "./places";
+import { STRATEGY, YulelightStrategy } from "./strategy";
+
+const HOME = "https://github.com/yulelight/yulelight/blob/main/docs/dashboard.md";
+
+define(`ll-strategy-dashboard-${STRATEGY}`, YulelightStrategy);
+
+type Lists = Record<"customCards" | "customCardFeatures" | "customStrategies", { type: string }[] | undefined>;
+
+/** Home Assistant reads these lists; an entry that an older copy made stays. */
+function announce(list: keyof Lists, entry: { type: string; [key: string]: unknown }): void {
+  const lists = window as unknown as Lists;
+  const known = (lists[list] ??= []);
+  if (!known.some(({ type }) => type === entry.type)) known.push(entry);
+}
+
+const { card } = wordsFor(document.documentElement.lang || navigator.language);
+
+announce("customCards", { type: TYPE, name: card.name, description: card.description, preview: true, documentationURL: HOME, getEntitySuggestion: suggestion });
+announce("customCardFeatures", { type: FEATURE, name: card.feature, isSupported: supported, configurable: false });
+announce("customStrategies", { type: STRATEGY, strategyType: "dashboard", name: card.strategy, description: card.strategyText, documentationURL: HOME });

@@ -1,0 +1,34 @@
+// The small part of Home Assistant's frontend that the card uses.
+
+export interface HassEntity {
+  entity_id: string;
+  state: string;
+  attributes: Record<string, unknown>;
+}
+
+export interface Connection {
+  subscribeMessage<T>(callback: (message: T) => void, message: { type: string; [key: string]: unknown }): Promise<() => Promise<void>>;
+}
+
+export interface Hass {
+  states: Record<string, HassEntity>;
+  entities?: Record<string, { platform?: string; device_id?: string | null } | undefined>;
+  devices?: Record<string, { name?: string | null; name_by_user?: string | null } | undefined>;
+  connection: Connection;
+  connected: boolean;
+  language: string;
+  locale?: { language: string };
+  themes?: { darkMode?: boolean };
+  user?: { is_admin: boolean };
+  callService(domain: string, service: string, data: Record<string, unknown>): Promise<unknown>;
+  callWS<T>(message: { type: string; [key: string]: unknown }): Promise<T>;
+}
+
+/** Yulelight's media players. */
+export function playersOf(hass: Hass): string[] {
+  return Object.keys(hass.states).filter((id) => isPlayer(hass, id));
+}
+
+export function isPlayer(hass: Hass, entityId: string): boolean {
+  return entityId.startsWith("media_player.") && hass.entities?.[entityId]?.platform === "yulelight";
+}

@@ -1,0 +1,152 @@
+// What a house is to the remote control, whoever tells it: Home Assistant or the service itself.
+
+export const CHANNELS = 8;
+
+export type State = "idle" | "loading" | "pre_show" | "playing" | "paused" | "live" | "post_show";
+
+export interface Song {
+  id: string;
+  title: string;
+  artist: string;
+  duration: number;
+  cover?: boolean;
+}
+
+/** The show. `position` (seconds) was right at `House.heardAt`. */
+export interface Status {
+  state: State;
+  song: Song | null;
+  position: number;
+  sections: number[];
+  queue: Song[];
+  playlist: string;
+  look: string;
+  volume: number;
+  brightness: number;
+  blackout: boolean;
+  message: string;
+}
+
+/** What is wanted of a channel; `effect` is "show" while the show has it. */
+export interface Channel {
+  channel: number;
+  on: boolean;
+  brightness: number;
+  effect: string | null;
+}
+
+export interface NextShow {
+  summary: string;
+  playlist: string;
+  start: string;
+}
+
+/** `at`: microseconds of the service's clock; levels 0 to 255. */
+export interface Frame {
+  at: number;
+  levels: number[];
+  switched: boolean[];
+}
+
+export interface FramesMessage {
+  now: number;
+  frames: Frame[];
+}
+
+export type Link = "connecting" | "online" | "offline" | "denied" | "missing";
+
+/** All that the remote control shows. Replaced as a whole whenever something changed. */
+export interface House {
+  link: Link;
+  name: string;
+  status: Status;
+  /** `performance.now()` at which the status held. */
+  heardAt: number;
+  channels: Channel[];
+  next: NextShow | null;
+  looks: string[];
+  playlists: string[];
+  /** Address of the song's cover, or empty. */
+  cover: string;
+  /** Keys of what is wrong with the lights, such as `no_broker`. */
+  problems: string[];
+  /** `performance.now()` of the next try while offline, or 0. */
+  retryAt: number;
+}
+
+export const IDLE: Status = {
+  state: "idle",
+  song: null,
+  position: 0,
+  sections: [],
+  queue: [],
+  playlist: "",
+  look: "",
+  volume: 1,
+  brightness: 1,
+  blackout: false,
+  message: "",
+};
+
+export const NOWHERE: House = {
+  link: "connecting",
+  name: "",
+  status: IDLE,
+  heardAt: 0,
+  channels: [],
+  next: null,
+  looks: [],
+  playlists: [],
+  cover: "",
+  problems: [],
+  retryAt: 0,
+};
+
+/** Whether the music moves. */
+export function moving({ state }: Status): boolean {
+  return state === "playing" || state === "live";
+}
+
+/** Seconds into the song at `now` (`performance.now()`). */
+export function positionAt({ status, heardAt }: House, now: number): number {
+  const since = moving(status) ? Math.max(0, now - heardAt) / 1000 : 0;
+  const position = status.position + since;
+  const duration = status.song?.duration ?? 0;
+  return duration > 0 ? Math.min(duration, position) : position;
+}
+
+export type Owner = "show" | "you" | "";
+
+/** A show has all lights that nobody took over; without one, those that are on are somebody's. */
+export function ownerOf({ effect, on }: Channel, state: State): Owner {
+  if (effect === "show") return "show";
+  return on || state !== "idle" ? "you" : "";
+}
+
+/** 83 → "1:23". */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const rest = String(whole % 60).padStart(2, "0");
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${rest}`;
+}
+
+export interface Part {
+  start: number;
+  end: number;
+}
+
+/** The song cut at its sections; one part when there are none. Parts shorter than a second join the one before. */
+export function partsOf(duration: number, sections: readonly number[]): Part[] {
+  if (!(duration > 0)) return [];
+  const starts = [0];
+  for (const start of [...sections].sort((a, b) => a - b)) {
+    if (start - starts[starts.length - 1]! >= 1 && duration - start >= 1) starts.push(start);
+  }
+  return starts.map((start, k) => ({ start, end: starts[k + 1] ?? duration }));
+}
+
+/** Share of each part that has been played at `position`. */
+export function played({ start, end }: Part, position: number): number {
+  return Math.min(1, Math.max(0, (position - start) / (end - start)));
+}

@@ -1,0 +1,60 @@
+// The service's own page: the remote control, the sign-in before it, and two keys.
+
+import { YulelightRemote } from "../parts/remote";
+import { ServiceSource } from "../service/source";
+import { loadToken, saveToken } from "../service/token";
+import { wordsFor } from "../words";
+import { signIn } from "./sign-in";
+
+const words = wordsFor(navigator.language);
+document.documentElement.lang = words === wordsFor("en") ? "en" : navigator.language;
+
+const source = new ServiceSource();
+const remote = new YulelightRemote();
+remote.id = "remote";
+remote.words = words;
+remote.language = navigator.language;
+remote.source = source;
+document.querySelector("main")!.append(remote);
+
+const door = signIn(words, (token) => {
+  saveToken(token);
+  source.open(token);
+});
+
+source.watch((house) => {
+  document.body.dataset["link"] = house.link;
+  document.body.dataset["state"] = house.status.state;
+  document.body.classList.toggle("blackout", house.status.blackout);
+  if (house.name) document.title = house.name;
+  if (house.link === "online") door.close();
+  else if (house.link === "denied") door.ask(source.line.error || words.wrongToken);
+});
+
+addEventListener("keydown", (event) => {
+  const at = event.composedPath()[0];
+  const within = (what: string): boolean => at instanceof Element && Boolean(at.closest(what));
+  if (document.body.dataset["link"] !== "online" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.key === " " && !within("input, button, select")) remote.toggle();
+  else if (event.key === "b" && !within("[type=search], select")) remote.blackout();
+  else return;
+  event.preventDefault();
+});
+
+for (const [target, wake] of [[window, "online"], [document, "visibilitychange"]] as const) {
+  target.addEventListener(wake, () => {
+    if (!document.hidden && source.line.state === "offline") source.socket.connect();
+  });
+}
+
+function enter(): void {
+  const token = loadToken();
+  if (token) source.open(token);
+  else {
+    document.body.dataset["link"] = "denied";
+    door.ask("");
+  }
+}
+
+addEventListener("hashchange", () => location.hash.includes("token=") && enter());
+enter();

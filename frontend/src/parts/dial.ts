@@ -1,0 +1,78 @@
+// A slider with an icon: how bright, how loud. While a finger moves it, its value is told now and then.
+
+import { LitElement, css, html, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+
+import { define } from "./define";
+import { icon } from "./icon";
+import { tokens } from "./tokens.css";
+
+/** Between two messages while a finger moves (ms). */
+const PACE = 150;
+/** After a finger left (ms), until the house has answered. */
+const SETTLE = 1000;
+
+/** Fires "level" with 0..1 as its detail. */
+export class YulelightDial extends LitElement {
+  static override properties = { level: { type: Number }, label: {}, icon: {}, colour: {}, disabled: { type: Boolean } };
+  static override styles = [
+    tokens,
+    css`
+      :host { display: block; min-width: 0; }
+      label { display: flex; align-items: center; gap: 10px; min-height: 44px; color: var(--soft); }
+      input { flex: 1; min-width: 0; height: 44px; margin: 0; appearance: none; background: none; cursor: pointer; }
+      input:disabled { opacity: .4; cursor: default; }
+      input::-webkit-slider-runnable-track { height: 8px; border-radius: 4px; background: linear-gradient(90deg, var(--colour, var(--gold)) var(--at), var(--line) var(--at)); }
+      input::-moz-range-track { height: 8px; border-radius: 4px; background: linear-gradient(90deg, var(--colour, var(--gold)) var(--at), var(--line) var(--at)); }
+      input::-webkit-slider-thumb { appearance: none; width: 20px; height: 20px; margin-top: -6px; border-radius: 50%; background: #fff8e6; box-shadow: 0 0 0 1px rgb(60 40 0 / .3), 0 1px 5px rgb(0 0 0 / .4); }
+      input::-moz-range-thumb { width: 20px; height: 20px; border: 0; border-radius: 50%; background: #fff8e6; box-shadow: 0 0 0 1px rgb(60 40 0 / .3), 0 1px 5px rgb(0 0 0 / .4); }
+      input:focus-visible { outline-offset: -6px; border-radius: 12px; }
+    `,
+  ];
+
+  declare level: number;
+  declare label: string;
+  declare icon: string;
+  declare colour: string;
+  declare disabled: boolean;
+
+  #timer = 0;
+  #busy = 0;
+
+  override render(): TemplateResult {
+    return html`<label style=${styleMap(this.colour ? { "--colour": this.colour } : {})}>${this.icon ? icon(this.icon) : ""}
+      <input type="range" min="0" max="100" step="1" aria-label=${this.label} ?disabled=${this.disabled} @input=${this.#move} @change=${this.#let} /></label>`;
+  }
+
+  protected override updated(): void {
+    if (performance.now() > this.#busy) this.#draw(Math.round((this.level ?? 0) * 100));
+  }
+
+  get #input(): HTMLInputElement {
+    return this.renderRoot.querySelector("input")!;
+  }
+
+  #draw(value: number): void {
+    this.#input.value = String(value);
+    this.#input.style.setProperty("--at", `${value}%`);
+  }
+
+  #move(): void {
+    this.#busy = performance.now() + SETTLE;
+    this.#input.style.setProperty("--at", `${this.#input.value}%`);
+    this.#timer ||= window.setTimeout(() => this.#tell(), PACE);
+  }
+
+  #let(): void {
+    clearTimeout(this.#timer);
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#timer = 0;
+    this.#busy = performance.now() + SETTLE;
+    this.dispatchEvent(new CustomEvent("level", { detail: Number(this.#input.value) / 100 }));
+  }
+}
+
+define("yulelight-dial", YulelightDial);

@@ -1,0 +1,104 @@
+// How far the song is, with its sections; a slider to seek with.
+
+import { LitElement, css, html, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+
+import { clock, partsOf, played, positionAt, type House, type Part } from "../model";
+import type { Words } from "../words";
+import { define } from "./define";
+import { tokens } from "./tokens.css";
+
+const TICK = 250;
+
+/** Fires "seek" with seconds as its detail. */
+export class YulelightProgress extends LitElement {
+  static override properties = { house: { attribute: false }, words: { attribute: false } };
+  static override styles = [
+    tokens,
+    css`
+      :host { display: block; }
+      .bar { position: relative; height: 44px; }
+      .track { position: absolute; inset: 18px 0 auto; display: flex; gap: 3px; height: 8px; pointer-events: none; }
+      .track i { position: relative; flex: 1 1 0; min-width: 2px; border-radius: 4px; background: var(--line); overflow: hidden; }
+      .track i::after { content: ""; position: absolute; inset: 0; background: var(--gold); transform: scaleX(var(--done, 0)); transform-origin: left; }
+      .knob { position: absolute; top: 13px; left: var(--at, 0%); width: 18px; height: 18px; margin-left: -9px; border-radius: 50%; background: #fff8e6; box-shadow: 0 0 0 1px rgb(120 80 0 / .35), 0 0 12px var(--gold); pointer-events: none; }
+      input { position: absolute; inset: 0; width: 100%; height: 44px; margin: 0; opacity: 0; cursor: pointer; }
+      .bar:has(:focus-visible) { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 8px; }
+      .times { display: flex; justify-content: space-between; margin-top: -8px; font-size: 13px; color: var(--soft); font-variant-numeric: tabular-nums; }
+    `,
+  ];
+
+  declare house: House;
+  declare words: Words;
+
+  #parts: Part[] = [];
+  #key = "";
+  #held: number | null = null;
+  #timer = 0;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#timer = window.setInterval(() => this.#tick(), TICK);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+  }
+
+  override render(): TemplateResult {
+    const { song, sections } = this.house.status;
+    const duration = song?.duration ?? 0;
+    const key = `${song?.id} ${duration} ${sections.join()}`;
+    if (key !== this.#key) {
+      this.#key = key;
+      this.#parts = partsOf(duration, sections);
+      this.#held = null;
+    }
+    return html`<div class="bar">
+        <div class="track" id="track" aria-hidden="true">${this.#parts.map(({ start, end }) => html`<i style=${styleMap({ "flex-grow": String(end - start) })}></i>`)}</div>
+        <div class="knob" aria-hidden="true"></div>
+        <input type="range" id="seek" min="0" max=${Math.max(1, Math.round(duration))} step="1" aria-label=${this.words.seek}
+          @input=${this.#hold} @change=${this.#seek} />
+      </div>
+      <div class="times"><span id="elapsed"></span><span id="total">${clock(duration)}</span></div>`;
+  }
+
+  protected override updated(): void {
+    this.#draw(this.#held ?? positionAt(this.house, performance.now()));
+  }
+
+  #tick(): void {
+    if (this.#held === null && !document.hidden && this.house.status.state === "playing") this.#draw(positionAt(this.house, performance.now()));
+  }
+
+  #hold(event: Event): void {
+    this.#held = Number((event.target as HTMLInputElement).value);
+    this.#draw(this.#held);
+  }
+
+  #seek(event: Event): void {
+    const position = Number((event.target as HTMLInputElement).value);
+    // The knob stays where it was let go until the house answers.
+    this.#held = position;
+    window.setTimeout(() => (this.#held = null), 800);
+    this.dispatchEvent(new CustomEvent("seek", { detail: position }));
+  }
+
+  #draw(position: number): void {
+    const root = this.renderRoot;
+    const duration = this.house.status.song?.duration ?? 0;
+    for (const [k, bar] of [...root.querySelectorAll<HTMLElement>(".track i")].entries()) {
+      const part = this.#parts[k];
+      if (part) bar.style.setProperty("--done", played(part, position).toFixed(4));
+    }
+    const share = duration > 0 ? Math.min(100, (position / duration) * 100) : 0;
+    root.querySelector<HTMLElement>(".knob")!.style.setProperty("--at", `${share.toFixed(2)}%`);
+    const slider = root.querySelector<HTMLInputElement>("#seek")!;
+    if (this.#held === null) slider.value = String(Math.round(position));
+    slider.setAttribute("aria-valuetext", this.words.timeOf(clock(position), clock(duration)));
+    root.querySelector("#elapsed")!.textContent = clock(position);
+  }
+}
+
+define("yulelight-progress", YulelightProgress);

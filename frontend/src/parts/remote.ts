@@ -1,0 +1,300 @@
+// The whole remote control: the house above, what plays below, and the one big button that makes everything dark.
+
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import { mdiBrightness6, mdiCalendarClock, mdiClose, mdiLightbulbOn, mdiPause, mdiPlay, mdiSkipNext, mdiSkipPrevious, mdiStop, mdiVolumeHigh, mdiWeatherNight } from "@mdi/js";
+
+import { GROUPS } from "../house/groups";
+import { lightName, type Place, type Sky, type YulelightHouse } from "../house/house";
+import "../house/house";
+import { moving, NOWHERE, ownerOf, type House } from "../model";
+import type { Source, Wish } from "../source";
+import type { Words } from "../words";
+import { define } from "./define";
+import "./dial";
+import { icon } from "./icon";
+import "./progress";
+import { remoteStyle } from "./remote.css";
+import "./songs";
+import { tokens } from "./tokens.css";
+
+export const PARTS = ["player", "choices", "dials", "next", "blackout", "songs"] as const;
+export type PartName = (typeof PARTS)[number];
+
+/** How long (ms) a line of text stays. */
+const STAYS = 6_000;
+
+export class YulelightRemote extends LitElement {
+  static override properties = {
+    source: { attribute: false }, words: { attribute: false }, parts: { attribute: false }, heading: {}, image: {}, places: { attribute: false },
+    sky: {}, repairs: {}, language: {}, house: { state: true }, light: { state: true }, said: { state: true }, seconds: { state: true },
+  };
+  static override styles = [tokens, remoteStyle];
+
+  declare source: Source;
+  declare words: Words;
+  declare parts: readonly PartName[];
+  declare heading: string;
+  declare image: string;
+  declare places: readonly Place[];
+  declare sky: Sky;
+  /** Where problems are explained; empty for nowhere. */
+  declare repairs: string;
+  declare language: string;
+  declare house: House;
+  /** The light whose details are shown, 0 for none. */
+  declare light: number;
+  declare said: string;
+  declare seconds: number;
+
+  #stop: (() => void) | null = null;
+  #silence = 0;
+  #countdown = 0;
+  #lastMessage = "";
+
+  constructor() {
+    super();
+    this.parts = PARTS;
+    this.house = NOWHERE;
+    this.heading = "";
+    this.image = "";
+    this.repairs = "";
+    this.sky = "night";
+    this.light = 0;
+    this.said = "";
+    this.seconds = 0;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#watch();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop?.();
+    this.#stop = null;
+    clearInterval(this.#countdown);
+  }
+
+  /** Play, pause or go on, whichever there is to do. */
+  toggle(): void {
+    void this.#wish({ do: this.house.status.state === "playing" ? "pause" : "play" });
+  }
+
+  blackout(): void {
+    void this.#wish({ do: "blackout", on: !this.house.status.blackout });
+  }
+
+  override render(): TemplateResult {
+    const has = (part: PartName): boolean => this.parts.includes(part);
+    const { house, words } = this;
+    return html`<div class="remote ${this.parts.length ? "player" : ""}">
+      <div class="top">
+        <yulelight-house .house=${house} .source=${this.source} .words=${words} .image=${this.image} .places=${this.places} .sky=${this.sky}
+          @light-tap=${this.#tap} @light-details=${(event: CustomEvent<number>) => (this.light = event.detail)}></yulelight-house>
+        <header><h2>${this.heading || house.name}</h2>${this.#chip()}</header>
+        ${this.light ? this.#details() : nothing}
+      </div>
+      <div class="panel" ?hidden=${!this.parts.length}>
+        ${this.#problem()}
+        ${has("player") ? this.#player() : nothing}
+        ${has("choices") ? this.#choices() : nothing}
+        ${has("dials") ? this.#dials() : nothing}
+        ${has("next") ? this.#next() : nothing}
+        ${has("songs")
+          ? html`<yulelight-songs .source=${this.source} .words=${words} .current=${house.status.song?.id ?? ""} ?online=${house.link === "online"}
+              @song=${(event: CustomEvent<string>) => this.#wish({ do: "song", id: event.detail })} @failed=${(event: CustomEvent<Error>) => this.say(event.detail.message)}></yulelight-songs>`
+          : nothing}
+        ${has("blackout") ? this.#blackout() : nothing}
+      </div>
+      <p class="toast" role="status" aria-live="polite">${this.said}</p>
+    </div>`;
+  }
+
+  /** Show a line of text for a few seconds. */
+  say(text: string): void {
+    this.said = text || this.words.failed;
+    clearTimeout(this.#silence);
+    this.#silence = window.setTimeout(() => (this.said = ""), STAYS);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("source") && this.isConnected) this.#watch();
+    if (!this.light) return;
+    const { link } = this.house;
+    if (link !== "online" && link !== "connecting") this.light = 0;
+  }
+
+  #watch(): void {
+    this.#stop?.();
+    this.#stop = this.source?.watch((house) => this.#hear(house)) ?? null;
+  }
+
+  #hear(house: House): void {
+    const { message } = house.status;
+    if (message && message !== this.#lastMessage) this.say(message);
+    this.#lastMessage = message;
+    clearInterval(this.#countdown);
+    if (house.retryAt) {
+      const count = (): void => void (this.seconds = Math.max(0, Math.ceil((house.retryAt - performance.now()) / 1000)));
+      count();
+      this.#countdown = window.setInterval(count, 500);
+    }
+    this.house = house;
+    this.dispatchEvent(new CustomEvent("house", { detail: house }));
+  }
+
+  async #wish(wish: Wish): Promise<void> {
+    try {
+      await this.source.wish(wish);
+    } catch (error) {
+      this.say((error as Error)?.message);
+    }
+  }
+
+  get #online(): boolean {
+    return this.house.link === "online";
+  }
+
+  #chip(): TemplateResult {
+    const { link, status } = this.house;
+    const { words } = this;
+    const away = link === "offline" || link === "missing";
+    const text = away ? words.chipOffline : link === "online" ? (status.blackout ? words.chipBlackout : words.states[status.state]) : link === "denied" ? "" : words.chipConnecting;
+    return html`<p class="chip ${away ? "away" : moving(status) && !status.blackout ? "live" : ""}" id="chip" role="status" ?hidden=${!text}>${text}</p>`;
+  }
+
+  #problem(): TemplateResult | typeof nothing {
+    // What only an administrator can mend is told to nobody else.
+    const problem = this.house.problems.find((key) => this.words.problems[key]);
+    if (!problem || !this.#online || !this.repairs) return nothing;
+    return html`<div class="problem" id="problem"><span>${this.words.problems[problem]}</span><a href=${this.repairs}>${this.words.problemMore}</a></div>`;
+  }
+
+  #titles(): [title: string, text: string] {
+    const { link, status, retryAt } = this.house;
+    const { words } = this;
+    if (link === "missing") return [words.missingTitle, words.missingText];
+    if (link === "offline") return [words.offlineTitle, retryAt ? words.retrying(this.seconds) : words.offlineText];
+    if (link !== "online") return ["", ""];
+    if (status.song) return [status.song.title, status.state === "loading" ? words.loadingText : status.song.artist];
+    if (status.state === "live") return [words.liveTitle, ""];
+    return [words.idleTitle, status.state === "loading" ? words.loadingText : words.idleText];
+  }
+
+  #player(): TemplateResult {
+    const { house, words } = this;
+    const { status } = house;
+    const online = this.#online;
+    const [title, text] = this.#titles();
+    const idle = !online || status.state === "idle";
+    const playing = status.state === "playing";
+    const known = online && Boolean(status.song?.duration) && status.state !== "live";
+    const following = status.queue[0]?.title;
+    return html`<section aria-label=${words.player}>
+      <div class="now">
+        ${house.cover && online ? html`<img class="cover" src=${house.cover} alt="" />` : nothing}
+        <div class="titles"><h3 class="title" id="title" aria-live="polite">${title}</h3><p class="artist" id="artist">${text}</p>
+          ${online && following ? html`<p class="then">${words.upNext(following)}</p>` : nothing}</div>
+      </div>
+      ${known
+        ? html`<yulelight-progress .house=${house} .words=${words} @seek=${(event: CustomEvent<number>) => this.#wish({ do: "seek", position: event.detail })}></yulelight-progress>`
+        : html`<div class="rest" aria-hidden="true"></div>`}
+      <div class="buttons">
+        ${this.#button("stop", mdiStop, words.stop, idle)}
+        ${this.#button("previous", mdiSkipPrevious, words.previous, idle || status.state === "live")}
+        <button type="button" class="big" id="play" aria-label=${playing ? words.pause : status.state === "paused" ? words.resume : words.play}
+          ?disabled=${!online || status.state === "loading" || status.state === "live"} @click=${this.toggle}>${icon(playing ? mdiPause : mdiPlay)}</button>
+        ${this.#button("next", mdiSkipNext, words.next, idle || status.state === "live")}
+        <span class="room" aria-hidden="true"></span>
+      </div>
+    </section>`;
+  }
+
+  #button(wish: "stop" | "previous" | "next", path: string, label: string, disabled: boolean): TemplateResult {
+    return html`<button type="button" id=${wish} aria-label=${label} ?disabled=${disabled} @click=${() => this.#wish({ do: wish })}>${icon(path)}</button>`;
+  }
+
+  #choices(): TemplateResult {
+    const { house, words } = this;
+    const { status, playlists, looks } = house;
+    return html`<div class="choices">
+      ${playlists.length || !looks.length
+        ? this.#choice("playlist", words.playlist, playlists, status.playlist, words.choosePlaylist, (id) => ({ do: "playlist", id }))
+        : nothing}
+      ${looks.length ? this.#choice("look", words.look, looks, status.look, "", (look) => ({ do: "look", look })) : nothing}
+    </div>`;
+  }
+
+  #choice(id: string, label: string, values: readonly string[], chosen: string, none: string, wish: (value: string) => Wish): TemplateResult {
+    const missing = !values.includes(chosen);
+    return html`<label class="choice"><span>${label}</span>
+      <select id=${id} ?disabled=${!this.#online || !values.length} .value=${missing ? "" : chosen}
+        @change=${(event: Event) => this.#wish(wish((event.target as HTMLSelectElement).value))}>
+        ${missing ? html`<option value="" selected disabled>${none || chosen || "–"}</option>` : nothing}
+        ${values.map((value) => html`<option value=${value} ?selected=${value === chosen}>${id === "look" ? (this.words.looks[value] ?? value) : value}</option>`)}
+      </select></label>`;
+  }
+
+  #dials(): TemplateResult {
+    const { status } = this.house;
+    const dial = (what: "brightness" | "volume", path: string): TemplateResult =>
+      html`<yulelight-dial id=${what} .level=${status[what]} .label=${this.words[what]} .icon=${path} ?disabled=${!this.#online}
+        @level=${(event: CustomEvent<number>) => this.#wish({ do: what, level: event.detail })}></yulelight-dial>`;
+    return html`<div class="dials">${dial("brightness", mdiBrightness6)}${dial("volume", mdiVolumeHigh)}</div>`;
+  }
+
+  #next(): TemplateResult | typeof nothing {
+    const { next } = this.house;
+    if (!next || !this.#online) return nothing;
+    const when = new Date(next.start);
+    if (Number.isNaN(when.getTime())) return nothing;
+    const soon = when.getTime() - Date.now() < 6 * 86_400_000;
+    const told = when.toLocaleString(this.language || undefined, {
+      ...(soon ? { weekday: "long" } : { weekday: "short", day: "numeric", month: "short" }), hour: "2-digit", minute: "2-digit",
+    });
+    return html`<p class="next" id="next-show">${icon(mdiCalendarClock)}<span>${this.words.nextShow}: <b>${told}</b>${next.summary ? ` · ${next.summary}` : ""}</span></p>`;
+  }
+
+  #blackout(): TemplateResult {
+    const { blackout } = this.house.status;
+    return html`<div class="foot"><button type="button" class="blackout" id="blackout" aria-pressed=${String(blackout)} aria-keyshortcuts="b" ?disabled=${!this.#online} @click=${this.blackout}>
+      ${icon(blackout ? mdiLightbulbOn : mdiWeatherNight)}<span>${blackout ? this.words.lightsOn : this.words.lightsOut}</span></button></div>`;
+  }
+
+  async #tap(event: CustomEvent<number>): Promise<void> {
+    const channel = event.detail;
+    const state = this.house.channels.find((item) => item.channel === channel);
+    if (!state) return;
+    const yours = ownerOf(state, this.house.status.state) === "you";
+    const lit = yours ? state.on : (event.target as YulelightHouse).isLit(channel);
+    await this.#wish({ do: "channel", channel, on: !lit });
+    this.light = channel;
+  }
+
+  #details(): TemplateResult | typeof nothing {
+    const channel = this.light;
+    const state = this.house.channels.find((item) => item.channel === channel);
+    if (!state) return nothing;
+    const { words } = this;
+    const name = lightName(words, channel, Boolean(this.image));
+    const owner = ownerOf(state, this.house.status.state);
+    const close = (): void => {
+      this.light = 0;
+      this.renderRoot.querySelector<YulelightHouse>("yulelight-house")?.shadowRoot?.getElementById(`light-${channel}`)?.focus({ preventScroll: true });
+    };
+    return html`<div class="taken" id="taken" role="group" aria-label=${name} style=${styleMap({ "--colour": GROUPS[channel - 1]!.colour })} @keydown=${(event: KeyboardEvent) => event.key === "Escape" && close()}>
+      <p><b>${name}</b>${this.image ? "" : html` <span aria-hidden="true">· ${channel}</span>`}<small>${owner === "show" ? words.ownerShow : owner === "you" ? words.ownerYou : words.ownerNobody}</small></p>
+      <button type="button" class="close" id="taken-close" aria-label=${words.close} @click=${close}>${icon(mdiClose)}</button>
+      <yulelight-dial id="taken-level" .level=${state.on ? state.brightness / 255 : 0} .colour=${GROUPS[channel - 1]!.colour} .label=${words.lightBrightness(name)} .icon=${mdiBrightness6}
+        @level=${(event: CustomEvent<number>) => this.#wish({ do: "channel", channel, on: event.detail > 0, ...(event.detail > 0 ? { brightness: Math.max(1, Math.round(event.detail * 255)) } : {}) })}></yulelight-dial>
+      <button type="button" class="onoff" id="taken-on" aria-pressed=${String(state.on && owner === "you")} @click=${() => this.#wish({ do: "channel", channel, on: !(state.on && owner === "you") })}>${state.on && owner === "you" ? words.on : words.off}</button>
+      ${owner === "you"
+        ? html`<button type="button" class="back" id="taken-release" @click=${() => { void this.#wish({ do: "release", channel }); close(); }}>${words.giveBack}</button>`
+        : nothing}
+    </div>`;
+  }
+}
+
+define("yulelight-remote", YulelightRemote);

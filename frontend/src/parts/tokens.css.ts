@@ -1,0 +1,28 @@
+// What all parts share. Colours come from outside: the card takes the theme's, the page has its own.
+
+import { css } from "lit";
+
+export const tokens = css`
+  :host {
+    --text: var(--yl-text, #f6f3ea);
+    --soft: var(--yl-soft, #b9c3e4);
+    --raised: var(--yl-raised, #162350);
+    --line: var(--yl-line, #33427c);
+    --surface: var(--yl-surface, #0b1534);
+    --accent: var(--yl-accent, #ffc95e);
+    --gold: #ffc95e;
+    --ink: #3a2404;
+    --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, "Noto Serif", serif;
+    color: var(--text);
+  }
+  * { box-sizing: border-box; }
+  [hidden] { display: none !important; }
+  button, input, select { font: inherit; color: inherit; }
+  button { touch-action: manipulation; cursor: pointer; -webkit-tap-highlight-color: transparent; }
+  button:disabled { cursor: default; }
+  :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+  svg.icon { width: 24px; height: 24px; fill: currentColor; flex: none; }
+  @media (prefers-reduced-motion: reduce) {
+    *, *::before, *::after { transition: none !important; animation: none !important; }
+  }
+`;

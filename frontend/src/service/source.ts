@@ -1,0 +1,167 @@
+// A house as the service itself tells it, for its own page.
+
+import { IDLE, NOWHERE, type Channel, type FramesMessage, type House, type NextShow, type Song, type Status } from "../model";
+import type { Source, Wish } from "../source";
+import { ServiceSocket, type Line, type Message } from "./socket";
+
+const TOPICS = ["status", "channels"];
+const MOST_SONGS = 300;
+
+export class ServiceSource implements Source {
+  readonly socket = new ServiceSocket();
+  line: Line = { state: "connecting" };
+
+  #token = "";
+  #house: House = NOWHERE;
+  #listeners = new Set<(house: House) => void>();
+  #frames = new Set<(message: FramesMessage) => void>();
+  #cover = { song: "", address: "" };
+
+  constructor() {
+    this.socket.onLine = (line) => this.#lined(line);
+    this.socket.onMessage = (message) => this.#hear(message);
+  }
+
+  open(token: string): void {
+    this.#token = token;
+    this.socket.open(token);
+  }
+
+  watch(listener: (house: House) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#house);
+    return () => this.#listeners.delete(listener);
+  }
+
+  frames(listener: (message: FramesMessage) => void): () => void {
+    this.#frames.add(listener);
+    if (this.#frames.size === 1) this.#ask({ type: "subscribe", topic: "frames" });
+    return () => {
+      this.#frames.delete(listener);
+      if (!this.#frames.size) this.#ask({ type: "unsubscribe", topic: "frames" });
+    };
+  }
+
+  async wish(wish: Wish): Promise<void> {
+    const { do: what, ...fields } = wish;
+    switch (wish.do) {
+      case "channel":
+      case "release":
+        return void (await this.socket.ask({ type: what, ...fields }));
+      case "playlist":
+      case "song":
+        return void (await this.socket.ask({ type: "control", command: "play", [what]: wish.id }));
+      case "play":
+        if (this.#house.status.state === "paused") return void (await this.socket.ask({ type: "control", command: "resume" }));
+    }
+    await this.socket.ask({ type: "control", command: what, ...fields });
+  }
+
+  async songs(search: string): Promise<Song[]> {
+    const query = new URLSearchParams({ search, limit: String(MOST_SONGS) });
+    const response = await fetch(`api/v1/songs?${query}`, { headers: this.#headers });
+    const body = (await response.json()) as { songs?: Song[]; error?: string };
+    if (!response.ok) throw new Error(body.error ?? "");
+    return body.songs ?? [];
+  }
+
+  get #headers(): HeadersInit {
+    return { Authorization: `Bearer ${this.#token}` };
+  }
+
+  #lined(line: Line): void {
+    const before = this.line.state;
+    this.line = line;
+    // A new try is still the same absence.
+    if (line.state === "connecting" && before === "offline") return;
+    if (line.state === "online") this.#begin();
+    else this.#set({ ...NOWHERE, name: this.#house.name, link: line.state, retryAt: line.wait ? performance.now() + line.wait : 0 });
+  }
+
+  #begin(): void {
+    this.#set({ ...NOWHERE, name: this.#house.name, link: "online", status: IDLE });
+    for (const topic of TOPICS) this.#ask({ type: "subscribe", topic });
+    if (this.#frames.size) this.#ask({ type: "subscribe", topic: "frames" });
+    void this.#read("looks", ({ looks }) => ({ looks: looks as string[] }));
+    void this.#read("playlists", playlistsOf, true);
+    void this.#read("schedule", nextOf, true);
+  }
+
+  /** What a service of another version lacks is left out. */
+  #ask(message: Message): void {
+    this.socket.ask(message).catch(() => {});
+  }
+
+  /** `follow`: hear of its changes, too; only of what was there to be read. */
+  async #read(view: string, change: (body: Message) => Partial<House>, follow = false): Promise<void> {
+    try {
+      this.#set(change((await this.socket.ask({ type: "get", view })) as Message));
+      if (follow) this.#ask({ type: "subscribe", topic: view });
+    } catch {
+      // Comes with the next connection, or the service has none.
+    }
+  }
+
+  #hear(message: Message): void {
+    switch (message.type) {
+      case "frames":
+        for (const listener of this.#frames) listener(message as unknown as FramesMessage);
+        break;
+      case "server":
+        this.#set({ name: String(message["name"]) });
+        break;
+      case "status":
+        this.#set({ status: message as unknown as Status, heardAt: performance.now() });
+        void this.#picture(message as unknown as Status);
+        break;
+      case "channel": {
+        const told = message as unknown as Channel;
+        const others = this.#house.channels.filter(({ channel }) => channel !== told.channel);
+        this.#set({ channels: [...others, told].sort((a, b) => a.channel - b.channel) });
+        break;
+      }
+      case "playlists":
+        void this.#read("playlists", playlistsOf);
+        break;
+      case "schedule":
+        this.#set(nextOf(message));
+    }
+  }
+
+  /** Covers need the token, so they are fetched and not linked. */
+  async #picture({ song }: Status): Promise<void> {
+    const id = song?.cover ? song.id : "";
+    if (id === this.#cover.song) return;
+    this.#cover = { song: id, address: "" };
+    try {
+      const response = id ? await fetch(`api/v1/songs/${encodeURIComponent(id)}/cover`, { headers: this.#headers }) : null;
+      if (response?.ok && this.#cover.song === id) this.#cover.address = await addressOf(await response.blob());
+    } catch {
+      // A song without its picture is still a song.
+    }
+    this.#set({ cover: this.#cover.address });
+  }
+
+  #set(change: Partial<House>): void {
+    this.#house = { ...this.#house, cover: this.#cover.address, ...change };
+    for (const listener of this.#listeners) listener(this.#house);
+  }
+}
+
+/** The page's policy allows pictures of its own and data, nothing else. */
+function addressOf(picture: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(picture);
+  });
+}
+
+function playlistsOf(body: Message): Partial<House> {
+  return { playlists: ((body["playlists"] as { id: string }[] | undefined) ?? []).map(({ id }) => id) };
+}
+
+function nextOf(body: Message): Partial<House> {
+  return { next: (body["next"] as NextShow | null) ?? null };
+}

@@ -1,0 +1,24 @@
+// Two files from the same components: the card that the integration ships, and the service's own page.
+import { defineConfig } from "vitest/config";
+
+const OUTPUTS = {
+  card: { entry: "src/card/index.ts", outDir: "../custom_components/yulelight/frontend", file: "yulelight-card.js" },
+  page: { entry: "src/page/index.ts", outDir: "../service/yulelight/api/page", file: "app.js" },
+};
+
+export default defineConfig(({ mode }) => {
+  const { entry, outDir, file } = mode === "page" ? OUTPUTS.page : OUTPUTS.card;
+  return {
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: "es2022",
+      minify: "terser",
+      terserOptions: { format: { comments: false }, compress: { passes: 2 } },
+      lib: { entry, formats: ["es"], fileName: () => file },
+      rollupOptions: { output: { codeSplitting: false } },
+      reportCompressedSize: true,
+    },
+    test: { include: ["test/**/*.test.ts"], environment: "node" },
+  };
+});
