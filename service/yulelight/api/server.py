@@ -91,4 +91,4 @@ def _explain(error: OSError, host: str, port: int) -> str:
         return f"port {port} is in use; stop the program that has it or choose another with --http-port"
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"port {port} may not be opened by this user; choose one above 1023 with --http-port"
-    return f"cannot listen on {host}:{port}: {error.strerror}; choose another address with --http-host"
+    return f"cannot listen on {host}:{port}: {error.strerror}; choose another address with --host"
