@@ -1,6 +1,9 @@
 // Two files from the same components: the card that the integration ships, and the service's own page.
 import { defineConfig } from "vitest/config";
 
+// Node's types are needed for nothing else.
+declare const process: { env: Record<string, string | undefined> };
+
 const OUTPUTS = {
   card: { entry: "src/card/index.ts", outDir: "../custom_components/yulelight/frontend", file: "yulelight-card.js" },
   page: { entry: "src/page/index.ts", outDir: "../service/yulelight/api/page", file: "app.js" },
@@ -10,7 +13,7 @@ export default defineConfig(({ mode }) => {
   const { entry, outDir, file } = mode === "page" ? OUTPUTS.page : OUTPUTS.card;
   return {
     build: {
-      outDir,
+      outDir: process.env["YULELIGHT_BUILD"] ?? outDir,
       emptyOutDir: false,
       target: "es2022",
       minify: "terser",

@@ -78,11 +78,6 @@ def test_the_blogs_own_experiment(music: list[np.ndarray], tmp_path: Path) -> No
     check(trained("dense", music, tmp_path / "a.onnx", options=blog), song(5, 9))
 
 
-def test_only_networks_go_on_from_a_model(music: list[np.ndarray], tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="only networks"):
-        trained("pca", music, tmp_path / "a.onnx", start=tmp_path / "a.onnx")
-
-
 @pytest.mark.parametrize("name", ["mel", "glide"])
 def test_silence_is_dark(name: str, music: list[np.ndarray], tmp_path: Path) -> None:
     assert load(trained(name, music, tmp_path / "a.onnx")).rest.max() < 0.01

@@ -1,7 +1,7 @@
 // A row for the tile of the media player: the eight lights as they are, and the blackout.
 
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
+import { styled } from "../parts/styled";
 import { mdiLightbulbOn, mdiWeatherNight } from "@mdi/js";
 
 import { HassSource } from "../hass/source";
@@ -78,7 +78,7 @@ export class YulelightLightsFeature extends LitElement {
     const { status, link } = this.house;
     const words = wordsFor(this.hass.locale?.language ?? this.hass.language);
     return html`<div class="row">
-      <div class="lights" aria-hidden="true">${GROUPS.map(({ colour }) => html`<i style=${styleMap({ "--colour": colour })}><b></b></i>`)}</div>
+      <div class="lights" aria-hidden="true">${GROUPS.map(({ colour }) => html`<i style=${styled({ "--colour": colour })}><b></b></i>`)}</div>
       <button type="button" aria-label=${words.lightsOut} aria-pressed=${String(status.blackout)} ?disabled=${link !== "online"} @click=${this.#blackout}>${icon(status.blackout ? mdiLightbulbOn : mdiWeatherNight)}</button>
     </div>`;
   }

@@ -1,7 +1,7 @@
 // A field of the card's form: the user's picture with the eight lights, each to be dragged to its place.
 
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
+import { styled } from "../parts/styled";
 
 import { GROUPS } from "../house/groups";
 import { DEFAULT_PLACES, type Place } from "../house/house";
@@ -37,7 +37,7 @@ export class YulelightPlaces extends LitElement {
     return html`<p>${card.form.lights}<small>${card.help.lights}</small></p>
       <div class="picture" @pointermove=${this.#drag} @pointerup=${this.#drop} @pointercancel=${this.#drop}>
         <img src=${image} alt="" />
-        ${this.#places.map(({ x, y }, k) => html`<button type="button" style=${styleMap({ left: `${x}%`, top: `${y}%`, "--colour": GROUPS[k]!.colour })}
+        ${this.#places.map(({ x, y }, k) => html`<button type="button" style=${styled({ left: `${x}%`, top: `${y}%`, "--colour": GROUPS[k]!.colour })}
           aria-label=${card.lightAt(k + 1, Math.round(x), Math.round(y))} @pointerdown=${(event: PointerEvent) => this.#take(event, k)} @keydown=${(event: KeyboardEvent) => this.#key(event, k)}>${k + 1}</button>`)}
       </div>`;
   }

@@ -1,7 +1,7 @@
 // The house front: drawn, or the user's own picture, with eight groups of lights that glow as the frames say.
 
 import { LitElement, html, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
-import { styleMap, type StyleInfo } from "lit/directives/style-map.js";
+import { styled, type Styles } from "../parts/styled";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 
 import { Levels } from "../live/levels";
@@ -42,7 +42,7 @@ const PICTURE = {
   glows: GROUPS.map((group, k) => lit(group, k + 1) + (k === 3 ? bars() : "")),
 };
 
-const percent = ([x, y, w, h]: Box): StyleInfo => ({
+const percent = ([x, y, w, h]: Box): Styles => ({
   left: `${(x / WIDTH) * 100}%`,
   top: `${(y / HEIGHT) * 100}%`,
   width: `${(w / WIDTH) * 100}%`,
@@ -144,7 +144,7 @@ export class YulelightHouse extends LitElement {
       <svg class="whole twinkle two" viewBox=${whole}>${unsafeSVG(PICTURE.stars[2])}</svg>
       <svg class="whole" viewBox=${whole}><defs>${unsafeSVG(PICTURE.gradients)}</defs>${unsafeSVG(PICTURE.scene)}</svg>
       <div class="aura"></div>
-      ${GROUPS.map(({ box }, k) => html`<svg class="glow" id="glow-${k + 1}" viewBox=${box.join(" ")} style=${styleMap(percent(box))}>${svg`${unsafeSVG(PICTURE.glows[k])}`}</svg>`)}
+      ${GROUPS.map(({ box }, k) => html`<svg class="glow" id="glow-${k + 1}" viewBox=${box.join(" ")} style=${styled(percent(box))}>${svg`${unsafeSVG(PICTURE.glows[k])}`}</svg>`)}
     </div>`;
   }
 
@@ -152,7 +152,7 @@ export class YulelightHouse extends LitElement {
     return html`<img class="picture" src=${this.image} alt="" />
       ${GROUPS.map(({ colour }, k) => {
         const { x, y, size = 16 } = this.#place(k);
-        return html`<div class="spot" id="glow-${k + 1}" style=${styleMap({ left: `${x}%`, top: `${y}%`, "--size": `${size}%`, "--colour": colour })}></div>`;
+        return html`<div class="spot" id="glow-${k + 1}" style=${styled({ left: `${x}%`, top: `${y}%`, "--size": `${size}%`, "--colour": colour })}></div>`;
       })}`;
   }
 
@@ -168,9 +168,9 @@ export class YulelightHouse extends LitElement {
     const owner = state ? ownerOf(state, this.house.status.state) : "";
     return html`${areas.map((style, part) =>
       part
-        ? html`<div class="touch" style=${styleMap(style)} aria-hidden="true" @click=${() => this.#tap(k)} @pointerdown=${() => this.#press(k)} @pointerup=${this.#let} @pointerleave=${this.#let} @contextmenu=${(event: Event) => this.#ask(event, k)}></div>`
+        ? html`<div class="touch" style=${styled(style)} aria-hidden="true" @click=${() => this.#tap(k)} @pointerdown=${() => this.#press(k)} @pointerup=${this.#let} @pointerleave=${this.#let} @contextmenu=${(event: Event) => this.#ask(event, k)}></div>`
         : html`<button type="button" class="touch ${owner === "you" ? "yours" : ""}" id="light-${k + 1}" data-owner=${owner}
-            style=${styleMap({ ...style, "--colour": colour })} aria-label=${this.#label(k, owner, state)} aria-pressed=${owner === "you" && state?.on ? "true" : "false"} ?disabled=${!state}
+            style=${styled({ ...style, "--colour": colour })} aria-label=${this.#label(k, owner, state)} aria-pressed=${owner === "you" && state?.on ? "true" : "false"} ?disabled=${!state}
             @click=${() => this.#tap(k)} @pointerdown=${() => this.#press(k)} @pointerup=${this.#let} @pointerleave=${this.#let} @contextmenu=${(event: Event) => this.#ask(event, k)}></button>`,
     )}`;
   }

@@ -34,7 +34,7 @@ export function gradients(): string {
 
 export function scene(): string {
   return [
-    circle([330, 46], 96, "url(#moonlight)", ' class="moonlight"'), moon(330, 46),
+    circle([88, 64], 96, "url(#moonlight)", ' class="moonlight"'), moon(88, 64),
     mountains(), forest(31, 214, 9, 20, "var(--wood-1)"), hill(226, 7, 1.1), forest(47, 236, 12, 30, "var(--wood-2)", 105),
     path(`M${-FAR} 246Q-120 238 60 248T400 244T${FAR + 400} 250V700H${-FAR}Z`, "url(#field)"),
     ...walk(), ...house(), ...hedges(), ...tree(), snowman(), ...GROUPS.map(unlit),

@@ -1,7 +1,7 @@
 // A slider with an icon: how bright, how loud. While a finger moves it, its value is told now and then.
 
 import { LitElement, css, html, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
+import { styled } from "./styled";
 
 import { define } from "./define";
 import { icon } from "./icon";
@@ -40,7 +40,7 @@ export class YulelightDial extends LitElement {
   #busy = 0;
 
   override render(): TemplateResult {
-    return html`<label style=${styleMap(this.colour ? { "--colour": this.colour } : {})}>${this.icon ? icon(this.icon) : ""}
+    return html`<label style=${styled(this.colour ? { "--colour": this.colour } : {})}>${this.icon ? icon(this.icon) : ""}
       <input type="range" min="0" max="100" step="1" aria-label=${this.label} ?disabled=${this.disabled} @input=${this.#move} @change=${this.#let} /></label>`;
   }
 

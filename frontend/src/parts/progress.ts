@@ -1,7 +1,7 @@
 // How far the song is, with its sections; a slider to seek with.
 
 import { LitElement, css, html, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
+import { styled } from "./styled";
 
 import { clock, partsOf, played, positionAt, type House, type Part } from "../model";
 import type { Words } from "../words";
@@ -56,7 +56,7 @@ export class YulelightProgress extends LitElement {
       this.#held = null;
     }
     return html`<div class="bar">
-        <div class="track" id="track" aria-hidden="true">${this.#parts.map(({ start, end }) => html`<i style=${styleMap({ "flex-grow": String(end - start) })}></i>`)}</div>
+        <div class="track" id="track" aria-hidden="true">${this.#parts.map(({ start, end }) => html`<i style=${styled({ "flex-grow": String(end - start) })}></i>`)}</div>
         <div class="knob" aria-hidden="true"></div>
         <input type="range" id="seek" min="0" max=${Math.max(1, Math.round(duration))} step="1" aria-label=${this.words.seek}
           @input=${this.#hold} @change=${this.#seek} />

@@ -76,13 +76,15 @@ export const remoteStyle = css`
   .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
   /* Where there is room, the house stands beside its controls. */
+  :host(#remote) .remote, :host(#remote) .panel { display: flex; flex-direction: column; }
+  :host(#remote) .remote { min-height: 100svh; }
+  :host(#remote) .panel, :host(#remote) yulelight-songs { flex: 1; }
   :host(#remote) .top { aspect-ratio: auto; height: max(46svh, 80vw); max-height: 62svh; }
   :host(#remote) .panel { margin-top: -20px; padding-top: 20px; border-radius: 24px 24px 0 0; background: linear-gradient(#101c44, var(--surface) 220px); }
   @container remote (min-width: 720px) {
     :host(#remote) .remote.player { height: 100svh; }
     :host(#remote) .top { max-height: none; height: 100%; }
-    :host(#remote) .panel { overflow-y: auto; margin: 0; border-radius: 0; display: flex; flex-direction: column; }
-    :host(#remote) yulelight-songs { flex: 1; }
+    :host(#remote) .panel { overflow-y: auto; margin: 0; border-radius: 0; }
     .remote.player { display: grid; grid-template-columns: minmax(0, 1.25fr) minmax(300px, 1fr); }
     .remote.player .top { aspect-ratio: auto; min-height: 440px; height: 100%; }
     .toast { right: 12px; left: auto; }

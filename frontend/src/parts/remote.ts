@@ -1,7 +1,7 @@
 // The whole remote control: the house above, what plays below, and the one big button that makes everything dark.
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
+import { styled } from "./styled";
 import { mdiBrightness6, mdiCalendarClock, mdiClose, mdiLightbulbOn, mdiPause, mdiPlay, mdiSkipNext, mdiSkipPrevious, mdiStop, mdiVolumeHigh, mdiWeatherNight } from "@mdi/js";
 
 import { GROUPS } from "../house/groups";
@@ -58,6 +58,7 @@ export class YulelightRemote extends LitElement {
     this.house = NOWHERE;
     this.heading = "";
     this.image = "";
+    this.places = [];
     this.repairs = "";
     this.sky = "night";
     this.light = 0;
@@ -284,7 +285,7 @@ export class YulelightRemote extends LitElement {
       this.light = 0;
       this.renderRoot.querySelector<YulelightHouse>("yulelight-house")?.shadowRoot?.getElementById(`light-${channel}`)?.focus({ preventScroll: true });
     };
-    return html`<div class="taken" id="taken" role="group" aria-label=${name} style=${styleMap({ "--colour": GROUPS[channel - 1]!.colour })} @keydown=${(event: KeyboardEvent) => event.key === "Escape" && close()}>
+    return html`<div class="taken" id="taken" role="group" aria-label=${name} style=${styled({ "--colour": GROUPS[channel - 1]!.colour })} @keydown=${(event: KeyboardEvent) => event.key === "Escape" && close()}>
       <p><b>${name}</b>${this.image ? "" : html` <span aria-hidden="true">· ${channel}</span>`}<small>${owner === "show" ? words.ownerShow : owner === "you" ? words.ownerYou : words.ownerNobody}</small></p>
       <button type="button" class="close" id="taken-close" aria-label=${words.close} @click=${close}>${icon(mdiClose)}</button>
       <yulelight-dial id="taken-level" .level=${state.on ? state.brightness / 255 : 0} .colour=${GROUPS[channel - 1]!.colour} .label=${words.lightBrightness(name)} .icon=${mdiBrightness6}

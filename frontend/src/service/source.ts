@@ -58,6 +58,7 @@ export class ServiceSource implements Source {
   }
 
   async songs(search: string): Promise<Song[]> {
+    if (!search) return ((await this.socket.ask({ type: "get", view: "songs" })) as { songs: Song[] }).songs;
     const query = new URLSearchParams({ search, limit: String(MOST_SONGS) });
     const response = await fetch(`api/v1/songs?${query}`, { headers: this.#headers });
     const body = (await response.json()) as { songs?: Song[]; error?: string };

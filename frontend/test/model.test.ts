@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+
+import { clock, IDLE, NOWHERE, ownerOf, partsOf, played, positionAt, type House } from "../src/model";
+
+const song = { id: "a", title: "Bells", artist: "", duration: 100 };
+const house = (changes: object): House => ({ ...NOWHERE, link: "online", heardAt: 1000, status: { ...IDLE, song, position: 10, ...changes } });
+
+describe("the position", () => {
+  it("moves with the clock while the song plays, and stops at its end", () => {
+    expect(positionAt(house({ state: "playing" }), 3500)).toBe(12.5);
+    expect(positionAt(house({ state: "paused" }), 3500)).toBe(10);
+    expect(positionAt(house({ state: "playing" }), 1e9)).toBe(100);
+    expect(positionAt(house({ state: "playing" }), 0)).toBe(10);
+  });
+
+  it("is told in minutes and hours", () => {
+    expect([0, 9.9, 83, 3600, 3671, -3].map(clock)).toEqual(["0:00", "0:09", "1:23", "1:00:00", "1:01:11", "0:00"]);
+  });
+});
+
+describe("the parts of a song", () => {
+  it("cover it without gaps, whatever sections come", () => {
+    for (const sections of [[], [0, 30, 60], [30, 10, 10.2, 99.9, 200, -5], [0]]) {
+      const parts = partsOf(100, sections);
+      expect(parts[0]!.start).toBe(0);
+      expect(parts.at(-1)!.end).toBe(100);
+      for (const [k, part] of parts.entries()) {
+        expect(part.end - part.start).toBeGreaterThanOrEqual(1);
+        if (k) expect(part.start).toBe(parts[k - 1]!.end);
+      }
+    }
+    expect(partsOf(0, [1])).toEqual([]);
+  });
+
+  it("fill one after the other", () => {
+    const part = { start: 10, end: 20 };
+    expect([0, 10, 15, 20, 90].map((at) => played(part, at))).toEqual([0, 0, 0.5, 1, 1]);
+  });
+});
+
+it("a light is the show's, somebody's, or nobody's", () => {
+  const channel = { channel: 1, on: false, brightness: 0, effect: "" };
+  expect(ownerOf({ ...channel, effect: "show" }, "playing")).toBe("show");
+  expect(ownerOf(channel, "playing")).toBe("you");
+  expect(ownerOf(channel, "idle")).toBe("");
+  expect(ownerOf({ ...channel, on: true }, "idle")).toBe("you");
+});
