@@ -1,3 +1,5 @@
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,10 +9,14 @@ from yulelight.cli import app
 
 
 @pytest.fixture(autouse=True)
-def berlin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    monkeypatch.setenv("YULELIGHT_DATA", str(tmp_path / "data"))
-    monkeypatch.chdir(tmp_path)
+def berlin(tmp_path: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Europe/Berlin")
+        patch.setenv("YULELIGHT_DATA", str(tmp_path / "data"))
+        patch.chdir(tmp_path)
+        yield
+    # The C library remembers the zone that it last saw.
+    time.tzset()
 
 
 def run(*words: str, status: int = 0) -> str:
