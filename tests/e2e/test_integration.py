@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -301,9 +300,6 @@ async def home_assistant_restarts_in_mid_show(house: House, song: dict[str, Any]
     house.lights.frames.clear()
     await home.restart(kill=True)
     await wait_for(is_there(home, PLAYER, "playing"), "Home Assistant to know that it still plays")
-    moments = [frame.at for frame in house.lights.frames]
-    gaps = [(after - before) / 1e6 for before, after in pairwise(moments)]
-    assert max(gaps) < 2.5, "the node was never without a leader"
     assert len({frame.levels for frame in house.lights.frames}) > 100
 
 
