@@ -76,7 +76,7 @@ def ws_status(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -
         return [key for key in PROBLEMS if issues.async_get_issue(DOMAIN, f"{key}_{entry.entry_id}")]
 
     @callback
-    def forward() -> None:
+    def forward(_: Any = None) -> None:
         house = coordinator.data
         now = [
             coordinator.last_update_success,
@@ -108,7 +108,18 @@ def ws_status(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -
             )
         )
 
-    connection.subscriptions[msg["id"]] = coordinator.async_add_listener(forward)
+    leaves = (
+        coordinator.async_add_listener(forward),
+        # A repair comes and goes without a word from the house.
+        hass.bus.async_listen(ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED, forward),
+    )
+
+    @callback
+    def leave() -> None:
+        for each in leaves:
+            each()
+
+    connection.subscriptions[msg["id"]] = leave
     connection.send_result(msg["id"])
     forward()
 

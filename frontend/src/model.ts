@@ -24,6 +24,7 @@ export interface Status {
   volume: number;
   brightness: number;
   blackout: boolean;
+  shuffle: boolean;
   message: string;
 }
 
@@ -85,6 +86,7 @@ export const IDLE: Status = {
   volume: 1,
   brightness: 1,
   blackout: false,
+  shuffle: false,
   message: "",
 };
 

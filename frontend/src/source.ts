@@ -9,7 +9,7 @@ export type Wish =
   | { do: "look"; look: string }
   | { do: "playlist"; id: string }
   | { do: "song"; id: string }
-  | { do: "blackout"; on: boolean }
+  | { do: "blackout" | "shuffle"; on: boolean }
   | { do: "channel"; channel: number; on: boolean; brightness?: number }
   | { do: "release"; channel: number };
 

@@ -22,7 +22,7 @@ export class YulelightCard extends LitElement {
       --yl-line: color-mix(in srgb, var(--primary-text-color) 22%, transparent);
       --yl-accent: var(--primary-color);
     }
-    .light { --gold: #e09a00; }
+    .light { --yl-gold: #e09a00; }
   `;
 
   declare config: CardConfig | undefined;

@@ -2,7 +2,7 @@
 
 import type { Place } from "../house/house";
 import { isPlayer, playersOf, type Hass } from "../hass/types";
-import { PARTS, type PartName } from "../parts/remote";
+import { type PartName } from "../parts/remote";
 import type { Words } from "../words";
 
 export interface CardConfig {
@@ -51,7 +51,7 @@ export function form(words: Words): object {
     schema: [
       { name: "entity", required: true, selector: { entity: { filter: { domain: "media_player", integration: "yulelight" } } } },
       { name: "name", selector: { text: {} } },
-      { name: "parts", default: DEFAULT_PARTS, selector: { select: { multiple: true, mode: "list", options: PARTS.map((value) => ({ value, label: card.parts[value] })) } } },
+      { name: "parts", type: "yulelight-parts" },
       {
         name: "appearance", type: "expandable", flatten: true, title: card.form.appearance, iconPath: undefined,
         schema: [

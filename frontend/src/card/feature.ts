@@ -7,14 +7,14 @@ import { mdiLightbulbOn, mdiWeatherNight } from "@mdi/js";
 import { HassSource } from "../hass/source";
 import { isPlayer, type Hass } from "../hass/types";
 import { GROUPS } from "../house/groups";
-import { Levels } from "../live/levels";
+import { Glow } from "../live/glow";
+import { Shine } from "../live/shine";
 import { NOWHERE, type House } from "../model";
 import { define } from "../parts/define";
 import { icon } from "../parts/icon";
 import { wordsFor } from "../words";
 
 export const FEATURE = "yulelight-lights";
-const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 interface Context {
   entity_id?: string;
@@ -34,6 +34,7 @@ export class YulelightLightsFeature extends LitElement {
     button[aria-pressed="true"] { background: #ffc95e; color: #3a2404; }
     button:focus-visible { outline: 3px solid var(--primary-color); outline-offset: 2px; }
     svg { width: 24px; height: 24px; fill: currentColor; }
+    @media (prefers-reduced-motion: reduce) { i b { transition: opacity 1s linear !important; } }
   `;
 
   declare hass: Hass;
@@ -41,9 +42,12 @@ export class YulelightLightsFeature extends LitElement {
   declare house: House;
 
   #source: HassSource | null = null;
-  #levels = new Levels();
+  #glow = new Glow((way) => {
+    if (!this.#shines.length) this.#shines = [...this.renderRoot.querySelectorAll<HTMLElement>("i b")].map((light) => new Shine(light));
+    for (const [k, shine] of this.#shines.entries()) shine.go(way, way.levels[k]!);
+  });
+  #shines: Shine[] = [];
   #leave: (() => void)[] = [];
-  #running = 0;
   #observer = new IntersectionObserver((entries) => this.#look(entries.at(-1)!.isIntersecting));
   #frames: (() => void) | null = null;
 
@@ -101,21 +105,12 @@ export class YulelightLightsFeature extends LitElement {
 
   #look(seen: boolean): void {
     if (seen && !this.#frames && this.#source) {
-      this.#frames = this.#source.frames((message) => {
-        this.#levels.hear(message, performance.now());
-        this.#running ||= requestAnimationFrame(() => this.#draw());
-      });
+      this.#frames = this.#source.frames((message) => this.#glow.hear(message));
     } else if (!seen && this.#frames) {
       this.#frames();
+      this.#glow.stop();
       this.#frames = null;
     }
-  }
-
-  #draw(): void {
-    this.#running = 0;
-    const moving = this.#levels.step(performance.now(), STILL.matches);
-    for (const [k, light] of [...this.renderRoot.querySelectorAll<HTMLElement>("i b")].entries()) light.style.opacity = this.#levels.shown[k]!.toFixed(2);
-    if (moving && this.#frames) this.#running = requestAnimationFrame(() => this.#draw());
   }
 }
 

@@ -4,6 +4,7 @@ import { define } from "../parts/define";
 import { wordsFor } from "../words";
 import { TYPE, suggestion } from "./config";
 import "./card";
+import "./choose-parts";
 import { FEATURE, supported } from "./feature";
 import "./places";
 import { STRATEGY, YulelightStrategy } from "./strategy";

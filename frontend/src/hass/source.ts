@@ -103,6 +103,8 @@ export class HassSource implements Source {
         return void (await player("select_source", { source: wish.id }));
       case "song":
         return void (await player("play_media", { media_content_type: "music", media_content_id: `song/${wish.id}` }));
+      case "shuffle":
+        return void (await player("shuffle_set", { shuffle: wish.on }));
       case "brightness":
         return void (await control("brightness", { level: wish.level }));
       case "look":

@@ -17,7 +17,6 @@ export const houseStyle = css`
     --door: #2a6a5f; --fir-1: #3f8169; --fir-2: #21544c; --bark: #4c343c; --walk: #a398c4; --shade: rgb(70 54 118 / .42); --unlit: #b5a7b4;
   }
   .stage { position: absolute; inset: 0; background: var(--sky); overflow: hidden; border-radius: inherit; }
-  .clear { background: none; }
   .canvas { position: absolute; left: 50%; bottom: 0; width: min(100cqw, 125cqh); aspect-ratio: 5 / 4; transform: translateX(-50%); }
   .canvas > svg { position: absolute; overflow: visible; }
   .canvas > .whole { inset: 0; width: 100%; height: 100%; }
@@ -42,9 +41,14 @@ export const houseStyle = css`
   .touch { position: absolute; padding: 0; border: 0; background: none; border-radius: 14px; }
   button.touch:focus-visible { outline: 3px solid #fff; outline-offset: -3px; }
   .touch.yours::after { content: ""; position: absolute; top: 5px; right: 5px; width: 10px; height: 10px; border-radius: 50%; background: var(--colour); box-shadow: 0 0 0 2px rgb(255 255 255 / .9); }
-  .picture { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
+  .photo { --wide: max(100cqw, calc(100cqh * var(--ratio, 1.25))); position: absolute; left: 50%; top: 50%; width: var(--wide); height: calc(var(--wide) / var(--ratio, 1.25)); transform: translate(-50%, -50%); }
+  .photo img { position: absolute; inset: 0; width: 100%; height: 100%; }
   .spot { position: absolute; width: var(--size); aspect-ratio: 1; transform: translate(-50%, -50%); border-radius: 50%; mix-blend-mode: screen;
     background: radial-gradient(closest-side, #fff 0, var(--colour) 14%, color-mix(in srgb, var(--colour) 45%, transparent) 34%, transparent); }
   .over { position: absolute; inset: 0; pointer-events: none; background: linear-gradient(rgb(4 8 28 / .55), transparent 26%); }
-  @media (prefers-reduced-motion: reduce) { .snow { display: none; } }
+  @media (prefers-reduced-motion: reduce) {
+    .snow { display: none; }
+    /* Lights still tell what they do, but slowly. */
+    .glow, .spot { transition: opacity 1s linear !important; }
+  }
 `;

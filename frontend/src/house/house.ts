@@ -4,8 +4,10 @@ import { LitElement, html, nothing, svg, type PropertyValues, type TemplateResul
 import { styled, type Styles } from "../parts/styled";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 
-import { Levels } from "../live/levels";
-import { ownerOf, type Channel, type House } from "../model";
+import { Glow } from "../live/glow";
+import { Shine } from "../live/shine";
+import type { Way } from "../live/timeline";
+import { CHANNELS, ownerOf, type Channel, type House } from "../model";
 import { define } from "../parts/define";
 import { tokens } from "../parts/tokens.css";
 import type { Source } from "../source";
@@ -26,9 +28,6 @@ export type Sky = "night" | "dusk";
 
 /** A finger that rests this long (ms) asks for details. */
 const HOLD = 500;
-const STILL = matchMedia("(prefers-reduced-motion: reduce)");
-/** Opacity differences that nobody sees are not drawn. */
-const VISIBLE = 0.006;
 
 export const DEFAULT_PLACES: readonly Place[] = [
   { x: 50, y: 92 }, { x: 25, y: 80 }, { x: 50, y: 72 }, { x: 75, y: 62 },
@@ -60,12 +59,10 @@ export class YulelightHouse extends LitElement {
   declare places: readonly Place[];
   declare sky: Sky;
 
-  #levels = new Levels();
-  #drawn = new Float32Array(9).fill(-1);
-  #glows: (HTMLElement | SVGElement)[] = [];
-  #aura: HTMLElement | null = null;
+  #glow = new Glow((way) => this.#show(way));
+  /** The eight lights and, in the drawing, the air around the house, which is as bright as they are together. */
+  #shines: Shine[] = [];
   #stop: (() => void) | null = null;
-  #running = 0;
   #seen = false;
   #observer = new IntersectionObserver((entries) => {
     this.#seen = entries.at(-1)!.isIntersecting;
@@ -83,14 +80,13 @@ export class YulelightHouse extends LitElement {
 
   /** Whether a light is lit at this moment. */
   isLit(channel: number): boolean {
-    return this.#levels.shown[channel - 1]! > 0.02;
+    return this.#glow.level(channel) > 0.02;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#observer.observe(this);
     document.addEventListener("visibilitychange", this.#look);
-    STILL.addEventListener("change", this.#run);
   }
 
   override disconnectedCallback(): void {
@@ -99,7 +95,6 @@ export class YulelightHouse extends LitElement {
     this.#seen = false;
     this.#look();
     document.removeEventListener("visibilitychange", this.#look);
-    STILL.removeEventListener("change", this.#run);
   }
 
   override render(): TemplateResult {
@@ -113,7 +108,7 @@ export class YulelightHouse extends LitElement {
           <div class="over"></div>
           <div class="dark"></div>
         </div>
-        <div class=${this.image ? "stage clear" : "canvas"} role="group" aria-label=${this.words.house}>
+        <div class=${this.image ? "photo" : "canvas"} role="group" aria-label=${this.words.house}>
           ${GROUPS.map((_, k) => this.#touch(k))}
         </div>
       </div>`;
@@ -128,12 +123,13 @@ export class YulelightHouse extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     const root = this.renderRoot;
-    this.#glows = [...root.querySelectorAll<HTMLElement>(".glow, .spot")];
-    this.#aura = root.querySelector(".aura");
-    this.#drawn.fill(-1);
-    if (changed.has("house") && this.house.link !== "online" && changed.get("house")?.link === "online") this.#levels.forget();
+    const all = [...root.querySelectorAll<HTMLElement>(".glow, .spot"), ...root.querySelectorAll<HTMLElement>(".aura")];
+    if (all.some((element, k) => element !== this.#shines[k]?.element)) {
+      this.#shines = all.map((element) => new Shine(element));
+      this.#glow.again();
+    }
+    if (changed.has("house") && this.house.link !== "online" && changed.get("house")?.link === "online") this.#glow.forget();
     this.#look();
-    this.#run();
   }
 
   #drawing(): TemplateResult {
@@ -149,11 +145,19 @@ export class YulelightHouse extends LitElement {
   }
 
   #photo(): TemplateResult {
-    return html`<img class="picture" src=${this.image} alt="" />
+    return html`<div class="photo"><img src=${this.image} alt="" @load=${this.#measure} />
       ${GROUPS.map(({ colour }, k) => {
         const { x, y, size = 16 } = this.#place(k);
         return html`<div class="spot" id="glow-${k + 1}" style=${styled({ left: `${x}%`, top: `${y}%`, "--size": `${size}%`, "--colour": colour })}></div>`;
-      })}`;
+      })}</div>`;
+  }
+
+  /** Places are told as shares of the whole picture, also where only a part of it is seen. */
+  #measure({ target }: Event): void {
+    const { naturalWidth, naturalHeight } = target as HTMLImageElement;
+    const ratio = naturalWidth && naturalHeight ? naturalWidth / naturalHeight : WIDTH / HEIGHT;
+    this.style.setProperty("--ratio", String(ratio));
+    this.dispatchEvent(new CustomEvent("ratio", { detail: ratio }));
   }
 
   #place(k: number): Place {
@@ -214,38 +218,17 @@ export class YulelightHouse extends LitElement {
     const looking = this.#seen && !document.hidden && this.isConnected && this.house?.link === "online";
     this.renderRoot?.querySelector("#frame")?.classList.toggle("asleep", !this.#seen);
     if (looking && !this.#stop) {
-      this.#stop = this.source.frames((message) => {
-        this.#levels.hear(message, performance.now());
-        this.#run();
-      });
+      this.#stop = this.source.frames((message) => this.#glow.hear(message));
     } else if (!looking && this.#stop) {
       this.#stop();
       this.#stop = null;
+      this.#glow.stop();
     }
   };
 
-  #run = (): void => {
-    this.#running ||= requestAnimationFrame(() => this.#draw());
-  };
-
-  #draw(): void {
-    this.#running = 0;
-    const moving = this.#levels.step(performance.now(), STILL.matches);
-    let sum = 0;
-    for (const [k, glow] of this.#glows.entries()) {
-      const level = this.#levels.shown[k]!;
-      sum += level;
-      this.#show(glow, k, level);
-    }
-    if (this.#aura) this.#show(this.#aura, 8, sum / 8);
-    if (moving && (this.#stop || STILL.matches)) this.#run();
-  }
-
-  #show(layer: HTMLElement | SVGElement, k: number, level: number): void {
-    const drawn = this.#drawn[k]!;
-    if (Math.abs(level - drawn) < VISIBLE && (level > 0 || drawn === 0)) return;
-    this.#drawn[k] = level;
-    layer.style.opacity = level.toFixed(3);
+  #show(way: Way): void {
+    const mean = way.times.map((_, at) => way.levels.reduce((sum, levels) => sum + levels[at]!, 0) / CHANNELS);
+    for (const [k, shine] of this.#shines.entries()) shine.go(way, way.levels[k] ?? mean);
   }
 }
 

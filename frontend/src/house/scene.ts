@@ -109,7 +109,7 @@ function house(): string[] {
     `<ellipse cx="222" cy="${GROUND + 3}" rx="138" ry="9" fill="var(--shade)"/>`,
     chimney(), rect(...WALL, "url(#wall)"), boards(WALL), rect(WALL[0], GROUND - 9, WALL[2], 9, "var(--stone)"),
     ...[WALL[0], WALL[0] + WALL[2] - 4].map((x) => rect(x, WALL[1], 4, WALL[3], "var(--trim)")),
-    mainRoof(), ...DORMERS.map(dormer), gable(), ...WINDOWS.map((box) => window_(...box)), archedWindow(), door(),
+    mainRoof(), ...DORMERS.map(dormer), gable(), ...WINDOWS.map((box) => windowFrame(...box)), archedWindow(), door(),
   ];
 }
 
@@ -179,7 +179,7 @@ function gable(): string {
   );
 }
 
-function window_(x: number, y: number, w: number, h: number): string {
+function windowFrame(x: number, y: number, w: number, h: number): string {
   const rows = h > 20 ? `M${x} ${y + h / 3}h${w}M${x} ${y + (h * 2) / 3}h${w}` : `M${x} ${y + h / 2}h${w}`;
   return (
     rect(x - 2.5, y - 2.5, w + 5, h + 5, "var(--trim)") + rect(x, y, w, h, "var(--glass)") +

@@ -6,6 +6,14 @@ const MAX_FRAMES = 600;
 /** Frames further apart than this (µs) are steps; closer ones are blended. */
 const BLEND = 160_000;
 
+/** What the lights do from a moment on: straight lines between points, and the last level for ever after. */
+export interface Way {
+  /** Milliseconds from that moment, rising; the first is 0. */
+  times: number[];
+  /** For each light its level at each of the times, 0 to 1. */
+  levels: number[][];
+}
+
 /** Frames in the order of their times, in µs of the service's clock. New ones replace all from their first on. */
 export class Timeline {
   #frames: Frame[] = [];
@@ -21,24 +29,41 @@ export class Timeline {
     this.#frames = [];
   }
 
-  /** Eight levels in 0..1 at `time`, into `out`; frames long past are forgotten. */
-  sample(time: number, out: Float32Array): Float32Array {
+  /** When the last frame is due. */
+  get end(): number {
+    return this.#frames.at(-1)?.at ?? -Infinity;
+  }
+
+  /** From `time` on; before the first frame all is dark. Frames long past are forgotten. */
+  way(time: number): Way {
     const frames = this.#frames;
     let past = 0;
     while (past + 1 < frames.length && frames[past + 1]!.at <= time) past++;
     if (past) frames.splice(0, past);
-    const [before, after] = frames;
-    if (!before || before.at > time) return out.fill(0);
-    const blend = after && after.at - before.at <= BLEND ? (time - before.at) / (after.at - before.at) : 0;
-    for (let k = 0; k < CHANNELS; k++) {
-      const level = before.levels[k] ?? 0;
-      out[k] = (level + blend * ((after?.levels[k] ?? level) - level)) / 255;
+    const way: Way = { times: [], levels: Array.from({ length: CHANNELS }, () => []) };
+    const add = (at: number, level: (k: number) => number): void => {
+      way.times.push((at - time) / 1000);
+      for (const [k, levels] of way.levels.entries()) levels.push(level(k));
+    };
+    let before: Frame | undefined;
+    for (const frame of frames) {
+      if (frame.at > time) {
+        const from = Math.max(time, before?.at ?? time);
+        const step = !before || frame.at - before.at > BLEND;
+        if (!way.times.length) add(time, (k) => (step ? of(before, k) : mix(before!, frame, time, k)));
+        if (step && frame.at - 1000 > from) add(frame.at - 1000, (k) => of(before, k));
+        add(frame.at, (k) => of(frame, k));
+      }
+      before = frame;
     }
-    return out;
+    if (!way.times.length) add(time, (k) => of(before, k));
+    return way;
   }
+}
 
-  /** Whether anything still changes after `time`. */
-  moving(time: number): boolean {
-    return this.#frames.length > 1 || (this.#frames[0]?.at ?? -Infinity) > time;
-  }
+const of = (frame: Frame | undefined, k: number): number => (frame?.levels[k] ?? 0) / 255;
+
+function mix(a: Frame, b: Frame, time: number, k: number): number {
+  const share = (time - a.at) / (b.at - a.at);
+  return of(a, k) + share * (of(b, k) - of(a, k));
 }

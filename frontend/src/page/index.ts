@@ -4,6 +4,7 @@ import { YulelightRemote } from "../parts/remote";
 import { ServiceSource } from "../service/source";
 import { loadToken, saveToken } from "../service/token";
 import { wordsFor } from "../words";
+import { showPairing } from "./pairing";
 import { signIn } from "./sign-in";
 
 const words = wordsFor(navigator.language);
@@ -15,7 +16,12 @@ remote.id = "remote";
 remote.words = words;
 remote.language = navigator.language;
 remote.source = source;
+const light = matchMedia("(prefers-color-scheme: light)");
+const paint = (): void => void (remote.sky = light.matches ? "dusk" : "night");
+light.addEventListener("change", paint);
+paint();
 document.querySelector("main")!.append(remote);
+const footer = document.querySelector("footer")!;
 
 const door = signIn(words, (token) => {
   saveToken(token);
@@ -27,7 +33,10 @@ source.watch((house) => {
   document.body.dataset["state"] = house.status.state;
   document.body.classList.toggle("blackout", house.status.blackout);
   if (house.name) document.title = house.name;
-  if (house.link === "online") door.close();
+  if (house.link === "online") {
+    door.close();
+    showPairing(footer, words, source.token);
+  }
   else if (house.link === "denied") door.ask(source.line.error || words.wrongToken);
 });
 

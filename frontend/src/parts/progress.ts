@@ -3,12 +3,13 @@
 import { LitElement, css, html, type TemplateResult } from "lit";
 import { styled } from "./styled";
 
-import { clock, partsOf, played, positionAt, type House, type Part } from "../model";
+import { clock, moving, partsOf, played, positionAt, type House, type Part } from "../model";
 import type { Words } from "../words";
 import { define } from "./define";
 import { tokens } from "./tokens.css";
 
-const TICK = 250;
+/** After the song's next whole second (ms). */
+const LATE = 20;
 
 /** Fires "seek" with seconds as its detail. */
 export class YulelightProgress extends LitElement {
@@ -21,7 +22,8 @@ export class YulelightProgress extends LitElement {
       .track { position: absolute; inset: 18px 0 auto; display: flex; gap: 3px; height: 8px; pointer-events: none; }
       .track i { position: relative; flex: 1 1 0; min-width: 2px; border-radius: 4px; background: var(--line); overflow: hidden; }
       .track i::after { content: ""; position: absolute; inset: 0; background: var(--gold); transform: scaleX(var(--done, 0)); transform-origin: left; }
-      .knob { position: absolute; top: 13px; left: var(--at, 0%); width: 18px; height: 18px; margin-left: -9px; border-radius: 50%; background: #fff8e6; box-shadow: 0 0 0 1px rgb(120 80 0 / .35), 0 0 12px var(--gold); pointer-events: none; }
+      .slide { position: absolute; inset: 13px 0 auto; pointer-events: none; transform: translateX(var(--at, 0%)); }
+      .knob { width: 18px; height: 18px; margin-left: -9px; border-radius: 50%; background: #fff8e6; box-shadow: 0 0 0 1px rgb(120 80 0 / .35), 0 0 12px var(--gold); }
       input { position: absolute; inset: 0; width: 100%; height: 44px; margin: 0; opacity: 0; cursor: pointer; }
       .bar:has(:focus-visible) { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 8px; }
       .times { display: flex; justify-content: space-between; margin-top: -8px; font-size: 13px; color: var(--soft); font-variant-numeric: tabular-nums; }
@@ -38,12 +40,12 @@ export class YulelightProgress extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#timer = window.setInterval(() => this.#tick(), TICK);
+    this.#tick();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
   }
 
   override render(): TemplateResult {
@@ -57,7 +59,7 @@ export class YulelightProgress extends LitElement {
     }
     return html`<div class="bar">
         <div class="track" id="track" aria-hidden="true">${this.#parts.map(({ start, end }) => html`<i style=${styled({ "flex-grow": String(end - start) })}></i>`)}</div>
-        <div class="knob" aria-hidden="true"></div>
+        <div class="slide" aria-hidden="true"><div class="knob"></div></div>
         <input type="range" id="seek" min="0" max=${Math.max(1, Math.round(duration))} step="1" aria-label=${this.words.seek}
           @input=${this.#hold} @change=${this.#seek} />
       </div>
@@ -66,10 +68,15 @@ export class YulelightProgress extends LitElement {
 
   protected override updated(): void {
     this.#draw(this.#held ?? positionAt(this.house, performance.now()));
+    this.#tick();
   }
 
+  /** Once in each second of the song. */
   #tick(): void {
-    if (this.#held === null && !document.hidden && this.house.status.state === "playing") this.#draw(positionAt(this.house, performance.now()));
+    clearTimeout(this.#timer);
+    const position = this.house ? positionAt(this.house, performance.now()) : 0;
+    if (this.hasUpdated && this.#held === null && !document.hidden && moving(this.house.status)) this.#draw(position);
+    this.#timer = window.setTimeout(() => this.#tick(), (1 - (position % 1)) * 1000 + LATE);
   }
 
   #hold(event: Event): void {
@@ -90,10 +97,10 @@ export class YulelightProgress extends LitElement {
     const duration = this.house.status.song?.duration ?? 0;
     for (const [k, bar] of [...root.querySelectorAll<HTMLElement>(".track i")].entries()) {
       const part = this.#parts[k];
-      if (part) bar.style.setProperty("--done", played(part, position).toFixed(4));
+      if (part) bar.style.setProperty("--done", played(part, position).toFixed(3));
     }
     const share = duration > 0 ? Math.min(100, (position / duration) * 100) : 0;
-    root.querySelector<HTMLElement>(".knob")!.style.setProperty("--at", `${share.toFixed(2)}%`);
+    root.querySelector<HTMLElement>(".slide")!.style.setProperty("--at", `${share.toFixed(2)}%`);
     const slider = root.querySelector<HTMLInputElement>("#seek")!;
     if (this.#held === null) slider.value = String(Math.round(position));
     slider.setAttribute("aria-valuetext", this.words.timeOf(clock(position), clock(duration)));

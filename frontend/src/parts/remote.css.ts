@@ -3,7 +3,7 @@ import { css } from "lit";
 export const remoteStyle = css`
   :host { display: block; container: remote / inline-size; font-size: 16px; line-height: 1.4; }
   .remote { position: relative; }
-  .top { position: relative; aspect-ratio: 5 / 4; border-radius: inherit; }
+  .top { position: relative; aspect-ratio: var(--ratio); border-radius: inherit; }
   yulelight-house { position: absolute; inset: 0; }
   header { position: absolute; inset: 0 0 auto; display: flex; justify-content: space-between; align-items: center; gap: 12px; padding: 12px 14px 0 16px; pointer-events: none; }
   h2 { margin: 0; font: italic 600 21px/1.2 var(--serif); color: #fbf7ec; text-shadow: 0 1px 8px rgb(5 10 32 / .9); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -14,8 +14,8 @@ export const remoteStyle = css`
   .chip.away::before { background: #ffb3a6; }
 
   .panel { position: relative; padding: 14px 16px 4px; }
-  .problem { display: flex; align-items: center; gap: 10px; margin: 0 0 10px; padding: 10px 12px; border-radius: 12px; background: color-mix(in srgb, var(--gold) 20%, var(--surface)); font-size: 14px; }
-  .problem span { flex: 1; }
+  .problem { display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px; margin: 0 0 10px; padding: 10px 12px; border-radius: 12px; background: color-mix(in srgb, var(--gold) 20%, var(--surface)); font-size: 14px; }
+  .problem span { flex: 1 1 180px; min-width: 0; }
   .problem a { display: inline-flex; align-items: center; min-height: 44px; color: inherit; font-weight: 600; white-space: nowrap; }
   .now { display: flex; align-items: center; gap: 14px; min-height: 56px; }
   .cover { width: 56px; height: 56px; border-radius: 10px; object-fit: cover; flex: none; box-shadow: 0 1px 8px rgb(0 0 0 / .35); }
@@ -25,16 +25,17 @@ export const remoteStyle = css`
   .then { margin: 2px 0 0; font-size: 13px; color: var(--soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 
   /* Without a song a small garland keeps the place, so that the buttons never move under a thumb. */
-  .rest { height: 56px; background:
+  .rest { height: 56px; padding-top: 20px; }
+  .rest::before { content: ""; display: block; width: 232px; height: 10px; margin: auto; background:
     radial-gradient(circle at 13px 5px, #ff5148 4px, transparent 5px), radial-gradient(circle at 42px 5px, #ff9a2e 4px, transparent 5px),
     radial-gradient(circle at 71px 5px, #ffcf4d 4px, transparent 5px), radial-gradient(circle at 100px 5px, #ffb057 4px, transparent 5px),
     radial-gradient(circle at 129px 5px, #37d475 4px, transparent 5px), radial-gradient(circle at 158px 5px, #4bb3ee 4px, transparent 5px),
     radial-gradient(circle at 187px 5px, #c67af0 4px, transparent 5px), radial-gradient(circle at 216px 5px, #e8cf8a 4px, transparent 5px),
-    linear-gradient(var(--line), var(--line)) center / 100% 1px no-repeat; background-size: 232px 10px; background-repeat: no-repeat; background-position: center 20px; opacity: .85; }
+    linear-gradient(var(--line), var(--line)) center / 100% 1px no-repeat; }
 
-  .buttons { display: flex; justify-content: center; align-items: center; gap: clamp(10px, 4.5cqw, 22px); padding: 6px 0 12px; }
-  .buttons button { display: grid; place-items: center; width: 52px; height: 52px; padding: 0; border: 0; border-radius: 50%; background: var(--raised); transition: transform .12s, background .2s; }
-  .buttons .room { width: 52px; }
+  .buttons { display: flex; justify-content: space-between; align-items: center; max-width: 360px; margin: auto; padding: 6px 0 12px; }
+  .buttons button { flex: none; display: grid; place-items: center; width: 52px; height: 52px; padding: 0; border: 0; border-radius: 50%; background: var(--raised); transition: transform .12s, background .2s; }
+  .buttons [aria-pressed="true"] { color: var(--ink); background: var(--gold); }
   .buttons .big { width: 72px; height: 72px; color: var(--ink); background: linear-gradient(#ffe09a, #ffb83f); box-shadow: 0 4px 20px rgb(255 184 63 / .35); }
   .buttons .big svg.icon { width: 38px; height: 38px; }
   .buttons button:active { transform: scale(.93); }
@@ -47,7 +48,7 @@ export const remoteStyle = css`
   select option { color: #111; background: #fff; }
   .choice::after { content: ""; position: absolute; right: 16px; top: 23px; width: 8px; height: 8px; border: solid var(--soft); border-width: 0 2px 2px 0; transform: rotate(45deg); pointer-events: none; }
   select:disabled { opacity: .5; cursor: default; }
-  .dials { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 0 18px; }
+  .dials { display: grid; grid-template-columns: repeat(auto-fit, minmax(136px, 1fr)); gap: 0 14px; }
 
   .next { display: flex; align-items: center; gap: 10px; margin: 0; min-height: 40px; font-size: 14px; color: var(--soft); }
   .next b { color: var(--text); font-weight: 500; }
@@ -62,13 +63,13 @@ export const remoteStyle = css`
   .blackout:disabled { opacity: .45; }
   yulelight-songs { padding: 14px 0 8px; }
 
-  .taken { position: absolute; inset: auto 10px 10px; z-index: 2; display: grid; grid-template: "name close" auto "dial dial" auto "on back" auto / 1fr auto; align-items: center; gap: 2px 8px; padding: 8px 8px 8px 14px; border-radius: 18px; background: rgb(8 15 44 / .96); color: #f6f3ea; box-shadow: 0 0 0 1px var(--colour), 0 6px 26px rgb(0 0 0 / .45); --text: #f6f3ea; --soft: #c3cbe8; --line: #33427c; }
-  .taken p { grid-area: name; margin: 0; font-size: 15px; line-height: 1.25; }
-  .taken small { display: block; color: var(--soft); font-size: 13px; }
+  .taken { position: absolute; inset: auto 10px 10px; z-index: 2; display: grid; grid-template: "name on back close" auto "dial dial dial dial" auto / 1fr auto auto auto; align-items: center; gap: 0 6px; padding: 8px 8px 8px 14px; border-radius: 18px; background: rgb(8 15 44 / .96); color: #f6f3ea; box-shadow: 0 0 0 1px var(--colour), 0 6px 26px rgb(0 0 0 / .45); --text: #f6f3ea; --soft: #c3cbe8; --line: #33427c; }
+  .taken p { grid-area: name; margin: 0; font-size: 15px; line-height: 1.2; min-width: 0; }
+  .taken small { display: block; color: var(--soft); font-size: 12px; }
   .taken yulelight-dial { grid-area: dial; padding-right: 8px; --yl-text: #f6f3ea; --yl-soft: #c3cbe8; --yl-line: #33427c; }
   .taken button { min-width: 44px; min-height: 44px; padding: 0 14px; border: 0; border-radius: 14px; background: #22305f; color: inherit; font-size: 15px; }
   .taken .close { grid-area: close; background: none; padding: 0; display: grid; place-items: center; }
-  .taken .onoff { grid-area: on; justify-self: start; min-width: 88px; }
+  .taken .onoff { grid-area: on; min-width: 56px; }
   .taken .onoff[aria-pressed="true"] { background: var(--colour); color: #1b1206; font-weight: 600; }
   .taken .back { grid-area: back; }
   .toast { position: absolute; inset: auto 12px 92px; z-index: 3; margin: auto; width: fit-content; max-width: calc(100% - 24px); padding: 12px 18px; border-radius: 16px; background: #fff4dc; color: #3b1c10; box-shadow: 0 8px 30px rgb(0 0 0 / .45); }
@@ -80,13 +81,29 @@ export const remoteStyle = css`
   :host(#remote) .remote { min-height: 100svh; }
   :host(#remote) .panel, :host(#remote) yulelight-songs { flex: 1; }
   :host(#remote) .top { aspect-ratio: auto; height: max(46svh, 80vw); max-height: 62svh; }
-  :host(#remote) .panel { margin-top: -20px; padding-top: 20px; border-radius: 24px 24px 0 0; background: linear-gradient(#101c44, var(--surface) 220px); }
+  :host(#remote) .panel { margin-top: -20px; padding-top: 20px; border-radius: 24px 24px 0 0; background: linear-gradient(var(--yl-top, var(--surface)), var(--surface) 220px); }
   @container remote (min-width: 720px) {
-    :host(#remote) .remote.player { height: 100svh; }
+    :host(#remote) .remote.player { display: grid; height: 100svh; }
     :host(#remote) .top { max-height: none; height: 100%; }
-    :host(#remote) .panel { overflow-y: auto; margin: 0; border-radius: 0; }
+    :host(#remote) .panel { overflow-y: auto; margin: 0; border-radius: 0; padding-inline: 24px; }
+    :host(#remote) .foot { margin-inline: -24px; padding-inline: 24px; }
     .remote.player { display: grid; grid-template-columns: minmax(0, 1.25fr) minmax(300px, 1fr); }
     .remote.player .top { aspect-ratio: auto; min-height: 440px; height: 100%; }
     .toast { right: 12px; left: auto; }
+  }
+  /* Half of a phone's width: what is needed most, still as large as a thumb. */
+  @container remote (max-width: 320px) {
+    .buttons button { width: 46px; height: 46px; }
+    .buttons .big { width: 60px; height: 60px; }
+    .title { font-size: 18px; }
+  }
+  @container remote (max-width: 270px) {
+    header { justify-content: end; padding-inline: 8px; }
+    h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+    .panel { padding-inline: 10px; }
+    .foot { margin-inline: -10px; padding-inline: 10px; }
+    .cover, #previous, #shuffle { display: none; }
+    .taken { grid-template: "name close" auto "dial dial" auto "on back" auto / 1fr auto; inset: auto 4px 4px; }
+    .blackout { font-size: 17px; gap: 8px; }
   }
 `;

@@ -2,7 +2,7 @@
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styled } from "./styled";
-import { mdiBrightness6, mdiCalendarClock, mdiClose, mdiLightbulbOn, mdiPause, mdiPlay, mdiSkipNext, mdiSkipPrevious, mdiStop, mdiVolumeHigh, mdiWeatherNight } from "@mdi/js";
+import { mdiBrightness6, mdiCalendarClock, mdiClose, mdiLightbulbOn, mdiPause, mdiPlay, mdiShuffleVariant, mdiSkipNext, mdiSkipPrevious, mdiStop, mdiVolumeHigh, mdiWeatherNight } from "@mdi/js";
 
 import { GROUPS } from "../house/groups";
 import { lightName, type Place, type Sky, type YulelightHouse } from "../house/house";
@@ -27,7 +27,7 @@ const STAYS = 6_000;
 export class YulelightRemote extends LitElement {
   static override properties = {
     source: { attribute: false }, words: { attribute: false }, parts: { attribute: false }, heading: {}, image: {}, places: { attribute: false },
-    sky: {}, repairs: {}, language: {}, house: { state: true }, light: { state: true }, said: { state: true }, seconds: { state: true },
+    sky: {}, repairs: {}, language: {}, house: { state: true }, light: { state: true }, said: { state: true }, ratio: { state: true }, seconds: { state: true },
   };
   static override styles = [tokens, remoteStyle];
 
@@ -45,6 +45,8 @@ export class YulelightRemote extends LitElement {
   /** The light whose details are shown, 0 for none. */
   declare light: number;
   declare said: string;
+  /** Of the user's picture, width to height; very high or wide ones are cut. */
+  declare ratio: number;
   declare seconds: number;
 
   #stop: (() => void) | null = null;
@@ -63,6 +65,7 @@ export class YulelightRemote extends LitElement {
     this.sky = "night";
     this.light = 0;
     this.said = "";
+    this.ratio = 1.25;
     this.seconds = 0;
   }
 
@@ -91,9 +94,9 @@ export class YulelightRemote extends LitElement {
     const has = (part: PartName): boolean => this.parts.includes(part);
     const { house, words } = this;
     return html`<div class="remote ${this.parts.length ? "player" : ""}">
-      <div class="top">
+      <div class="top" style=${styled({ "--ratio": this.image ? String(this.ratio) : "1.25" })}>
         <yulelight-house .house=${house} .source=${this.source} .words=${words} .image=${this.image} .places=${this.places} .sky=${this.sky}
-          @light-tap=${this.#tap} @light-details=${(event: CustomEvent<number>) => (this.light = event.detail)}></yulelight-house>
+          @ratio=${(event: CustomEvent<number>) => (this.ratio = Math.min(2, Math.max(0.8, event.detail)))} @light-tap=${this.#tap} @light-details=${(event: CustomEvent<number>) => (this.light = event.detail)}></yulelight-house>
         <header><h2>${this.heading || house.name}</h2>${this.#chip()}</header>
         ${this.light ? this.#details() : nothing}
       </div>
@@ -208,7 +211,8 @@ export class YulelightRemote extends LitElement {
         <button type="button" class="big" id="play" aria-label=${playing ? words.pause : status.state === "paused" ? words.resume : words.play}
           ?disabled=${!online || status.state === "loading" || status.state === "live"} @click=${this.toggle}>${icon(playing ? mdiPause : mdiPlay)}</button>
         ${this.#button("next", mdiSkipNext, words.next, idle || status.state === "live")}
-        <span class="room" aria-hidden="true"></span>
+        <button type="button" id="shuffle" aria-label=${words.shuffle} aria-pressed=${String(online && status.shuffle)} ?disabled=${!online}
+          @click=${() => this.#wish({ do: "shuffle", on: !status.shuffle })}>${icon(mdiShuffleVariant)}</button>
       </div>
     </section>`;
   }

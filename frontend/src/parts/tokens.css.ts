@@ -10,7 +10,7 @@ export const tokens = css`
     --line: var(--yl-line, #33427c);
     --surface: var(--yl-surface, #0b1534);
     --accent: var(--yl-accent, #ffc95e);
-    --gold: #ffc95e;
+    --gold: var(--yl-gold, #ffc95e);
     --ink: #3a2404;
     --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, "Noto Serif", serif;
     color: var(--text);

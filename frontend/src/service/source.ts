@@ -22,6 +22,11 @@ export class ServiceSource implements Source {
     this.socket.onMessage = (message) => this.#hear(message);
   }
 
+  /** What the house was opened with. */
+  get token(): string {
+    return this.#token;
+  }
+
   open(token: string): void {
     this.#token = token;
     this.socket.open(token);

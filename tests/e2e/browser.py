@@ -1,0 +1,104 @@
+"""A real Chromium, signed in to a real Home Assistant."""
+
+import asyncio
+import contextlib
+import json
+import shutil
+from collections.abc import AsyncIterator
+from io import BytesIO
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.e2e.hass import HomeAssistant
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+PATIENCE = 60_000
+"""Milliseconds; a busy machine is slow."""
+
+Picture = NDArray[np.float64]
+
+
+@contextlib.asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser; ended in every case."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@contextlib.asynccontextmanager
+async def at_home(
+    browser: Browser,
+    home: HomeAssistant,
+    path: str,
+    width: int = 412,
+    height: int = 915,
+    dark: bool = True,
+    still: bool = False,
+) -> AsyncIterator[Page]:
+    """A phone's page at ``path``, signed in as the owner, with nothing kept from other visits.
+
+    ``still``: the phone asks for reduced motion.
+    """
+    tokens = {
+        "hassUrl": home.url,
+        "clientId": f"{home.url}/",
+        "access_token": home.token,
+        "token_type": "Bearer",
+        "expires_in": 1800,
+        "refresh_token": "",
+        "expires": 4_000_000_000_000,
+    }
+    context = await browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce" if still else "no-preference",
+        locale="en-GB",
+        timezone_id="UTC",
+        has_touch=True,
+    )
+    try:
+        await context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))})")
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE)
+        await page.goto(home.url + path)
+        yield page
+    finally:
+        await context.close()
+
+
+async def photograph(page: Page, selector: str = "") -> Picture:
+    """What is seen of the page, or of one element, as (height, width, 3) in 0..255."""
+    data = await (page.locator(selector).first.screenshot() if selector else page.screenshot())
+    return decoded(data)
+
+
+def decoded(data: bytes) -> Picture:
+    """A picture file as (height, width, 3) in 0..255."""
+    with av.open(BytesIO(data)) as file:
+        return next(file.decode(video=0)).to_ndarray(format="rgb24").astype(float)
+
+
+async def level(page: Page, channel: int) -> float:
+    """How bright a group of lights is drawn, 0 to 1."""
+    glow = page.locator(f"yulelight-house #glow-{channel}").first
+    return float(await glow.evaluate("glow => getComputedStyle(glow).opacity"))
+
+
+async def levels(page: Page) -> list[float]:
+    """All eight."""
+    return [await level(page, channel) for channel in range(1, 9)]
+
+
+async def until_level(page: Page, channel: int, low: float, high: float) -> None:
+    """Wait until a group of lights is drawn that bright."""
+    async with asyncio.timeout(PATIENCE / 1000):
+        while not low <= await level(page, channel) <= high:
+            await asyncio.sleep(0.05)

@@ -1,0 +1,129 @@
+"""How the card looks on all screens, compared with pictures that were looked at and found beautiful.
+
+``pictures/README.md`` says how to renew them.
+"""
+
+import asyncio
+import os
+from contextlib import AsyncExitStack
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from playwright.async_api import FloatRect, Page
+
+from tests.e2e.browser import Picture, at_home, decoded
+from tests.e2e.card_house import (
+    CARD,
+    WITH_A_BROWSER,
+    House,
+    executable,  # noqa: F401
+    house,  # noqa: F401
+    status_is,
+)
+from tests.e2e.hass import wait_for
+from tests.e2e.house import ServiceProcess
+from tests.e2e.test_home_assistant import add_mqtt
+
+pytestmark = WITH_A_BROWSER
+PICTURES = Path(__file__).parent / "pictures"
+KEEP = os.environ.get("YULELIGHT_KEEP_PICTURES")
+"""Set: the pictures are taken anew; then somebody has to look at them."""
+SCREENS = (
+    ("small", (360, 780), True),
+    ("phone", (412, 915), True),
+    ("phone-light", (412, 915), False),
+    ("tablet", (820, 1180), True),
+    ("screen", (1440, 900), False),
+)
+"""Name, width and height, and whether the theme is dark."""
+STATES = {"broker": "Silent night", "idle": "Silent night", "playing": "Paused", "offline": "Connection lost"}
+"""What the card says in each state; ``broker``: idle, and Home Assistant has none."""
+SQUARE = 16
+"""Pixels; finer differences than this are the fonts'."""
+SEEN = 20.0
+"""Levels of 255 between two squares: more is seen."""
+MOST = 0.03
+"""Share of the squares that may be seen to differ."""
+
+
+async def test_the_card_is_as_beautiful_as_it_was(house: House) -> None:  # noqa: F811
+    await house.dashboard(
+        {"title": "Our house", "cards": [CARD]},
+        {"title": "Wide", "path": "wide", "type": "panel", "cards": [CARD]},
+    )
+    unlike = []
+    async with AsyncExitStack() as stack:
+        pages = {}
+        for name, (width, height), dark in SCREENS:
+            path = "/our-house/wide" if name in {"tablet", "screen"} else "/our-house/0"
+            visit = at_home(house.browser, house.home, path, width, height, dark, still=True)
+            pages[name] = await stack.enter_async_context(visit)
+        for state in STATES:
+            await into(house, state)
+            for name, page in pages.items():
+                shot = await taken(page, state)
+                (house.shots / f"{name}-{state}.jpg").write_bytes(shot)
+                if KEEP:
+                    (PICTURES / f"{name}-{state}.jpg").write_bytes(shot)
+                kept = (PICTURES / f"{name}-{state}.jpg").read_bytes()
+                if (share := difference(kept, shot)) > MOST:
+                    unlike.append(f"{name}-{state}.jpg differs in {share:.0%} of its squares")
+    await house.service.__aenter__()
+    assert not unlike, f"{unlike}; see {house.shots}"
+
+
+def test_what_looks_different_is_seen() -> None:
+    """The comparison tells all states of a screen apart."""
+    for name, _, _ in SCREENS:
+        for one, other in pairwise(STATES):
+            first, second = ((PICTURES / f"{name}-{state}.jpg").read_bytes() for state in (one, other))
+            assert difference(first, first) == 0
+            assert difference(first, second) > MOST, f"{name}: {one} and {other}"
+
+
+async def into(house: House, state: str) -> None:  # noqa: F811
+    """``playing`` is shown paused: the lights then stand still."""
+    service: ServiceProcess = house.service
+    match state:
+        case "broker":
+            await service.control("stop")
+        case "idle":
+            await add_mqtt(house.home, service.broker, protocol="3.1.1")
+        case "playing":
+            await service.control("play", playlist="Christmas", position=75)
+            await wait_for(status_is(service, state="playing"), "the song")
+            await service.control("pause")
+        case "offline":
+            await service.kill()
+
+
+async def taken(page: Page, state: str) -> bytes:
+    """What is seen of the card on that screen, once it shows that state."""
+    await page.wait_for_selector(f"#chip:has-text('{STATES[state]}')")
+    await page.wait_for_selector("#problem", state="visible" if state == "broker" else "detached")
+    await asyncio.sleep(1.5)  # Lights and the darkness over an absent house fade in.
+    box, screen = await page.locator("yulelight-card").bounding_box(), page.viewport_size
+    assert box is not None and screen is not None
+    high = min(box["height"], screen["height"] - box["y"])
+    clip: FloatRect = {**box, "height": high}
+    return await page.screenshot(type="jpeg", quality=60, clip=clip)
+
+
+def difference(one: bytes, other: bytes) -> float:
+    """Share of the squares in which two pictures differ visibly, 0 to 1; 1 for those of different sizes.
+
+    A row of squares more or less is no different size: another machine's fonts may be that much higher.
+    """
+    first, second = coarse(decoded(one)), coarse(decoded(other))
+    if max(abs(a - b) for a, b in zip(first.shape, second.shape, strict=True)) > 1:
+        return 1.0
+    height, width = (min(sides) for sides in zip(first.shape[:2], second.shape[:2], strict=True))
+    return float((np.abs(first[:height, :width] - second[:height, :width]).max(axis=2) > SEEN).mean())
+
+
+def coarse(picture: Picture) -> Picture:
+    """Mean of squares."""
+    height, width = (side // SQUARE * SQUARE for side in picture.shape[:2])
+    squares = picture[:height, :width].reshape(height // SQUARE, SQUARE, width // SQUARE, SQUARE, 3)
+    return squares.mean(axis=(1, 3))
