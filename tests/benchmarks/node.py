@@ -4,12 +4,19 @@ Whole nodes as processes drive pins of a stand-in for pigpiod, a process of its 
 (CLOCK_MONOTONIC); a frame's moment is the same clock's. Five minutes each, or as many seconds as the environment
 variable YULELIGHT_BENCH_SECONDS says. The jitter is 100 ± 80 ms each way with one piece in fifty lost and sent again,
 in order as TCP delivers; there the clock is followed for a minute before the song counts.
+
+What is the machine's own share is measured in the same minutes: a control sleeps as frames come and switches a pin of
+another stand-in, with no node between (how late it woke, and how late the stand-in noted what it wrote). Service and
+nodes share a clock here, so the offset that a node reports is the error of its estimate; the rest is of waking up.
 """
 
 import asyncio
+import json
 import os
 import signal
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections import defaultdict
@@ -17,10 +24,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psutil
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.benchmarks.aims import Report
 from tests.node.proxy import BadNetwork
-from tests.node.stage import Change, Node, Stage, until
+from tests.node.stage import Change, Node, Pins, Stage, until
 
 SECONDS = float(os.environ.get("YULELIGHT_BENCH_SECONDS", "300"))
 _WARM = min(60.0, SECONDS / 2)
@@ -50,17 +59,53 @@ def bad_network() -> Iterator[Stage]:
         loop.close()
 
 
-def play(stage: Stage, nodes: Sequence[Node], warm: float) -> tuple[list[list[Change]], float]:
+def play(nodes: Sequence[Node]) -> tuple[list[list[Change]], float]:
     """What each node's outputs did in ``SECONDS`` of the song, and seconds of CPU that the first one took."""
-    for node in nodes:
-        until(node.follows, node.process)
-    time.sleep(warm)
     process = psutil.Process(nodes[0].process.pid)
     began, before = time.monotonic(), process.cpu_times()
     time.sleep(SECONDS)
     ended, after = time.monotonic(), process.cpu_times()
     used = after.user + after.system - before.user - before.system
     return [[change for change in node.pins.changes if began < change.time < ended] for node in nodes], used
+
+
+@contextmanager
+def healths(stage: Stage) -> Iterator[list[dict[str, int]]]:
+    """What the nodes report of themselves while the context is open."""
+    heard: list[dict[str, int]] = []
+    client = Client(CallbackAPIVersion.VERSION2)
+
+    def hear(_client: Client, _data: object, message: MQTTMessage) -> None:
+        heard.append(json.loads(message.payload))
+
+    client.on_message = hear
+    client.connect("127.0.0.1", stage.broker.port)
+    client.subscribe("yulelight/ab12/node/+/health")
+    client.loop_start()
+    try:
+        yield heard
+    finally:
+        client.loop_stop()
+        client.disconnect()
+
+
+@contextmanager
+def control(stage: Stage, seconds: float) -> Iterator[dict[str, list[float]]]:
+    """Fills in, when the context is left, by how many ms the machine and the stand-in were late meanwhile."""
+    (folder := stage.folder / "control").mkdir()
+    pins = Pins(folder)
+    command = [sys.executable, "-m", "tests.benchmarks.control", str(pins.port), str(seconds)]
+    found: dict[str, list[float]] = {}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield found
+            said = json.loads(process.communicate(timeout=seconds + 60)[0])
+            noted = [change.time for change in pins.changes]
+            found["woke"] = said["slept_late"]
+            found["noted"] = [1e3 * (b - a) for a, b in zip(said["wrote"], noted, strict=True)]
+        finally:
+            process.kill()
+            pins.process.end()
 
 
 def quantile(values: Sequence[float], q: float) -> float:
@@ -80,12 +125,24 @@ def skews(stage: Stage, played: list[list[Change]]) -> list[float]:
 def timing(report: Report, label: str, stage: Stage, nodes: int, *, most: float, warm: float) -> None:
     """Plays, and reports errors or, for several nodes, the skew between them."""
     made = [stage.node(f"node-{n}") for n in range(nodes)]
-    played, used = play(stage, made, warm)
+    for node in made:
+        until(node.follows, node.process)
+    time.sleep(warm)
+    with healths(stage) as reports, control(stage, SECONDS) as own:
+        played, used = play(made)
     errors = [1e3 * abs(stage.error(change)) for changes in played for change in changes]
     report.aim(f"{label}: error p99, ms", quantile(errors, 0.99), most=most, unit="ms")
     report.figure(f"{label}: error p50, ms", statistics.median(errors))
     report.figure(f"{label}: error max, ms", max(errors))
     report.figure(f"{label}: changes measured", len(errors))
+    report.figure(
+        f"{label}: of it offset, max, ms",
+        max((abs(health["offset_us"]) for health in reports), default=0) / 1e3,
+    )
+    woke = [health["error_p99_us"] / 1e3 for health in reports] or [0.0]
+    report.figure(f"{label}: of it waking up, p99, ms", statistics.median(woke))
+    report.figure(f"{label}: control woke late, p99, ms", quantile(own["woke"], 0.99))
+    report.figure(f"{label}: control noted late, p99, ms", quantile(own["noted"], 0.99))
     if nodes > 1:
         apart = skews(stage, played)
         report.aim(f"{label}: skew p99, ms", quantile(apart, 0.99), most=5, unit="ms")

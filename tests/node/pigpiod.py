@@ -45,6 +45,7 @@ class RefusedError(Exception):
 class Pigpiod:
     """Listens on ``port`` of the loopback (0: any) while its context is open.
 
+    ``behind`` is how many bytes had come behind each command that was not the last of what was written at once.
     ``pins`` is each pin's present share of high time, ``outputs`` those that are outputs, ``pulses`` those with pulses:
     (frequency, range, whether by hardware). ``hang()`` keeps commands waiting until ``go_on()``. ``hardware`` False is
     a pigpiod that was started with ``-t 0``.
@@ -55,6 +56,7 @@ class Pigpiod:
     ) -> None:
         self.changes: list[Change] = []
         self.commands: list[int] = []
+        self.behind: list[int] = []
         self.pins: dict[int, float] = {}
         self.outputs: set[int] = set()
         self.pulses: dict[int, tuple[int, int, bool]] = {}
@@ -105,6 +107,8 @@ class Pigpiod:
             while command := connection.recv(WORDS.size, socket.MSG_WAITALL):
                 if len(command) < WORDS.size:
                     break
+                with suppress(BlockingIOError):
+                    self.behind.append(len(connection.recv(4096, socket.MSG_PEEK | socket.MSG_DONTWAIT)))
                 self._going.wait()
                 code, p1, p2, length = WORDS.unpack(command)
                 extension = connection.recv(length, socket.MSG_WAITALL) if length else b""

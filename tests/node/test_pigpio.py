@@ -5,6 +5,7 @@ import logging
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
@@ -65,6 +66,34 @@ async def test_all_relays_of_a_frame_change_in_one_instant(pigpiod: Pigpiod) -> 
             {(5, 1.0), (6, 1.0), (26, 1.0), (16, 1.0)},
         ]
     assert set(pigpiod.pins.values()) == {0.0}
+
+
+async def test_all_commands_of_a_frame_are_one_write(pigpiod: Pigpiod) -> None:
+    async with PigpioDriver(node(pigpiod.port, *RELAYS, DIMMERS[1])) as driver:
+        driver.show(*on("111100000"))
+        await until(lambda: pigpiod.pins[22] == 1.0)
+        pigpiod.behind.clear()
+        driver.show(*on("000011111"))
+        await until(lambda: pigpiod.pins[23] == 1.0)
+        assert pigpiod.behind == [32, 16], "off, on and the dimmer"
+
+
+async def test_a_frame_waits_for_its_moment_and_gives_way_to_what_is_shown_at_once(pigpiod: Pigpiod) -> None:
+    late: list[int] = []
+    async with PigpioDriver(node(pigpiod.port, *RELAYS)) as driver:
+        pigpiod.changes.clear()
+        begun = time.monotonic()
+        driver.show_in(*on("10000000"), 0.05, late.append)
+        await until(lambda: late)
+        assert pigpiod.changes[0].time >= begun + 0.05
+        assert late[0] >= 0
+        driver.show_in(*on("11111111"), 1000.0, late.append)
+        driver.show(*on("00000001"))
+        await until(lambda: pigpiod.pins[16] == 1.0)
+        driver.show_in(*on("11111111"), 1000.0, late.append)
+    assert {change.pin for change in pigpiod.changes} == {4, 16}
+    assert set(pigpiod.pins.values()) == {0.0}
+    assert len(late) == 1
 
 
 async def test_only_what_changes_is_written(pigpiod: Pigpiod) -> None:

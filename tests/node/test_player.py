@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
 
@@ -150,3 +150,36 @@ async def test_packets_of_the_past_do_not_lead() -> None:
     stage.player.feed(Packet(1, 1, stage.player.local_us(), 5_000, (FULL,), (ON,)))
     assert not stage.player.led
     assert stage.player.timeline.late == 1
+
+
+class Ahead(SimulatedDriver):
+    """Gets frames ahead of time; does not wait, but notes when each was to be shown."""
+
+    def __init__(self) -> None:
+        super().__init__(draw=False)
+        self.moments: list[tuple[int, float, float]] = []
+
+    def show_in(
+        self, levels: bytes, switched: tuple[bool, ...], wait: float, shown: Callable[[int], None]
+    ) -> None:
+        now = time.monotonic()
+        self.moments.append((levels[0], now + wait, wait))
+        shown(0)
+
+
+async def test_a_driver_with_a_clock_gets_frames_ahead_and_each_once() -> None:
+    driver = Ahead()
+    player = Player(driver, synced(), NodeConfig())
+    task = asyncio.create_task(player.run())
+    at = player.local_us() + AHEAD + 50_000
+    levels = tuple(bytes([n]) * CHANNELS for n in (1, 2, 2, 3, 4))
+    player.feed(Packet(1, 1, at, 10_000, levels, (ON,) * 5))
+    await eventually(lambda: driver.moments and driver.moments[-1][0] == 4)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert [level for level, _, _ in driver.moments] == sorted({level for level, _, _ in driver.moments})
+    for level, moment, wait in driver.moments:
+        place = {1: 0, 2: 1, 3: 3, 4: 4}[level]
+        assert moment > (at - AHEAD + place * 10_000) / 1e6 - 0.001
+        assert wait <= 0.003
+    assert player.shown + player.timeline.dropped == 5

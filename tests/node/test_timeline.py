@@ -39,6 +39,17 @@ def test_frames_show_at_their_moment() -> None:
     assert (timeline.late, timeline.dropped, timeline.stale) == (0, 0, 0)
 
 
+def test_ahead_of_time_comes_one_frame_and_none_is_overtaken() -> None:
+    timeline = Timeline()
+    timeline.insert(packet(0, 50_000, b"\x01\x02\x03", interval=1_000), now=0)
+    assert timeline.due(46_999, ahead=3_000) is None
+    early = [timeline.due(now, ahead=3_000) for now in (47_000, 48_000)]
+    assert [frame and frame.levels[0] for frame in early] == [1, 2]
+    late = timeline.due(52_000, ahead=3_000)
+    assert late and late.levels == b"\x03"
+    assert timeline.dropped == 0
+
+
 def test_a_packet_replaces_from_its_first_time_on_also_that_of_another_session() -> None:
     for session in (1, 2):
         timeline = Timeline()

@@ -4,11 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from yulelight.messages import Packet
 from yulelight.node.clock import ClockFilter
 from yulelight.node.config import NodeConfig
-from yulelight.node.drivers import Driver
+from yulelight.node.drivers import Driver, Punctual
 from yulelight.node.guard import Guard
 from yulelight.node.stats import TimingErrors
 from yulelight.node.timeline import Frame, Timeline
@@ -23,6 +24,8 @@ _STEP = 0.02
 _LEAD = 700
 """µs by which a frame goes to the driver early: the event loop's timers ring up to a millisecond late, and then the
 driver has to reach the pins."""
+_HANDOVER = 3_000
+"""µs by which it goes to a driver that waits for its moment itself; so late a busy event loop may be."""
 _RETRY = 0.05
 """Seconds after which what the limits held back is tried again."""
 
@@ -49,8 +52,12 @@ class Player:
         self.limited = 0
         self.led = False
         self._driver = driver
+        self._punctual = driver if isinstance(driver, Punctual) else None
+        self._lead = _HANDOVER if self._punctual else _LEAD
+        self._moment = 0
         self._sync = sync
         self._channels = tuple(channel - 1 for channel in config.channels)
+        self._needed = max(self._channels, default=-1) + 1
         self._idle = config.idle, config.idle_switched
         self._deadline = config.deadline
         self._clock = clock
@@ -61,7 +68,8 @@ class Player:
         self._faded_from = self._wanted[0]
         self._fade_began: float | None = None
         self._led_at = 0.0
-        self._wake = asyncio.Event()
+        self._timer: asyncio.Handle | None = None
+        self._running: asyncio.Future[None] | None = None
 
     def local_us(self) -> int:
         """This machine's monotonic clock in µs."""
@@ -74,21 +82,21 @@ class Player:
         if not self.led:
             _LOG.info("led by the service")
         self.led, self._led_at = True, self._clock()
-        self._wake.set()
+        self._wake()
 
     def leave(self) -> None:
         """Nobody leads: forget what is queued and fade to the idle scene, from now on."""
         self.led = False
         self.timeline.clear()
         self._begin_fade()
-        self._wake.set()
+        self._wake()
 
     def off(self) -> None:
         """Everything off, now."""
         self.led, self._fade_began = False, None
         self.timeline.clear()
         count = len(self._channels)
-        self._show(self._guard.force(bytes(count), (False,) * count, self._clock()))
+        self._show(self._guard.force(bytes(count), (False,) * count, self._guard_time()))
 
     def rescue(self) -> None:
         """The idle scene, at once: for the watchdog's thread while the loop hangs. Then ``recovered`` has to follow."""
@@ -96,58 +104,99 @@ class Player:
 
     def recovered(self) -> None:
         """The idle scene shows, whatever we thought; go on from there."""
-        self._show(self._guard.force(*self._idle, self._clock()))
+        self._show(self._guard.force(*self._idle, self._guard_time()))
         self._fade_began = None
-        self._wake.set()
+        self._wake()
 
     async def run(self) -> None:
         """Play for ever, from the idle scene on."""
+        self._running = asyncio.get_running_loop().create_future()
         self._begin_fade()
-        while True:
-            self._wake.clear()
+        self._tick()
+        try:
+            await self._running
+        finally:
+            self._running = None
+            if self._timer:
+                self._timer.cancel()
+
+    def _wake(self) -> None:
+        """There is something to do."""
+        if self._running:
+            if self._timer:
+                self._timer.cancel()
+            self._timer = self._running.get_loop().call_soon(self._tick)
+
+    def _tick(self) -> None:
+        if self._running is None or self._running.done():
+            return
+        try:
             waits = [wait for wait in (self._play(), self._watch(), self._fade()) if wait is not None]
-            timer = asyncio.get_running_loop().call_later(min(waits), self._wake.set) if waits else None
-            try:
-                await self._wake.wait()
-            finally:
-                if timer:
-                    timer.cancel()
+        except Exception as error:
+            self._running.set_exception(error)
+            return
+        if self._timer:
+            self._timer.cancel()
+        self._timer = self._running.get_loop().call_later(min(waits), self._tick) if waits else None
 
     def _play(self) -> float | None:
         """Shows what is due; seconds until there is more to do, None when there is nothing."""
         now = self.local_us()
-        frame = self.timeline.due(self._sync.to_service(now + _LEAD))
+        # One at a time: what was handed over has its moment first.
+        frame = self.timeline.due(self._sync.to_service(now), self._lead if now >= self._moment else 0)
         if frame is not None:
-            self._fade_began = None
-            self._wanted = self._mapped(frame)
-            # By its own moment, not by when we came to it: what was a second apart then is so now.
-            moment = now if frame.overdue else min(now, self._sync.to_local(frame.at))
-            self._show(self._guard.allow(*self._wanted, moment / 1e6))
-            self._count(frame)
-        elif self.led and self._fade_began is None and self._showing != self._wanted:
-            self._show(self._guard.allow(*self._wanted, now / 1e6))
-        held_back = self.led and self._fade_began is None and self._showing != self._wanted
-        waits = [_RETRY] if held_back else []
+            self._play_frame(frame, now)
+        elif self._held_back:
+            self._show(self._guard.allow(*self._wanted, self._guard_time()))
+        waits = [_RETRY] if self._held_back else []
         due = self.timeline.next_time()
         if due is not None:
-            waits.append(max(0.0, (self._sync.to_local(due) - _LEAD - self.local_us()) / 1e6))
+            begin = max(self._sync.to_local(due) - self._lead, self._moment)
+            waits.append(max(0.0, (begin - self.local_us()) / 1e6))
         return min(waits, default=None)
+
+    def _play_frame(self, frame: Frame, now: int) -> None:
+        self._fade_began = None
+        self._wanted = self._mapped(frame)
+        # By its own moment, not by when we came to it: what was a second apart then is so now.
+        moment = now if frame.overdue else self._sync.to_local(frame.at)
+        # A new estimate of the clock may put it before the last one, which the guard must not see.
+        self._moment = max(self._moment, moment)
+        frame_shown = self._guard.allow(*self._wanted, self._moment / 1e6)
+        if self._punctual and not frame.overdue:
+            # Its thread may sleep on when it has nothing to do.
+            if frame_shown != self._showing:
+                self._punctual.show_in(*frame_shown, (moment - self.local_us()) / 1e6, self.errors.add)
+            self._showing = frame_shown
+        else:
+            self._show(frame_shown)
+            if not frame.overdue:
+                self.errors.add(self.local_us() - moment)
+        self.shown += 1
+        self.limited += self._held_back
+        if self._on_frame:
+            self._on_frame(frame)
+
+    @property
+    def _held_back(self) -> bool:
+        """Whether the limits keep us from showing what is wanted."""
+        return self.led and self._fade_began is None and self._showing != self._wanted
+
+    def _guard_time(self) -> float:
+        """Now, for the guard, whose time never goes back: not before what was handed over ahead of time."""
+        return max(self.local_us(), self._moment) / 1e6
 
     def _mapped(self, frame: Frame) -> tuple[bytes, tuple[bool, ...]]:
         """What the outputs are to show; a channel that the packet does not have is dark."""
-        count = len(frame.levels)
+        if len(frame.levels) < self._needed:
+            missing = self._needed - len(frame.levels)
+            frame = replace(
+                frame, levels=frame.levels + bytes(missing), switched=frame.switched + (False,) * missing
+            )
         return (
-            bytes(frame.levels[c] if c < count else 0 for c in self._channels),
-            tuple(c < count and frame.switched[c] for c in self._channels),
+            bytes(map(frame.levels.__getitem__, self._channels)),
+            tuple(map(frame.switched.__getitem__, self._channels)),
         )
-
-    def _count(self, frame: Frame) -> None:
-        self.shown += 1
-        self.limited += self._showing != self._wanted
-        if not frame.overdue:
-            self.errors.add(self._sync.to_service(self.local_us()) - frame.at)
-        if self._on_frame:
-            self._on_frame(frame)
 
     def _watch(self) -> float | None:
         """Leaves in time for the fade to be over by the deadline; seconds until then, None when nobody leads."""
@@ -174,7 +223,7 @@ class Player:
             round(a + (b - a) * done) for a, b in zip(self._faded_from, self._idle[0], strict=True)
         )
         # One way and once: no flash, so no limit may delay it.
-        self._show(self._guard.force(levels, self._idle[1], now))
+        self._show(self._guard.force(levels, self._idle[1], self._guard_time()))
         if done == 1.0:
             self._fade_began = None
             return None

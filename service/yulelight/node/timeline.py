@@ -77,12 +77,17 @@ class Timeline:
             self._frames.append(Frame(at, packet.levels[index], packet.switched[index], overdue=at < now))
         return end > first
 
-    def due(self, now: int) -> Frame | None:
-        """The frame to show at ``now``: the latest whose time has come; None when there is no new one."""
+    def due(self, now: int, ahead: int = 0) -> Frame | None:
+        """The frame to show at ``now``: the latest whose time has come; None when there is no new one.
+
+        Where none has come, the next one, if it will within ``ahead``.
+        """
         frame: Frame | None = None
         while self._frames and self._frames[0].at <= now:
             if frame is not None and not frame.overdue:
                 self.dropped += 1
+            frame = self._frames.popleft()
+        if frame is None and self._frames and self._frames[0].at <= now + ahead:
             frame = self._frames.popleft()
         return frame
 

@@ -16,7 +16,7 @@ from typing import Self
 
 _LOG = logging.getLogger(__name__)
 
-_LOOK = 0.1
+_LOOK = 0.2
 """Seconds between two looks at the loop, and between two of its signs of life."""
 _TELL = 1.0
 

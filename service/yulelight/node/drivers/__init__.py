@@ -1,7 +1,8 @@
 """What makes light: a driver sets all outputs at once. See ``Driver`` for what one must do."""
 
+from collections.abc import Callable
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 
 class Driver(Protocol):
@@ -34,3 +35,16 @@ class Driver(Protocol):
 
     def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
         """Set the outputs."""
+
+
+@runtime_checkable
+class Punctual(Driver, Protocol):
+    """A driver with a clock of its own, more exact than the event loop's timers: it gets frames ahead of time."""
+
+    def show_in(
+        self, levels: bytes, switched: tuple[bool, ...], wait: float, shown: Callable[[int], None]
+    ) -> None:
+        """Set the outputs in ``wait`` seconds, unless something else is to be shown before that.
+
+        ``shown`` is then called, in any thread, with by how many µs it was late.
+        """

@@ -1,12 +1,16 @@
 """Outputs on a Raspberry Pi's pins, through pigpiod: any Pi but the 5, this one or another on the network.
 
 The pins have a thread of their own, so that a pigpiod that hangs does not hang the node. Frames reach it through a
-mailbox of one: were it ever too slow, it would skip frames and not fall behind.
+mailbox of one: were it ever too slow, it would skip frames and not fall behind. They come a little early, and the
+thread waits for their moment: its clock is more exact than the event loop's, and nothing else keeps it busy.
 """
 
 import asyncio
 import logging
 import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -23,7 +27,14 @@ _BACKOFF, _MOST = 0.1, 1.0
 """Seconds until the first new try, and at most."""
 _PATIENCE = 3.0
 
-Frame = tuple[bytes, tuple[bool, ...]]
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    levels: bytes
+    switched: tuple[bool, ...]
+    due: float = 0.0
+    shown: Callable[[int], None] | None = None
+    """Told by how many µs it was late; not where it was due at once."""
 
 
 class PigpioDriver:
@@ -40,7 +51,7 @@ class PigpioDriver:
         self._where = config.pigpio
         self._wiring = Wiring(config.outputs)
         outputs = len(config.outputs)
-        self._slot: Slot[Frame] = Slot((bytes(outputs), (False,) * outputs))
+        self._slot = Slot(_Order(bytes(outputs), (False,) * outputs))
         self._tried = threading.Event()
         self._thread = threading.Thread(target=self._work, name="pigpio", daemon=True)
 
@@ -56,7 +67,13 @@ class PigpioDriver:
         await asyncio.to_thread(self._thread.join, _PATIENCE)
 
     def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
-        self._slot.put((levels, switched))
+        self._slot.put(_Order(levels, switched))
+
+    def show_in(
+        self, levels: bytes, switched: tuple[bool, ...], wait: float, shown: Callable[[int], None]
+    ) -> None:
+        due = time.monotonic() + wait
+        self._slot.put(_Order(levels, switched, due, shown), due)
 
     def _work(self) -> None:
         wait, closing = _BACKOFF, False
@@ -82,12 +99,14 @@ class PigpioDriver:
         self._slot.again()
         while True:
             try:
-                frame = self._slot.take(_CHECK)
+                order = self._slot.take(_CHECK)
             except Closed:
                 pins.off()
                 return
-            if frame:
-                pins.show(*frame)
+            if order:
+                pins.show(order.levels, order.switched)
+                if order.shown:
+                    order.shown(round((time.monotonic() - order.due) * 1e6))
                 if not self.healthy:
                     self._works()
             else:

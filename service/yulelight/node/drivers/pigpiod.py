@@ -1,7 +1,8 @@
 """One connection to pigpiod and the pins behind it. Blocking: for a thread of its own.
 
-Relays and SSRs change by bank: one command, one register, all pins in the same instant. Those that go off and those
-that come on are two commands, a round trip of about a tenth of a millisecond apart, where a relay takes ten to move.
+Relays and SSRs change by bank: one command, one register, all pins in the same instant. Those that go off, those that
+come on and each dimmer are commands of their own, which pigpiod reads one after the other from one stream; so all of a
+frame go in one write, and are done within microseconds. The answers are looked at before the next frame.
 """
 
 import atexit
@@ -24,6 +25,9 @@ TIMEOUT = 0.5
 _HARDWARE_FULL = 1_000_000
 _VERSION = 26
 _COMMAND = struct.Struct("<IIII")
+_ANSWER = struct.Struct("<12xi")
+_PWM, _CLEAR_BANK, _SET_BANK, _HARDWARE_PWM = 5, 12, 14, 86
+_DUTY = struct.Struct("<I")
 
 
 class PinsError(YulelightError):
@@ -54,6 +58,7 @@ class PigpiodPins:
         self._where = where
         self._pi: Any = None
         self._lit: int | None = None
+        self._awaited = 0
         self._dimmers = tuple(_Dimmer(dimmer) for dimmer in wiring.dimmers)
 
     def __enter__(self) -> Self:
@@ -86,25 +91,50 @@ class PigpiodPins:
         """Set the outputs."""
         lit = self._wiring.lit(switched)
         with _told():
+            self._collect()
+            first = self._lit is None
             if self._lit is None:
                 self._take(lit)
+                for dimmer in self._dimmers:
+                    dimmer.prepare(self._pi)
                 self._lit = lit
-            for high, mask in self._wiring.steps(self._lit, lit):
-                (self._pi.set_bank_1 if high else self._pi.clear_bank_1)(mask)
+            commands = [
+                _COMMAND.pack(_SET_BANK if high else _CLEAR_BANK, mask, 0, 0)
+                for high, mask in self._wiring.steps(self._lit, lit)
+            ]
+            commands += [command for dimmer in self._dimmers if (command := dimmer.command(levels))]
+            if commands:
+                self._pi.sl.s.sendall(b"".join(commands))
+                self._awaited = len(commands)
             self._lit = lit
-            for dimmer in self._dimmers:
-                dimmer.show(self._pi, levels)
+            if first:
+                self._collect()
 
     def check(self) -> None:
         """Ask pigpiod for a sign of life."""
         with _told():
+            self._collect()
             self._pi.get_current_tick()
 
     def off(self) -> None:
         """Everything off, and no pulses any more."""
         with _told():
+            self._collect()
             self._take(0)
-            self._lit = 0
+            self._lit = None
+
+    def _collect(self) -> None:
+        """The answers to the last frame; usually they have long been there."""
+        answers = b""
+        while missing := self._awaited * _COMMAND.size - len(answers):
+            piece = self._pi.sl.s.recv(missing)
+            if not piece:
+                raise ConnectionError("it hung up")
+            answers += piece
+        self._awaited = 0
+        for (result,) in _ANSWER.iter_unpack(answers):
+            if result < 0:
+                raise PinsError(f"pigpiod refuses a command (error {result})")
 
     def _take(self, lit: int) -> None:
         # Unlike a bank, a single write also ends pulses that somebody left on the pin, and makes it an output only
@@ -127,24 +157,23 @@ class _Dimmer:
         self._duties: tuple[int, ...] = ()
 
     def take(self, pi: Any) -> None:
-        """Dark; ``show`` then starts the pulses."""
+        """Dark, without pulses."""
         pi.write(self._dimmer.pin, self._dimmer.output.active_low)
-        self._shown, self._duties = None, ()
+        self._shown = None
 
-    def show(self, pi: Any, levels: bytes) -> None:
-        """Pulses for the output's level."""
-        if not self._duties:
-            self._prepare(pi)
+    def command(self, levels: bytes) -> bytes:
+        """What makes the pulses those of the output's level; empty when they are."""
         duty = self._duties[levels[self._dimmer.index]]
         if duty == self._shown:
-            return
-        if self._hardware:
-            pi.hardware_PWM(self._dimmer.pin, self._dimmer.output.frequency, duty)
-        else:
-            pi.set_PWM_dutycycle(self._dimmer.pin, duty)
-        self._shown = duty
+            return b""
+        self._shown, pin = duty, self._dimmer.pin
+        if not self._hardware:
+            return _COMMAND.pack(_PWM, pin, duty, 0)
+        frequency = self._dimmer.output.frequency
+        return _COMMAND.pack(_HARDWARE_PWM, pin, frequency, _DUTY.size) + _DUTY.pack(duty)
 
-    def _prepare(self, pi: Any) -> None:
+    def prepare(self, pi: Any) -> None:
+        """Pulses as the output wants them, dark at first."""
         import pigpio
 
         pin, output = self._dimmer.pin, self._dimmer.output

@@ -1,6 +1,7 @@
 """A mailbox of one: the newest wins. From the event loop, which never waits, to a thread, which does."""
 
 import threading
+import time
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -15,25 +16,30 @@ class Slot(Generic[T]):
 
     def __init__(self, first: T) -> None:
         self._newest = first
+        self._due = 0.0
         self._fresh = True
         self._closed = False
         self._changed = threading.Condition()
 
-    def put(self, item: T) -> None:
-        """Replace what was not taken."""
+    def put(self, item: T, due: float = 0.0) -> None:
+        """Replace what was not taken. It can be taken from ``due`` on (time.monotonic())."""
         with self._changed:
-            self._newest, self._fresh = item, True
+            self._newest, self._due, self._fresh = item, due, True
             self._changed.notify()
 
     def take(self, timeout: float) -> T | None:
         """The newest, once; None when there is nothing new for ``timeout`` seconds. Raises Closed."""
+        end = time.monotonic() + timeout
         with self._changed:
-            if not self._changed.wait_for(lambda: self._fresh or self._closed, timeout):
-                return None
-            if self._closed:
-                raise Closed
-            self._fresh = False
-            return self._newest
+            while not self._closed:
+                wait = (self._due if self._fresh else end) - time.monotonic()
+                if wait <= 0:
+                    if not self._fresh:
+                        return None
+                    self._fresh = False
+                    return self._newest
+                self._changed.wait(wait)
+            raise Closed
 
     def again(self) -> None:
         """What was taken last is to be taken once more."""
