@@ -1,4 +1,4 @@
-"""The pictures of docs/home-assistant.md, taken from a real Home Assistant: `scripts/pictures`."""
+"""The pictures of docs/home-assistant.md and the card's, taken from a real Home Assistant: `scripts/pictures`."""
 
 import asyncio
 import json
@@ -13,11 +13,13 @@ from typing import Any
 from playwright.async_api import Browser, FloatRect, Page, async_playwright
 
 from tests.brokers import Mosquitto
+from tests.carols import CAROLS, shelf
+from tests.e2e.browser import at_home
 from tests.e2e.hass import HomeAssistant, wait_for
 from tests.e2e.house import ServiceProcess, light_node
 from tests.e2e.test_home_assistant import add_mqtt
 from tests.e2e.test_integration import discovered, is_there, moving, pair
-from tests.pictures import CHROMIUM, IMAGES
+from tests.pictures import CHROMIUM, IMAGES, MOMENT
 from yulelight.mqtt.address import BrokerAddress
 
 PLAYER = "media_player.yulelight"
@@ -45,10 +47,21 @@ async def signed_in(browser: Browser, home: HomeAssistant) -> Page:
 
 
 async def take(
-    page: Page, home: HomeAssistant, path: str, name: str, ready: str, clip: FloatRect | None = None
+    page: Page,
+    home: HomeAssistant,
+    path: str,
+    name: str,
+    ready: str,
+    clip: FloatRect | None = None,
+    open_: str = "",
 ) -> None:
-    """The page at ``path`` as docs/images/``name``, or ``clip`` of it, once ``ready`` can be read on it."""
+    """The page at ``path`` as docs/images/``name``, or ``clip`` of it, once ``ready`` can be read on it.
+
+    ``open_``: what to open on the page before.
+    """
     await page.goto(f"{home.url}{path}")
+    if open_:
+        await page.locator("ha-card", has_text=open_).first.click(timeout=60_000)
     await page.get_by_text(ready).first.wait_for(timeout=60_000)
     await asyncio.sleep(SETTLE)
     # It asks whether the port and the address of this test were meant.
@@ -86,14 +99,32 @@ async def _songs(service: ServiceProcess) -> bool:
     return bool((await service.get("songs"))["songs"])
 
 
+async def card(browser: Browser, home: HomeAssistant, service: ServiceProcess) -> None:
+    """The dashboard that is made in one click, on a phone in the evening and on one by day."""
+    await home.ws_command("lovelace/dashboards/create", url_path="our-house", title="Our house")
+    strategy = {"strategy": {"type": "custom:yulelight"}}
+    await home.ws_command("lovelace/config/save", url_path="our-house", config=strategy)
+    for name, dark in (("card-dark.jpg", True), ("card-light.jpg", False)):
+        async with at_home(browser, home, "/our-house/show", dark=dark) as page:
+            await page.wait_for_selector("yulelight-card #play:enabled")
+            await service.control("seek", position=MOMENT - 3)
+            await asyncio.sleep(3.3)
+            await page.screenshot(path=IMAGES / name, type="jpeg", quality=82)
+
+
 async def main(executable: str) -> None:
     """All of them, in the order in which a user sees them."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with tempfile.TemporaryDirectory() as data:
+    with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as music:
+        shelf(Path(music))
         async with Mosquitto.with_password() as broker, async_playwright() as playwright:
             address = BrokerAddress(broker.host, broker.port, broker.user, broker.password)
             home = HomeAssistant(executable, more="automation: !include automations.yaml\n", integration=True)
-            async with ServiceProcess(Path(data), address) as service, light_node(service) as lights, home:
+            async with (
+                ServiceProcess(Path(data), address, more=["--music", music]) as service,
+                light_node(service) as lights,
+                home,
+            ):
                 browser = await playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM))
                 await home.open_pages()
                 page = await signed_in(browser, home)
@@ -114,7 +145,9 @@ async def main(executable: str) -> None:
                 )
                 await take(page, home, f"/config/devices/device/{device}", "ha-device.jpg", "Audio delay")
                 await take(page, home, "/calendar", "ha-calendar.jpg", "Carols in the street")
-                await take(page, home, f"/media-browser/{PLAYER}", "ha-media.jpg", "Yulelight")
+                where = f"/media-browser/{PLAYER}"
+                await take(page, home, where, "ha-media.jpg", CAROLS[0][0], open_="Songs")
+                await card(browser, home, service)
                 await browser.close()
 
 

@@ -6,7 +6,9 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
+from . import comeback, mirror
 from .card import async_remove_card, async_setup_card
+from .comeback import async_setup_comeback
 from .const import CONF_ENTITIES, DOMAIN, OPTIONAL_PLATFORMS
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .issues import async_watch_issues
@@ -44,6 +46,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: YulelightConfigEntry) ->
     coordinator = YulelightCoordinator(hass, entry)
     entry.runtime_data = coordinator
     await coordinator.async_start()
+    await async_setup_comeback(hass, entry)
     async_watch_issues(hass, entry)
     wanted = entry.options.get(CONF_ENTITIES, OPTIONAL_PLATFORMS)
     coordinator.platforms = [p for p in PLATFORMS if p in wanted or p not in OPTIONAL_PLATFORMS]
@@ -60,7 +63,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
-    """The card leaves with the last service."""
+    """What was kept for it goes; the card leaves with the last service."""
+    for store in (mirror.store_of(hass, entry.entry_id), comeback.store_of(hass, entry.entry_id)):
+        await store.async_remove()
     if not [other for other in hass.config_entries.async_entries(DOMAIN) if other.entry_id != entry.entry_id]:
         await async_remove_card(hass)
 

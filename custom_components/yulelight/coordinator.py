@@ -156,6 +156,8 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
                 if not self._ready.done():
                     self._ready.set_exception(error)
                     return
+                if self.last_update_success:
+                    wait = FIRST_WAIT  # It was there a moment ago.
                 self._lost(error)
             await asyncio.sleep(wait * random.uniform(0.8, 1.2))
             wait = min(wait * 2, LONGEST_WAIT)

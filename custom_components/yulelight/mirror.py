@@ -81,6 +81,11 @@ def mirrors_of(entry: ConfigEntry) -> tuple[Mirror, ...]:
     )
 
 
+def store_of(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
+    """Where it is kept how lights were before the show."""
+    return Store(hass, VERSION, f"{DOMAIN}.{entry_id}.lights")
+
+
 @callback
 def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
     """Follow every show until the entry is unloaded; a light's state is restored whatever ends it."""
@@ -113,7 +118,7 @@ class Crew:
     def __init__(self, hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
         """Looks at nothing yet."""
         self._hass, self._entry = hass, entry
-        self._store: Store[dict[str, Any]] = Store(hass, VERSION, f"{DOMAIN}.{entry.entry_id}.lights")
+        self._store = store_of(hass, entry.entry_id)
         self._mirrors: tuple[Mirror, ...] = ()
         self._wanted: tuple[Mirror, ...] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -215,14 +220,15 @@ class Crew:
         """Lights as they were, but for those that go on following; those that are away when they are back."""
         known = await self._store.async_load() or {}
         back = {light: how for light, how in known.items() if light not in keep and self._is_there(light)}
-        await asyncio.gather(
+        taken = await asyncio.gather(
             *(
                 self._call(SERVICE_TURN_ON if how["on"] else SERVICE_TURN_OFF, light, how["data"])
                 for light, how in back.items()
             )
         )
-        left = {light: how for light, how in known.items() if light not in back}
-        if back:
+        done = [light for light, took in zip(back, taken, strict=True) if took]
+        left = {light: how for light, how in known.items() if light not in done}
+        if done:
             await self._store.async_save(left)
         self._wait_for([light for light in left if light not in keep])
 
@@ -244,7 +250,8 @@ class Crew:
         state = self._hass.states.get(light)
         return state is not None and state.state not in (STATE_UNAVAILABLE, STATE_UNKNOWN)
 
-    async def _call(self, action: str, light: str, data: Mapping[str, Any]) -> None:
+    async def _call(self, action: str, light: str, data: Mapping[str, Any]) -> bool:
+        """Whether the light took it."""
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._hass.services.async_call(
@@ -252,6 +259,8 @@ class Crew:
                 )
         except (HomeAssistantError, TimeoutError, ValueError) as error:
             LOGGER.debug("%s did not take %s: %s", light, action, error)
+            return False
+        return True
 
 
 def snapshot(state: State) -> dict[str, Any]:

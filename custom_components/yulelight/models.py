@@ -73,6 +73,8 @@ class Status:
     armed: bool = True
     blackout: bool = False
     all_on: bool = False
+    sound: str = ""
+    """Names what sounds: a song's id, or what else a link can be asked for; empty for silence."""
     message: str = ""
 
     @classmethod
@@ -97,6 +99,8 @@ class Status:
             armed=bool(body.get("armed", True)),
             blackout=bool(body.get("blackout", False)),
             all_on=bool(body.get("all_on", False)),
+            # An older service does not say; it lets only songs of its library be fetched.
+            sound=str(body.get("sound", (song or {}).get("id", ""))),
             message=str(body.get("message") or ""),
         )
 
@@ -162,3 +166,10 @@ class House:
     nodes: tuple[Json, ...] = ()
     outputs: tuple[Json, ...] = ()
     """What sounds, the main one first."""
+
+
+def position_at(house: House, now: datetime) -> float:
+    """Seconds into the show's song at ``now``."""
+    status = house.status
+    since = (now - house.heard).total_seconds() if status.state == "playing" else 0.0
+    return status.position + max(0.0, since)

@@ -14,7 +14,6 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from .client import YulelightError
-from .comeback import Comeback
 from .const import CHANNELS, DOMAIN
 from .coordinator import YulelightCoordinator
 from .entity import as_home_assistant_error
@@ -72,6 +71,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _play_show(call: ServiceCall) -> ServiceResponse:
     """Play a song, a playlist or any media, or go on with what there is."""
     coordinator = _coordinator(call)
+    comeback = coordinator.comeback
+    assert comeback is not None
     fields: dict[str, Any] = {key: call.data[key] for key in ("look", "channels") if key in call.data}
     try:
         if media := call.data.get("media"):
@@ -80,11 +81,12 @@ async def _play_show(call: ServiceCall) -> ServiceResponse:
             fields |= await async_resolve(call.hass, coordinator, "", f"playlist/{playlist}")
         elif song := call.data.get("song"):
             fields |= await _song(call.hass, coordinator, song)
-        comeback = Comeback(coordinator, fields) if call.data["restore"] else None
+        if call.data["restore"]:
+            await comeback.expect(fields)
         try:
             await coordinator.async_command("play", **fields)
         except YulelightError:
-            if comeback:
+            if call.data["restore"]:
                 comeback.forget()
             raise
     except YulelightError as error:

@@ -41,7 +41,7 @@ from .client import YulelightError
 from .const import CONF_PLAYER, LOGGER
 from .coordinator import YulelightConfigEntry
 from .media_source import media_id_of
-from .models import House
+from .models import House, position_at
 
 PLAYING = (MediaPlayerState.PLAYING, MediaPlayerState.BUFFERING)
 REPORTS = {
@@ -61,6 +61,8 @@ JUMP = 2.0
 DEAF = timedelta(seconds=3)
 """What a player says of its volume so soon after it was told one may be of before."""
 PATIENCE = 15.0
+LIVE = "live"
+"""What the service calls the stream that it passes on."""
 
 
 @callback
@@ -79,13 +81,6 @@ def async_setup_sound(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
     entry.async_on_unload(async_at_started(hass, started))
 
 
-def show_position(house: House, now: datetime) -> float:
-    """Seconds into the show's song at ``now``."""
-    status = house.status
-    since = (now - house.heard).total_seconds() if status.state == "playing" else 0.0
-    return status.position + max(0.0, since)
-
-
 def player_position(state: State, now: datetime) -> tuple[float, datetime] | None:
     """Seconds into what the player plays at ``now``, and when it said so; None when it does not say."""
     position, said = (
@@ -98,13 +93,13 @@ def player_position(state: State, now: datetime) -> tuple[float, datetime] | Non
 
 
 def wanted_of(house: House) -> tuple[str, str]:
-    """What the player shall do (play, pause or stop), and with which song's id."""
+    """What the player shall do (play, pause or stop), and with what: a song, something from the web, or a stream."""
     status = house.status
-    song = status.song.id if status.song else ""
-    if song and status.state in ("playing", "pre_show", "post_show"):
-        return "play", song
-    if status.state in ("paused", "loading"):
-        return "pause", song
+    if status.sound and status.state in ("playing", "pre_show", "post_show", "live"):
+        return "play", status.sound
+    # A stream goes on unheard: to pause it would be to hear it late ever after.
+    if status.state in ("paused", "loading") and status.sound != LIVE:
+        return "pause", status.sound
     return "stop", ""
 
 
@@ -175,9 +170,10 @@ class Sound:
             self._in_background(self._set_volume(volume_of(house)))
 
     def _jumped(self, before: House, house: House) -> bool:
-        if wanted_of(before)[1] != wanted_of(house)[1] or before.heard == house.heard:
+        sound = wanted_of(house)[1]
+        if wanted_of(before)[1] != sound or sound == LIVE or before.heard == house.heard:
             return False
-        return abs(house.status.position - show_position(before, house.heard)) > JUMP
+        return abs(house.status.position - position_at(before, house.heard)) > JUMP
 
     async def _steer(self) -> None:
         """One order after the other; what is out of date by then is not given."""
@@ -210,7 +206,7 @@ class Sound:
     async def _start(self, song: str) -> None:
         self._song, self._sounding, self._reported = song, False, None
         self._told = dt_util.utcnow()
-        self._seek = show_position(self._coordinator.data, self._told) > JUMP
+        self._seek = song != LIVE and position_at(self._coordinator.data, self._told) > JUMP
         await self._call(
             SERVICE_PLAY_MEDIA,
             {
@@ -223,7 +219,7 @@ class Sound:
     async def _catch_up(self, state: State) -> None:
         """Seek where the show is, if the player is elsewhere and can."""
         now = dt_util.utcnow()
-        here, there = show_position(self._coordinator.data, now), player_position(state, now)
+        here, there = position_at(self._coordinator.data, now), player_position(state, now)
         self._seek = False
         if there is not None and abs(there[0] - here) <= JUMP:
             return
@@ -257,7 +253,7 @@ class Sound:
         """Tell the service where the player is, if that is news; whether it plays what it was told."""
         now = dt_util.utcnow()
         what, place = REPORTS.get(state.state), player_position(state, now)
-        if what is None or not self._song or not self._is_ours(state):
+        if what is None or self._song in ("", LIVE) or not self._is_ours(state):
             return False
         if what == "playing":
             # What it says of before it was told is about another song, or another place.
@@ -268,7 +264,7 @@ class Sound:
                 return True
         elif not self._sounding:
             return False
-        position = place[0] if place and what != "stopped" else show_position(self._coordinator.data, now)
+        position = place[0] if place and what != "stopped" else position_at(self._coordinator.data, now)
         if what == "stopped":
             self._sounding = False
         if always or self._is_news(what, position, now):

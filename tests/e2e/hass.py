@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self, TypeVar
@@ -199,6 +199,28 @@ class HomeAssistant:
                     assert answer["success"], f"{kind}: {answer['error']}"
                     return answer["result"]
 
+    @contextlib.asynccontextmanager
+    async def following(self, entity: str) -> AsyncIterator[list[dict[str, Any]]]:
+        """Every state of an entity from now on, so that none is missed that another follows at once."""
+        seen: list[dict[str, Any]] = []
+        trigger = {"platform": "state", "entity_id": entity}
+        async with self._http.ws_connect("/api/websocket", max_msg_size=0) as socket:
+            await self._authenticate(socket)
+            await socket.send_json({"id": 1, "type": "subscribe_trigger", "trigger": trigger})
+            answer = await socket.receive_json(timeout=PATIENCE)
+            assert answer["success"], answer
+
+            async def listen() -> None:
+                async for message in socket:
+                    seen.append(message.json()["event"]["variables"]["trigger"]["to_state"])
+
+            listening = asyncio.create_task(listen())
+            try:
+                yield seen
+            finally:
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)
+
     @property
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
@@ -270,7 +292,7 @@ class HomeAssistant:
     async def _enter(self) -> None:
         """A WebSocket connection, once it runs."""
         self._ws = await self._http.ws_connect("/api/websocket", max_msg_size=0)
-        await self._authenticate()
+        await self._authenticate(self._ws)
         await wait_for(self._running, "Home Assistant to finish its start")
 
     async def _stop(self) -> None:
@@ -308,10 +330,10 @@ class HomeAssistant:
         await self.post("/api/onboarding/analytics", {})
         await self.post("/api/onboarding/integration", {"client_id": client, "redirect_uri": client})
 
-    async def _authenticate(self) -> None:
-        await self._ws.receive_json(timeout=PATIENCE)
-        await self._ws.send_json({"type": "auth", "access_token": self.token})
-        answer = await self._ws.receive_json(timeout=PATIENCE)
+    async def _authenticate(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        await socket.receive_json(timeout=PATIENCE)
+        await socket.send_json({"type": "auth", "access_token": self.token})
+        answer = await socket.receive_json(timeout=PATIENCE)
         assert answer["type"] == "auth_ok", answer
 
     @staticmethod

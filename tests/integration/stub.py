@@ -138,7 +138,8 @@ class StubService:
     async def tell(self, **message: Any) -> None:
         """Push a message to everybody."""
         for socket in self.sockets:
-            await socket.send_json(message)
+            with contextlib.suppress(ConnectionError):  # Of an entry that was unloaded.
+                await socket.send_json(message)
 
     async def say_status(self, **changes: Any) -> None:
         """The status changes, and everybody hears of it."""

@@ -1,6 +1,7 @@
 """Lights that people own follow the show and are as before afterwards."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -174,4 +175,45 @@ async def test_another_light_joins_in_the_middle(
     await eventually(lambda: bulbs.last("light.tree") == ("turn_on", {"brightness": 255, "transition": 0.1}))
     await service.say_status(state="idle", song=None)
     await eventually(lambda: bulbs.last("light.tree") == ("turn_on", {"brightness": 10}))
+    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": [30.0, 80.0]}))
+
+
+async def test_home_assistant_is_started_again_in_mid_show(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    bulbs: Bulbs,
+    service: StubService,
+    hass_storage: dict[str, Any],
+) -> None:
+    """Killed while a lamp shows the show, started while it goes on, and over at last: as before the first start."""
+    key = f"{DOMAIN}.{loaded.entry_id}.lights"
+    await play(service)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    kept = json.loads(json.dumps(hass_storage[key]))
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    # What a kill leaves: the snapshots on disk, and lights as the show had them.
+    hass_storage[key] = kept
+    hass.states.async_set(LAMP, "on", {"brightness": 255, "color_mode": "brightness"})
+    hass.states.async_set(STRIP, "on", {"brightness": 255, "color_mode": "brightness"})
+    bulbs.told.clear()
+    service.topics.clear()
+    assert await hass.config_entries.async_setup(loaded.entry_id)
+    await eventually(lambda: "frames" in service.topics)
+    await service.say_status(state="idle", song=None)
+    await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": [30.0, 80.0]}))
+    await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
+
+
+async def test_a_light_that_failed_is_restored_later(
+    hass: HomeAssistant, bulbs: Bulbs, service: StubService
+) -> None:
+    await play(service)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    bulbs.broken = {LAMP}
+    await service.say_status(state="idle", song=None)
+    await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
+    bulbs.broken = set()
+    bulbs.told.clear()
+    await asyncio.sleep(0.1)
+    hass.states.async_set(LAMP, "on", {"brightness": 99})
     await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": [30.0, 80.0]}))

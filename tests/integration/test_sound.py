@@ -8,7 +8,7 @@ import pytest
 from custom_components.yulelight import media_source as source
 from custom_components.yulelight import sound as sound_module
 from custom_components.yulelight.const import CONF_PLAYER
-from custom_components.yulelight.models import House, Info, Status
+from custom_components.yulelight.models import House, Info, Status, position_at
 from homeassistant.components import media_source
 from homeassistant.components.media_player import (
     DATA_COMPONENT,
@@ -296,8 +296,8 @@ async def test_what_the_player_cannot_play(
 def test_where_a_show_is() -> None:
     now = datetime(2026, 12, 24, 18, tzinfo=UTC)
     house = House(Info("a", "A", "1", 1, 1), Status(state="playing", position=10.0), heard=now)
-    assert sound_module.show_position(house, now + timedelta(seconds=5)) == 15.0
-    assert sound_module.show_position(house, now - timedelta(seconds=5)) == 10.0
+    assert position_at(house, now + timedelta(seconds=5)) == 15.0
+    assert position_at(house, now - timedelta(seconds=5)) == 10.0
     assert sound_module.wanted_of(house) == ("stop", "")
 
 
@@ -318,3 +318,41 @@ async def test_the_address_for_players(
 ) -> None:
     hass.config.internal_url = internal
     assert source.reachable(hass, URL(url)) == URL(shown)
+
+
+async def test_what_comes_from_the_web(
+    hass: HomeAssistant, sounding: MockConfigEntry, service: StubService, speaker: Speaker
+) -> None:
+    """The service lends the very file that it plays: position, seeking and reports are as a song's of the library."""
+    link = {"path": "/api/v1/audio/web-1f.mp3?sig=web", "content_type": "audio/mpeg"}
+    service.views["songs/web-1f/link"] = link
+    web = {"id": "", "title": "From the web", "duration": 200.0}
+    await service.say_status(state="loading", song=web, sound="web-1f", position=0.0)
+    await service.say_status(state="playing", song=web, sound="web-1f", position=0.0)
+    await eventually(lambda: speaker.told)
+    assert speaker.told == [("play", f"http://127.0.0.1:{service.port}{link['path']}", "audio/mpeg")]
+    await eventually(lambda: reports(service))
+    assert reports(service)[-1]["song"] == "web-1f"
+    await service.say_status(position=90.0)
+    await eventually(lambda: ("seek", 90) in speaker.told)
+    await service.say_status(state="idle", song=None, sound="", position=0.0)
+    await eventually(lambda: speaker.told[-1] == ("stop",))
+
+
+async def test_a_stream(
+    hass: HomeAssistant, sounding: MockConfigEntry, service: StubService, speaker: Speaker
+) -> None:
+    """It has no places to seek or to report; when it was paused it is opened anew, to be heard as it is now."""
+    service.views["songs/live/link"] = {"path": "/api/v1/audio/live.mp3?sig=x", "content_type": "audio/mpeg"}
+    stream = {"id": "", "title": "From the kitchen", "duration": 0.0}
+    await service.say_status(state="live", song=stream, sound="live", position=0.0)
+    await eventually(lambda: [what[0] for what in speaker.told] == ["play"])
+    assert "live.mp3" in speaker.told[0][1]
+    await service.say_status(position=60.0)
+    await service.say_status(state="paused", position=61.0)
+    await eventually(lambda: speaker.told[-1] == ("stop",))
+    await service.say_status(state="live", position=70.0)
+    await eventually(lambda: [what[0] for what in speaker.told] == ["play", "stop", "play"])
+    await service.say_status(state="idle", song=None, sound="", position=0.0)
+    await eventually(lambda: speaker.told[-1] == ("stop",))
+    assert reports(service) == []
