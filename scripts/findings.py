@@ -5,123 +5,27 @@ core. Everything is learnt from songs with the role train and measured on those 
 """
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from learning import EPOCHS, Recurrent, Song, by_components, by_network, explained, read, table, use
 from sklearn.decomposition import FastICA
-from torch import nn
 
-from yulelight.audio.decode import blocks
-from yulelight.dsp.samples import mono
-from yulelight.dsp.spectrum import FRAME_RATE, loudness, magnitudes
+from yulelight.dsp.spectrum import FRAME_RATE, loudness
 from yulelight.encoder.catalogue import known
-from yulelight.encoder.decoder import BANDS, scaled_mel, sounding
+from yulelight.encoder.decoder import BANDS
 from yulelight.encoder.model import load
-from yulelight.evaluation.switching import correlation, used_channels
 from yulelight.similar import distances, fingerprint
 from yulelight.training import loop, networks
-from yulelight.training.dataset import Track, bins, read_manifest
+from yulelight.training.dataset import bins
 from yulelight.training.linear import components, factors
 
 ROOT = Path(__file__).resolve().parents[1]
-EPOCHS = 8
 ONE = "Deck the Halls B"
 """The song the blog learnt from."""
 WINDOW = round(5 * FRAME_RATE)
-
-
-@dataclass(frozen=True, eq=False)
-class Song:
-    """A song of the manifest: magnitudes (n, 513) of the mono mix without its silent ends, and what is left of it."""
-
-    track: Track
-    style: str
-    frames: np.ndarray
-    mel: np.ndarray
-    pan: np.ndarray
-    """(n,) level of the left over the right channel, (L - R) / (L + R) of their power's root."""
-    side: float
-    """Power of (L - R) / 2 against (L + R) / 2, dB."""
-
-
-def read(folder: Path) -> list[Song]:
-    import csv
-
-    with (folder / "manifest.csv").open(newline="", encoding="utf-8") as file:
-        styles = {Path(row["file"]).name: row.get("style", "") for row in csv.DictReader(file)}
-    return [_song(track, styles[track.path.name]) for track in read_manifest(folder)]
-
-
-def _song(track: Track, style: str) -> Song:
-    samples = np.concatenate(list(blocks(track.path)))
-    frames = magnitudes(np.asarray(mono(samples), np.float32))
-    part = sounding(frames)
-    left, right = (
-        np.sqrt(np.square(magnitudes(np.ascontiguousarray(samples[:, side]))[part]).sum(1)) for side in (0, 1)
-    )
-    middle, side = samples.mean(1), (samples[:, 0] - samples[:, 1]) / 2
-    ratio = 10 * np.log10(max(float((side**2).mean()), 1e-12) / float((middle**2).mean()))
-    frames = frames[part]
-    return Song(track, style, frames, scaled_mel(frames), (left - right) / (left + right + 1e-6), ratio)
-
-
-def table(head: str, rows: list[tuple[object, ...]]) -> str:
-    names = head.split("|")
-    lines = [f"| {' | '.join(names)} |", f"|---|{'---:|' * (len(names) - 1)}"]
-    cells = [[f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row] for row in rows]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in cells)])
-
-
-def explained(
-    songs: list[Song], mean: np.ndarray, rebuild: Callable[[np.ndarray], np.ndarray], view=lambda s: s.mel
-):
-    """Mean over songs of 1 - SSE / SSE(mean)."""
-    values = []
-    for song in songs:
-        frames = view(song)
-        values.append(1 - np.square(frames - rebuild(frames)).sum() / np.square(frames - mean).sum())
-    return float(np.mean(values))
-
-
-def by_components(learn: list[np.ndarray]) -> tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]:
-    mean, basis = components(np.concatenate(learn), 8)
-    return mean, lambda frames: (frames - mean) @ basis @ basis.T + mean
-
-
-def by_network(make, learn: list[np.ndarray], **recipe):
-    chosen = loop.Recipe(**{"epochs": EPOCHS, "seeds": 1, "apart": 0.0, **recipe})
-    network = loop.train(make, loop.split(learn, make().context), chosen, 0).network
-
-    def rebuild(frames: np.ndarray) -> np.ndarray:
-        with torch.no_grad():
-            return network.decode(network.squash(network.drive(torch.from_numpy(frames[None]))))[0].numpy()
-
-    def codes(frames: np.ndarray) -> np.ndarray:
-        with torch.no_grad():
-            return network.squash(network.drive(torch.from_numpy(frames[None])))[0].numpy()
-
-    return rebuild, codes
-
-
-class Recurrent(nn.Module):
-    """A gated recurrent unit of 64, a sigmoid code of 8."""
-
-    context = 1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.unit, self.last = nn.GRU(BANDS, 64, batch_first=True), nn.Linear(64, 8)
-        self.decoder = nn.Sequential(nn.Linear(8, 64), nn.GELU(), nn.Linear(64, BANDS))
-        self.squash = nn.Sigmoid()
-
-    def drive(self, frames):
-        return self.last(self.unit(frames)[0])
-
-    def decode(self, code):
-        return torch.sigmoid(self.decoder(code))
 
 
 def many_songs(train: list[Song], test: list[Song]) -> tuple[str, list[tuple[int, float]]]:
@@ -196,7 +100,7 @@ def codes_and_depth(train: list[Song], test: list[Song]) -> str:
     for name, make in makers.items():
         batch = 4096 if make().context else 512
         rebuild, codes = by_network(make, learn, batch=batch, epochs=EPOCHS * (2 if make().context else 1))
-        rows.append((name, explained(test, mean, rebuild), *_use([codes(song.mel) for song in test])))
+        rows.append((name, explained(test, mean, rebuild), *use([codes(song.mel) for song in test])))
     return table("autoencoder of 96 mel bands|explained variance|correlation of channels|rank of 8", rows)
 
 
@@ -222,19 +126,11 @@ def without_training(train: list[Song], test: list[Song]) -> str:
         (
             name,
             explained(test, mean, lambda x, e=encode, d=decode: d(e(x))),
-            *_use([encode(s.mel) for s in test]),
+            *use([encode(s.mel) for s in test]),
         )
         for name, (encode, decode) in methods.items()
     ]
     return table("method|explained variance|correlation of channels|rank of 8", rows)
-
-
-def _use(codes: list[np.ndarray]) -> tuple[float, float]:
-    spread = np.concatenate(codes).std(0) + 1e-9
-    return (
-        float(np.nanmean([correlation(one) for one in codes])),
-        float(np.mean([used_channels(one / spread) for one in codes])),
-    )
 
 
 def silent_ends(train: list[Song], test: list[Song]) -> str:

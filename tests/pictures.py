@@ -80,7 +80,9 @@ async def take(path: Path) -> None:
             while service.statuses.latest is None or service.statuses.latest.state is not State.PLAYING:
                 await asyncio.sleep(0.05)
             for name, size in (("page.jpg", (1280, 800)), ("phone.jpg", (412, 915))):
-                view = await browser.new_page(viewport={"width": size[0], "height": size[1]})
+                view = await browser.new_page(
+                    viewport={"width": size[0], "height": size[1]}, color_scheme="dark"
+                )
                 await view.goto(service.page)
                 await service.director.ask(Seek(MOMENT - 3))
                 await asyncio.sleep(3.3)

@@ -11,6 +11,7 @@ import pytest
 import soundfile
 
 from tests.brokers import free_port
+from yulelight.music import CAROL
 
 RATE = 22_050
 
@@ -141,11 +142,22 @@ def test_a_port_in_use(tmp_path: Path, option: str) -> None:
     assert_one_line(result, 5, str(ports[option]), "in use", option)
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.name.invalid", "a" * 80])
+def test_an_address_that_is_not_of_this_machine(tmp_path: Path, host: str) -> None:
+    for broker in ((), ("--broker", f"mqtt://127.0.0.1:{free_port()}")):
+        ports = ("--http-port", free_port(), "--mqtt-port", free_port())
+        result = yulelight(
+            "serve", "--data", tmp_path, "--host", host, "--no-zeroconf", "--no-audio", *ports, *broker
+        )
+        said = result.stderr.splitlines()[-1]
+        assert result.returncode == 5 and "Traceback" not in result.stderr
+        assert host in said and "--host" in said and "-port" not in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("serve", "--broker", "http://x"), "mqtt://"),
-        (("serve", "--music", "/nowhere/at/all"), "--music"),
         (("serve", "--config", "/nowhere.toml"), "--config"),
         (("serve", "--http-port", "99999"), "http.port"),
         (("node", "--driver", "magic"), "simulated"),
@@ -188,6 +200,16 @@ def test_doctor_says_what_to_do(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_doctor_counts_songs_and_tells_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "music").mkdir()
+    (tmp_path / "music" / "a.ogg").write_bytes(CAROL.read_bytes())
+    places = ("--music", tmp_path / "music", "--music", tmp_path / "stick")
+    ports = ("--http-port", free_port(), "--mqtt-port", free_port())
+    said = " ".join(yulelight("doctor", "--data", tmp_path / "data", *places, *ports).stdout.split())
+    assert "1 song in 2 places, and the bundled carol" in said
+    assert "is not there now" in said
+
+
 def test_doctor_is_content_when_all_is_well(tmp_path: Path) -> None:
     result = yulelight("doctor", "--data", tmp_path, "--http-port", free_port(), "--mqtt-port", free_port())
     assert result.returncode == 0, result.stdout
@@ -209,10 +231,14 @@ def test_demo_plays_a_song_to_its_end(song: Path, tmp_path: Path) -> None:
 def test_demo_leaves_the_house_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YULELIGHT_DATA", str(tmp_path))
     (tmp_path / "state.json").write_text("the house's")
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "state.json").write_text(dark := '{"left by": "a demo in blackout"}')
     result = yulelight(
         "demo", "--no-audio", "--seconds", "1", "--http-port", free_port(), "--mqtt-port", free_port()
     )
     assert result.returncode == 0, result.stderr
+    assert "cannot be used" not in result.stderr  # nobody read it
+    assert (tmp_path / "demo" / "state.json").read_text() != dark
     assert (tmp_path / "demo" / "identity.json").exists()
     assert [path.name for path in tmp_path.iterdir() if path.name != "demo"] == ["state.json"]
     assert (tmp_path / "state.json").read_text() == "the house's"

@@ -35,9 +35,8 @@ SEASON = ("--start", "17:30", "--end", "22:00", "--from", "2036-11-27", "--to", 
 def test_a_season(tmp_path: Path) -> None:
     assert "no show yet" in run("list")
     add(*SEASON, "--except", "2036-12-24")
-    assert (
-        "Carols: 2036-11-27 17:30 to 2036-11-27 22:00, FREQ=DAILY;UNTIL=20370106, not on 2036-12-24"
-        in run("list")
+    assert "Carols: every night from 2036-11-27 to 2037-01-06, 17:30 to 22:00; not on 2036-12-24\n" in run(
+        "list"
     )
     lines = run("next", "--count", "200").splitlines()
     assert len(lines) == 40
@@ -70,13 +69,28 @@ def test_over_midnight_on_weekdays_and_once() -> None:
     ]
 
 
+def test_a_list_says_all_that_was_chosen_and_what_is_over() -> None:
+    words = ("--start", "22:00", "--from", "2036-12-05", "--days", "fr,sa")
+    add(*words, "--for", "90", "--title", "Late", "--look", "calm", "--priority", "2", "--shuffle", "--once")
+    said = add(
+        "--start", "17:30", "--end", "1:00", "--from", "2020-11-27", "--to", "2021-01-06", "--finish", "cut"
+    )
+    assert "over already" in said
+    assert "over already" not in add("--start", "17:30", "--end", "22:00", "--to", "2036-12-06")
+    assert [line.partition("  ")[2] for line in run("list").splitlines()][:2] == [
+        "Late (playlist Carols): every Fri, Sat from 2036-12-05, 22:00 for 90 min; "
+        "look calm, priority 2, shuffled, the list once",
+        "Carols: every night from 2020-11-27 to 2021-01-06, 17:30 to 01:00; cuts the last song; over already",
+    ]
+
+
 def test_by_the_sun(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "[place]" in add("--start", "sunset", "--end", "22:00", "--from", "2036-12-06", status=2)
     monkeypatch.setenv("YULELIGHT_PLACE__LATITUDE", "52.5")
     monkeypatch.setenv("YULELIGHT_PLACE__LONGITUDE", "13.4")
     add("--start", "sunset-15", "--end", "22:00", "--from", "2036-12-06")
     add("--start", "dusk", "--end", "1:00", "--from", "2036-12-07", "--title", "Long")
-    assert "sunset-15 to 2036-12-06 22:00, once" in run("list")
+    assert "on Sat 2036-12-06, sunset-15 to 22:00" in run("list")
     first, second = run("next").splitlines()
     assert first.startswith("Sat 2036-12-06 15:3")
     assert second.startswith("Sun 2036-12-07 16:3")
@@ -99,7 +113,7 @@ def test_out_and_in_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     run("export", "-o", "calendar.ics")
     assert run("export").startswith("BEGIN:VCALENDAR")
     monkeypatch.setenv("YULELIGHT_SCHEDULE", str(tmp_path / "other.ics"))
-    assert "1 shows" in run("import", "calendar.ics")
+    assert "1 show taken" in run("import", "calendar.ics")
     assert "Carols" in run("list")
     assert "cannot read" in run("import", "nowhere.ics", status=2)
     Path("calendar.ics").write_text("nothing")

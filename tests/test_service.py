@@ -273,8 +273,28 @@ async def refuses(settings: Settings, error: type[Exception], match: str) -> Non
 
 async def test_what_cannot_start_says_why(tmp_path: Path) -> None:
     await refuses(settings_for(tmp_path, model="nonsense"), ModelError, "nonsense")
-    await refuses(settings_for(tmp_path, tmp_path / "nowhere"), UsageError, "no music at")
     await refuses(settings_for(tmp_path, mqtt__broker="http://x"), UsageError, "mqtt://")
+
+
+async def test_a_music_folder_may_come_later(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    stick = tmp_path / "stick"
+    async with running(settings_for(tmp_path, stick)) as service:
+
+        async def missing(places: tuple[str, ...]) -> None:
+            async with asyncio.timeout(90):
+                while (service.statuses.latest or Status()).missing_music != places:
+                    await asyncio.sleep(0.05)
+
+        await missing((str(stick),))
+        assert f"no music at {stick}" in caplog.text
+        async with client(service) as http, http.get("/api/v1/library") as response:
+            assert (await response.json())["missing"] == [str(stick)]
+        make = tmp_path / "made"
+        make.mkdir()
+        soundfile.write(make / "plugged in.wav", tones(1), RATE)
+        make.rename(stick)
+        await missing(())
+        assert await song_id(service, "plugged in")
 
 
 async def test_two_services_on_one_port(service: Service, tmp_path: Path) -> None:

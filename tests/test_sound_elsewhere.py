@@ -1,17 +1,25 @@
 """A media player elsewhere: it fetches a playlist's song by a link, reports where it is, and the lights follow."""
 
 import asyncio
+import contextlib
+import io
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import av
 import numpy as np
 import pytest
 import soundfile
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from tests.brokers import free_port
 from yulelight.app import Service, running
-from yulelight.messages import Calibrate, Play, State
+from yulelight.audio.pcm import PcmFormat
+from yulelight.director.director import OpenStream
+from yulelight.errors import CommandError
+from yulelight.messages import Calibrate, Play, SetOption, State, Stop
 from yulelight.settings import Settings, load
 
 RATE = 44_100
@@ -99,3 +107,64 @@ async def test_the_clicks_can_be_fetched(settings: Settings) -> None:
         assert (await player.ask("PUT", "/api/v1/outputs/main", {"delay": 0.3}))["outputs"][0]["delay"] == 0.3
         await service.director.ask(Calibrate(False))
         await player.until(State.IDLE)
+
+
+async def test_a_song_from_the_web_is_heard_there(settings: Settings) -> None:
+    """The player fetches the very file that the show was made from, for as long as it plays."""
+    song = (settings.music[0] / "long.flac").read_bytes()
+
+    async def somewhere(request: web.Request) -> web.Response:
+        return web.Response(body=song)
+
+    app = web.Application()
+    app.router.add_get("/song", somewhere)
+    async with (
+        TestServer(app, host="127.0.0.1") as other,
+        running(settings) as service,
+        aiohttp.ClientSession(f"http://127.0.0.1:{settings.http.port}") as session,
+    ):
+        player = Player(service, session)
+        await service.director.ask(Play(url=str(other.make_url("/song"))))
+        status = await player.until(State.PLAYING)
+        assert status["song"]["id"] == "" and status["sound"].startswith("web-")
+        link = await player.ask("GET", f"/api/v1/songs/{status['sound']}/link")
+        assert link["content_type"] == "audio/flac"
+        assert await player.fetch(status["sound"]) == song
+        report = {"position": 30.0, "state": "playing", "song": status["sound"]}
+        assert (await player.ask("POST", "/api/v1/playback", report))["position"] >= 30.0
+        status = await player.ask("POST", "/api/v1/control", {"command": "stop"})
+        assert status["sound"] == ""
+        async with session.get(link["path"]) as gone:
+            assert gone.status == 404
+
+
+async def test_a_stream_is_heard_there_and_its_lights_wait(settings: Settings) -> None:
+    pcm = PcmFormat(RATE, 1, "s16le")
+    block = (8000 * np.sin(2 * np.pi * 440 * np.arange(RATE // 10) / RATE)).astype("<i2").tobytes()
+    async with (
+        running(settings) as service,
+        aiohttp.ClientSession(f"http://127.0.0.1:{settings.http.port}") as session,
+    ):
+        player = Player(service, session)
+        await service.director.ask(SetOption("delay", 1.5))
+        stream = await service.director.ask(OpenStream("From the kitchen", pcm))
+
+        async def send() -> None:
+            with contextlib.suppress(CommandError):
+                while True:
+                    await stream.write(block)
+
+        sending = asyncio.create_task(send())
+        status = await player.until(State.LIVE)
+        assert status["sound"] == "live"
+        link = await player.ask("GET", "/api/v1/songs/live/link")
+        assert link["content_type"] == "audio/mpeg"
+        async with session.get(link["path"]) as answer:
+            assert answer.status == 200
+            heard = await answer.content.readexactly(24_000)
+        with av.open(io.BytesIO(heard), format="mp3") as file:
+            assert next(file.decode(audio=0)).sample_rate == RATE
+        await service.director.ask(Stop())
+        await sending
+        async with session.get(link["path"]) as answer:
+            assert answer.status == 404

@@ -20,6 +20,7 @@ from yulelight.api.server import ApiServer
 from yulelight.audio.ingest import PcmFormat
 from yulelight.audio.outputs import Outputs
 from yulelight.director.director import Director, DirectorMessage, OpenStream, Suspend
+from yulelight.director.program import CLICKS
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
 from yulelight.errors import YulelightError
@@ -41,6 +42,7 @@ from yulelight.mqtt.broker import EmbeddedBroker
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.music import index_of, library_of
 from yulelight.playing import calibration
+from yulelight.playing.on_air import OnAir
 from yulelight.playing.stage import Stage
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.place import machine_zone
@@ -146,6 +148,7 @@ class _House:
         self.address = _address(settings, identity)
         self.silent = "sound is switched off"
         self.outputs = Outputs({}, {})
+        self.air = OnAir(remote=settings.sound.output == "remote")
         folder = settings.playlists or settings.data / "playlists"
         self.playlists = Playlists(folder, library.songs)
         self._playlist_changes: Broadcast[str] = Broadcast()
@@ -194,6 +197,7 @@ class _House:
             clock=self._clock,
             wall=time.time,
             sound=self.outputs,
+            air=self.air,
             delay=settings.sound.delay,
             live_delay=settings.light.live_delay,
             state=settings.data / "state.json",
@@ -277,6 +281,7 @@ class _House:
             playlist_changes=self._playlist_changes,
             look_at_playlists=lambda: self._playlist_watch.post(None),
             find_song=self._find_song,
+            air=self.air,
             outputs=self.outputs,
             looks=list(self.shows.wardrobe.looks),
             models=self.shows.wardrobe.described,
@@ -284,10 +289,10 @@ class _House:
         )
 
     def _find_song(self, id: str) -> LibrarySong:
-        """A song of the library, or the clicks to calibrate a player elsewhere by. Blocks."""
-        if id == calibration.ID:
+        """A song of the library, what plays from the web, or the clicks to calibrate by. Blocks."""
+        if id == CLICKS:
             return calibration.song(self._settings.data)
-        return self._library.find(id)
+        return self.air.find(id) or self._library.find(id)
 
     def _desk(self, director: Ref[DirectorMessage]) -> Desk:
         settings = self._settings

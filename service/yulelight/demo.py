@@ -17,7 +17,7 @@ from rich.text import Text
 from yulelight.actors import Subscription
 from yulelight.app import Service, running
 from yulelight.audio.decode import probe
-from yulelight.errors import AudioError, YulelightError
+from yulelight.errors import AudioError, UsageError, YulelightError
 from yulelight.messages import CHANNELS, Play, ShowEvent, Song, State, Status
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.simulated import COLOURS
@@ -60,6 +60,8 @@ async def run_demo(settings: Settings, console: Console, seconds: float | None) 
     """Plays the settings' first song, for at most ``seconds``; raises AudioError when it cannot be read."""
     stop = stop_signal()
     for path in settings.music:
+        if not path.exists():
+            raise UsageError(f"no song at {path}; name a file that exists")
         if path.is_file():
             await asyncio.to_thread(probe, path)
     async with running(settings) as service:

@@ -1,6 +1,7 @@
 """`yulelight doctor`: looks at everything a show needs, and says what to do about each problem."""
 
 import asyncio
+import errno
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -18,10 +19,11 @@ from yulelight.audio.decode import blocks
 from yulelight.audio.speaker import Speaker
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
-from yulelight.errors import YulelightError
+from yulelight.errors import NetworkError, YulelightError
 from yulelight.identity import load_or_make
+from yulelight.listening import trouble
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.music import library_of, music_of
+from yulelight.music import absent, library_of, music_of
 from yulelight.settings import Settings
 
 
@@ -88,7 +90,10 @@ async def _music(settings: Settings) -> list[Finding]:
     music = await asyncio.to_thread(music_of, settings)
     library = library_of(music)
     songs = await asyncio.to_thread(library.scan)
-    findings = [Finding("music", Verdict.GOOD, f"{len(songs)} songs in {len(music)} places and the carol")]
+    own = len(songs) - 1
+    places = "1 place" if len(music) == 1 else f"{len(music)} places"
+    found = f"{own} song{'' if own == 1 else 's'} in {places}, and the bundled carol"
+    findings = [Finding("music", Verdict.GOOD, found)]
     if not music:
         findings = [
             Finding(
@@ -98,6 +103,15 @@ async def _music(settings: Settings) -> list[Finding]:
                 "name your music folder with --music",
             )
         ]
+    findings += [
+        Finding(
+            "music",
+            Verdict.NOTE,
+            f"{path} is not there now",
+            "plug in its disk or mount it: it is noticed within seconds; or correct its name (--music)",
+        )
+        for path in await asyncio.to_thread(absent, music)
+    ]
     for song in songs[:500]:
         try:
             await asyncio.to_thread(_first_block, song.path)
@@ -117,7 +131,7 @@ def _first_block(path: Path) -> None:
 
 async def _http(settings: Settings) -> list[Finding]:
     host, port = settings.http.host, settings.http.port
-    if _free(host, port):
+    if _free(host, port, "--http-port"):
         return [Finding("page and API", Verdict.GOOD, f"port {port} is free")]
     other = await _yulelight_at(port)
     if other:
@@ -153,7 +167,7 @@ async def _broker(settings: Settings) -> list[Finding]:
     if settings.mqtt.broker is not None:
         return [await _try_broker(BrokerAddress.parse(settings.mqtt.broker))]
     port = settings.mqtt.port
-    if _free(settings.mqtt.host, port):
+    if _free(settings.mqtt.host, port, "--mqtt-port"):
         return [Finding("broker", Verdict.GOOD, f"embedded; port {port} is free")]
     identity = await asyncio.to_thread(load_or_make, settings.data)
     own = await _try_broker(BrokerAddress("127.0.0.1", port, identity.broker_user, identity.broker_password))
@@ -228,12 +242,15 @@ async def _sound(settings: Settings) -> list[Finding]:
     return [Finding("sound", Verdict.GOOD, "a sound card is here")]
 
 
-def _free(host: str, port: int) -> bool:
+def _free(host: str, port: int, option: str) -> bool:
+    """Whether nothing listens there. Raises NetworkError when nothing can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+                return False
+            raise NetworkError(trouble(error, host, port, option)) from error
         return True

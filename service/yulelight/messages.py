@@ -74,8 +74,12 @@ class Status:
     """Whether the schedule may start shows."""
     blackout: bool = False
     all_on: bool = False
+    sound: str = ""
+    """Names what sounds, for players elsewhere; empty for silence, or for a stream that sounds where it comes from."""
     message: str = ""
     """The last thing that went wrong, in words for the user; empty when nothing did."""
+    missing_music: tuple[str, ...] = ()
+    """Music folders and files of the settings that are not there now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,7 @@ class PlayerReport:
     """Seconds into the song, right now."""
     state: Literal["playing", "paused", "stopped"] = "playing"
     song: str | None = None
-    """Id of the song it plays. Not the one of the show (the player is a song behind): the report does not count."""
+    """What it plays, as ``Status.sound`` names it; a report about something else does not count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from yulelight import storage
-from yulelight.errors import UsageError
 from yulelight.library.songs import Library
+from yulelight.library.walk import SUFFIXES
 from yulelight.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -17,16 +17,23 @@ CAROL = Path(__file__).parent / "assets" / "carol.ogg"
 
 
 def library_of(music: list[Path], index: Path | None = None) -> Library:
-    """The songs of the settings' folders and files, then the bundled carol. Raises UsageError for a missing one.
+    """The songs of the settings' folders and files, then the bundled carol. What is not there may come later.
 
     ``index``: the file that remembers what was read of them.
     """
-    for path in music:
-        if not (path.is_dir() or path.is_file()):
-            raise UsageError(f"no music at {path}; name a folder or a file that exists with --music")
-    folders = [path for path in music if path.is_dir()]
-    files = [path for path in music if not path.is_dir()]
+    files = [path for path in music if _is_song(path)]
+    folders = [path for path in music if path not in files]
     return Library(folders, [*files, CAROL], index)
+
+
+def absent(music: list[Path]) -> list[Path]:
+    """Those folders and files that are not there now. Blocking."""
+    return [path for path in music if not path.exists()]
+
+
+def _is_song(path: Path) -> bool:
+    """What is not there yet is told by its name."""
+    return path.is_file() or (path.suffix.lower() in SUFFIXES and not path.is_dir())
 
 
 def remember(settings: Settings) -> None:
@@ -39,7 +46,7 @@ def remember(settings: Settings) -> None:
 
 
 def music_of(settings: Settings) -> list[Path]:
-    """The settings' music; without any, that of the service which last ran on their data, as far as it is there.
+    """The settings' music; without any, that of the service which last ran on their data.
 
     A command that knew less music than the service would find no songs, and forget what was read of them. Blocking.
     """
@@ -47,7 +54,7 @@ def music_of(settings: Settings) -> list[Path]:
         return settings.music
     try:
         kept = json.loads(storage.read(_memory(settings), 1_000_000) or b"[]")
-        return [path for path in map(Path, kept) if path.exists()]
+        return [Path(path) for path in kept]
     except (OSError, ValueError, TypeError, RecursionError):
         return []
 

@@ -19,6 +19,7 @@ from yulelight.schedule.place import machine_zone, zone_named
 from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.store import TextFile
 from yulelight.schedule.sun import sun_at
+from yulelight.schedule.words import is_over
 from yulelight.settings import Settings
 
 AHEAD = (3, 40, 400, 12_000)
@@ -65,6 +66,10 @@ class ScheduleFile:
             if len(found) >= count:
                 break
         return found[:count]
+
+    def is_over(self, entry: Entry) -> bool:
+        """Whether nothing of this show plays now or later."""
+        return is_over(entry, self.sky, self.now)
 
     def add(self, body: Mapping[str, Any]) -> str:
         """One more show, as the API describes it; answers with its uid."""

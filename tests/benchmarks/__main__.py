@@ -12,7 +12,19 @@ from pathlib import Path
 for threads in ("OMP", "OPENBLAS", "MKL"):
     os.environ[f"{threads}_NUM_THREADS"] = "1"
 
-from tests.benchmarks import footprint, frame, home_assistant, latency, library, models, node, render, show  # noqa: E402
+from tests.benchmarks import (  # noqa: E402
+    card,
+    footprint,
+    frame,
+    home_assistant,
+    latency,
+    library,
+    models,
+    node,
+    render,
+    show,
+    stalls,
+)
 from tests.benchmarks.aims import Report  # noqa: E402
 
 BENCHMARKS: dict[str, Callable[[], Report]] = {
@@ -25,6 +37,8 @@ BENCHMARKS: dict[str, Callable[[], Report]] = {
     "hass": home_assistant.run,
     "node": node.run,
     "library": library.run,
+    "card": card.run,
+    "stalls": stalls.run,
 }
 
 

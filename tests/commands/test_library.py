@@ -51,6 +51,12 @@ def test_without_a_service(home: Path) -> None:
     assert "Silent" not in listed
     assert "There is no such song" in say("list", "nowhere")
     assert "1 rendered" in say("render", "silent")
+    (home / "music" / "Words.mp3").write_text("no music")
+    say("render", "words")
+    told = say("status", "--music", str(home / "music"), "--music", str(home / "stick"))
+    assert "1 song cannot be played:\n  Words (" in told
+    assert f"no music at {home / 'stick'} now" in told
+    (home / "music" / "Words.mp3").unlink()
     assert "paused" in say("pause")
     assert "1 rendered" in say("render")
     assert "paused" not in say("resume")

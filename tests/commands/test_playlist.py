@@ -22,7 +22,7 @@ def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
     monkeypatch.setenv("YULELIGHT_MUSIC", f'["{tmp_path / "music"}"]')
     (tmp_path / "music").mkdir()
     for name in ("Jingle Bells.mp3", "Silent Night.mp3", "Silver Bells.mp3"):
-        (tmp_path / "music" / name).write_bytes(b"no music")
+        (tmp_path / "music" / name).write_bytes(name.encode())
 
     def run(*arguments: str, status: int = 0) -> str:
         result = CliRunner().invoke(app, ["playlist", *arguments])
@@ -91,3 +91,15 @@ def test_a_scan_without_folders_forgets_nothing(
     result = CliRunner().invoke(app, ["library", "scan"])
     assert result.exit_code == 0 and "4 songs" in result.stdout, result.output
     assert "Silver Bells.mp3" in (tmp_path / "data" / "index" / "songs.json").read_text()
+
+
+def test_copies_of_a_song_are_one_and_namesakes_are_told_apart(say: Say, tmp_path: Path) -> None:
+    for folder, text in (("a", b"one"), ("b", b"one"), ("c", b"other")):
+        (tmp_path / "music" / folder).mkdir()
+        (tmp_path / "music" / folder / f"{folder} copied.mp3").write_bytes(text * 50)
+        (tmp_path / "music" / folder / "carol.mp3").write_bytes(text * 90)
+    assert "1 song" in say("new", "x", str(tmp_path / "music" / "a" / "a copied.mp3"))
+    (tmp_path / "music" / "c" / "c copied.mp3").unlink()
+    assert "1 song" in say("new", "y", "copied")
+    said = say("new", "z", "carol.mp3", status=2)
+    assert "may be 3 songs" in said and "b/carol.mp3" in said

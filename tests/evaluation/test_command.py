@@ -36,14 +36,17 @@ def test_table_json_and_page(song: Path, tmp_path: Path) -> None:
     figures, page = tmp_path / "card.json", tmp_path / "card.html"
     broken = tmp_path / "broken.mp3"
     broken.write_bytes(b"no music" * 100)
+    short = tmp_path / "short.wav"
+    soundfile.write(short, np.zeros(3), 44_100)
     result = yulelight(
-        "evaluate", song, broken, "--baseline", "swap", "--baseline", "mel", "--latency",
+        "evaluate", song, broken, short, "--baseline", "swap", "--baseline", "mel", "--latency",
         "--json", figures, "--html", page,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     for text in ("lively", "swap", "mel", "mean of 1 song", "onset F", "snare noise"):
         assert text in result.stdout
-    assert "broken.mp3" in result.stderr
+    assert "broken.mp3" in result.stderr and "short.wav lasts less" in result.stderr
+    assert "Warning" not in result.stderr
     found = json.loads(figures.read_text())
     assert list(found["systems"]) == ["swap", "mel", "lively"]
     swap = found["systems"]["swap"]

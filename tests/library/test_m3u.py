@@ -1,13 +1,14 @@
 """Lists survive reading and writing, whoever wrote them."""
 
 import os
+import random
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.library.m3u import MOST, Entry, M3u, locate, parse, parts, paths, write
+from yulelight.library.m3u import MOST, Entry, M3u, is_text, locate, parse, parts, paths, write
 
 plain = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\n"), max_size=30).map(
     lambda text: text.strip(" \t")
@@ -40,6 +41,16 @@ def test_what_is_written_is_read(playlist: M3u) -> None:
 def test_any_bytes_are_a_list_that_stays_the_same(data: bytes) -> None:
     once = parse(data)
     assert parse(write(once)) == once
+
+
+def test_text_of_any_system_is_text_and_packed_files_are_not() -> None:
+    names = "#EXTM3U\nStille Nacht, Größe ♥ 静.mp3\r\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert is_text(names.encode(encoding))
+    assert is_text("Größe\n".encode("cp1252"))
+    assert is_text(b"")
+    rubbish = random.Random(1)
+    assert not any(is_text(rubbish.randbytes(300)) for _ in range(100))
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])

@@ -1,5 +1,6 @@
 """Playlists as files: edited here, edited elsewhere, with songs that come and go."""
 
+import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -171,6 +172,23 @@ def test_what_is_no_list_is_left_alone(house: House) -> None:
     assert [summary.id for summary in house.lists.summaries()] == ["good"]
     with pytest.raises(YulelightError, match="split it"):
         house.lists.load("large")
+
+
+def test_another_file_with_the_name_of_a_list_is_told_and_left_as_it_is(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    rubbish = random.Random(1).randbytes(3000)
+    house.write("rubbish.m3u8", rubbish)
+    house.write("good.m3u8", "../music/a.mp3\n")
+    assert [summary.id for summary in house.lists.summaries()] == ["good"]
+    assert "rubbish.m3u8 is no playlist" in caplog.text
+    for use in (
+        lambda: house.lists.add("rubbish", ["id0"]),
+        lambda: house.lists.save("rubbish", Change(songs=["id0"])),
+    ):
+        with pytest.raises(YulelightError, match="move it elsewhere"):
+            use()
+    assert (house.folder / "rubbish.m3u8").read_bytes() == rubbish
 
 
 def test_a_change_by_another_program_shows_in_the_stamps(house: House) -> None:

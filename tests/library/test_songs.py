@@ -81,6 +81,43 @@ def test_missing_and_twice_named_folders(tmp_path: Path) -> None:
     assert Library([tmp_path / "a.mp3"]).scan() == []
 
 
+def test_songs_of_a_folder_that_vanishes_are_remembered(tmp_path: Path) -> None:
+    """A disk pulled out leaves no folder, a share that is not mounted an empty one."""
+    stick, other = tmp_path / "stick", tmp_path / "other"
+    song = touch(stick / "a" / "x.mp3")
+    touch(other / "y.mp3")
+    index = tmp_path / "index.json"
+    library = Library([stick, other], index=index)
+    found = next(found for found in library.scan() if found.path == song)
+    library.note(found, content="c" * 32)
+    assert library.missing == () and library.absent() == ()
+    for gone in (lambda: stick.rename(tmp_path / "away"), stick.mkdir):
+        gone()
+        for now in (library, Library([stick, other], index=index)):
+            assert [found.path.name for found in now.scan()] == ["y.mp3"]
+            assert now.missing == (stick,)
+            (absent,) = now.absent()
+            assert (absent.song.id, absent.content, absent.path) == (found.song.id, "c" * 32, song)
+            now.save()
+    stick.rmdir()
+    (tmp_path / "away").rename(stick)
+    for now in (library, Library([stick, other], index=index)):
+        now.scan()
+        assert now.find(found.song.id).content == "c" * 32
+        assert now.missing == () and now.absent() == ()
+
+
+def test_a_folder_whose_songs_were_taken_out_is_not_missing(tmp_path: Path) -> None:
+    song = touch(tmp_path / "music" / "x.mp3")
+    touch(tmp_path / "music" / "y.mp3")
+    library = Library([tmp_path / "music"])
+    library.scan()
+    song.unlink()
+    assert len(library.scan()) == 1
+    assert library.missing == () and library.absent() == ()
+    assert Library([tmp_path / "nowhere", tmp_path / "music"]).missing == ()  # nobody looked yet
+
+
 def test_links_are_followed_but_never_in_circles(tmp_path: Path) -> None:
     touch(tmp_path / "a" / "song.mp3")
     touch(tmp_path / "elsewhere.mp3")

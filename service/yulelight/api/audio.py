@@ -11,9 +11,11 @@ from aiohttp.abc import AbstractStreamWriter
 from yulelight.api.context import CONTEXT, STATE
 from yulelight.errors import CommandError
 from yulelight.library.songs import LibrarySong
+from yulelight.playing.on_air import LIVE, TooManyPlayersError
 
 MOST = 32
 """Files sent at the same time."""
+LIVE_PATH = Path("live.mp3")
 
 TYPES = {
     ".aac": "audio/aac",
@@ -42,6 +44,8 @@ TYPES = {
 
 async def get_audio(request: web.Request) -> web.StreamResponse:
     """GET /api/v1/audio/{song}: with Range, ETag and the conditions of RFC 9110. A suffix (.mp3) may follow the id."""
+    if _song_of(request) == LIVE:
+        return await _live(request)
     found = await _find(request, _song_of(request))
     if not await asyncio.to_thread(found.path.is_file):
         raise web.HTTPNotFound(text="this song's file is gone; ask for the list of songs again")
@@ -49,25 +53,49 @@ async def get_audio(request: web.Request) -> web.StreamResponse:
         raise web.HTTPServiceUnavailable(text="too many songs are being fetched; try again in a moment")
     response = _Sound(found.path, headers={"Content-Type": content_type(found.path)})
     response.headers["Cache-Control"] = "private, no-cache"  # may be kept, and is asked for by its ETag
+    _open_to_pages(request, response)
+    return response
+
+
+async def _live(request: web.Request) -> web.StreamResponse:
+    """The stream that is on air, from now until it is over or the player is too slow."""
+    stream = request.app[CONTEXT].air.stream
+    if stream is None:
+        raise web.HTTPNotFound(text="no stream is on air")
+    response = web.StreamResponse(headers={"Content-Type": content_type(LIVE_PATH)})
+    _open_to_pages(request, response)
+    try:
+        async with stream.listening() as pieces:
+            await response.prepare(request)
+            if request.method != "HEAD":
+                async for piece in pieces:
+                    await response.write(piece)
+    except TooManyPlayersError:
+        raise web.HTTPServiceUnavailable(text="too many players hear the stream already") from None
+    except ConnectionError:
+        pass  # the player has left
+    return response
+
+
+def _open_to_pages(request: web.Request, response: web.StreamResponse) -> None:
+    """A link is for any player, also one that runs in another site's page."""
     if signed(request):
-        # A link is for any player, also one that runs in another site's page.
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
 
 
 async def get_link(request: web.Request) -> web.Response:
     """GET /api/v1/songs/{song}/link: where a player without the token finds the song's sound, for a day."""
     context = request.app[CONTEXT]
     song = request.match_info["song"]
-    found = await _find(request, song)
+    path = LIVE_PATH if song == LIVE else (await _find(request, song)).path
     signature, expires = request.app[STATE].links.sign(song, context.wall())
-    suffix = found.path.suffix.lower() if found.path.suffix.lower() in TYPES else ""
+    suffix = path.suffix.lower() if path.suffix.lower() in TYPES else ""
     return web.json_response(
         {
             "path": f"/api/v1/audio/{song}{suffix}?sig={signature}",
             "expires": expires,
-            "content_type": content_type(found.path),
+            "content_type": content_type(path),
         }
     )
 

@@ -30,6 +30,7 @@ from yulelight.messages import (
 )
 from yulelight.metrics import Metrics
 from yulelight.mqtt.nodes import NodeInfo
+from yulelight.playing.on_air import OnAir
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 
 LightsMessage = SetChannel | ReleaseChannel | GetChannels
@@ -66,6 +67,7 @@ class ApiContext:
     """Says that a list was changed, so that ``playlist_changes`` tells it at once."""
     find_song: Callable[[str], LibrarySong] | None = None
     """May block. Raises CommandError."""
+    air: OnAir = field(default_factory=OnAir)
     node_changes: Broadcast[NodeInfo] = field(default_factory=Broadcast)
     outputs: Outputs | None = None
     looks: Sequence[str] = ()

@@ -64,6 +64,8 @@ def state(value: LibraryState) -> dict[str, Any]:
         "songs": value.songs,
         "rendered": value.rendered,
         "waiting": value.waiting,
+        "unplayable": value.unplayable,
+        "missing": [str(path).encode("utf-8", "replace").decode() for path in value.missing],
         "rendering": value.rendering,
         "progress": value.progress,
         "paused": value.paused,

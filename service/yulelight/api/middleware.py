@@ -35,6 +35,13 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+FRAMED = {
+    "Content-Security-Policy": SECURITY_HEADERS["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
 
 def error_response(status: int, text: str, headers: dict[str, str] | None = None) -> web.Response:
     """Every error has this shape."""
@@ -76,6 +83,9 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal handler: the safety headers, on errors and streams too."""
+    if "X-Ingress-Path" in request.headers:
+        # Home Assistant shows the page in a frame of its own page. No page of another site can set this header.
+        response.headers.update(FRAMED)
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.path.startswith(("/api", "/metrics")):

@@ -1,6 +1,5 @@
 """The actor that serves HTTP: opens the port when it starts, closes it and its clients when it stops."""
 
-import errno
 from typing import Never
 
 from aiohttp import WSCloseCode, web
@@ -13,6 +12,7 @@ from yulelight.api.page import FILES, page_file, read_page
 from yulelight.api.streams import post_ingest, socket_ingest
 from yulelight.api.ws import MAX_MESSAGE, control_socket
 from yulelight.errors import NetworkError
+from yulelight.listening import trouble
 
 ROUTES = [
     web.get("/", page_file, name="page"),
@@ -76,19 +76,11 @@ class ApiServer(Actor[Never]):
         self._runner = runner
         try:
             await web.TCPSite(runner, self._host, self.port).start()
-        except OSError as error:
-            raise NetworkError(_explain(error, self._host, self.port)) from error
+        except (OSError, ValueError) as error:
+            raise NetworkError(trouble(error, self._host, self.port, "--http-port")) from error
         self.port = runner.addresses[0][1]
 
     async def stopped(self) -> None:
         """Close the port and every connection."""
         if self._runner is not None:
             await self._runner.cleanup()
-
-
-def _explain(error: OSError, host: str, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"port {port} is in use; stop the program that has it or choose another with --http-port"
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return f"port {port} may not be opened by this user; choose one above 1023 with --http-port"
-    return f"cannot listen on {host}:{port}: {error.strerror}; choose another address with --host"

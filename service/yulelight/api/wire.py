@@ -60,7 +60,9 @@ def status(value: Status, now: float) -> dict[str, Any]:
         "armed": value.armed,
         "blackout": value.blackout,
         "all_on": value.all_on,
+        "sound": value.sound,
         "message": value.message,
+        "missing_music": list(value.missing_music),
     }
 
 

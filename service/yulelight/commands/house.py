@@ -62,6 +62,8 @@ def demo(
     if data is None:
         # The house's own calendar, blackout and list of songs are none of the demo's business.
         settings = settings.model_copy(update={"data": settings.data / "demo"})
+        # A demo begins with the lights at the music's command, whatever the last one was left in.
+        (settings.data / "state.json").unlink(missing_ok=True)
     run(run_demo(settings, Console(), seconds), quiet=True)
 
 

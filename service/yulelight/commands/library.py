@@ -67,10 +67,17 @@ def list_songs(
 
 @app.command()
 def status(config: Config = None, data: Data = None, music: Music = None, http_port: HttpPort = None) -> None:
-    """How many songs there are, and how many shows are rendered."""
+    """How many songs there are, how many shows are rendered, and which songs cannot be played."""
 
     async def work(kept: "Keeper") -> None:
-        _tell(await kept.state())
+        from yulelight.librarian.keeper import scanned
+
+        state = await (kept.state() if kept.remote else scanned(kept))
+        _tell(state, ":")
+        songs = await kept.songs("", "", "") if state["unplayable"] else []
+        for song in songs:
+            if song["problem"]:
+                _say(f"  {song['title']} ({song['id']}): {song['problem']}")
 
     _keep(work, config, data, music, http_port)
 
@@ -165,9 +172,11 @@ def _keep(
     run(connect(), quiet=True)
 
 
-def _tell(state: dict[str, Any]) -> None:
+def _tell(state: dict[str, Any], hint: str = "; yulelight library status says why") -> None:
     megabytes = state["cache"]["bytes"] / 1e6
     _say(f"{_songs(state['songs'])}, {state['rendered']} rendered, {state['waiting']} waiting")
+    for place in state["missing"]:
+        _say(f"no music at {place} now: is its disk plugged in, or the name wrong?")
     _say(f"shows take {megabytes:.1f} of {state['cache']['limit'] / 1e6:.0f} MB")
     if state["scanning"]:
         _say("looking for songs")
@@ -177,6 +186,8 @@ def _tell(state: dict[str, Any]) -> None:
         _say(f"rendering {state['rendering']} ({state['progress']:.0%})")
     if state["message"]:
         _say(state["message"])
+    if state["unplayable"]:
+        _say(f"{_songs(state['unplayable'])} cannot be played{hint}")
 
 
 def _say(line: str) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from yulelight.commands.options import Config, Data, HttpPort, Music
 from yulelight.commands.remote import ask
 from yulelight.commands.run import guard
-from yulelight.errors import UsageError
+from yulelight.errors import UsageError, YulelightError
 
 if TYPE_CHECKING:
     from yulelight.library.playlists import Playlists
@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 Name = Annotated[str, typer.Argument(help="Name of the playlist.")]
 Songs = Annotated[list[str], typer.Argument(help="Songs: their files, ids, or a part of title or file name.")]
+MOST_COPIES = 10
+"""Songs of the same name that are read to find out whether they are the same."""
 Place = Annotated[int, typer.Argument(min=1, help="Its number in `yulelight playlist show`.")]
 
 
@@ -190,12 +192,27 @@ def _song(songs: "Sequence[LibrarySong]", wanted: str) -> "LibrarySong":
             if folded in f"{song.song.artist} {song.song.title} {song.path.name}".casefold()
         ],
     ):
-        if len(found) == 1:
+        if len(found) == 1 or _alike(found):
             return found[0]
         if found:
-            some = "; ".join(f"{song.song.title} ({song.song.id})" for song in found[:5])
+            some = "; ".join(
+                f"{song.song.title} ({song.path.parent.name}/{song.path.name}, {song.song.id})"
+                for song in found[:5]
+            )
             raise UsageError(f"{wanted!r} may be {len(found)} songs: {some}; name one by its id")
     raise UsageError(f"there is no song {wanted!r} in the music folders")
+
+
+def _alike(songs: "Sequence[LibrarySong]") -> bool:
+    """Whether they are copies of one song: then it does not matter which is meant."""
+    from yulelight.library.content import content_key
+
+    if not 1 < len(songs) <= MOST_COPIES:
+        return False
+    try:
+        return len({song.content or content_key(song.path) for song in songs}) == 1
+    except (YulelightError, OSError):
+        return False
 
 
 def _say(line: str) -> None:

@@ -30,13 +30,12 @@ def list_shows(config: Config = None, data: Data = None) -> None:
     """All shows of the calendar, and what is wrong with it."""
 
     def work() -> None:
+        from yulelight.schedule.words import described
+
         calendar, console = _file(_settings(config, data)), Console()
         for entry in calendar.schedule.entries:
-            event = _wire().event(entry)
-            line = f"{entry.uid[:8]}  {entry.summary or entry.playlist}: {_shown(event['start'])}"
-            line += f" to {_shown(event['end'])}, {event['rrule'] or 'once'}"
-            if event["exdates"]:
-                line += f", not on {', '.join(event['exdates'])}"
+            over = "; over already" if calendar.is_over(entry) else ""
+            line = f"{entry.uid[:8]}  {described(entry)}{over}"
             console.print(line, markup=False, highlight=False, soft_wrap=True)
         if not calendar.schedule.entries:
             console.print("There is no show yet; see yulelight schedule add --help")
@@ -132,7 +131,10 @@ def add(
             "repeat": not once,
             "priority": priority,
         }
-        typer.echo(f"added {calendar.add(body)[:8]}")
+        uid = calendar.add(body)
+        typer.echo(f"added {uid[:8]}")
+        if any(calendar.is_over(entry) for entry in calendar.schedule.entries if entry.uid == uid):
+            typer.echo("this show is over already: it never plays; name a later day with --from", err=True)
         _warn_of_absence(settings, playlist)
 
     guard(work)
@@ -169,7 +171,7 @@ def import_calendar(
 
     def work() -> None:
         count, problems = _file(_settings(config, data)).merge(file)
-        typer.echo(f"{count} shows taken over")
+        typer.echo("1 show taken over" if count == 1 else f"{count} shows taken over")
         for problem in problems:
             typer.echo(problem, err=True)
 
@@ -226,15 +228,6 @@ def _wire() -> Any:
     from yulelight.api import schedule_wire
 
     return schedule_wire
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, str):
-        return value.replace("T", " ")[:16]
-    if "duration" in value:
-        return f"{value['duration']} min"
-    offset = value["offset"]
-    return f"{value['sun']}{offset:+d}" if offset else str(value["sun"])
 
 
 def _moment(text: str, night: date) -> Any:

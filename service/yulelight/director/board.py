@@ -10,6 +10,7 @@ from yulelight.director.options import Options
 from yulelight.director.program import Program
 from yulelight.lights import Standing
 from yulelight.messages import Limit, ShowEvent, State, Status
+from yulelight.playing.on_air import LIVE
 from yulelight.playing.stage import Stage
 
 SHOWN = 100
@@ -68,6 +69,14 @@ class Board:
         """What is heard of the volume that was set."""
         return min(self.options.volume, self.limit.volume)
 
+    def _sound(self) -> str:
+        on = self._deck.on
+        if on is None:
+            return ""
+        if on.live:
+            return LIVE if self._stage.air.remote else ""
+        return on.item.sound
+
     def publish(self) -> None:
         """Tells the status."""
         queue, options, on = self.program.queue, self.options, self._deck.on
@@ -87,6 +96,16 @@ class Board:
             shuffle=options.shuffle if idle else queue.shuffled,
             repeat=options.repeat if idle else queue.repeat,
             armed=options.armed,
+            sound=self._sound(),
+            missing_music=self._missing(),
         )
         self._stage.statuses.publish(self.status)
         self.changed.set()
+
+    def look_around(self) -> None:
+        """Tells the status if it is no longer true of what lies outside the show."""
+        if self._missing() != self.status.missing_music:
+            self.publish()
+
+    def _missing(self) -> tuple[str, ...]:
+        return tuple(str(path).encode("utf-8", "replace").decode() for path in self._stage.library.missing)

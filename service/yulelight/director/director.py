@@ -126,12 +126,13 @@ class Director(Actor[DirectorMessage]):
                 await self._conductor.look_ahead()
             case _Beat():
                 self._stage.lights.post(self._board.standing())
+                self._board.look_around()
                 self._archivist.beat()
             case OpenStream():
                 return await self._open_stream(message)
             case Suspend():
                 await self._archivist.close()
-                await self._conductor.finish("stopped")
+                await self._conductor.finish("interrupted")
             case _:
                 await self._obey(message)
                 self._board.publish()
@@ -333,13 +334,16 @@ class Director(Actor[DirectorMessage]):
         board.program = Program()
         board.note("")
         style, names = await self._tailor.style(item, board.program)
-        deck.on = deck.open_stream(item, names, feed=feed, pcm=message.pcm, over=over, style=style)
+        deck.on = deck.open_stream(
+            item, names, feed=feed, pcm=message.pcm, over=over, style=style, delay=board.options.delay
+        )
         board.show(State.LIVE, deck.on, "started")
         return StreamSink(feed, over)
 
     async def _hear_player(self, report: PlayerReport) -> None:
         on, song = self._deck.on, self._board.status.song
-        if on is None or on.live or song is None or (report.song is not None and report.song != song.id):
+        another = report.song is not None and report.song != self._board.status.sound
+        if on is None or on.live or song is None or another:
             return
         if report.state != "playing":
             if on.playing and song.duration - self._board.position() > NEAR_END:

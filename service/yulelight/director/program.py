@@ -1,11 +1,15 @@
 """A show as a sequence: the steps before it, its songs, the steps after it. Pure."""
 
 from dataclasses import dataclass, field, replace
+from hashlib import blake2s
 from typing import Self
 
 from yulelight.director.show_queue import ShowQueue
 from yulelight.library.steps import Scene
 from yulelight.messages import Song, State
+
+CLICKS = "calibrate"
+"""Of the clicks, among songs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,15 @@ class Item:
     url: str = ""
     scene: Scene | None = None
     clicks: bool = False
+
+    @property
+    def sound(self) -> str:
+        """Names what sounds, for players elsewhere: a song's id, or one for as long as it plays; empty for silence."""
+        if self.clicks:
+            return CLICKS
+        if self.url:
+            return f"web-{blake2s(self.url.encode(), digest_size=8).hexdigest()}"
+        return self.song.id if self.song else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ LARGEST_FILE = 200_000_000
 """Bytes; a bigger model is refused unread."""
 LOUDEST = 1e4
 """Magnitudes above this (80 dB over a full-scale sine, which no music reaches) are taken for it."""
-CHUNK = 4096
-"""Most frames that one call of the model sees, so that an hour of music needs no more memory than a minute."""
+CHUNK = 1024
+"""Most frames that one call of the model sees: 2 MB, which stay in the processor's caches from node to node. Four times
+as many take 3 to 20 % longer a frame. An hour of music needs no more memory than a minute."""
 
 Floats = npt.NDArray[np.float32]
 

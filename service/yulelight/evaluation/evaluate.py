@@ -1,15 +1,20 @@
 """Every system on every song: the analysis of a song is done once for all of them."""
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from yulelight.dsp.samples import Floats
+from yulelight.dsp.spectrum import RATE
 from yulelight.errors import AudioError
 from yulelight.evaluation.reference import Reference, hear
 from yulelight.evaluation.scorecard import Score, mean, score
 from yulelight.evaluation.systems import Lights, System, samples_of
 from yulelight.evaluation.vocals import read_vocals
+
+SHORTEST = 1.0
+"""Seconds of a song that can be scored."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,11 @@ def evaluate(
     for song in songs:
         try:
             progress(song, "listening")
-            samples, reference, phrases = samples_of(song), hear(song), read_vocals(song)
+            samples = samples_of(song)
+            if len(samples) < SHORTEST * RATE:
+                raise AudioError(f"{song.name} lasts less than a second: there is nothing to score.")
+            with warnings.catch_warnings(action="ignore"):  # of what silence divides by
+                reference, phrases = hear(song), read_vocals(song)
         except AudioError as error:
             result.unread[str(song)] = str(error)
             continue
@@ -59,9 +68,10 @@ def evaluate(
             progress(song, name)
             lights[name] = made = system(song, samples)
             known = result.scores[name]
-            known[song.name if song.name not in known else str(song)] = score(
-                reference, made.levels, made.switched, made.rate, phrases, sections=made.sections
-            )
+            with warnings.catch_warnings(action="ignore"):
+                known[song.name if song.name not in known else str(song)] = score(
+                    reference, made.levels, made.switched, made.rate, phrases, sections=made.sections
+                )
         shown(Shown(song, samples, reference, lights))
     if len(result.unread) == len(songs):
         raise AudioError(next(iter(result.unread.values()), "no song to evaluate; name one"))

@@ -122,7 +122,7 @@ class Background:
                 self._stop(f"shows cannot be kept: {answer['full']}")
         except (AudioError, WorkerLostError) as error:
             if asked or not self._shows.book.paused:
-                log.warning("%s: %s", found.path.name, error)
+                log.warning("%s: %s", found.song.title, error)
                 await asyncio.to_thread(self._library.note, found, problem=str(error))
                 self._done(id, "")
         except (YulelightError, OSError) as error:
@@ -164,6 +164,7 @@ class Background:
             now,
             rendered=now.rendered | {id} if name else now.rendered,
             wanted=now.wanted | {name} if name else now.wanted,
+            unplayable=now.unplayable - {id} if name else now.unplayable | {id},
             waiting=tuple(song for song in now.waiting if song.song.id != id),
         )
 

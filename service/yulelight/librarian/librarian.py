@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from yulelight.actors import Actor, Broadcast, Ref
@@ -31,6 +32,10 @@ class LibraryState:
     """Title of the song that is being rendered in the background; empty when none is."""
     progress: float = 0.0
     """0..1 of that song."""
+    unplayable: int = 0
+    """Songs that cannot be played; each says why."""
+    missing: tuple[Path, ...] = ()
+    """Music folders and files of the settings that are not there now."""
     paused: bool = False
     scanning: bool = False
     cache_bytes: int = 0
@@ -112,12 +117,13 @@ class Librarian(Actor[LibrarianMessage]):
         self._background = Background(shows, self._publish)
         self._counting = asyncio.Lock()
         self._scanning = self._again = False
+        self._missing: tuple[Path, ...] = ()
 
     async def started(self) -> None:
         await asyncio.to_thread(self._open)
         self._shows.changed = self._changed
         self._scan()
-        self.spawn(watch(self._library.folders, lambda: self.ref.post(Rescan())), "watch")
+        self.spawn(watch(self._library.places, lambda: self.ref.post(Rescan())), "watch")
         for number in range(self._workers):
             self.spawn(self._background.serve(self._settle), f"renderer {number + 1}")
         self.every(SAVE_EVERY, _Save())
@@ -168,12 +174,22 @@ class Librarian(Actor[LibrarianMessage]):
         while True:
             self._again = False
             await asyncio.to_thread(self._library.scan)
+            self._note_missing()
             await asyncio.to_thread(self._save)
             await self._count()
             if not self._again:
                 break
         self._scanning = False
         self._publish()
+
+    def _note_missing(self) -> None:
+        before, self._missing = self._missing, self._library.missing
+        for place in self._missing:
+            if place not in before:
+                log.warning("no music at %s now; its songs play again as soon as it is there", place)
+        for place in before:
+            if place not in self._missing:
+                log.info("the music at %s is there", place)
 
     async def _count(self) -> None:
         async with self._counting:
@@ -185,7 +201,8 @@ class Librarian(Actor[LibrarianMessage]):
 
     def _look(self) -> Survey:
         self._shows.refresh()
-        return survey(self._library.songs(), lambda found: self._shows.dress(found).plan, self._cache)
+        songs, absent = self._library.songs(), self._library.absent()
+        return survey(songs, lambda found: self._shows.dress(found).plan, self._cache, absent)
 
     async def _rest(self, on: bool) -> None:
         try:
@@ -217,6 +234,8 @@ class Librarian(Actor[LibrarianMessage]):
             songs=background.survey.total,
             rendered=len(background.survey.rendered),
             waiting=len(background.survey.waiting),
+            unplayable=len(background.survey.unplayable),
+            missing=self._missing,
             rendering=background.rendering,
             progress=round(background.progress, 2),
             paused=self._shows.book.paused,

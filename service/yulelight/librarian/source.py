@@ -91,7 +91,8 @@ class LibraryShows:
     def refresh(self) -> None:
         """Reads the settings of all songs anew. Blocking; after every scan and change."""
         self._chosen = {
-            found.song.id: self.book.of(found.song.id, found.settings) for found in self.library.songs()
+            found.song.id: self.book.of(found.song.id, found.settings)
+            for found in (*self.library.absent(), *self.library.songs())
         }
 
     def prefer(self, *, model: str, look: str) -> None:

@@ -14,6 +14,8 @@ LOOK = 5.0
 """Seconds between two looks at whether the folders are still there, or there at last."""
 EVERY = 900.0
 """Seconds after which something is taken to have changed: folders of another machine do not tell."""
+PAUSE = 6
+"""Looks that are left out when a change cannot be told."""
 SETTLE = 1600
 """Milliseconds in which changes that follow one another count as one."""
 
@@ -22,16 +24,22 @@ Identity = tuple[int, int] | None
 
 async def watch(folders: Sequence[Path], changed: Callable[[], object], look: float = LOOK) -> None:
     """Calls ``changed`` after every change below ``folders``, until it is cancelled. Folders may come later."""
+    there = await asyncio.to_thread(_identities, folders)
     while True:
-        there = await asyncio.to_thread(_identities, folders)
         present = [folder for folder, identity in there.items() if identity]
         try:
             await (_follow(present, there, changed, look) if present else _wait(there, look))
+        except ExceptionGroup as error:
+            # A file whose name is no Unicode was changed, or just read: awatch cannot say so.
+            log.debug("a change cannot be told: %s", error.exceptions)
+            await asyncio.sleep(PAUSE * look)
         except (OSError, RuntimeError) as error:
             log.warning("changes are only seen every %d minutes: %s", EVERY // 60, error)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(EVERY):
                     await _wait(there, look)
+        # Before it is told: what comes or goes while others look at the news is news again.
+        there = await asyncio.to_thread(_identities, folders)
         changed()
 
 

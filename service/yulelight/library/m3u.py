@@ -14,11 +14,16 @@ from urllib.parse import unquote, unquote_to_bytes
 MOST = 10_000
 """Entries of a list that are read; what follows is left out."""
 
+STRANGE = 0.03
+"""Share of bytes that no text has, up to which a file is a list with odd names in it; a packed file has a tenth."""
+
 _EXTINF = re.compile(r"#EXTINF:\s*(-?\d{1,9})(?:\.\d+)?([^,]*),(.*)", re.IGNORECASE | re.DOTALL)
 _HEAD = re.compile(r"#(PLAYLIST:|YULELIGHT-)", re.IGNORECASE)
 _OURS_TO_SAY = re.compile(r"#(EXTM3U|EXTENC:)", re.IGNORECASE)
 _URI = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 _BLANKS = " \t"
+_CONTROLS = bytes({*range(9), 11, *range(14, 26), *range(28, 32)})
+"""Bytes that no line of text has: not tabs and line ends, nor the form feed, end of file and escape of old programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,15 @@ class M3u:
     entries: tuple[Entry, ...] = ()
     head: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
+
+
+def is_text(data: bytes) -> bool:
+    """Whether the bytes may be a list, not a picture or song that has the name of one."""
+    head = data[:65536]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
+    strange = len(head) - len(head.translate(None, _CONTROLS))
+    return strange <= STRANGE * len(head)
 
 
 def parse(data: bytes) -> M3u:

@@ -231,6 +231,8 @@ class Playlists:
             raise YulelightError(f"cannot read the playlist {id!r}: {error.strerror}") from error
         if len(data) > LARGEST:
             raise YulelightError(f"the playlist {id!r} is larger than {LARGEST >> 20} MB; split it")
+        if not m3u.is_text(data):
+            raise YulelightError(f"{path.name} is no playlist but some other file; move it elsewhere")
         return m3u.parse(data)
 
     def _write(self, id: str, known: m3u.M3u) -> None:

@@ -1,5 +1,7 @@
 """The songs in the music folders: found, named and told apart by ids that never show a path."""
 
+import contextlib
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +19,7 @@ __all__ = ["DEEPEST", "MOST", "SUFFIXES", "Library", "LibrarySong"]
 
 
 UNTAGGED, UNSEEN = Tags(""), Stamp(0, 0)
+NOWHERE = os.stat_result((0,) * 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Library:
 
     Folders that are missing or may not be read count as empty, hidden files and folders are left out, links are
     followed but no folder is visited twice. Ids are stable while a song stays where it is in its folder; a
-    file found twice (by the same id) is listed once. With ``index``, a file, what was read is remembered there.
+    file found twice (by the same id) is listed once. With ``index``, a file, what was read is remembered there, also
+    of songs whose folder has vanished: a disk that is plugged in again, a share that is mounted again.
     """
 
     def __init__(
@@ -56,6 +60,18 @@ class Library:
         self._songs: dict[str, LibrarySong] | None = None
         self._known: dict[Path, Known] = {}
         self._saved: dict[Path, Known] = {}
+        self._absent: tuple[LibrarySong, ...] = ()
+        self._missing: tuple[Path, ...] = ()
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """All that songs may come from: the folders and the single files."""
+        return *self.folders, *self._files
+
+    @property
+    def missing(self) -> tuple[Path, ...]:
+        """Those of ``places`` that were not there at the last scan, or empty though songs were known in them."""
+        return self._missing
 
     def scan(self) -> list[LibrarySong]:
         """Looks for songs anew: those of the folders by relative path, then the single files as named.
@@ -72,6 +88,16 @@ class Library:
                     read[candidate.path] = self._read(candidate)
                 if len(found) >= MOST:
                     break
+            vanished = [folder for folder in self.folders if _vanished(folder)]
+            away = {folder: self._below(folder) for folder in vanished}
+            self._missing = tuple(place for place in self.places if away.get(place) or not place.exists())
+            self._absent = tuple(
+                _song(_identify(path.relative_to(folder).as_posix()), Candidate("", path, NOWHERE), known)
+                for folder, files in away.items()
+                for path, known in files.items()
+            )
+            for files in away.values():
+                read.update(files)
             with self._lock:
                 # What was noted during the scan belongs to the same files.
                 self._known = {path: self._newest(path, known) for path, known in read.items()}
@@ -85,6 +111,10 @@ class Library:
         songs = self._scanned()
         with self._lock:
             return list(songs.values())
+
+    def absent(self) -> Sequence[LibrarySong]:
+        """What is remembered of songs whose folder was not there at the last scan; they are not among ``songs``."""
+        return self._absent
 
     def find(self, song: str) -> LibrarySong:
         """The song with the id ``song`` as of the last scan (the first is made here).
@@ -130,6 +160,10 @@ class Library:
             return self._scanned()
         return songs
 
+    def _below(self, folder: Path) -> dict[Path, Known]:
+        start = f"{folder}{os.sep}".replace(2 * os.sep, os.sep)
+        return {path: known for path, known in self._known.items() if str(path).startswith(start)}
+
     def _read(self, candidate: Candidate) -> Known:
         stamp = _stamp(candidate)
         known = self._known.get(candidate.path)
@@ -152,6 +186,13 @@ def _song(id: str, candidate: Candidate, known: Known) -> LibrarySong:
         candidate.cover,
         candidate.settings,
     )
+
+
+def _vanished(folder: Path) -> bool:
+    """Whether it is gone, or empty as the folder is that a share was mounted on."""
+    with contextlib.suppress(OSError):
+        return next(folder.iterdir(), None) is None
+    return True
 
 
 def _stamp(candidate: Candidate) -> Stamp:

@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import errno
 import logging
-import os
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +11,7 @@ from amqtt.contexts import BrokerConfig, ListenerConfig, ListenerType
 
 from yulelight.actors import Actor
 from yulelight.errors import NetworkError
+from yulelight.listening import trouble
 from yulelight.mqtt.gate import Admitted, GateError, Login, admit
 
 MAX_CONNECTIONS = 100
@@ -61,9 +60,10 @@ class LocalBroker:
         await self._broker.start()
         try:
             self._server = await asyncio.start_server(self._accept, self.host, self.port)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             await self._broker.shutdown()
-            raise NetworkError(_port_trouble(self.host, self.port, error)) from None
+            why = trouble(error, self.host, self.port, "--mqtt-port")
+            raise NetworkError(f"the MQTT broker: {why}, or use a broker of yours with --broker") from None
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -124,11 +124,3 @@ class EmbeddedBroker(Actor[None]):
 def _transport(writer: asyncio.StreamWriter) -> asyncio.Transport:
     assert isinstance(writer.transport, asyncio.Transport)
     return writer.transport
-
-
-def _port_trouble(host: str, port: int, error: OSError) -> str:
-    options = "choose another with --mqtt-port, or point Yulelight to a broker with --broker mqtt://…"
-    if error.errno == errno.EADDRINUSE:
-        return f"the MQTT broker cannot listen: port {port} is in use; stop the other broker, {options}"
-    reason = os.strerror(error.errno) if error.errno else str(error)
-    return f"the MQTT broker cannot listen on {host} port {port} ({reason}); {options}"

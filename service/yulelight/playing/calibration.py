@@ -5,13 +5,12 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from yulelight.director.program import CLICKS
 from yulelight.dsp.spectrum import FRAME_RATE, RATE
 from yulelight.library.songs import LibrarySong
 from yulelight.messages import CHANNELS, Song
 from yulelight.show.show import Show
 
-ID = "calibrate"
-"""Of the clicks, among songs."""
 SECONDS = 30
 CLICK = 0.03
 BLINK = 0.15
@@ -29,13 +28,13 @@ def clicks(path: Path) -> None:
 
 
 def song(folder: Path) -> LibrarySong:
-    """The clicks as a song of the id ID, kept in ``folder``, for players that fetch what they play. Blocks."""
+    """The clicks as a song of the id CLICKS, kept in ``folder``, for players that fetch what they play. Blocks."""
     path = folder / "clicks.wav"
     if not path.exists():
         new = path.with_suffix(".new")
         clicks(new)
         new.replace(path)
-    return LibrarySong(Song(ID, "Clicks", duration=float(SECONDS)), path)
+    return LibrarySong(Song(CLICKS, "Clicks", duration=float(SECONDS)), path)
 
 
 def blinks() -> Show:

@@ -75,8 +75,10 @@ async def opened(item: Item, stage: Stage) -> AsyncIterator[Source]:
             await asyncio.to_thread(calibration.clicks, path)
             yield Source(item, path)
     elif item.url:
+        assert item.song is not None
         async with fetched(item.url) as path:
-            yield Source(item, path)
+            with stage.air.lent(item.sound, item.song, path):
+                yield Source(item, path)
     else:
         assert item.song is not None
         found = await asyncio.to_thread(stage.library.find, item.song.id)

@@ -1,7 +1,7 @@
 """What the director and its sessions need of the house: values and small protocols, no behaviour."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from yulelight.library.shows import ShowSource
 from yulelight.library.songs import Library
 from yulelight.lights import LightsMessage
 from yulelight.messages import ShowEvent, Status
+from yulelight.playing.on_air import OnAir
 from yulelight.show.output import LightFrame
 
 
@@ -72,3 +73,4 @@ class Stage:
     """What shows while nothing plays."""
     resume_within: float = 0.0
     """A show that a restart interrupted goes on by itself when it was no longer ago."""
+    air: OnAir = field(default_factory=OnAir)

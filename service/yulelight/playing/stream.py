@@ -17,6 +17,7 @@ from yulelight.dsp.trigger import Trigger
 from yulelight.errors import AudioError, CommandError, YulelightError
 from yulelight.lights import EndShow, LiveFrame, StartLive
 from yulelight.messages import CHANNELS, Pause, Resume, State
+from yulelight.playing.on_air import LiveSound
 from yulelight.playing.opening import Style
 from yulelight.playing.session import Leave, Restyle, Return, SessionReport, SetDelay
 from yulelight.playing.stage import Stage
@@ -72,7 +73,8 @@ StreamMessage = Pause | Resume | Leave | Return | Restyle | SetDelay
 class StreamSession(Actor[StreamMessage]):
     """Lights the channels from ``feed``: audio in a container, or bare samples when ``pcm`` is given.
 
-    Paused, the stream goes on unseen: what arrives meanwhile is gone.
+    Paused, the stream goes on unseen: what arrives meanwhile is gone. Where songs are heard on a media player
+    elsewhere, the stream is, too, and its lights wait for it.
     """
 
     def __init__(
@@ -84,15 +86,19 @@ class StreamSession(Actor[StreamMessage]):
         over: "asyncio.Future[None]",
         style: Style,
         stage: Stage,
+        delay: float,
         report: Callable[[SessionReport], None],
     ) -> None:
         self._number, self._feed, self._pcm, self._over = number, feed, pcm, over
-        self._style, self._stage, self._report = style, stage, report
+        self._style, self._stage, self._delay, self._report = style, stage, delay, report
+        self._sound: LiveSound | None = None
         self._has_stage = True
         self._hidden = False
         self._stop = threading.Event()
 
     async def started(self) -> None:
+        if self._stage.air.remote:
+            self._sound = await self.enter(self._stage.air.live())
         await self._stage.lights.tell(StartLive())
         self._say_live()
         self.spawn(self._run(), name="stream")
@@ -112,8 +118,8 @@ class StreamSession(Actor[StreamMessage]):
                 self._has_stage = False
             case Restyle(style):
                 self._style = style
-            case SetDelay():
-                pass  # of songs; a stream's is as short as can be
+            case SetDelay(seconds):
+                self._delay = seconds
         return None
 
     async def stopped(self) -> None:
@@ -123,17 +129,19 @@ class StreamSession(Actor[StreamMessage]):
             self._over.exception()  # a sender that is gone will not ask
         self._feed.abort("the stream was ended by another command")
         if self._has_stage:
+            self._has_stage = False
             await self._stage.lights.tell(EndShow())
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
 
         def emit(frame: LiveFrame) -> None:
-            loop.call_soon_threadsafe(self._stage.lights.post, frame)
+            loop.call_soon_threadsafe(self._emit, frame)
 
         error = ""
         try:
             await asyncio.to_thread(self._work, emit)
+            await asyncio.sleep(self._wait)
         except YulelightError as problem:
             error = str(problem)
             if not self._over.done():
@@ -144,21 +152,48 @@ class StreamSession(Actor[StreamMessage]):
                 self._over.set_result(None)
         self._report(SessionReport(self._number, State.IDLE, error=error))
 
+    @property
+    def _wait(self) -> float:
+        """Seconds that the lights wait for the player elsewhere; one that is heard here comes as it is heard."""
+        if self._sound is None:
+            return 0.0
+        sound = self._stage.sound
+        return max(0.0, sound.wait(self._delay) if sound else self._delay)
+
+    def _emit(self, frame: LiveFrame) -> None:
+        """Frames leave shortly before they are due, so that what happens meanwhile counts for them, too."""
+        early = frame.at - self._stage.clock() - AHEAD - self._stage.live_delay
+        if early > 0:
+            asyncio.get_running_loop().call_later(early, self._post, frame)
+        else:
+            self._post(frame)
+
+    def _post(self, frame: LiveFrame) -> None:
+        if self._has_stage and not self._hidden:
+            self._stage.lights.post(frame)
+
+    def _heard(self, blocks: Iterator[Floats]) -> Iterator[Floats]:
+        for block in blocks:
+            if self._sound is not None:
+                self._sound.push(block)
+            yield block
+
     def _work(self, emit: Callable[[LiveFrame], None]) -> None:
-        blocks = pcm_blocks(self._feed, self._pcm) if self._pcm else stream_blocks(self._feed)
-        delay, clock = self._stage.live_delay, self._stage.clock
-        pace, present, mapping = Pace(clock() + delay), None, None
+        blocks = self._heard(pcm_blocks(self._feed, self._pcm) if self._pcm else stream_blocks(self._feed))
+        clock, wait = self._stage.clock, self._wait
+        pace, present, mapping = Pace(clock() + self._stage.live_delay + wait), None, None
         for k, (style, codes, loud, begins) in enumerate(analysed(blocks, lambda: self._style)):
             if mapping is None or style is not present:
                 # Another style learns its ranges anew.
                 present, mapping = style, LiveMapping(CHANNELS, FRAME_RATE, style.look, style.encoder.rest)
-            now = clock() + delay
+            if self._wait != wait:
+                pace, wait = Pace(pace.origin + self._wait - wait), self._wait
+            now = clock() + self._stage.live_delay + wait
             pace, at = pace.due(k, now)
             if self._stop.is_set() or (at - now > AHEAD and self._stop.wait(at - now - AHEAD)):
                 return
             frame = mapping.step(codes, loud, begins)
-            if not self._hidden:
-                emit(LiveFrame(frame, at))
+            emit(LiveFrame(frame, at))
 
 
 def analysed(

@@ -14,7 +14,8 @@ SunEvent = Literal["dawn", "sunrise", "sunset", "dusk"]
 Finish = Literal["cut", "song"]
 
 LONGEST = timedelta(days=7)
-PLAYLIST = re.compile(r"[\w .-]{1,64}")
+PLAYLIST = re.compile(r"[\w !&'()+,.-]{1,64}")
+"""The names that yulelight.library.playlists allows, and no others."""
 
 
 @dataclass(frozen=True, slots=True)
