@@ -17,6 +17,7 @@ PROBLEMS = (
     "node_dark",
     "clock_off",
     "model_missing",
+    "music_missing",
     "sound_elsewhere",
     "service_old",
     "integration_old",
@@ -87,6 +88,7 @@ def _problems(hass: HomeAssistant, entry: YulelightConfigEntry) -> dict[str, dic
         **_sound(entry),
         **_version(house, entry.runtime_data.newest),
         **_model(house),
+        **_music(house),
     }
 
 
@@ -141,3 +143,8 @@ def _version(house: House, newest: str) -> dict[str, dict[str, str]]:
 def _model(house: House) -> dict[str, dict[str, str]]:
     model = house.status.model
     return {"model_missing": {"model": model}} if model and house.models and model not in house.models else {}
+
+
+def _music(house: House) -> dict[str, dict[str, str]]:
+    missing = house.status.missing_music
+    return {"music_missing": {"places": ", ".join(missing)}} if missing else {}

@@ -76,6 +76,8 @@ class Status:
     sound: str = ""
     """Names what sounds: a song's id, or what else a link can be asked for; empty for silence."""
     message: str = ""
+    missing_music: tuple[str, ...] = ()
+    """Folders and files of the settings that are not there."""
 
     @classmethod
     def parse(cls, body: Json) -> Self:
@@ -102,6 +104,7 @@ class Status:
             # An older service does not say; it lets only songs of its library be fetched.
             sound=str(body.get("sound", (song or {}).get("id", ""))),
             message=str(body.get("message") or ""),
+            missing_music=tuple(str(place) for place in body.get("missing_music", ())),
         )
 
 

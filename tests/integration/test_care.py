@@ -77,6 +77,17 @@ async def test_a_node_is_lost_and_a_model_missing(
     await eventually(lambda: issues(hass) == {"no_broker"})
 
 
+async def test_a_disk_is_unplugged(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    await service.say_status(missing_music=["/media/disk", "/home/carols"])
+    await eventually(lambda: issues(hass) == {"no_broker", "music_missing"})
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"music_missing_{loaded.entry_id}")
+    assert issue.translation_placeholders == {"name": "Our house", "places": "/media/disk, /home/carols"}
+    await service.say_status(missing_music=[])
+    await eventually(lambda: issues(hass) == {"no_broker"})
+
+
 HERE = {"online": True}
 
 

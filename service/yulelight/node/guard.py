@@ -29,6 +29,7 @@ class Guard:
         self._limits = Limits(self._weights, times=((0.0, 0.0),) * count, kinds=(None,) * count)
         self._times = tuple(output.minimum_times for output in outputs)
         self._dims = tuple(output.dims for output in outputs)
+        self._mixed = len(set(self._dims)) > 1
         self._last = Output.dark(len(outputs))
         self._field = Field()
 
@@ -39,10 +40,11 @@ class Guard:
             return self._keep(black_out(self._last, now), now)
         wanted = [x / 255 for x in levels]
         output = put_out(self._last, wanted, self._settled(switched, now), self._limits, now)
-        low, high = self._field.bounds(now)
         # Dimmers and relays each keep the limit among themselves; where a node has both, they must do so together.
-        if len(set(self._dims)) > 1 and not low <= self._light(output) <= high:
-            return self._last.frame()
+        if self._mixed:
+            low, high = self._field.bounds(now)
+            if not low <= self._light(output) <= high:
+                return self._last.frame()
         return self._keep(output, now)
 
     def force(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
@@ -66,7 +68,9 @@ class Guard:
         ]
 
     def _keep(self, output: Output, now: float) -> LightFrame:
-        self._last, self._field = output, self._field.emit(self._light(output), now)
+        self._last = output
+        if self._mixed:
+            self._field = self._field.emit(self._light(output), now)
         return output.frame()
 
     def _light(self, output: Output) -> float:

@@ -77,12 +77,15 @@ class Player:
 
     def feed(self, packet: Packet) -> None:
         """A packet arrived. One whose frames are all over does not count as being led."""
+        next_time = self.timeline.next_time()
         if not self.timeline.insert(packet, self._sync.to_service(self.local_us())):
             return
+        news = not self.led or self.timeline.next_time() != next_time
         if not self.led:
             _LOG.info("led by the service")
         self.led, self._led_at = True, self._clock()
-        self._wake()
+        if news:
+            self._wake()
 
     def leave(self) -> None:
         """Nobody leads: forget what is queued and fade to the idle scene, from now on."""
@@ -128,6 +131,7 @@ class Player:
             self._timer = self._running.get_loop().call_soon(self._tick)
 
     def _tick(self) -> None:
+        self._timer = None
         if self._running is None or self._running.done():
             return
         try:
