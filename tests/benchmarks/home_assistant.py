@@ -31,6 +31,8 @@ async def measure(executable: str, folder: Path) -> tuple[float, float, int]:
         async with ServiceProcess(folder, address) as service, light_node(service), home:
             await add_mqtt(home, address, protocol=None)
             await found_on_the_broker(home, service)
+            # Else it goes back to its old address, and starts anew, after five minutes.
+            await home.ws_command("http/config/promote")
             await asyncio.sleep(SETTLE)
             watched = psutil.Process(home.process)
             idle = await load(watched, IDLE)
