@@ -1,25 +1,24 @@
 """The pictures of docs/home-assistant.md and the card's, taken from a real Home Assistant: `scripts/pictures`."""
 
 import asyncio
-import json
 import os
-import shutil
 import sys
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, FloatRect, Page, async_playwright
+from playwright.async_api import Browser, FloatRect, Page
 
 from tests.brokers import Mosquitto
 from tests.carols import CAROLS, shelf
-from tests.e2e.browser import at_home
+from tests.chromium import chromium
+from tests.e2e.browser import at_home, sign_in
 from tests.e2e.hass import HomeAssistant, wait_for
 from tests.e2e.house import ServiceProcess, light_node
 from tests.e2e.test_home_assistant import add_mqtt
 from tests.e2e.test_integration import discovered, is_there, moving, pair
-from tests.pictures import CHROMIUM, IMAGES, MOMENT
+from tests.pictures import IMAGES, MOMENT
 from yulelight.mqtt.address import BrokerAddress
 
 PLAYER = "media_player.yulelight"
@@ -33,16 +32,7 @@ SETTLE = 2.0
 async def signed_in(browser: Browser, home: HomeAssistant) -> Page:
     """A page of Home Assistant, signed in as its owner."""
     context = await browser.new_context(viewport=SIZE, locale="en-GB", timezone_id="UTC")
-    tokens = {
-        "hassUrl": home.url,
-        "clientId": f"{home.url}/",
-        "access_token": home.token,
-        "token_type": "Bearer",
-        "expires_in": 1800,
-        "refresh_token": "",
-        "expires": 4_000_000_000_000,
-    }
-    await context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))})")
+    await sign_in(context, home)
     return await context.new_page()
 
 
@@ -114,10 +104,9 @@ async def card(browser: Browser, home: HomeAssistant, service: ServiceProcess) -
 
 async def main(executable: str) -> None:
     """All of them, in the order in which a user sees them."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as music:
         shelf(Path(music))
-        async with Mosquitto.with_password() as broker, async_playwright() as playwright:
+        async with Mosquitto.with_password() as broker, chromium() as browser:
             address = BrokerAddress(broker.host, broker.port, broker.user, broker.password)
             home = HomeAssistant(executable, more="automation: !include automations.yaml\n", integration=True)
             async with (
@@ -125,7 +114,6 @@ async def main(executable: str) -> None:
                 light_node(service) as lights,
                 home,
             ):
-                browser = await playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM))
                 await home.open_pages()
                 page = await signed_in(browser, home)
                 await add_mqtt(home, service.broker, protocol=None)
@@ -148,7 +136,6 @@ async def main(executable: str) -> None:
                 where = f"/media-browser/{PLAYER}"
                 await take(page, home, where, "ha-media.jpg", CAROLS[0][0], open_="Songs")
                 await card(browser, home, service)
-                await browser.close()
 
 
 if __name__ == "__main__":

@@ -3,15 +3,14 @@
 import asyncio
 import io
 import re
-import shutil
 import tempfile
 from pathlib import Path
 
 import av
-from playwright.async_api import async_playwright
 from rich.console import Console
 
 from tests.brokers import free_port
+from tests.chromium import chromium
 from yulelight.app import running
 from yulelight.demo import Terminal, screen
 from yulelight.dsp.spectrum import FRAME_RATE
@@ -27,7 +26,6 @@ from yulelight.settings import load as load_settings
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 MOMENT = 79.5
 """Seconds into the carol at which the pictures are taken: its finale."""
-CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
 
 def terminal() -> str:
@@ -59,7 +57,6 @@ def house(path: Path) -> None:
 
 async def take(path: Path) -> None:
     """The terminal, and the page while the carol plays, on a screen and on a phone."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as data:
         settings = load_settings(
             data=Path(data),
@@ -70,8 +67,7 @@ async def take(path: Path) -> None:
             zeroconf__enabled=False,
             sound__enabled=False,
         )
-        async with running(settings) as service, async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM))
+        async with running(settings) as service, chromium() as browser:
             view = await browser.new_page(viewport={"width": 1000, "height": 600})
             await view.set_content(terminal())
             await view.locator("svg").screenshot(path=path / "demo.png")
@@ -88,7 +84,6 @@ async def take(path: Path) -> None:
                 await asyncio.sleep(3.3)
                 await view.screenshot(path=path / name, type="jpeg", quality=85)
                 await view.close()
-            await browser.close()
 
 
 if __name__ == "__main__":

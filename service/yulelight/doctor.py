@@ -23,7 +23,7 @@ from yulelight.errors import NetworkError, YulelightError
 from yulelight.identity import load_or_make
 from yulelight.listening import trouble
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.music import absent, library_of, music_of
+from yulelight.music import library_of, music_of
 from yulelight.settings import Settings
 
 
@@ -110,7 +110,7 @@ async def _music(settings: Settings) -> list[Finding]:
             f"{path} is not there now",
             "plug in its disk or mount it: it is noticed within seconds; or correct its name (--music)",
         )
-        for path in await asyncio.to_thread(absent, music)
+        for path in library.missing
     ]
     for song in songs[:500]:
         try:

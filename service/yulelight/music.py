@@ -26,11 +26,6 @@ def library_of(music: list[Path], index: Path | None = None) -> Library:
     return Library(folders, [*files, CAROL], index)
 
 
-def absent(music: list[Path]) -> list[Path]:
-    """Those folders and files that are not there now. Blocking."""
-    return [path for path in music if not path.exists()]
-
-
 def _is_song(path: Path) -> bool:
     """What is not there yet is told by its name."""
     return path.is_file() or (path.suffix.lower() in SUFFIXES and not path.is_dir())

@@ -19,7 +19,6 @@ from yulelight.schedule.place import machine_zone, zone_named
 from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.store import TextFile
 from yulelight.schedule.sun import sun_at
-from yulelight.schedule.words import is_over
 from yulelight.settings import Settings
 
 AHEAD = (3, 40, 400, 12_000)
@@ -69,7 +68,8 @@ class ScheduleFile:
 
     def is_over(self, entry: Entry) -> bool:
         """Whether nothing of this show plays now or later."""
-        return is_over(entry, self.sky, self.now)
+        now = self.now
+        return not any(expand([entry], self.sky, now, now + timedelta(days=days), most=1) for days in AHEAD)
 
     def add(self, body: Mapping[str, Any]) -> str:
         """One more show, as the API describes it; answers with its uid."""

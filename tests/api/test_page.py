@@ -2,7 +2,6 @@
 
 import asyncio
 import dataclasses
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from io import BytesIO
@@ -15,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from tests.api.stubs import SECTIONS, SONGS, TOKEN, House, Served, serve, until
+from tests.chromium import AXE, CHROMIUM, HIDE, chromium, serious
 from yulelight.messages import (
     Blackout,
     ChannelState,
@@ -29,15 +29,8 @@ from yulelight.messages import (
     Stop,
 )
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 BRIGHT = bytes([255] * 8)
 DARK = bytes(8)
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-HIDE = """hidden => {
-  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
-  document.dispatchEvent(new Event("visibilitychange"));
-}"""
 PATIENCE = 30_000
 
 pytestmark = [
@@ -50,12 +43,8 @@ pytestmark = [
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Any]:
     """One Chromium for all; every visit gets a profile of its own."""
-    from playwright.async_api import async_playwright
-
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with chromium() as running:
         yield running
-        await running.close()
 
 
 @asynccontextmanager
@@ -291,31 +280,24 @@ async def test_nobody_is_shut_out(browser: Any, scheme: str) -> None:
     async with serve(playing()) as served, visit(browser, served.url, color_scheme=scheme) as page:
         await page.wait_for_selector("#sign-in[open]")
         await page.evaluate(AXE.read_text())
-        assert await serious(page) == []
+        assert await barriers(page) == []
         await page.fill("#token", TOKEN)
         await page.click("#sign-in-form button")
         await page.wait_for_selector("#songs button")
-        assert await serious(page) == []
+        assert await barriers(page) == []
         await page.click("#pairing summary")
         await page.locator("#light-4").click(button="right")
         await page.wait_for_selector("#taken:visible")
-        assert await serious(page) == []
+        assert await barriers(page) == []
         await page.click("#blackout")
         await page.wait_for_selector("#blackout[aria-pressed=true]")
-        assert await serious(page) == []
+        assert await barriers(page) == []
 
 
-async def serious(page: Any) -> list[str]:
-    """What axe finds that would keep somebody out."""
-    # Colours fade from one state to the next; axe is to see where they end.
+async def barriers(page: Any) -> list[tuple[str, list[Any], str]]:
+    """What axe finds, once colours have faded from one state to the next."""
     await asyncio.sleep(0.6)
-    found = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found["violations"]
-        if violation["impact"] in {"serious", "critical"}
-        for node in violation["nodes"]
-    ]
+    return await serious(page)
 
 
 async def test_frames_come_only_while_somebody_looks(browser: Any) -> None:

@@ -16,7 +16,7 @@ from playwright.async_api import CDPSession, Page
 
 from tests.benchmarks.aims import Report
 from tests.benchmarks.latency import service
-from tests.e2e.browser import chromium
+from tests.chromium import HIDE, chromium
 from yulelight.messages import Play, State
 
 SECONDS = 10.0
@@ -25,10 +25,6 @@ CATEGORIES = (
     "toplevel,devtools.timeline,disabled-by-default-devtools.timeline,"
     "disabled-by-default-devtools.timeline.frame,devtools.timeline.frame,__metadata"
 )
-HIDE = """hidden => {
-  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
-  document.dispatchEvent(new Event("visibilitychange"));
-}"""
 CARD = Path(__file__).parents[2] / "custom_components" / "yulelight" / "frontend" / "yulelight-card.js"
 
 

@@ -3,34 +3,20 @@
 import asyncio
 import contextlib
 import json
-import shutil
 from collections.abc import AsyncIterator
 from io import BytesIO
 
 import av
 import numpy as np
 from numpy.typing import NDArray
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.e2e.hass import HomeAssistant
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 60_000
 """Milliseconds; a busy machine is slow."""
 
 Picture = NDArray[np.float64]
-
-
-@contextlib.asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """One browser; ended in every case."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        try:
-            yield browser
-        finally:
-            await browser.close()
 
 
 @contextlib.asynccontextmanager
@@ -47,15 +33,6 @@ async def at_home(
 
     ``still``: the phone asks for reduced motion.
     """
-    tokens = {
-        "hassUrl": home.url,
-        "clientId": f"{home.url}/",
-        "access_token": home.token,
-        "token_type": "Bearer",
-        "expires_in": 1800,
-        "refresh_token": "",
-        "expires": 4_000_000_000_000,
-    }
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
@@ -65,13 +42,27 @@ async def at_home(
         has_touch=True,
     )
     try:
-        await context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))})")
+        await sign_in(context, home)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE)
         await page.goto(home.url + path)
         yield page
     finally:
         await context.close()
+
+
+async def sign_in(context: BrowserContext, home: HomeAssistant) -> None:
+    """All pages opened from now on are the owner's."""
+    tokens = {
+        "hassUrl": home.url,
+        "clientId": f"{home.url}/",
+        "access_token": home.token,
+        "token_type": "Bearer",
+        "expires_in": 1800,
+        "refresh_token": "",
+        "expires": 4_000_000_000_000,
+    }
+    await context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))})")
 
 
 async def photograph(page: Page, selector: str = "") -> Picture:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
-from tests.e2e.browser import CHROMIUM, chromium
+from tests.chromium import CHROMIUM, chromium
 from tests.e2e.hass import HomeAssistant, wait_for
 from tests.e2e.house import ServiceProcess
 from tests.e2e.test_home_assistant import executable  # noqa: F401

@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.async_api import Page
 
+from tests.chromium import AXE, serious
 from tests.e2e.browser import at_home, levels, photograph, until_level
 from tests.e2e.card_house import (
     CARD,
@@ -24,7 +24,6 @@ from tests.e2e.house import ServiceProcess
 
 pytestmark = WITH_A_BROWSER
 
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SPOTS = (
     (166, 280, 18, 22),
     (112, 242, 64, 14),
@@ -223,15 +222,6 @@ async def nobody_is_shut_out(page: Page) -> None:
             f"yulelight-house .{'night' if scheme == 'dark' else 'dusk'}", state="attached"
         )
         await asyncio.sleep(1)  # Colours fade from theme to theme.
-        found = await page.evaluate(
-            "axe.run(document.querySelector('home-assistant'), {resultTypes: ['violations']})"
-        )
-        ours = [
-            (finding["id"], node["target"], node["failureSummary"])
-            for finding in found["violations"]
-            if finding["impact"] in {"serious", "critical"}
-            for node in finding["nodes"]
-            if "yulelight" in json.dumps(node["target"])
-        ]
-        assert ours == []
+        found = await serious(page, "document.querySelector('home-assistant')")
+        assert [finding for finding in found if "yulelight" in json.dumps(finding[1])] == []
     await page.emulate_media(color_scheme="dark")

@@ -12,6 +12,7 @@ from yulelight.librarian.librarian import LibraryState
 from yulelight.library.book import as_json, checked
 from yulelight.library.shows import SongSettings
 from yulelight.library.songs import LibrarySong
+from yulelight.names import readable
 from yulelight.show.show import Show
 
 PAGE = 1000
@@ -65,7 +66,7 @@ def state(value: LibraryState) -> dict[str, Any]:
         "rendered": value.rendered,
         "waiting": value.waiting,
         "unplayable": value.unplayable,
-        "missing": [str(path).encode("utf-8", "replace").decode() for path in value.missing],
+        "missing": [readable(path) for path in value.missing],
         "rendering": value.rendering,
         "progress": value.progress,
         "paused": value.paused,
@@ -96,13 +97,12 @@ def details(
     value: LibrarySong, rendered: bool, settings: SongSettings, duplicates: list[str]
 ) -> dict[str, Any]:
     """All there is to know about a song. Of its place only the file's name."""
-    name = value.path.name.encode("utf-8", "replace").decode()
     return {
         **song(value, rendered),
         "settings": as_json(settings),
         "duplicates": duplicates,
         "size": value.stamp.size,
-        "file": name,
+        "file": readable(value.path.name),
     }
 
 

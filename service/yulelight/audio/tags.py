@@ -9,6 +9,7 @@ import mutagen
 from yulelight.audio.covers import has_picture
 from yulelight.audio.files import open_file
 from yulelight.errors import AudioError
+from yulelight.names import readable
 
 LONGEST = 200
 """Characters kept of a tag."""
@@ -107,7 +108,7 @@ def _duration(found: Any) -> float:
 
 def _from_name(path: Path) -> tuple[str, str]:
     """(artist, title) as the file name tells them."""
-    name = path.stem.encode("utf-8", "replace").decode("utf-8").replace("_", " ")
+    name = readable(path.stem).replace("_", " ")
     number, separator, rest = name.partition(" ")
     if separator and number.strip("-.").isdecimal() and len(number) <= 4:
         name = rest.lstrip("- ") or name

@@ -10,6 +10,7 @@ from yulelight.director.options import Options
 from yulelight.director.program import Program
 from yulelight.lights import Standing
 from yulelight.messages import Limit, ShowEvent, State, Status
+from yulelight.names import readable
 from yulelight.playing.on_air import LIVE
 from yulelight.playing.stage import Stage
 
@@ -108,4 +109,4 @@ class Board:
             self.publish()
 
     def _missing(self) -> tuple[str, ...]:
-        return tuple(str(path).encode("utf-8", "replace").decode() for path in self._stage.library.missing)
+        return tuple(map(readable, self._stage.library.missing))

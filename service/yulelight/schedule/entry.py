@@ -15,7 +15,7 @@ Finish = Literal["cut", "song"]
 
 LONGEST = timedelta(days=7)
 PLAYLIST = re.compile(r"[\w !&'()+,.-]{1,64}")
-"""The names that yulelight.library.playlists allows, and no others."""
+"""The characters that yulelight.library.playlists allows in names."""
 
 
 @dataclass(frozen=True, slots=True)

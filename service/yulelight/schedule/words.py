@@ -1,13 +1,10 @@
 """A show of the calendar in a line for people. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from yulelight.schedule.entry import Entry, SunTime
-from yulelight.schedule.occurrences import Sky, expand
 
 DAYS = {"MO": "Mon", "TU": "Tue", "WE": "Wed", "TH": "Thu", "FR": "Fri", "SA": "Sat", "SU": "Sun"}
-_AHEAD = (3, 40, 400, 12_000)
-"""Days looked ahead for a next time, one after the other: most shows come soon."""
 
 
 def described(entry: Entry) -> str:
@@ -27,11 +24,6 @@ def described(entry: Entry) -> str:
         "cuts the last song" if entry.finish == "cut" else "",
     ]
     return "; ".join([*parts, *filter(None, [", ".join(filter(None, how))])])
-
-
-def is_over(entry: Entry, sky: Sky, now: datetime) -> bool:
-    """Whether nothing of the show plays at ``now`` or later."""
-    return not any(expand([entry], sky, now, now + timedelta(days=days), most=1) for days in _AHEAD)
 
 
 def _nights(entry: Entry) -> str:
