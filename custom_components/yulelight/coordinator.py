@@ -105,6 +105,12 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         status = await self._request("control", command=name, **fields)
         self._set(status=Status.parse(status), heard=dt_util.utcnow())
 
+    async def async_report(self, playback: Json) -> None:
+        """Where a player is that sounds, and what the show makes of it. Raises YulelightError."""
+        status = Status.parse(await self.client.request("POST", "playback", playback))
+        if status.now > self.data.status.now:  # Something newer may have been pushed meanwhile.
+            self._set(status=status, heard=dt_util.utcnow())
+
     async def async_channel(self, channel: int, on: bool, brightness: int | None = None) -> None:
         """Take a channel over. Raises YulelightError."""
         fields = {} if brightness is None else {"brightness": brightness}

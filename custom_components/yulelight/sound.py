@@ -116,7 +116,7 @@ class Sound:
         """Tells nobody anything yet."""
         self._hass, self._entry, self._player = hass, entry, player
         self._coordinator = entry.runtime_data
-        self._lock = asyncio.Lock()
+        self._lock, self._telling = asyncio.Lock(), asyncio.Lock()
         self._house: House | None = None
         self._wanted = ("stop", "")
         self._done = ("stop", "")
@@ -130,6 +130,7 @@ class Sound:
         self._seek = False
         """It begins in the middle of the song as soon as it plays."""
         self._reported: tuple[str, float, datetime] | None = None
+        self._report_due: dict[str, Any] = {}
         self._volume: float | None = None
         self._volume_told = self._told - DEAF
 
@@ -178,8 +179,11 @@ class Sound:
     async def _steer(self) -> None:
         """One order after the other; what is out of date by then is not given."""
         async with self._lock:
+            async with self._telling:
+                pass  # The show may just be following the player: what it wants is known only then.
             (what, song), moved = self._wanted, self._moved
-            if (what, song) == self._done and not moved:
+            new = (what, song) != self._done
+            if not (new or moved):
                 return
             self._done, self._moved = (what, song), False
             state = self._state
@@ -190,8 +194,9 @@ class Sound:
                 case "play" if song == self._song and now in PLAYING:
                     await self._catch_up(state)
                 case "play" if song == self._song and now == MediaPlayerState.PAUSED:
-                    self._seek = self._seek or moved
-                    await self._call(SERVICE_MEDIA_PLAY)
+                    if new:  # Else somebody has paused it at the player itself.
+                        self._seek = self._seek or moved
+                        await self._call(SERVICE_MEDIA_PLAY)
                 case "play":
                     await self._start(song)
                 case "pause":
@@ -221,11 +226,12 @@ class Sound:
         now = dt_util.utcnow()
         here, there = position_at(self._coordinator.data, now), player_position(state, now)
         self._seek = False
-        if there is not None and abs(there[0] - here) <= JUMP:
-            return
-        if state.attributes.get(ATTR_SUPPORTED_FEATURES, 0) & MediaPlayerEntityFeature.SEEK:
+        elsewhere = there is None or abs(there[0] - here) > JUMP
+        if elsewhere and state.attributes.get(ATTR_SUPPORTED_FEATURES, 0) & MediaPlayerEntityFeature.SEEK:
             self._told = now
             await self._call(SERVICE_MEDIA_SEEK, {ATTR_MEDIA_SEEK_POSITION: here})
+        else:
+            self._report(state)
 
     @callback
     def _changed(self, event: Event[EventStateChangedData]) -> None:
@@ -269,8 +275,8 @@ class Sound:
             self._sounding = False
         if always or self._is_news(what, position, now):
             self._reported = (what, position, now)
-            body = {"position": round(max(0.0, position), 3), "state": what, "song": self._song}
-            self._in_background(self._tell(body))
+            self._report_due = {"position": round(max(0.0, position), 3), "state": what, "song": self._song}
+            self._in_background(self._tell(self._report_due))
         return True
 
     def _is_news(self, what: str, position: float, now: datetime) -> bool:
@@ -325,10 +331,14 @@ class Sound:
             LOGGER.debug("the service refused %s: %s", name, error)
 
     async def _tell(self, report: dict[str, Any]) -> None:
-        try:
-            await self._coordinator.client.request("POST", "playback", report)
-        except YulelightError as error:
-            LOGGER.debug("the service did not take %s: %s", report, error)
+        """One report after the other; only the newest waits."""
+        async with self._telling:
+            if report is not self._report_due:
+                return
+            try:
+                await self._coordinator.async_report(report)
+            except YulelightError as error:
+                LOGGER.debug("the service did not take %s: %s", report, error)
 
     def _in_background(self, work: Any) -> None:
         self._entry.async_create_background_task(self._hass, work, f"{self._player} sounds")

@@ -24,7 +24,6 @@ MORE = "automation: !include automations.yaml\n"
 PLAYER = "media_player.yulelight"
 CALENDAR = "calendar.yulelight_schedule"
 SPEAKER = "media_player.loudspeaker"
-EVENT = "event.yulelight_show"
 
 
 @dataclass
@@ -165,7 +164,7 @@ async def a_playlist_plays(house: House) -> dict[str, Any]:
     await service.send("PUT", "playlists/Christmas", {"songs": [song["id"]]})
     await wait_for(has_source(home, "Christmas"), "the playlist to be a source")
     house.lights.frames.clear()
-    async with home.following(EVENT) as events:
+    async with home.following(await own_event(home)) as events:
         await home.call_service("media_player", "select_source", entity_id=PLAYER, source="Christmas")
         await wait_for(is_there(home, PLAYER, "playing", media_title=song["title"]), "the playlist to play")
         await wait_for(moving(house.lights), "the lights to move")
@@ -177,6 +176,16 @@ async def a_playlist_plays(house: House) -> dict[str, Any]:
     await home.call_service("media_player", "media_stop", entity_id=PLAYER)
     await wait_for(is_there(home, PLAYER, "idle"), "the end")
     return song
+
+
+async def own_event(home: HomeAssistant) -> str:
+    """The integration's entity: MQTT has one as well, which may not be subscribed yet."""
+    [found] = [
+        entity["entity_id"]
+        for entity in await home.entities()
+        if entity["platform"] == "yulelight" and entity["entity_id"].startswith("event.")
+    ]
+    return str(found)
 
 
 async def songs_are_found(house: House, song: dict[str, Any]) -> None:

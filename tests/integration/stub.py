@@ -143,7 +143,7 @@ class StubService:
 
     async def say_status(self, **changes: Any) -> None:
         """The status changes, and everybody hears of it."""
-        self.status = {**self.status, **changes}
+        self.status = {**self.status, "now": self.status["now"] + 1, **changes}
         await self.tell(type="status", **self.status)
 
     def commands(self, kind: str = "control") -> list[dict[str, Any]]:
@@ -164,7 +164,7 @@ class StubService:
     async def _any(self, request: web.Request) -> web.Response:
         if not self._knows(request):
             return web.json_response({"error": "wrong token"}, status=401)
-        path = request.match_info["path"]
+        path, body = request.match_info["path"], None
         if request.method != "GET" or request.query:
             body = await request.json() if request.can_read_body else None
             self.asked.append((request.method, path, body if body is not None else dict(request.query)))
@@ -174,7 +174,9 @@ class StubService:
             return web.json_response({"error": self.refuse}, status=409)
         if path.endswith("/cover"):
             return web.Response(body=COVER, content_type="image/png")
-        if path == "status":
+        if path == "playback":
+            await self._follow(body)
+        if path in ("status", "playback"):
             return web.json_response(self.status)
         if path == "channels":
             return web.json_response({"channels": [self._channel(n) for n in range(1, 9)]})
@@ -182,6 +184,15 @@ class StubService:
         if found is None and request.method == "GET":
             return web.json_response({"error": "there is nothing"}, status=404)
         return web.json_response(found)
+
+    async def _follow(self, report: dict[str, Any]) -> None:
+        """As the show does: told to everybody only when it is more than catching up."""
+        before = self.status
+        state = {"paused": "paused", "playing": "playing"}.get(report["state"], before["state"])
+        now = before["now"] + 1
+        self.status = {**before, "position": report["position"], "state": state, "now": now}
+        if before["state"] != state or abs(before["position"] - report["position"]) > 2:
+            await self.say_status()
 
     def _channel(self, n: int) -> dict[str, Any]:
         return {"channel": n, "on": False, "brightness": 255, "effect": ""}

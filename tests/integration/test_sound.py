@@ -206,6 +206,42 @@ async def test_hands_on_the_player(
     await eventually(lambda: {"command": "resume"} in service.commands())
 
 
+async def test_a_pause_at_the_player_right_after_a_jump_there(
+    hass: HomeAssistant, sounding: MockConfigEntry, service: StubService, speaker: Speaker
+) -> None:
+    """The show tells of the jump when the player is paused already: it must not start it again."""
+    await service.say_status(state="playing", song=SONGS[0], position=60.0)
+    await eventually(lambda: reports(service) and reports(service)[-1]["position"] >= 60)
+    for place in (20.0, 80.0, 40.0):
+        speaker.say(MediaPlayerState.PLAYING, place)
+        await eventually(lambda: abs(service.status["position"] - place) < 5)  # noqa: B023
+        speaker.say(MediaPlayerState.PAUSED, place)
+        await eventually(lambda: hass.states.get("media_player.our_house").state == "paused")
+        await hass.async_block_till_done()
+        assert ("resume",) not in speaker.told
+        speaker.say(MediaPlayerState.PLAYING, place)
+        await eventually(lambda: {"command": "resume"} in service.commands())
+        await service.say_status(state="playing")
+        await eventually(lambda: hass.states.get("media_player.our_house").state == "playing")
+        speaker.told.clear()
+        service.asked.clear()
+
+
+async def test_paused_and_played_faster_than_the_show_hears(
+    hass: HomeAssistant, sounding: MockConfigEntry, service: StubService, speaker: Speaker
+) -> None:
+    """What is heard of the pause comes late: the player is not paused once more."""
+    await service.say_status(state="playing", song=SONGS[0], position=0.0)
+    await eventually(lambda: reports(service))
+    told = list(speaker.told)
+    for position in (10.0, 20.0, 30.0, 40.0):
+        speaker.say(MediaPlayerState.PAUSED, position)
+        speaker.say(MediaPlayerState.PLAYING, position)
+        await eventually(lambda: service.status["position"] >= position)  # noqa: B023
+        await eventually(lambda: hass.states.get("media_player.our_house").state == "playing")
+    assert speaker.told == told
+
+
 async def test_reports_come_now_and_then(
     hass: HomeAssistant, sounding: MockConfigEntry, service: StubService, speaker: Speaker
 ) -> None:
