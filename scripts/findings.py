@@ -17,6 +17,10 @@ from yulelight.dsp.spectrum import FRAME_RATE, loudness
 from yulelight.encoder.catalogue import known
 from yulelight.encoder.decoder import BANDS
 from yulelight.encoder.model import load
+from yulelight.render import render
+from yulelight.show.house import in_house
+from yulelight.show.limits import Limits
+from yulelight.show.steer import STEPS
 from yulelight.similar import distances, fingerprint
 from yulelight.training import loop, networks
 from yulelight.training.dataset import bins
@@ -25,6 +29,8 @@ from yulelight.training.linear import components, factors
 ROOT = Path(__file__).resolve().parents[1]
 ONE = "Deck the Halls B"
 """The song the blog learnt from."""
+ACROSS = (-1.0, 1.0, -0.7, 0.7, -0.4, 0.4, -0.1, 0.1)
+"""A house whose low and high channels are on both sides."""
 WINDOW = round(5 * FRAME_RATE)
 
 
@@ -163,6 +169,37 @@ def stereo(songs: list[Song], encoder) -> str:
     )
 
 
+def leaning(songs: list[Song], encoder) -> str:
+    rows = []
+    for song in songs:
+        if float(np.abs(song.pan).max()) < 1e-3:
+            continue
+        show = render(song.track.path, encoder)
+        plain, led = (in_house(show, Limits.even(8), places).levels for places in ((), ACROSS))
+        bright = plain.mean(1) > 10
+        pan = show.pan[bright] / STEPS
+        rows.append(
+            (
+                song.track.title,
+                float(pan.mean()),
+                float(pan.std()),
+                *(float(np.corrcoef(balance(levels[bright]), pan)[0, 1]) for levels in (plain, led)),
+                float(np.mean([np.corrcoef(plain[:, k], led[:, k])[0, 1] for k in range(8)])),
+            )
+        )
+    return table(
+        "song|mean of the pan|its spread|correlation with the house's balance|where lights have sides"
+        "|levels with and without",
+        rows,
+    )
+
+
+def balance(levels: np.ndarray) -> np.ndarray:
+    """(n,) how much more light the right side of the house gives than the left, as a share of all."""
+    left, right = levels[:, ::2].mean(1), levels[:, 1::2].mean(1)
+    return (right - left) / (right + left)
+
+
 def telling_apart(songs: list[Song]) -> str:
     rows = []
     models = {name: load(path) for name, path in sorted(known().items())}
@@ -229,6 +266,7 @@ def main() -> None:
         "linear": lambda: without_training(train, test),
         "ends": lambda: silent_ends(train, test),
         "stereo": lambda: stereo(songs, load(known()["glide"])),
+        "leaning": lambda: leaning(songs, load(known()["glide"])),
         "apart": lambda: telling_apart(songs),
     }.items():
         say(name)

@@ -1,8 +1,9 @@
 """The lights actor: what nodes are told, put together as a node would, and what people see of the channels."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -84,7 +85,7 @@ class House:
 
 
 @asynccontextmanager
-async def house(limits: Limits | None = None) -> AsyncIterator[House]:
+async def house(limits: Limits | None = None, places: Sequence[float] = (0.0,) * 8) -> AsyncIterator[House]:
     packets: Broadcast[Packet] = Broadcast()
     channels: Broadcast[ChannelState] = Broadcast()
     heard: list[Packet] = []
@@ -105,7 +106,8 @@ async def house(limits: Limits | None = None) -> AsyncIterator[House]:
     async with Supervisor() as supervisor:
         clock = lambda: made[0].now if made else 100.0  # noqa: E731
         ref = supervisor.start(
-            lambda: Lights(packets, channels, clock, limits=limits, sessions=numbers), "lights"
+            lambda: Lights(packets, channels, clock, limits=limits, places=places, sessions=numbers),
+            "lights",
         )
         await supervisor.started(ref)
         made.append(House(ref, heard, states))
@@ -227,6 +229,21 @@ async def test_live_frames_show_at_their_time() -> None:
         assert h.shows(h.now + 0.02) == (bytes([50] * 8), (True,) * 8)
         await h.move(1.0)
         assert h.shows(h.now)[0] == bytes([50] * 8)
+
+
+async def test_the_light_leans_to_the_side_of_the_sound() -> None:
+    """Only the show's: what a person set stays as it was set."""
+    async with house(places=[-1.0, -1.0, -0.5, 0.0, 0.0, 0.5, 1.0, 1.0]) as h:
+        right = replace(a_show(level=100), pan=np.full(len(a_show().levels), 127, np.int8))
+        await h.say(StartShow(right, h.now))
+        await h.say(SetChannel(1, True, 100))
+        await h.move(3.0)
+        assert h.shows(h.now)[0] == bytes([100, 50, 75, 100, 100, 125, 150, 150])
+        await h.say(StartLive())
+        for _ in range(20):
+            await h.say(LiveFrame((bytes([100] * 8), (True,) * 8), h.now, -1.0))
+            await h.move(0.1)
+        assert h.shows(h.now)[0] == bytes([100, 150, 125, 100, 100, 75, 50, 50])
 
 
 async def test_live_frames_after_the_end_are_ignored() -> None:

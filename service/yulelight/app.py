@@ -175,6 +175,7 @@ class _House:
                 self._clock,
                 look_ahead=settings.light.look_ahead,
                 limits=limits,
+                places=settings.places,
                 sessions=sessions,
                 # Dark until the director says otherwise: a blackout outlives whatever fails.
                 standing=Standing(blackout=True),

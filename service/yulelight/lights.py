@@ -6,7 +6,7 @@ the limits is taken back to that moment, so that the limits hold for what really
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -26,6 +26,7 @@ from yulelight.messages import (
 from yulelight.show.limits import Limits
 from yulelight.show.output import LightFrame, Output, black_out, put_out
 from yulelight.show.show import Show
+from yulelight.show.steer import STEPS, steered
 
 TICK = 0.05
 HEARTBEAT = 0.5
@@ -80,6 +81,8 @@ class LiveFrame:
 
     frame: LightFrame
     at: float
+    pan: float = 0.0
+    """Where the sound is, from -1 (left) to 1 (right)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,11 @@ class _Playing:
             return DARK
         return self.show.levels[k].tobytes(), tuple(self.show.switched[k].tolist())
 
+    def pan(self, at: float) -> float:
+        """Where the sound is at ``at``, from -1 (left) to 1 (right)."""
+        k = round((at - self.start) * self.show.rate)
+        return self.show.pan[k].item() / STEPS if 0 <= k < len(self.show.pan) else 0.0
+
     def times(self, after: float, until: float) -> list[float]:
         """The moments of its frames after ``after`` and not after ``until``."""
         rate, frames = self.show.rate, len(self.show.levels)
@@ -158,7 +166,8 @@ class _Playing:
 class Lights(Actor[LightsMessage]):
     """See the module. ``clock`` is the service's monotonic clock in seconds, ``limits`` what the house can take.
 
-    ``standing`` holds until somebody says another.
+    ``places``: where each channel hangs, from -1 (left) to 1 (right); 0 does not lean to any side. ``standing`` holds
+    until somebody says another.
     """
 
     capacity = 256
@@ -173,11 +182,13 @@ class Lights(Actor[LightsMessage]):
         limits: Limits | None = None,
         sessions: Iterator[int],
         standing: Standing | None = None,
+        places: Sequence[float] = (0.0,) * CHANNELS,
     ) -> None:
         self._packets, self._channels, self._clock = packets, channels, clock
         self._look_ahead = look_ahead
         self._limits = limits or Limits.even(CHANNELS)
         self._standing = standing or Standing()
+        self._places, self._steers = places, any(places)
         self._show: _Playing | None = None
         self._following: _Playing | None = None
         self._still = DARK
@@ -206,8 +217,8 @@ class Lights(Actor[LightsMessage]):
         match message:
             case None:
                 self._tick()
-            case LiveFrame(frame, at):
-                self._live(frame, at)
+            case LiveFrame(frame, at, pan):
+                self._live(steered(frame, pan, self._places) if self._steers else frame, at)
             case StartShow(show, start, channels):
                 self._start(_Playing(show, start, channels or EVERY))
             case FollowShow(show, start, channels):
@@ -332,7 +343,10 @@ class Lights(Actor[LightsMessage]):
     def _source(self, at: float) -> LightFrame:
         """What the show itself wants at ``at``, before people and blackout."""
         playing = self._playing(at)
-        return self._still if playing is None else playing.frame(at)
+        if playing is None:
+            return self._still
+        frame = playing.frame(at)
+        return steered(frame, playing.pan(at), self._places) if self._steers else frame
 
     def _wanted(self, at: float) -> LightFrame:
         standing = self._standing

@@ -7,15 +7,18 @@ import numpy as np
 
 from yulelight.audio.decode import Decoder
 from yulelight.dsp.onsets import band_power, peaks, strength
+from yulelight.dsp.pan import HELD, SidesStream, pan
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
 from yulelight.encoder.model import Encoder
 from yulelight.show.bars import bars
 from yulelight.show.beats import beats
+from yulelight.show.envelope import smooth
 from yulelight.show.look import LIVELY, Look
 from yulelight.show.mapping import Music, map_song
 from yulelight.show.sections import boundaries
 from yulelight.show.show import Show
+from yulelight.show.steer import in_steps
 
 QUIETEST = -60.0
 """dBFS: below it, the ends of a song count as silence."""
@@ -37,10 +40,11 @@ def render(
     ``gain`` in dB is added to the song first.
     """
     factor = np.float32(10 ** (gain / 20))
-    spectrum, encode = SpectrumStream(), encoder.stream()
+    spectrum, sides, encode = SpectrumStream(), SidesStream(), encoder.stream()
     codes: list[Floats] = []
     loud: list[Floats] = []
     power: list[Floats] = []
+    aside: list[Floats] = []
     done = 0
 
     def take(magnitudes: Floats) -> None:
@@ -55,7 +59,9 @@ def render(
     with Decoder(song) as decoder:
         for block in decoder:
             take(spectrum.push(mono(block) * factor))
+            aside.append(sides.push(block * factor))
     take(spectrum.flush())
+    aside.append(sides.flush())
     all_loud = np.concatenate(loud)
     all_codes, all_power = np.concatenate(codes), np.concatenate(power)
     flux = strength(all_power)
@@ -83,6 +89,7 @@ def render(
         _audible(all_loud),
         tuple(frame / FRAME_RATE for frame in music.beats),
         tuple(frame / FRAME_RATE for frame in music.bars),
+        in_steps(pan(smooth(np.concatenate(aside), HELD * FRAME_RATE))),
     )
 
 

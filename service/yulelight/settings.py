@@ -140,6 +140,9 @@ class Channel(_Group):
     """Watts when fully on; without it, channels count alike."""
     type: Kind | None = None
     """relay, ssr or dimmer: relays and SSRs show whether a channel is on, dimmers how bright it is."""
+    side: float = Field(0.0, ge=-1, le=1)
+    """Where it hangs, seen from the street: -1 far left, 0 in the middle, 1 far right. Dimmed lights get up to half as
+    bright again, or as dark, when the sound comes from their side or from the other."""
 
 
 class LibraryCare(_Group):
@@ -234,6 +237,11 @@ class Settings(BaseSettings):
         """Watts of each channel."""
         missing = CHANNELS - len(self.channels)
         return [channel.load for channel in self.channels] + [Channel().load] * missing
+
+    @property
+    def places(self) -> list[float]:
+        """Where each channel hangs, from -1 (left) to 1 (right)."""
+        return [channel.side for channel in self.channels] + [0.0] * (CHANNELS - len(self.channels))
 
     def idle_scene(self) -> LightFrame:
         """What shows while nothing plays; levels from a tenth on switch relays on."""

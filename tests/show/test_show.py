@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,23 @@ def test_a_show_comes_back_as_it_was(
     np.testing.assert_array_equal(show.switched, levels > 9)
     assert (show.rate, show.sections, show.model, show.warnings) == (86.13, sections, "mel", warnings)
     assert (show.audible, show.beats, show.downbeats) == (audible, beats, ())
+    assert show.pan.dtype == np.int8 and not len(show.pan)
+
+
+@pytest.mark.parametrize("frames", [0, 1, 20])
+def test_the_pan_comes_back(tmp_path: Path, frames: int) -> None:
+    pan = np.linspace(-127, 127, frames).astype(np.int8)
+    replace(plain(frames), pan=pan).save(tmp_path / "show.npz")
+    back = Show.load(tmp_path / "show.npz").pan
+    np.testing.assert_array_equal(back, pan)
+    assert back.dtype == np.int8
+
+
+@pytest.mark.parametrize("pan", [np.zeros(3, np.int8), np.zeros(20), np.zeros((20, 1), np.int8)])
+def test_a_pan_of_another_kind_is_refused(tmp_path: Path, pan: np.ndarray) -> None:
+    replace(plain(20), pan=pan).save(tmp_path / "show.npz")
+    with pytest.raises(ValueError, match="its pan is of another kind"):
+        Show.load(tmp_path / "show.npz")
 
 
 def test_a_file_of_an_older_version_lacks_what_is_new(tmp_path: Path) -> None:

@@ -101,6 +101,7 @@ def evaluate(
             live=live,
             known=settings.all_looks(),
             limits=settings.house_limits(),
+            places=settings.places,
         )
 
     guard(score)
@@ -179,7 +180,7 @@ def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> 
             progress=lambda done: status.update(f"rendering {song.name}: {done:.0f} s"),
         )
         if limits := settings.house_limits():
-            show = in_house(show, limits)
+            show = in_house(show, limits, settings.places)
     try:
         show.save(output)
     except OSError as error:

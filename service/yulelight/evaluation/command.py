@@ -38,10 +38,12 @@ def run_evaluation(
     live: bool = False,
     known: Mapping[str, Look] = LOOKS,
     limits: Limits | None = None,
+    places: Sequence[float] = (),
 ) -> None:
     """Scores looks and baselines on ``songs`` and prints the table; raises YulelightError for what is wrong.
 
-    ``known`` are the looks there are, ``limits`` those of the house that shows them. Progress and warnings go to
+    ``known`` are the looks there are, ``limits`` those of the house that shows them and ``places``
+    where its channels hang, from left to right. Progress and warnings go to
     standard error. Files are only written when all went well.
     """
     for file in (json_file, html_file):
@@ -60,7 +62,7 @@ def run_evaluation(
     with errors.status("starting") as status:
         result = evaluate(
             found,
-            systems(encoder, chosen, compared, limits=limits, live=chosen if live else None),
+            systems(encoder, chosen, compared, limits=limits, places=places, live=chosen if live else None),
             progress=lambda song, doing: status.update(f"{song.name}: {doing}"),
             shown=report.add if report else lambda shown: None,
         )

@@ -83,7 +83,7 @@ def live_frames(samples: Floats, encoder: Encoder, look: Look) -> tuple[Array, B
     mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest)
     style = Style(encoder, look)
     frames = analysed(iter([np.stack([samples, samples], axis=1)]), lambda: style)
-    shown = [mapping.step(codes, loud, begins) for _, codes, loud, begins in frames]
+    shown = [mapping.step(codes, loud, begins) for _, codes, loud, begins, _ in frames]
     levels = np.frombuffer(b"".join(levels for levels, _ in shown), np.uint8).reshape(-1, CHANNELS)
     return np.asarray(levels, np.float64), np.array([on for _, on in shown], np.bool_)
 

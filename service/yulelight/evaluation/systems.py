@@ -1,6 +1,6 @@
 """What is evaluated: anything that makes lights of a song, by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,13 +56,15 @@ def samples_of(song: Path) -> Floats:
     return np.concatenate(list(blocks(song)))
 
 
-def of_look(encoder: Encoder, look: Look, limits: Limits | None = None) -> System:
-    """Yulelight itself, with one look; in a house of these ``limits``."""
+def of_look(
+    encoder: Encoder, look: Look, limits: Limits | None = None, places: Sequence[float] = ()
+) -> System:
+    """Yulelight itself, with one look; in a house of these ``limits``, whose channels hang at ``places``."""
 
     def system(song: Path, _: Floats) -> Lights:
         show = render(song, encoder, look)
         if limits:
-            show = in_house(show, limits)
+            show = in_house(show, limits, places)
         return Lights(show.levels, show.rate, show.switched, show.sections)
 
     return system
@@ -74,9 +76,8 @@ def of_live(encoder: Encoder, look: Look) -> System:
     def system(_: Path, samples: Floats) -> Lights:
         mapping, style = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest), Style(encoder, look)
         blocks = iter(np.array_split(samples, max(1, len(samples) // RATE)))
-        frames = [
-            mapping.step(codes, loud, begins) for _, codes, loud, begins in analysed(blocks, lambda: style)
-        ]
+        heard = analysed(blocks, lambda: style)
+        frames = [mapping.step(codes, loud, begins) for _, codes, loud, begins, _ in heard]
         late = [DARK] * (WINDOW // 2 // HOP) + frames
         levels = np.frombuffer(b"".join(frame[0] for frame in late), np.uint8).reshape(-1, CHANNELS)
         return Lights(levels, FRAME_RATE, np.array([frame[1] for frame in late], np.bool_))
@@ -99,11 +100,12 @@ def systems(
     baselines: Mapping[str, Baseline],
     *,
     limits: Limits | None = None,
+    places: Sequence[float] = (),
     live: Mapping[str, Look] | None = None,
 ) -> dict[str, System]:
     """All of them by name, baselines first; ``live`` are the looks whose live path is a system, too."""
     return (
         {name: of_baseline(one) for name, one in baselines.items()}
-        | {name: of_look(encoder, look, limits) for name, look in looks.items()}
+        | {name: of_look(encoder, look, limits, places) for name, look in looks.items()}
         | {f"{name}, live": of_live(encoder, look) for name, look in (live or {}).items()}
     )

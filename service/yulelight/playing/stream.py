@@ -8,9 +8,13 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from yulelight.actors import Actor
 from yulelight.audio.ingest import ByteFeed, PcmFormat, pcm_blocks, stream_blocks
+from yulelight.dsp.pan import HELD, SidesStream, pan
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
 from yulelight.dsp.trigger import Trigger
@@ -21,6 +25,7 @@ from yulelight.playing.on_air import LiveSound
 from yulelight.playing.opening import Style
 from yulelight.playing.session import Leave, Restyle, Return, SessionReport, SetDelay
 from yulelight.playing.stage import Stage
+from yulelight.show.envelope import fade
 from yulelight.show.mapping import LiveMapping
 
 AHEAD = 0.25
@@ -182,7 +187,7 @@ class StreamSession(Actor[StreamMessage]):
         blocks = self._heard(pcm_blocks(self._feed, self._pcm) if self._pcm else stream_blocks(self._feed))
         clock, wait = self._stage.clock, self._wait
         pace, present, mapping = Pace(clock() + self._stage.live_delay + wait), None, None
-        for k, (style, codes, loud, begins) in enumerate(analysed(blocks, lambda: self._style)):
+        for k, (style, codes, loud, begins, side) in enumerate(analysed(blocks, lambda: self._style)):
             if mapping is None or style is not present:
                 # Another style learns its ranges anew.
                 present, mapping = style, LiveMapping(CHANNELS, FRAME_RATE, style.look, style.encoder.rest)
@@ -193,30 +198,39 @@ class StreamSession(Actor[StreamMessage]):
             if self._stop.is_set() or (at - now > AHEAD and self._stop.wait(at - now - AHEAD)):
                 return
             frame = mapping.step(codes, loud, begins)
-            emit(LiveFrame(frame, at))
+            emit(LiveFrame(frame, at, side))
 
 
-def analysed(
-    blocks: Iterator[Floats], style: Callable[[], Style]
-) -> Iterator[tuple[Style, Floats, float, bool]]:
-    """For each spectrum frame of the (k, 2) ``blocks`` at 44.1 kHz: its style, codes (channels,), loudness in dBFS,
-    and whether a note begins.
+class Heard(NamedTuple):
+    """A spectrum frame of a stream, analysed."""
 
-    ``style`` is asked before each block.
-    """
-    spectrum, trigger, present = SpectrumStream(), Trigger(), style()
+    style: Style
+    codes: Floats
+    """(channels,)"""
+    loudness: float
+    """dBFS."""
+    begins: bool
+    """Whether a note begins with it."""
+    pan: float
+    """Where the sound is, from -1 (left) to 1 (right)."""
+
+
+def analysed(blocks: Iterator[Floats], style: Callable[[], Style]) -> Iterator[Heard]:
+    """Each spectrum frame of the (k, 2) ``blocks`` at 44.1 kHz; ``style`` is asked before each block."""
+    spectrum, sides, trigger, present = SpectrumStream(), SidesStream(), Trigger(), style()
     encode = present.encoder.stream()
+    keep, power = fade(HELD, FRAME_RATE), np.zeros(2, np.float32)
 
-    def frames(magnitudes: Floats) -> Iterator[tuple[Style, Floats, float, bool]]:
-        begins = trigger.step(magnitudes)
-        for codes, loud, new in zip(
-            encode.step(magnitudes), loudness(magnitudes).tolist(), begins, strict=True
-        ):
-            yield present, codes, loud, new
+    def frames(magnitudes: Floats, powers: Floats) -> Iterator[Heard]:
+        nonlocal power
+        codes, loud, begins = encode.step(magnitudes), loudness(magnitudes).tolist(), trigger.step(magnitudes)
+        for code, level, new, came in zip(codes, loud, begins, powers, strict=True):
+            power = keep * power + (1 - keep) * came
+            yield Heard(present, code, level, new, float(pan(power)))
 
     for block in blocks:
         if style() is not present:
             present = style()
             encode = present.encoder.stream()
-        yield from frames(spectrum.push(mono(block)))
-    yield from frames(spectrum.flush())
+        yield from frames(spectrum.push(mono(block)), sides.push(block))
+    yield from frames(spectrum.flush(), sides.flush())

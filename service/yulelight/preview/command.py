@@ -29,7 +29,7 @@ def run_preview(song: Path, output: Path, *, settings: Settings, cut: Cut, conso
             progress=lambda done: status.update(f"listening to {song.name}: {done:.0f} s"),
         )
         if limits:
-            show = in_house(show, limits)
+            show = in_house(show, limits, settings.places)
             if limits.known and not cut.switched:
                 cut = replace(cut, switched=tuple(weight > 0 for weight in limits.switched))
         status.update("drawing the house")

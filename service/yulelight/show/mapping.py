@@ -19,7 +19,7 @@ from yulelight.show.tuning import tuned
 
 Array = npt.NDArray[np.float32]
 
-VERSION = 2
+VERSION = 3
 """Count it up whenever the same song, model and look make another show: kept shows are then rendered anew."""
 AT_REST = 0.05
 """A channel whose code for silence is below this is dark in silence by itself; others begin at their LOW quantile."""

@@ -1,6 +1,6 @@
 """A rendered show: what a song looks like, frame by frame."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,6 +28,8 @@ class Show:
     """Seconds."""
     downbeats: tuple[float, ...] = ()
     """Those of ``beats`` at which a bar begins."""
+    pan: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+    """(frames,) where the sound is, from -127 (left) to 127 (right); empty when nobody knows."""
 
     @property
     def duration(self) -> float:
@@ -42,7 +44,7 @@ class Show:
     def write(self, file: BinaryIO) -> None:
         """As ``save``, into an open file."""
         # Without a type, an empty tuple of words would come back as numbers; it is none either way.
-        arrays: dict[str, Any] = {field.name: np.array(getattr(self, field.name)) for field in fields(self)}
+        arrays: dict[str, Any] = {one.name: np.array(getattr(self, one.name)) for one in fields(self)}
         np.savez_compressed(file, **arrays)
 
     @classmethod
@@ -53,8 +55,8 @@ class Show:
         """
         try:
             with np.load(path, allow_pickle=False) as archive:
-                known = {field.name: archive[field.name] for field in fields(cls) if field.name in archive}
-            show = cls(**{name: value if value.ndim > 1 else _plain(value) for name, value in known.items()})
+                known = {one.name: archive[one.name] for one in fields(cls) if one.name in archive}
+            show = cls(**{name: value if name in _ARRAYS else _plain(value) for name, value in known.items()})
         except OSError:
             raise
         except Exception as error:  # zipfile, zlib and numpy each have their own
@@ -62,7 +64,12 @@ class Show:
         shape = show.levels.shape
         if show.levels.dtype != np.uint8 or show.switched.dtype != np.bool_ or show.switched.shape != shape:
             raise ValueError(f"{path.name} is no show: its levels are of another kind")
+        if show.pan.dtype != np.int8 or show.pan.shape not in ((0,), shape[:1]):
+            raise ValueError(f"{path.name} is no show: its pan is of another kind")
         return show
+
+
+_ARRAYS = frozenset({"levels", "switched", "pan"})
 
 
 def _plain(value: npt.NDArray[Any]) -> Any:
