@@ -44,7 +44,9 @@ class Punctual(Driver, Protocol):
     def show_in(
         self, levels: bytes, switched: tuple[bool, ...], wait: float, shown: Callable[[int], None]
     ) -> None:
-        """Set the outputs in ``wait`` seconds, unless something else is to be shown before that.
+        """Set the outputs in ``wait`` seconds, unless something that is told later is to be shown before that or then.
+
+        Several may be waiting.
 
         ``shown`` is then called, in any thread, with by how many µs it was late.
         """

@@ -1,8 +1,9 @@
 """Outputs on a Raspberry Pi's pins, through pigpiod: any Pi but the 5, this one or another on the network.
 
 The pins have a thread of their own, so that a pigpiod that hangs does not hang the node. Frames reach it through a
-mailbox of one: were it ever too slow, it would skip frames and not fall behind. They come a little early, and the
-thread waits for their moment: its clock is more exact than the event loop's, and nothing else keeps it busy.
+mailbox (``slot``) in which the newest wins: were it ever too slow, it would skip frames and not fall behind. They come
+a little early, and the thread waits for their moment: its clock is more exact than the event loop's, and nothing else
+keeps it busy.
 """
 
 import asyncio

@@ -1,7 +1,8 @@
-"""A mailbox of one: the newest wins. From the event loop, which never waits, to a thread, which does."""
+"""A mailbox of few: the newest wins. From the event loop, which never waits, to a thread, which does."""
 
 import threading
 import time
+from collections import deque
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -12,12 +13,12 @@ class Closed(Exception):  # noqa: N818  an end is no error
 
 
 class Slot(Generic[T]):
-    """Holds the newest of what was put in. Safe between threads; one of them takes."""
+    """Holds what was put in until it is due. Safe between threads; one of them takes."""
 
     def __init__(self, first: T) -> None:
-        self._newest = first
-        self._due = 0.0
-        self._fresh = True
+        self._waiting: deque[tuple[float, T]] = deque([(0.0, first)])
+        """In the order of their moments."""
+        self._last = first
         self._closed = False
         self._state = threading.Lock()
         # Free when something changed. A condition would do the same for twice the time, 86 times a second.
@@ -25,30 +26,38 @@ class Slot(Generic[T]):
         self._bell.acquire()
 
     def put(self, item: T, due: float = 0.0) -> None:
-        """Replace what was not taken. It can be taken from ``due`` on (time.monotonic())."""
+        """It can be taken from ``due`` on (time.monotonic()), and replaces what was not to be taken before that."""
         with self._state:
-            self._newest, self._due, self._fresh = item, due, True
-            self._ring()
+            waiting = self._waiting
+            while waiting and waiting[-1][0] >= due:
+                waiting.pop()
+            waiting.append((due, item))
+            if len(waiting) == 1:
+                self._ring()
 
     def take(self, timeout: float) -> T | None:
-        """The newest, once; None when there is nothing new for ``timeout`` seconds. Raises Closed."""
+        """What is due, once, of several the newest; None when nothing is for ``timeout`` seconds. Raises Closed."""
         end = time.monotonic() + timeout
         while True:
             with self._state:
                 if self._closed:
                     raise Closed
-                wait = (self._due if self._fresh else end) - time.monotonic()
-                if wait <= 0:
-                    if not self._fresh:
-                        return None
-                    self._fresh = False
-                    return self._newest
+                now, waiting = time.monotonic(), self._waiting
+                while len(waiting) > 1 and waiting[1][0] <= now:
+                    waiting.popleft()
+                if waiting and waiting[0][0] <= now:
+                    self._last = waiting.popleft()[1]
+                    return self._last
+                if not waiting and end <= now:
+                    return None
+                wait = (waiting[0][0] if waiting else end) - now
             self._bell.acquire(timeout=wait)
 
     def again(self) -> None:
-        """What was taken last is to be taken once more."""
+        """What was taken last is to be taken once more, at once."""
         with self._state:
-            self._fresh = True
+            if not (self._waiting and self._waiting[0][0] == 0.0):
+                self._waiting.appendleft((0.0, self._last))
             self._ring()
 
     def close(self) -> None:
