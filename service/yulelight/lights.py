@@ -145,15 +145,18 @@ class _Playing:
     channels: frozenset[int]
 
     def frame(self, at: float) -> LightFrame:
-        k = round((at - self.start) * self.show.rate)
+        k = self._index(at)
         if not 0 <= k < len(self.show.levels):
             return DARK
         return self.show.levels[k].tobytes(), tuple(self.show.switched[k].tolist())
 
     def pan(self, at: float) -> float:
         """Where the sound is at ``at``, from -1 (left) to 1 (right)."""
-        k = round((at - self.start) * self.show.rate)
+        k = self._index(at)
         return self.show.pan[k].item() / STEPS if 0 <= k < len(self.show.pan) else 0.0
+
+    def _index(self, at: float) -> int:
+        return round((at - self.start) * self.show.rate)
 
     def times(self, after: float, until: float) -> list[float]:
         """The moments of its frames after ``after`` and not after ``until``."""
