@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+from typing import Any
 
 import numpy as np
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, WebSocketRoute
 
 from tests.chromium import AXE, serious
 from tests.e2e.browser import at_home, levels, photograph, until_level
@@ -53,6 +54,7 @@ async def test_an_evening_with_the_card(house: House) -> None:  # noqa: F811
         await the_theme_changes(page)
         await the_service_goes_and_comes_back(page, house.service)
         await nobody_is_shut_out(page)
+        await the_theme_comes_before_the_settings(page)
 
 
 async def a_playlist_is_played(page: Page, service: ServiceProcess) -> None:
@@ -225,3 +227,48 @@ async def nobody_is_shut_out(page: Page) -> None:
         found = await serious(page, "document.querySelector('home-assistant')")
         assert [finding for finding in found if "yulelight" in json.dumps(finding[1])] == []
     await page.emulate_media(color_scheme="dark")
+
+
+async def the_theme_comes_before_the_settings(page: Page) -> None:
+    """Home Assistant then draws a dark dashboard and never says that it is dark."""
+    themes_told = asyncio.Event()
+
+    def between(page_side: WebSocketRoute) -> None:
+        server = page_side.connect_to_server()
+        asked: dict[int, str] = {}
+        held: list[str] = []
+
+        def ask(text: str | bytes) -> None:
+            asked.update((message["id"], message["type"]) for message in messages(text) if "id" in message)
+            server.send(text)
+
+        def answer(text: str | bytes) -> None:
+            for message in messages(text):
+                kind = asked.pop(message.get("id"), "") if message.get("type") == "result" else ""
+                if kind == "get_config" and not themes_told.is_set():
+                    held.append(json.dumps(message))
+                    continue
+                page_side.send(json.dumps(message))
+                if kind == "frontend/get_themes":
+                    themes_told.set()
+                    while held:
+                        page_side.send(held.pop(0))
+
+        page_side.on_message(ask)
+        server.on_message(answer)
+
+    await page.route_web_socket("**/api/websocket", between)
+    await page.reload()
+    await page.wait_for_selector("yulelight-card #play:enabled")
+    assert themes_told.is_set()
+    # Nothing is left to come: the sky stays as it is now.
+    await asyncio.sleep(2)
+    knows = "document.querySelector('home-assistant').hass.themes.darkMode"
+    assert await page.evaluate(f"{knows} ?? null") is None, "Home Assistant tells it now; this part can go"
+    assert await page.locator("yulelight-house .night").count() == 1
+
+
+def messages(text: str | bytes) -> list[dict[str, Any]]:
+    """Home Assistant may send several at once."""
+    told = json.loads(text)
+    return told if isinstance(told, list) else [told]

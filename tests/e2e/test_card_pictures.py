@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from playwright.async_api import FloatRect, Page
 
 from tests.e2e.browser import Picture, at_home, decoded
@@ -68,7 +69,9 @@ async def test_the_card_is_as_beautiful_as_it_was(house: House) -> None:  # noqa
                     (PICTURES / f"{name}-{state}.jpg").write_bytes(shot)
                 kept = (PICTURES / f"{name}-{state}.jpg").read_bytes()
                 if (share := difference(kept, shot)) > MOST:
-                    unlike.append(f"{name}-{state}.jpg differs in {share:.0%} of its squares")
+                    unlike.append(
+                        f"{name}-{state}.jpg differs in {share:.0%} of its squares: {where(kept, shot)}"
+                    )
     await house.service.__aenter__()
     assert not unlike, f"{unlike}; see {house.shots}"
 
@@ -118,8 +121,19 @@ def difference(one: bytes, other: bytes) -> float:
     first, second = coarse(decoded(one)), coarse(decoded(other))
     if max(abs(a - b) for a, b in zip(first.shape, second.shape, strict=True)) > 1:
         return 1.0
+    return float(unlike_squares(first, second).mean())
+
+
+def where(one: bytes, other: bytes) -> str:
+    """Each row of squares as the tenths of it that differ, from the top down: all that a log can show."""
+    rows = unlike_squares(coarse(decoded(one)), coarse(decoded(other))).mean(axis=1)
+    return "".join(str(min(9, int(10 * share))) for share in rows)
+
+
+def unlike_squares(first: Picture, second: Picture) -> NDArray[np.bool_]:
+    """Which squares, of those that both have, are seen to differ."""
     height, width = (min(sides) for sides in zip(first.shape[:2], second.shape[:2], strict=True))
-    return float((np.abs(first[:height, :width] - second[:height, :width]).max(axis=2) > SEEN).mean())
+    return np.abs(first[:height, :width] - second[:height, :width]).max(axis=2) > SEEN
 
 
 def coarse(picture: Picture) -> Picture:

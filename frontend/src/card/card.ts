@@ -8,13 +8,14 @@ import { define } from "../parts/define";
 import "../parts/remote";
 import { wordsFor } from "../words";
 import { DEFAULT_PARTS, TYPE, check, form, stub, type CardConfig } from "./config";
+import { isLight } from "./contrast";
 
 export class YulelightCard extends LitElement {
   static override properties = { hass: { attribute: false }, config: { state: true }, source: { state: true } };
   static override styles = css`
-    :host { display: block; }
+    :host { display: block; color: var(--primary-text-color); }
     ha-card {
-      display: block; height: 100%; overflow: clip; position: relative; color: var(--primary-text-color);
+      display: block; height: 100%; overflow: clip; position: relative; color: inherit;
       --yl-text: var(--primary-text-color);
       --yl-soft: var(--secondary-text-color);
       --yl-surface: var(--ha-card-background, var(--card-background-color, #fff));
@@ -68,13 +69,23 @@ export class YulelightCard extends LitElement {
   override render(): TemplateResult | typeof nothing {
     if (!this.config || !this.#hass || !this.source) return nothing;
     const hass = this.#hass;
-    const dark = hass.themes?.darkMode ?? false;
+    const dark = this.#isDark();
     const sky = this.config.sky && this.config.sky !== "auto" ? this.config.sky : dark ? "night" : "dusk";
     const language = hass.locale?.language ?? hass.language;
     return html`<ha-card class=${dark ? "dark" : "light"}>
       <yulelight-remote .source=${this.source} .words=${wordsFor(language)} .language=${language} .parts=${this.#parts} .heading=${this.config.name ?? ""}
         .image=${this.config.image ?? ""} .places=${this.config.lights ?? []} .sky=${sky} .repairs=${hass.user?.is_admin ? "/config/repairs" : ""}></yulelight-remote>
     </ha-card>`;
+  }
+
+  /** A view's theme is put on after the cards are there. */
+  protected override firstUpdated(): void {
+    requestAnimationFrame(() => this.requestUpdate());
+  }
+
+  /** What is seen counts: a dark theme need not say so, and Home Assistant may draw one before it knows. */
+  #isDark(): boolean {
+    return isLight(getComputedStyle(this).color) ?? this.#hass?.themes?.darkMode ?? false;
   }
 
   get #parts(): CardConfig["parts"] & object {
