@@ -5,7 +5,9 @@ from typing import Any
 from homeassistant.components.media_player import BrowseError, BrowseMedia, MediaClass, MediaType
 
 from .client import YulelightError
+from .const import DOMAIN
 from .coordinator import YulelightCoordinator
+from .entity import as_home_assistant_error
 from .models import Json
 
 MOST = 500
@@ -78,8 +80,12 @@ class Browser:
                 case ("playlist", _, name) if name:
                     return await self._playlist(name)
         except YulelightError as error:
-            raise BrowseError(str(error)) from error
-        raise BrowseError(f"there is nothing at {identifier}")
+            raise as_home_assistant_error(error, BrowseError) from error
+        raise BrowseError(
+            translation_domain=DOMAIN,
+            translation_key="nothing_there",
+            translation_placeholders={"identifier": identifier},
+        )
 
     async def _songs(self, first: int) -> BrowseMedia:
         body = await self._coordinator.client.get("songs", limit=MOST, offset=first)

@@ -77,7 +77,10 @@ class YulelightClient:
     ) -> Any:
         """The JSON answer, None for an empty one. Raises YulelightError with the service's words."""
         text = await self.read(method, path, body, query, timeout)
-        return json.loads(text) if text else None
+        try:
+            return json.loads(text) if text else None
+        except ValueError as error:
+            raise NotYulelightError(f"no JSON at {path}") from error
 
     async def read(
         self,

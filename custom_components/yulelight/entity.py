@@ -94,9 +94,11 @@ def in_words[**P, R](action: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P,
     return told
 
 
-def as_home_assistant_error(error: YulelightError) -> HomeAssistantError:
-    """The same for code that is no entity."""
+def as_home_assistant_error(
+    error: YulelightError, kind: type[HomeAssistantError] = HomeAssistantError
+) -> HomeAssistantError:
+    """The same for code that is no entity; ``kind`` where Home Assistant expects one of its own."""
     key = "not_connected" if isinstance(error, CannotConnectError) else "refused"
-    return HomeAssistantError(
+    return kind(
         translation_domain=DOMAIN, translation_key=key, translation_placeholders={"reason": str(error)}
     )

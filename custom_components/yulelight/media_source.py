@@ -20,6 +20,7 @@ from .browse import Browser
 from .client import YulelightError
 from .const import DOMAIN
 from .coordinator import YulelightCoordinator
+from .entity import as_home_assistant_error
 
 PREFIX = f"media-source://{DOMAIN}/"
 
@@ -75,14 +76,14 @@ class YulelightMediaSource(MediaSource):
         service, _, rest = item.identifier.partition("/")
         kind, _, song = rest.partition("/")
         if kind != "song" or not song:
-            raise Unresolvable("only songs can be played elsewhere; playlists play on Yulelight itself")
+            raise Unresolvable(translation_domain=DOMAIN, translation_key="only_songs")
         coordinator = self._coordinators().get(service)
         if coordinator is None:
-            raise Unresolvable("this Yulelight service is not connected")
+            raise Unresolvable(translation_domain=DOMAIN, translation_key="service_away")
         try:
             link = await coordinator.client.get(f"songs/{song}/link")
         except YulelightError as error:
-            raise Unresolvable(str(error)) from error
+            raise as_home_assistant_error(error, Unresolvable) from error
         address = reachable(self.hass, coordinator.client.url)
         return PlayMedia(f"{address.origin()}{link['path']}", str(link.get("content_type", "audio/mpeg")))
 
@@ -100,7 +101,7 @@ class YulelightMediaSource(MediaSource):
             return root
         service, _, rest = item.identifier.partition("/")
         if service not in coordinators:
-            raise BrowseError("this Yulelight service is not connected")
+            raise BrowseError(translation_domain=DOMAIN, translation_key="service_away")
         return await self._open(service, coordinators[service], rest)
 
     async def _open(

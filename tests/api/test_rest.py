@@ -1,5 +1,7 @@
 """Every plain route, with good and bad input, on a real server."""
 
+import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -8,7 +10,8 @@ from aiohttp import ClientSession
 
 from tests.api.stubs import Served, serve
 from yulelight.api import actions
-from yulelight.errors import NetworkError
+from yulelight.api.middleware import describe
+from yulelight.errors import ModelError, NetworkError
 from yulelight.messages import (
     AllOn,
     Announce,
@@ -172,6 +175,7 @@ async def test_what_makes_no_sense_now_is_a_conflict(served: Served) -> None:
         served.house.status = served.house.status.__class__(State.PAUSED)
         assert (await client.post("/api/v1/control", json={"command": "resume"})).status == 200
     assert served.house.commands[-1] == Resume()
+    assert describe(ModelError("there is no such model")) == (409, "there is no such model")
 
 
 @pytest.mark.parametrize(
@@ -241,6 +245,28 @@ async def test_wrong_kind_size_method_and_place(served: Served) -> None:
         unknown = await client.post("/api/v1/control", json={"command": "play", "song": "../../etc/passwd"})
         assert unknown.status == 404 and "/api/v1/songs" in (await unknown.json())["error"]
     assert served.house.commands == []
+
+
+@pytest.mark.parametrize(
+    "request_head",
+    [
+        b"nonsense\r\n\r\n",
+        b"PUT /api/v1/playlists/\xc3\x9cber HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST /api/v1/control HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\nno gzip",
+    ],
+)
+async def test_what_clients_send_amiss_is_their_own_business(
+    served: Served, request_head: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They are told, and the service's log stays free of it."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.server.port)
+    writer.write(request_head)
+    with contextlib.suppress(ConnectionError):
+        await asyncio.wait_for(reader.read(), 30)
+    writer.close()
+    async with served.client() as client:
+        assert (await client.get("/api/v1/status")).status == 200
+    assert not caplog.records
 
 
 async def test_a_channel_is_taken_over_and_given_back(served: Served) -> None:

@@ -9,7 +9,7 @@ from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
 from yulelight.api.audio import may_hear, signed
 from yulelight.api.auth import TooManyAttempts, bearer, same_origin
 from yulelight.api.context import CONTEXT, STATE
-from yulelight.errors import AudioError, CommandError, UsageError, YulelightError
+from yulelight.errors import AudioError, CommandError, ModelError, UsageError, YulelightError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -53,7 +53,7 @@ def describe(error: Exception) -> tuple[int, str]:
     match error:
         case UsageError():
             return 400, str(error)
-        case CommandError():
+        case CommandError() | ModelError():
             return 409, str(error)
         case AudioError():
             return 415, str(error)

@@ -1,8 +1,10 @@
 """The actor that serves HTTP: opens the port when it starts, closes it and its clients when it stops."""
 
+import logging
 from typing import Never
 
 from aiohttp import WSCloseCode, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from yulelight.actors import Actor
 from yulelight.api import audio, library, outputs, playback, playlists, rest, schedule
@@ -54,6 +56,12 @@ def build_app(context: ApiContext) -> web.Application:
     return app
 
 
+def is_ours(record: logging.LogRecord) -> bool:
+    """Whether an error is the service's and so belongs into its log; what clients send amiss they are told."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, (HttpProcessingError, web.RequestPayloadError))
+
+
 async def _close_sockets(app: web.Application) -> None:
     for socket in list(app[STATE].sockets):
         await socket.close(code=WSCloseCode.GOING_AWAY)
@@ -71,7 +79,9 @@ class ApiServer(Actor[Never]):
     async def started(self) -> None:
         """Open the port. Raises NetworkError when that cannot be."""
         app = build_app(self._context)
-        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2.0)
+        log = logging.getLogger(__name__)
+        log.addFilter(is_ours)
+        runner = web.AppRunner(app, access_log=None, logger=log, handle_signals=False, shutdown_timeout=2.0)
         await runner.setup()
         self._runner = runner
         try:
