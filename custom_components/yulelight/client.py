@@ -145,8 +145,9 @@ class Connection:
             async for message in self._socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
                     self._take(json.loads(message.data), hear)
-        except (ValueError, aiohttp.ClientError) as error:
-            raise CannotConnectError(str(error)) from error
+        except (ValueError, KeyError, TypeError, AttributeError, aiohttp.ClientError) as error:
+            # What cannot be understood ends the connection: the next one begins with everything read anew.
+            raise CannotConnectError(f"{type(error).__name__}: {error}") from error
         finally:
             for future in self._waiting.values():
                 if not future.done():

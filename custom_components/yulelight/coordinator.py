@@ -186,7 +186,10 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
 
     async def _begin(self, connection: Connection, info: Info, listening: asyncio.Task[None]) -> None:
         """Read everything, then subscribe: what comes between is told by the subscription's first message."""
-        house = await self._read_all(info)
+        try:
+            house = await self._read_all(info)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnsupportedError(info.version) from error
         self._connection = connection
         self.data = house
         for topic in TOPICS:

@@ -131,6 +131,10 @@ class Sound:
         """It begins in the middle of the song as soon as it plays."""
         self._reported: tuple[str, float, datetime] | None = None
         self._report_due: dict[str, Any] = {}
+        self._untold = 0
+        """Reports that are on their way, or wait."""
+        self._all_told = asyncio.Event()
+        self._all_told.set()
         self._volume: float | None = None
         self._volume_told = self._told - DEAF
 
@@ -179,8 +183,9 @@ class Sound:
     async def _steer(self) -> None:
         """One order after the other; what is out of date by then is not given."""
         async with self._lock:
-            async with self._telling:
-                pass  # The show may just be following the player: what it wants is known only then.
+            # The show may just be following the player: what it wants is known only when it heard of all.
+            while self._untold:
+                await self._all_told.wait()
             (what, song), moved = self._wanted, self._moved
             new = (what, song) != self._done
             if not (new or moved):
@@ -276,6 +281,8 @@ class Sound:
         if always or self._is_news(what, position, now):
             self._reported = (what, position, now)
             self._report_due = {"position": round(max(0.0, position), 3), "state": what, "song": self._song}
+            self._untold += 1
+            self._all_told.clear()
             self._in_background(self._tell(self._report_due))
         return True
 
@@ -332,13 +339,16 @@ class Sound:
 
     async def _tell(self, report: dict[str, Any]) -> None:
         """One report after the other; only the newest waits."""
-        async with self._telling:
-            if report is not self._report_due:
-                return
-            try:
-                await self._coordinator.async_report(report)
-            except YulelightError as error:
-                LOGGER.debug("the service did not take %s: %s", report, error)
+        try:
+            async with self._telling:
+                if report is self._report_due:
+                    await self._coordinator.async_report(report)
+        except YulelightError as error:
+            LOGGER.debug("the service did not take %s: %s", report, error)
+        finally:
+            self._untold -= 1
+            if not self._untold:
+                self._all_told.set()
 
     def _in_background(self, work: Any) -> None:
         self._entry.async_create_background_task(self._hass, work, f"{self._player} sounds")

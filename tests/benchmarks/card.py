@@ -1,22 +1,31 @@
 """What the live house costs a phone: main-thread time a frame, by the browser's trace, on a CPU slowed down 4 times.
 
-The service's own page is measured while a song plays: the same parts as the card, without Home Assistant's frontend
-around them. A frame is one that the browser shows; the lights are drawn anew in each, mostly by the compositor alone.
+The service's own page is measured while a song plays and while sound comes in live, whose frames come one by one: the
+same parts as the card, without Home Assistant's frontend around them. A frame is one that the browser shows; the lights
+are drawn anew in each, mostly by the compositor alone.
 """
 
 import asyncio
 import gzip
+import json
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+import numpy as np
 from playwright.async_api import CDPSession, Page
 
 from tests.benchmarks.aims import Report
 from tests.benchmarks.latency import service
+from tests.benchmarks.songs import carol
 from tests.chromium import HIDE, chromium
+from yulelight.app import Service
+from yulelight.dsp.spectrum import HOP, RATE
 from yulelight.messages import Play, State
 
 SECONDS = 10.0
@@ -87,8 +96,54 @@ async def messages(page: Page, heard: list[str], seconds: float) -> float:
     return sum('"frames"' in text for text in heard) / seconds
 
 
-async def measure() -> tuple[Work, float, float]:
-    """The work while a song plays; messages with frames a second, seen and hidden."""
+@asynccontextmanager
+async def live_sound(running_service: Service) -> AsyncIterator[None]:
+    """Music comes in at its own pace, a hop at a time, as from a microphone."""
+    samples = (np.clip(carol(60), -1, 1) * 32767).astype("<i2")
+    pieces = [samples[k : k + HOP].tobytes() for k in range(0, len(samples) - HOP + 1, HOP)]
+    url = f"http://127.0.0.1:{running_service.settings.http.port}/api/v1/ingest"
+    headers = {"Authorization": f"Bearer {running_service.identity.token}"}
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, headers=headers) as ws:
+        await ws.send_str(json.dumps({"rate": RATE, "channels": 2, "format": "s16le", "title": "bench"}))
+
+        async def send() -> None:
+            start = time.monotonic()
+            for k, piece in enumerate(pieces):
+                await asyncio.sleep(max(0.0, start + k * HOP / RATE - time.monotonic()))
+                await ws.send_bytes(piece)
+
+        sending = asyncio.create_task(send())
+        try:
+            yield
+            assert not sending.done(), "the music was too short"
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+
+
+async def throttled(page: Page) -> Work:
+    """What the page does on a slow phone."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    try:
+        return work(await trace(session, SECONDS))
+    finally:
+        await session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        await session.detach()
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """``seen`` and ``hidden``: messages with frames a second."""
+
+    song: Work
+    live: Work
+    seen: float
+    hidden: float
+
+
+async def measure() -> Costs:
+    """While a song plays, while nobody looks, and while sound comes in live."""
     heard: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         async with service(Path(folder), None) as running_service, chromium() as browser:
@@ -101,27 +156,30 @@ async def measure() -> tuple[Work, float, float]:
             await page.goto(running_service.page)
             await page.wait_for_selector("#chip:has-text('Playing')")
             await asyncio.sleep(3)
-            session = await page.context.new_cdp_session(page)
-            await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-            live = work(await trace(session, SECONDS))
-            await session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+            song = await throttled(page)
             seen = await messages(page, heard, SECONDS / 2)
             await page.evaluate(HIDE, True)
             await asyncio.sleep(1)
-            return live, seen, await messages(page, heard, SECONDS / 2)
+            hidden = await messages(page, heard, SECONDS / 2)
+            await page.evaluate(HIDE, False)
+            async with live_sound(running_service):
+                await page.wait_for_selector("#chip:has-text('Live')")
+                await asyncio.sleep(3)
+                return Costs(song, await throttled(page), seen, hidden)
 
 
 def run() -> Report:
     """Size, time and messages."""
     report = Report("card")
-    live, seen, hidden = asyncio.run(measure())
+    costs = asyncio.run(measure())
     size = len(gzip.compress(CARD.read_bytes()))
     report.aim("card, gzipped", size / 1000, most=60, unit="kB")
-    time = live.busy / max(1, live.shown)
-    report.aim(f"main thread a frame, CPU {SLOWER} times slower", time, most=4, unit="ms")
-    report.aim("messages with frames a second", seen, most=20)
-    report.aim("messages with frames a second, hidden", hidden, most=0)
-    report.figure("frames a second", live.shown / SECONDS)
-    report.figure("of these drawn with the main thread's help", live.drawn / SECONDS)
-    report.figure("main thread busy, CPU 4 times slower, %", live.busy / 10 / SECONDS)
+    for name, done in (("a song", costs.song), ("live sound", costs.live)):
+        busy = done.busy / max(1, done.shown)
+        report.aim(f"{name}: main thread a frame, CPU {SLOWER} times slower", busy, most=4, unit="ms")
+        report.figure(f"{name}: frames a second", done.shown / SECONDS)
+        report.figure(f"{name}: of these drawn with the main thread's help", done.drawn / SECONDS)
+        report.figure(f"{name}: main thread busy, CPU {SLOWER} times slower, %", done.busy / 10 / SECONDS)
+    report.aim("messages with frames a second", costs.seen, most=20)
+    report.aim("messages with frames a second, hidden", costs.hidden, most=0)
     return report

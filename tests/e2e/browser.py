@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.async_api import Browser, BrowserContext, Page
 
+from tests.chromium import AXE, serious
 from tests.e2e.hass import HomeAssistant
 
 PATIENCE = 60_000
@@ -93,3 +94,24 @@ async def until_level(page: Page, channel: int, low: float, high: float) -> None
     async with asyncio.timeout(PATIENCE / 1000):
         while not low <= await level(page, channel) <= high:
             await asyncio.sleep(0.05)
+
+
+async def shut_out(page: Page) -> list[str]:
+    """What of ours would keep somebody out, by axe, in light and dark; the page stays dark.
+
+    Nothing where axe is not installed: scripts/frontend does that.
+    """
+    if not AXE.exists():
+        return []
+    await page.evaluate(AXE.read_text())
+    findings = []
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)
+        is_dark = "dark => document.querySelector('home-assistant').hass.themes.darkMode === dark"
+        await page.wait_for_function(is_dark, arg=scheme == "dark")
+        await asyncio.sleep(1)  # Colours fade from theme to theme.
+        found = await serious(page, "document.querySelector('home-assistant')")
+        findings += [
+            f"{scheme}: {json.dumps(finding)}" for finding in found if "yulelight" in json.dumps(finding[1])
+        ]
+    return findings

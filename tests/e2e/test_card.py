@@ -5,11 +5,9 @@ import json
 from typing import Any
 
 import numpy as np
-import pytest
 from playwright.async_api import Page, WebSocketRoute
 
-from tests.chromium import AXE, serious
-from tests.e2e.browser import at_home, levels, photograph, until_level
+from tests.e2e.browser import at_home, levels, photograph, shut_out, until_level
 from tests.e2e.card_house import (
     CARD,
     WITH_A_BROWSER,
@@ -214,19 +212,8 @@ async def the_service_goes_and_comes_back(page: Page, service: ServiceProcess) -
 
 
 async def nobody_is_shut_out(page: Page) -> None:
-    """No serious finding of axe, and everything can be reached with the keyboard."""
-    if not AXE.exists():
-        pytest.skip("scripts/frontend installs axe-core")
-    await page.evaluate(AXE.read_text())
-    for scheme in ("dark", "light"):
-        await page.emulate_media(color_scheme=scheme)
-        await page.wait_for_selector(
-            f"yulelight-house .{'night' if scheme == 'dark' else 'dusk'}", state="attached"
-        )
-        await asyncio.sleep(1)  # Colours fade from theme to theme.
-        found = await serious(page, "document.querySelector('home-assistant')")
-        assert [finding for finding in found if "yulelight" in json.dumps(finding[1])] == []
-    await page.emulate_media(color_scheme="dark")
+    """No serious finding of axe."""
+    assert await shut_out(page) == []
 
 
 async def the_theme_comes_before_the_settings(page: Page) -> None:

@@ -1,27 +1,45 @@
 """Making a dashboard with the card: from the picker, with the editor, on a tile, or all in one click."""
 
 import asyncio
+import hashlib
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Page
 
-from tests.e2e.browser import at_home
+from tests.chromium import chromium
+from tests.e2e.browser import at_home, shut_out
 from tests.e2e.card_house import (
     CARD,
     PHOTO,
     PLAYER,
     WITH_A_BROWSER,
     House,
+    connect,
     executable,  # noqa: F401
     house,  # noqa: F401
     status_is,
 )
-from tests.e2e.hass import wait_for
+from tests.e2e.hass import HomeAssistant, wait_for
+from tests.e2e.house import ServiceProcess
 
 pytestmark = WITH_A_BROWSER
 DESK = (1440, 900)
 FEATURE = "custom:yulelight-lights"
+CARD_FILE = Path(__file__).parents[2] / "custom_components" / "yulelight" / "frontend" / "yulelight-card.js"
+YAML = """\
+lovelace:
+  resource_mode: yaml
+  resources:
+    - url: /yulelight/yulelight-card.js?v={version}
+      type: module
+  dashboards:
+    our-house:
+      mode: yaml
+      title: Our house
+      filename: our-house.yaml
+"""
 
 
 async def test_a_dashboard_is_made(house: House) -> None:  # noqa: F811
@@ -33,11 +51,28 @@ async def test_a_dashboard_is_made(house: House) -> None:  # noqa: F811
         await page.get_by_role("button", name="Edit", exact=True).first.click()
         await what_is_shown_is_ticked(page)
         await the_lights_are_dragged(page)
+        assert await shut_out(page) == []
         await page.get_by_role("button", name="Save", exact=True).click()
         await wait_for(lambda: has(house, "lights"), "the lights' places to be kept")
     await the_lights_are_where_they_were_dropped(house)
     await a_tile_has_the_lights(house)
     await the_whole_dashboard_in_one_click(house)
+
+
+async def test_a_dashboard_is_written(executable: str, tmp_path: Path) -> None:  # noqa: F811
+    """In YAML, its resources too: as the repair says it, which then is not there."""
+    version = hashlib.sha256(CARD_FILE.read_bytes()).hexdigest()[:12]
+    written = {
+        "our-house.yaml": f"views: [{{cards: [{{type: 'custom:yulelight-card', entity: {PLAYER}}}]}}]\n"
+    }
+    home = HomeAssistant(executable, YAML.format(version=version), integration=True, files=written)
+    async with ServiceProcess(tmp_path) as service, home, chromium() as browser:
+        await home.open_pages()
+        await connect(home, service)
+        async with at_home(browser, home, "/our-house/0") as page:
+            await page.wait_for_selector("yulelight-card #play:enabled")
+        issues = (await home.ws_command("repairs/list_issues"))["issues"]
+        assert "card_by_hand" not in {issue["issue_id"] for issue in issues}
 
 
 def editing(house: House) -> Any:  # noqa: F811
@@ -139,6 +174,7 @@ async def a_tile_has_the_lights(house: House) -> None:  # noqa: F811
             return len(levels) == 8 and max(levels) > 0.3
 
         await wait_for(shines, "the lights on the tile")
+        assert await shut_out(page) == []
         await row.get_by_role("button").click()
         await wait_for(status_is(house.service, blackout=True), "the blackout")
         await row.get_by_role("button").click()
@@ -150,5 +186,8 @@ async def the_whole_dashboard_in_one_click(house: House) -> None:  # noqa: F811
     async with at_home(house.browser, house.home, "/our-house") as page:
         await page.wait_for_selector("yulelight-card #play:enabled")
         await page.wait_for_selector("#songs button")
+        assert await shut_out(page) == []
         await page.goto(f"{house.home.url}/our-house/calendar")
         await page.wait_for_selector("hui-calendar-card")
+        await page.goto(f"{house.home.url}/our-house/settings")
+        await page.get_by_text("Brightness", exact=True).wait_for()

@@ -180,6 +180,8 @@ class StubService:
             return web.json_response(self.status)
         if path == "channels":
             return web.json_response({"channels": [self._channel(n) for n in range(1, 9)]})
+        if isinstance(self.views.get(path), bytes):
+            return web.Response(body=self.views[path])
         found = self.views.get(path) or self.views.get(path.removesuffix("/render"))
         if found is None and request.method == "GET":
             return web.json_response({"error": "there is nothing"}, status=404)

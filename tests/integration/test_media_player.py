@@ -267,11 +267,34 @@ async def test_other_players_find_the_songs(
     resolved = await media_source.async_resolve_media(hass, songs.children[0].media_content_id, None)
     assert resolved.url == f"http://127.0.0.1:{service.port}/api/v1/audio/s1.ogg?sig=abc"
     assert resolved.mime_type == "audio/ogg"
-    with pytest.raises(media_source.Unresolvable):
+    with pytest.raises(media_source.Unresolvable, match="Only songs"):
         await media_source.async_resolve_media(hass, "media-source://yulelight/ab12/playlist/Christmas", None)
-    with pytest.raises(media_source.Unresolvable):
+    with pytest.raises(media_source.Unresolvable, match="not connected"):
         await media_source.async_resolve_media(hass, "media-source://yulelight/zz/song/s1", None)
     with pytest.raises(media_source.Unresolvable):
         await media_source.async_resolve_media(hass, "media-source://yulelight/ab12/song/gone", None)
-    with pytest.raises(BrowseError):
+    with pytest.raises(BrowseError, match="not connected"):
         await media_source.async_browse_media(hass, "media-source://yulelight/zz/songs")
+
+
+async def test_two_houses_in_the_media_browser(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    from homeassistant.components import media_source
+
+    await async_setup_component(hass, "media_source", {})
+    async with StubService() as other:
+        other.id = "cd34"
+        neighbour = MockConfigEntry(
+            domain="yulelight",
+            title="The barn",
+            unique_id="cd34",
+            data={"host": "127.0.0.1", "port": other.port, "token": other.token},
+        )
+        neighbour.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(neighbour.entry_id)
+        root = await media_source.async_browse_media(hass, "media-source://yulelight")
+        assert [child.title for child in root.children] == ["Our house", "The barn"]
+        house = await media_source.async_browse_media(hass, root.children[1].media_content_id)
+        assert [child.title for child in house.children] == ["Playlists", "Songs"]
+        await hass.config_entries.async_unload(neighbour.entry_id)

@@ -43,6 +43,7 @@ async def test_unloading_hangs_up(hass: HomeAssistant, loaded: MockConfigEntry, 
         ({"api": {"min": 2, "max": 3}}, ConfigEntryState.SETUP_ERROR),
         ({"id": "cd34"}, ConfigEntryState.SETUP_ERROR),
         ({"refuse": "it burns"}, ConfigEntryState.SETUP_RETRY),
+        ({"status": ["nonsense"]}, ConfigEntryState.SETUP_ERROR),
     ],
 )
 async def test_what_is_wrong_at_the_start(
@@ -56,6 +57,43 @@ async def test_what_is_wrong_at_the_start(
     flows = [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()]
     assert flows == ([SOURCE_REAUTH] if "token" in wrong else [])
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_view_that_is_no_json(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService
+) -> None:
+    service.views["library"] = b"<html>"
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert hass.states.get(PLAYER).state == "idle"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+# aiohttp sets its heartbeat's timer once more when it hears the other side's goodbye.
+@pytest.mark.parametrize("expected_lingering_timers", [True])
+async def test_a_message_that_makes_no_sense(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is connected anew, and goes on."""
+    monkeypatch.setattr(coordinator, "FIRST_WAIT", 0.01)
+    service.topics.clear()
+    await service.tell(type="channel", channel=None, brightness="dark")
+    await eventually(lambda: service.topics == set(coordinator.TOPICS))
+    await service.say_status(armed=False)
+    await eventually(lambda: hass.states.get("switch.our_house_armed").state == "off")
+    await hass.async_block_till_done()
+
+
+async def test_the_token_is_taken_back(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    """The service hangs up and says why."""
+    service.token = "new"
+    await service.sockets[0].close(code=4401)
+    await eventually(lambda: len(hass.config_entries.flow.async_progress()) == 1)
+    [flow] = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+    assert hass.states.get(PLAYER).state == STATE_UNAVAILABLE
 
 
 async def test_nobody_answers_at_the_start(

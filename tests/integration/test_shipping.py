@@ -94,6 +94,14 @@ def test_all_that_the_code_says_is_translated() -> None:
     }
     known = set(ENGLISH["exceptions"]) | {key for platform in ENGLISH["entity"].values() for key in platform}
     assert said - known == set()
+    # An error in no language but ours is one that nobody translated.
+    for line in re.findall(
+        r"raise (?:\w*BrowseError|Unresolvable|ServiceValidationError|HomeAssistantError)\(.*", code
+    ):
+        assert not re.search(r'\(f?"|\(str\(', line), line
+    assert set(ENGLISH["exceptions"]) == {
+        key for key in ENGLISH["exceptions"] if re.search(rf'"{key}"', code)
+    }, "a text that nothing says"
     assert set(ENGLISH["issues"]) == {*issues.PROBLEMS, card.ISSUE}
     for problem, text in ENGLISH["issues"].items():
         assert ("fix_flow" in text) == (problem in issues.MENDABLE) == ("description" not in text)
@@ -114,6 +122,9 @@ def test_all_that_the_code_says_is_translated() -> None:
     assert aborts | reasons <= set(ENGLISH["config"]["abort"])
     for part in ("user", "reconfigure", "pair", "reauth_confirm"):
         step = ENGLISH["config"]["step"][part]
+        assert set(step["data"]) == set(step["data_description"])
+    mirror = ENGLISH["config_subentries"]["mirror"]["step"]
+    for step in (ENGLISH["options"]["step"]["init"], *mirror.values()):
         assert set(step["data"]) == set(step["data_description"])
 
 

@@ -48,7 +48,11 @@ export class YulelightLightsFeature extends LitElement {
   });
   #shines: Shine[] = [];
   #leave: (() => void)[] = [];
-  #observer = new IntersectionObserver((entries) => this.#look(entries.at(-1)!.isIntersecting));
+  #seen = false;
+  #observer = new IntersectionObserver((entries) => {
+    this.#seen = entries.at(-1)!.isIntersecting;
+    this.#look();
+  });
   #frames: (() => void) | null = null;
 
   static getStubConfig(): object {
@@ -65,12 +69,16 @@ export class YulelightLightsFeature extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#observer.observe(this);
+    document.addEventListener("visibilitychange", this.#look);
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer.disconnect();
-    this.#look(false);
+    document.removeEventListener("visibilitychange", this.#look);
+    this.#seen = false;
+    this.#look();
     for (const leave of this.#leave) leave();
     this.#leave = [];
     this.#source = null;
@@ -92,10 +100,13 @@ export class YulelightLightsFeature extends LitElement {
     if (!this.hass || !entity || !this.isConnected) return;
     if (this.#source?.entity !== entity) {
       for (const leave of this.#leave) leave();
+      this.#frames?.();
+      this.#frames = null;
       this.#source = new HassSource(this.hass, entity);
       this.#leave = [this.#source.watch((house) => (this.house = house))];
     }
     this.#source.update(this.hass);
+    this.#look();
   }
 
   #blackout(event: Event): void {
@@ -103,15 +114,17 @@ export class YulelightLightsFeature extends LitElement {
     void this.#source?.wish({ do: "blackout", on: !this.house.status.blackout }).catch(() => {});
   }
 
-  #look(seen: boolean): void {
-    if (seen && !this.#frames && this.#source) {
+  /** Frames come only while somebody can see them. */
+  #look = (): void => {
+    const looking = this.#seen && !document.hidden;
+    if (looking && !this.#frames && this.#source) {
       this.#frames = this.#source.frames((message) => this.#glow.hear(message));
-    } else if (!seen && this.#frames) {
+    } else if (!looking && this.#frames) {
       this.#frames();
       this.#glow.stop();
       this.#frames = null;
     }
-  }
+  };
 }
 
 define(FEATURE, YulelightLightsFeature);

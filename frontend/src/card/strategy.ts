@@ -14,6 +14,12 @@ function beside(hass: Hass, player: string, domains: readonly string[]): string[
   return domains.flatMap((domain) => ids.filter((id) => id.startsWith(`${domain}.`)).sort());
 }
 
+/** A line of the settings: the house's name before each would leave no room for what it is. */
+function row(hass: Hass, entity: string, house: string): object {
+  const name = String(hass.states[entity]?.attributes["friendly_name"] ?? "");
+  return name.startsWith(`${house} `) ? { entity, name: name.slice(house.length + 1) } : { entity };
+}
+
 /** Cards for one house; a dashboard has as many as there are. */
 function viewsOf(hass: Hass, entity: string, many: boolean): object[] {
   const { card } = wordsFor(hass.locale?.language ?? hass.language);
@@ -24,7 +30,7 @@ function viewsOf(hass: Hass, entity: string, many: boolean): object[] {
   });
   const wide = { grid_options: { columns: "full" } };
   const calendars = beside(hass, entity, ["calendar"]);
-  const rest = beside(hass, entity, ["switch", "select", "number", "sensor", "button", "update", "event"]);
+  const rest = beside(hass, entity, ["switch", "select", "number", "sensor", "button", "update", "event"]).map((id) => row(hass, id, name));
   return [
     view("show", card.views.remote, "mdi:home-lightning-bolt-outline", { type: `custom:${TYPE}`, entity, parts: [...PARTS], ...wide }),
     ...(calendars.length ? [view("calendar", card.views.schedule, "mdi:calendar-star", { type: "calendar", entities: calendars, initial_view: "listWeek", ...wide })] : []),

@@ -4,6 +4,8 @@ import type { Way } from "./timeline";
 
 /** Differences that nobody sees are not drawn. */
 const VISIBLE = 0.006;
+/** A way shorter than this (ms) is one step: live frames come one by one, and to animate each costs more than it shows. */
+const SHORT = 150;
 
 const less = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
@@ -18,7 +20,7 @@ export class Shine {
     const last = levels.at(-1)!;
     const lasts = times.at(-1)!;
     const before = this.#way;
-    const moves = lasts > 0 && !less?.matches && levels.some((level) => Math.abs(level - last) > VISIBLE);
+    const moves = lasts > SHORT && !less?.matches && levels.some((level) => Math.abs(level - last) > VISIBLE);
     this.#way = moves
       ? this.element.animate({ opacity: [...levels], offset: times.map((time) => time / lasts) }, { duration: lasts })
       : undefined;

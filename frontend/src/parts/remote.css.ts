@@ -103,6 +103,8 @@ export const remoteStyle = css`
     .panel { padding-inline: 10px; }
     .foot { margin-inline: -10px; padding-inline: 10px; }
     .cover, #previous, #shuffle { display: none; }
+    .buttons button { width: 44px; height: 44px; }
+    .buttons .big { width: 56px; height: 56px; }
     .taken { grid-template: "name close" auto "dial dial" auto "on back" auto / 1fr auto; inset: auto 4px 4px; }
     .blackout { font-size: 17px; gap: 8px; }
   }
