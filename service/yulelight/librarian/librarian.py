@@ -219,7 +219,9 @@ class Librarian(Actor[LibrarianMessage]):
         try:
             await asyncio.to_thread(self._shows.book.change, song, changes)
         except OSError as error:
-            raise CommandError(f"the song's settings cannot be kept: {error.strerror}") from error
+            raise CommandError(
+                f"the song's settings cannot be kept: {error.strerror}; make room on the disk"
+            ) from error
         await self._count()
 
     def _save(self) -> None:

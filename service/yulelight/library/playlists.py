@@ -249,7 +249,9 @@ class Playlists:
                 self._swept = True
             storage.write(path, m3u.write(known), shared=True)
         except OSError as error:
-            raise YulelightError(f"cannot write the playlist {id!r}: {error.strerror}") from error
+            raise YulelightError(
+                f"cannot write the playlist {id!r}: {error.strerror}; make room, or see who may write there"
+            ) from error
 
     def _index(self) -> Index:
         songs = self._songs()
