@@ -140,8 +140,10 @@ async def test_a_ping_is_answered_with_the_services_clock(house: House) -> None:
 
 
 async def test_packets_go_out_as_they_come_but_not_when_they_are_over(house: House) -> None:
+    moment = time.monotonic()
+    house.clock = lambda: moment
     async with house.bridged() as bridge, ear(house.address, "yulelight/ab12/frames") as nodes:
-        now = round(time.monotonic() * 1e6)
+        now = round(moment * 1e6)
         fresh = Packet(7, 1, now + 500_000, 11_610, (bytes(8),) * 3, ((False,) * 8,) * 3)
         house.packets.publish(replace(fresh, sequence=0, at=now - 5_000_000))
         house.packets.publish(fresh)

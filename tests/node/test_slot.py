@@ -5,11 +5,31 @@ import time
 
 import pytest
 
+from yulelight.node.drivers import slot as drivers_slot
 from yulelight.node.drivers.slot import Closed, Slot
 
 
 def soon(seconds: float) -> float:
     return time.monotonic() + seconds
+
+
+class Clock:
+    """Every look at it takes a hundredth of a second, however long the machine stands still between two."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def monotonic(self) -> float:
+        self.now += 0.01
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """What slots go by."""
+    made = Clock()
+    monkeypatch.setattr(drivers_slot, "time", made)
+    return made
 
 
 def test_what_is_put_first_is_taken_once() -> None:
@@ -22,14 +42,14 @@ def test_what_is_put_first_is_taken_once() -> None:
     assert slot.take(0.0) is None
 
 
-def test_each_is_taken_at_its_moment() -> None:
-    slot, due = Slot("first"), [soon(0.05), soon(0.1)]
+def test_each_is_taken_at_its_moment(clock: Clock) -> None:
+    slot, due = Slot("first"), [clock.now + 0.05, clock.now + 0.1]
     slot.take(0.0)
     for n, when in enumerate(due):
         slot.put(str(n), when)
     for n, when in enumerate(due):
         assert slot.take(10.0) == str(n)
-        assert time.monotonic() >= when
+        assert clock.now >= when
 
 
 def test_of_several_that_are_due_the_newest_is_taken() -> None:
@@ -41,21 +61,21 @@ def test_of_several_that_are_due_the_newest_is_taken() -> None:
 
 
 @pytest.mark.parametrize("due", [0.0, 0.02])
-def test_what_is_to_be_taken_sooner_replaces_what_comes_after_it(due: float) -> None:
+def test_what_is_to_be_taken_sooner_replaces_what_comes_after_it(clock: Clock, due: float) -> None:
     slot = Slot("first")
     slot.take(0.0)
-    slot.put("a", soon(0.03))
-    slot.put("b", soon(0.06))
-    slot.put("c", soon(due) if due else 0.0)
+    slot.put("a", clock.now + 0.03)
+    slot.put("b", clock.now + 0.06)
+    slot.put("c", clock.now + due if due else 0.0)
     assert slot.take(10.0) == "c"
     assert slot.take(0.1) is None
 
 
-def test_what_comes_before_stays() -> None:
+def test_what_comes_before_stays(clock: Clock) -> None:
     slot = Slot("first")
     slot.take(0.0)
-    later = soon(0.06)
-    slot.put("a", soon(0.02))
+    later = clock.now + 0.06
+    slot.put("a", clock.now + 0.02)
     slot.put("b", later)
     slot.put("c", later)
     assert [slot.take(10.0), slot.take(10.0), slot.take(0.05)] == ["a", "c", None]
