@@ -17,14 +17,14 @@ from yulelight.dsp.spectrum import FRAME_RATE, loudness
 from yulelight.encoder.catalogue import known
 from yulelight.encoder.decoder import BANDS
 from yulelight.encoder.model import load
-from yulelight.render import render
-from yulelight.show.house import in_house
-from yulelight.show.limits import Limits
-from yulelight.show.steer import STEPS
-from yulelight.similar import distances, fingerprint
-from yulelight.training import loop, networks
-from yulelight.training.dataset import bins
-from yulelight.training.linear import components, factors
+from yulelight.lab.similar import distances, fingerprint
+from yulelight.lab.training import loop, networks
+from yulelight.lab.training.dataset import bins
+from yulelight.lab.training.linear import components, factors
+from yulelight.lights.house import in_house
+from yulelight.lights.pan import STEPS
+from yulelight.safety.limits import Limits
+from yulelight.show.render import render
 
 ROOT = Path(__file__).resolve().parents[1]
 ONE = "Deck the Halls B"

@@ -13,10 +13,10 @@ from yulelight.audio.decode import blocks
 from yulelight.dsp.samples import mono
 from yulelight.dsp.spectrum import magnitudes
 from yulelight.encoder.decoder import BANDS, scaled_mel, sounding
-from yulelight.evaluation.switching import correlation, used_channels
-from yulelight.training import loop
-from yulelight.training.dataset import Track, read_manifest
-from yulelight.training.linear import components
+from yulelight.lab.evaluation.switching import correlation, used_channels
+from yulelight.lab.training import loop
+from yulelight.lab.training.dataset import Track, read_manifest
+from yulelight.lab.training.linear import components
 
 EPOCHS = 8
 

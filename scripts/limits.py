@@ -18,14 +18,14 @@ from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import loudness, magnitudes
 from yulelight.encoder import decoder
 from yulelight.encoder.model import load
-from yulelight.evaluation.models import Figures, judge, mean
-from yulelight.evaluation.reference import Reference, hear
-from yulelight.evaluation.systems import samples_of
-from yulelight.training import glide
-from yulelight.training.architectures import AUDIBLE_DB, SHORTEST
-from yulelight.training.dataset import Track, find_tracks, trim
-from yulelight.training.graph import Description, write
-from yulelight.training.linear import components
+from yulelight.lab.evaluation.models import Figures, judge, mean
+from yulelight.lab.evaluation.reference import Reference, hear
+from yulelight.lab.evaluation.systems import samples_of
+from yulelight.lab.training import glide
+from yulelight.lab.training.architectures import AUDIBLE_DB, SHORTEST
+from yulelight.lab.training.dataset import Track, find_tracks, trim
+from yulelight.lab.training.graph import Description, write
+from yulelight.lab.training.linear import components
 
 FOLDS = 5
 WARPS = (0.85, 0.925, 1.075, 1.15)

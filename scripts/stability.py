@@ -21,10 +21,10 @@ from scipy.optimize import linear_sum_assignment
 from yulelight.dsp.samples import Floats
 from yulelight.encoder.catalogue import bundled
 from yulelight.encoder.model import load
-from yulelight.training.architectures import ARCHITECTURES, Options, Task
-from yulelight.training.command import run_training
-from yulelight.training.dataset import Track, listen, read_manifest
-from yulelight.training.graph import Description, write
+from yulelight.lab.training.architectures import ARCHITECTURES, Options, Task
+from yulelight.lab.training.command import run_training
+from yulelight.lab.training.dataset import Track, listen, read_manifest
+from yulelight.lab.training.graph import Description, write
 
 MOST = 70_000
 """Frames of a song, as `yulelight train` takes of fourteen."""

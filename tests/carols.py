@@ -6,7 +6,7 @@ from pathlib import Path
 import mutagen
 from PIL import Image, ImageDraw
 
-from yulelight.music import CAROL
+from yulelight.app.music import CAROL
 
 SIZE = 400
 CAROLS = (

@@ -11,17 +11,17 @@ from rich.console import Console
 
 from tests.brokers import free_port
 from tests.chromium import chromium
-from yulelight.app import running
-from yulelight.demo import Terminal, screen
+from yulelight.app.build import running
+from yulelight.app.music import CAROL
+from yulelight.app.settings import load as load_settings
+from yulelight.commands.demo import Terminal, screen
+from yulelight.core.messages import Play, Seek, Song, State, Status
 from yulelight.dsp.spectrum import FRAME_RATE
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
-from yulelight.messages import Play, Seek, Song, State, Status
-from yulelight.music import CAROL
-from yulelight.preview.film import Cut, film
-from yulelight.preview.title import SECONDS as TITLE
-from yulelight.render import render
-from yulelight.settings import load as load_settings
+from yulelight.lab.preview.film import Cut, film
+from yulelight.lab.preview.title import SECONDS as TITLE
+from yulelight.show.render import render
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 MOMENT = 79.5

@@ -12,17 +12,17 @@ from typing import Any
 import numpy as np
 
 from yulelight.actors import Broadcast, Ref, Supervisor
-from yulelight.director.director import Director, DirectorMessage
-from yulelight.errors import AudioError, CommandError
-from yulelight.librarian.source import Wardrobe
+from yulelight.core.errors import AudioError, CommandError
+from yulelight.core.messages import Packet, ShowEvent, Song, State, Status
 from yulelight.library.playlists import Playlist
+from yulelight.library.show_source import Wardrobe
 from yulelight.library.shows import Prepared, SongSettings
 from yulelight.library.songs import Library, LibrarySong
-from yulelight.lights import DARK, Lights, LightsMessage, Standing
-from yulelight.messages import Packet, ShowEvent, Song, State, Status
-from yulelight.playing.stage import Stage
+from yulelight.lights.mixer import DARK, Lights, LightsMessage, Standing
+from yulelight.player.director import Director, DirectorMessage
+from yulelight.player.stage import Stage
+from yulelight.safety.limiter import LightFrame
 from yulelight.show.look import LOOKS, Look
-from yulelight.show.output import LightFrame
 from yulelight.show.show import Show
 
 RATE = 50.0

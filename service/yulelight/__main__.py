@@ -1,5 +1,5 @@
 """`python -m yulelight`."""
 
-from yulelight.cli import main
+from yulelight.commands.cli import main
 
 main()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from yulelight.actors import Actor, Backoff, Overflow, Supervisor
-from yulelight.errors import CommandError
+from yulelight.core.errors import CommandError
 
 QUICK = Backoff(0.001, 0.01)
 PATIENCE = 20.0

@@ -4,7 +4,7 @@ import logging
 import pytest
 
 from yulelight.actors import Actor, ActorStopped, AskTimeout, MailboxFull
-from yulelight.errors import CommandError
+from yulelight.core.errors import CommandError
 
 from .crew import PATIENCE, Diary, Realtime, Worker, quick_supervisor, until
 

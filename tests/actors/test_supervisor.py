@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yulelight.actors import ActorStopped, Backoff, RestartLimit, Supervisor
-from yulelight.errors import NetworkError
+from yulelight.core.errors import NetworkError
 
 from .crew import PATIENCE, QUICK, Diary, Worker, quick_supervisor, until
 

@@ -9,11 +9,11 @@ from tests.api.stubs import SONGS, House, Served, serve
 from yulelight.actors import Broadcast, Ref
 from yulelight.api.context import ApiContext, LightsMessage
 from yulelight.audio.outputs import Outputs
-from yulelight.errors import CommandError
-from yulelight.librarian.playlist_watch import PlaylistWatch
+from yulelight.core.errors import CommandError
+from yulelight.core.messages import Command
+from yulelight.library.playlist_watch import PlaylistWatch
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
-from yulelight.messages import Command
 
 NAMES = ("carol.mp3", "Silent Night.flac", "deck.wma", "plum.ogg", "wish.m4a", "dulci.ape")
 

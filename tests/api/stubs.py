@@ -14,8 +14,8 @@ from yulelight.api.context import ApiContext, LightsMessage
 from yulelight.api.ingest import IngestSink
 from yulelight.api.server import ApiServer
 from yulelight.audio.pcm import PcmFormat
-from yulelight.errors import AudioError, CommandError
-from yulelight.messages import (
+from yulelight.core.errors import AudioError, CommandError
+from yulelight.core.messages import (
     CHANNELS,
     Blackout,
     ChannelState,

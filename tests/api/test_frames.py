@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yulelight.api.frames import MAX_READY, SPACING, Frame, FrameThinner, unpack
-from yulelight.messages import Packet
+from yulelight.core.messages import Packet
 
 
 def packet(at: int, *levels: int, interval: int = 11_610) -> Packet:

@@ -13,8 +13,8 @@ from tests.api.stubs import TOKEN, Served, until
 from yulelight.api import ingest, streams
 from yulelight.api.ingest import clean_title, parse_hello
 from yulelight.audio.pcm import PcmFormat
-from yulelight.errors import UsageError
-from yulelight.messages import State, Status
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import State, Status
 
 PATIENCE = 20.0
 HELLO = {"rate": 44100, "channels": 2, "format": "s16le", "title": "From the attic"}

@@ -20,9 +20,9 @@ from tests.library.shelf import Shelf, done, make_song, shelf
 from yulelight.actors import Ref
 from yulelight.api import library_wire
 from yulelight.api.context import ApiContext, LightsMessage
-from yulelight.errors import UsageError
-from yulelight.librarian.librarian import LibraryDesk
-from yulelight.messages import Command
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import Command
+from yulelight.library.librarian import LibraryDesk
 from yulelight.show.show import Show
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(1000)

@@ -9,7 +9,7 @@ from tests.api.stubs import House, serve
 from yulelight.actors import Ref
 from yulelight.api import feeds
 from yulelight.api.context import ApiContext, LightsMessage
-from yulelight.messages import Command
+from yulelight.core.messages import Command
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.payloads import NodeHealth, NodeStatus
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api.shelf import shelf
-from yulelight.messages import SetOption
+from yulelight.core.messages import SetOption
 
 OUTPUTS = "/api/v1/outputs"
 

@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from tests.api.stubs import SECTIONS, SONGS, TOKEN, House, Served, serve, until
 from tests.chromium import AXE, CHROMIUM, HIDE, chromium, serious
-from yulelight.messages import (
+from yulelight.core.messages import (
     Blackout,
     ChannelState,
     Next,

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yulelight.api import parse
-from yulelight.errors import UsageError
-from yulelight.messages import Blackout, Play, ReleaseChannel, Seek, SetChannel
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import Blackout, Play, ReleaseChannel, Seek, SetChannel
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

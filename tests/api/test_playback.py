@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api.stubs import Served
-from yulelight.messages import PlayerReport
+from yulelight.core.messages import PlayerReport
 
 
 async def test_a_report_reaches_the_director(served: Served) -> None:

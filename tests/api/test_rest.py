@@ -11,8 +11,8 @@ from aiohttp import ClientSession
 from tests.api.stubs import Served, serve
 from yulelight.api import actions
 from yulelight.api.middleware import describe
-from yulelight.errors import ModelError, NetworkError
-from yulelight.messages import (
+from yulelight.core.errors import ModelError, NetworkError
+from yulelight.core.messages import (
     AllOn,
     Announce,
     Blackout,

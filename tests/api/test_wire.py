@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from yulelight.api import wire
 from yulelight.api.frames import Frame
-from yulelight.messages import Song, State, Status
+from yulelight.core.messages import Song, State, Status
 
 SONG = Song("a", "Title", "Artist", 100.0)
 

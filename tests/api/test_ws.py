@@ -11,7 +11,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
 
 from tests.api.stubs import TOKEN, House, Served, serve, until
 from yulelight.api import signin
-from yulelight.messages import Blackout, ChannelState, Play, Seek, ShowEvent, State, Status
+from yulelight.core.messages import Blackout, ChannelState, Play, Seek, ShowEvent, State, Status
 
 PATIENCE = 20.0
 

@@ -12,7 +12,7 @@ import pytest
 from tests.audio.sounds import burst, encode, write
 from yulelight.audio.decode import blocks, probe
 from yulelight.audio.tags import tags
-from yulelight.errors import AudioError
+from yulelight.core.errors import AudioError
 
 
 def content(data: bytes) -> Callable[[Path], Path]:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.audio.sounds import assert_burst, burst, encode, streams, write
 from yulelight.audio.decode import Decoder, blocks, probe
-from yulelight.errors import AudioError
+from yulelight.core.errors import AudioError
 
 
 def decoded(path: Path) -> np.ndarray:

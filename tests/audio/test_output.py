@@ -8,8 +8,8 @@ import pytest
 from tests.audio.cards import Shop
 from yulelight.audio.output import Player, sounds_at, unavailable
 from yulelight.audio.speaker import Speaker, after
+from yulelight.core.errors import AudioError
 from yulelight.dsp.spectrum import RATE
-from yulelight.errors import AudioError
 
 
 def tone(count: int) -> np.ndarray:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yulelight.audio.outputs import MAIN, Output, Outputs
-from yulelight.errors import CommandError
+from yulelight.core.errors import CommandError
 
 
 class Heard:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yulelight.audio.resample import Resampler
-from yulelight.errors import AudioError
+from yulelight.core.errors import AudioError
 
 
 @given(

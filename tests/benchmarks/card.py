@@ -24,9 +24,9 @@ from tests.benchmarks.aims import Report
 from tests.benchmarks.latency import service
 from tests.benchmarks.songs import carol
 from tests.chromium import HIDE, chromium
-from yulelight.app import Service
+from yulelight.app.build import Service
+from yulelight.core.messages import Play, State
 from yulelight.dsp.spectrum import HOP, RATE
-from yulelight.messages import Play, State
 
 SECONDS = 10.0
 SLOWER = 4

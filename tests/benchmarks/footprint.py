@@ -10,7 +10,7 @@ import psutil
 
 from tests.benchmarks.aims import Report
 from tests.brokers import free_port
-from yulelight.identity import load_or_make
+from yulelight.core.identity import load_or_make
 
 SECONDS = 30.0
 

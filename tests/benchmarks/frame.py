@@ -11,12 +11,12 @@ import numpy as np
 
 from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol, one_core
+from yulelight.app.settings import Settings
+from yulelight.core.messages import CHANNELS
 from yulelight.dsp.spectrum import HOP, RATE, SpectrumStream, loudness
 from yulelight.dsp.trigger import Trigger
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
-from yulelight.messages import CHANNELS
-from yulelight.settings import Settings
 from yulelight.show.look import LIVELY
 from yulelight.show.mapping import LiveMapping
 

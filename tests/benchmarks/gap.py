@@ -19,14 +19,14 @@ from tests.benchmarks.aims import Report
 from yulelight.actors import Broadcast, Supervisor
 from yulelight.audio.outputs import MAIN, Outputs
 from yulelight.audio.speaker import Speaker
-from yulelight.director.director import Director
+from yulelight.core.messages import Packet, Play, ShowEvent, Status
 from yulelight.dsp.spectrum import RATE
-from yulelight.librarian.source import Wardrobe
+from yulelight.library.show_source import Wardrobe
 from yulelight.library.songs import Library
-from yulelight.lights import DARK, Lights
-from yulelight.messages import Packet, Play, ShowEvent, Status
-from yulelight.playing.opening import Rendered
-from yulelight.playing.stage import Stage
+from yulelight.lights.mixer import DARK, Lights
+from yulelight.player.director import Director
+from yulelight.player.opening import Rendered
+from yulelight.player.stage import Stage
 from yulelight.show.look import LOOKS
 
 SONGS, SECONDS = 5, 4.0

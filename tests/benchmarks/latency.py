@@ -20,13 +20,13 @@ import numpy as np
 from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol
 from tests.brokers import Mosquitto, free_port
-from yulelight.app import Service, running
+from yulelight.app.build import Service, running
+from yulelight.app.settings import load
+from yulelight.core.messages import Packet
 from yulelight.dsp.spectrum import HOP, RATE
-from yulelight.messages import Packet
 from yulelight.mqtt import packet
 from yulelight.mqtt.link import connect
 from yulelight.mqtt.topics import Topics
-from yulelight.settings import load
 
 SECONDS = 20
 

@@ -19,10 +19,10 @@ from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol
 from yulelight.actors import Broadcast, Supervisor
 from yulelight.dsp.spectrum import RATE
-from yulelight.librarian.librarian import Librarian, LibraryState
-from yulelight.librarian.source import LibraryShows, Wardrobe
 from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache, name_of
+from yulelight.library.librarian import Librarian, LibraryState
+from yulelight.library.show_source import LibraryShows, Wardrobe
 from yulelight.library.songs import Library
 from yulelight.library.survey import survey
 from yulelight.show.look import LOOKS

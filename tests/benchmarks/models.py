@@ -22,9 +22,9 @@ FRAMES = 4096
 def run() -> Report:
     """Compares the models on the songs of YULELIGHT_AUDIO whose role is ROLE."""
     from yulelight.encoder.catalogue import bundled
-    from yulelight.evaluation.models_command import NAMES, cells, compare
-    from yulelight.evaluation.songs import find_songs
-    from yulelight.training.cards import keep, refresh
+    from yulelight.lab.evaluation.models_command import NAMES, cells, compare
+    from yulelight.lab.evaluation.songs import find_songs
+    from yulelight.lab.training.cards import keep, refresh
 
     folder = os.environ.get("YULELIGHT_AUDIO")
     if not folder:

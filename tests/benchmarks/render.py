@@ -7,11 +7,11 @@ from pathlib import Path
 
 from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import four_minutes, one_core
+from yulelight.app.settings import Settings
 from yulelight.audio.decode import blocks
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
-from yulelight.render import render
-from yulelight.settings import Settings
+from yulelight.show.render import render
 
 ROUNDS = 5
 

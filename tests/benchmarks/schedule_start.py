@@ -16,12 +16,12 @@ import numpy as np
 from tests.benchmarks.aims import Report
 from tests.schedule.house import House
 from yulelight.actors import Ref
-from yulelight.messages import Command, Play, Status
+from yulelight.core.messages import Command, Play, Status
 from yulelight.schedule.edit import add
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import Schedule
 from yulelight.schedule.messages import EditSchedule
-from yulelight.scheduler import Desk
+from yulelight.schedule.scheduler import Desk
 
 SHOWS = 30
 APART = timedelta(seconds=1)

@@ -19,14 +19,14 @@ RELUCTANCES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1)
 
 def run() -> Report:
     """Evaluates all systems on the songs of YULELIGHT_AUDIO whose role is ROLE."""
+    from yulelight.app.settings import Settings
     from yulelight.encoder.catalogue import find
     from yulelight.encoder.model import load
-    from yulelight.evaluation.baselines import BASELINES
-    from yulelight.evaluation.evaluate import evaluate
-    from yulelight.evaluation.latency import measure
-    from yulelight.evaluation.songs import find_songs
-    from yulelight.evaluation.systems import of_look, systems
-    from yulelight.settings import Settings
+    from yulelight.lab.evaluation.baselines import BASELINES
+    from yulelight.lab.evaluation.evaluate import evaluate
+    from yulelight.lab.evaluation.latency import measure
+    from yulelight.lab.evaluation.songs import find_songs
+    from yulelight.lab.evaluation.systems import of_look, systems
     from yulelight.show.look import LOOKS
 
     folder = os.environ.get("YULELIGHT_AUDIO")
@@ -96,7 +96,7 @@ def document(songs, means, default, latencies, curve, model: str) -> str:
     from yulelight.show.look import LOOKS
 
     chosen = LOOKS[DEFAULT].reluctance
-    from yulelight.evaluation.table import markdown_legend, markdown_table
+    from yulelight.lab.evaluation.table import markdown_legend, markdown_table
 
     rows = "\n".join(
         f"| {name} | {one.median:.0f} / {one.p95:.0f} | {state.median:.0f} / {state.p95:.0f} |"
@@ -114,7 +114,7 @@ What Yulelight's shows are worth, beside other ways from music to eight lights. 
 
 on the {len(songs)} songs whose role is `{ROLE}`: neither the encoder (`{model}`) nor a look was fitted to them. The
 look `{DEFAULT}` is what a show has unless it is told otherwise. What each baseline does stands in
-`service/yulelight/evaluation/baselines/`; those without on/off states of their own are on above half level. Rows named
+`service/yulelight/lab/evaluation/baselines/`; those without on/off states of their own are on above half level. Rows named
 `live` are the live path, which hears the song as a stream and knows nothing of what comes; they include its delay.
 
 ## Mean of all songs (flashes: the worst second of all)

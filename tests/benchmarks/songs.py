@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from yulelight.app.music import CAROL
 from yulelight.audio.decode import blocks
 from yulelight.dsp.spectrum import RATE
-from yulelight.music import CAROL
 
 
 def carol(seconds: float) -> np.ndarray:

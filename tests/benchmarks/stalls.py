@@ -15,13 +15,13 @@ import soundfile
 from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol
 from tests.brokers import free_port
-from yulelight.app import Service, running
+from yulelight.app.build import Service, running
+from yulelight.app.settings import load
+from yulelight.core.messages import Play, QueueClear, State
 from yulelight.dsp.spectrum import RATE
-from yulelight.messages import Play, QueueClear, State
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.node import LightNode
-from yulelight.settings import load
 
 NAP = 0.005
 CALM = 10.0

@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 from tests.api.shelf import Shelf, shelf
 from tests.api.stubs import TOKEN, Served
 from tests.brokers import free_port
-from yulelight.cli import app
+from yulelight.commands.cli import app
 from yulelight.commands.sound import LEAST, MOST, nudged
-from yulelight.errors import UsageError
-from yulelight.messages import Calibrate, SetOption
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import Calibrate, SetOption
 
 
 def identity(data: Path) -> Path:

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from tests.brokers import free_port
 from tests.library.shelf import make_song
-from yulelight.app import running
-from yulelight.cli import app
-from yulelight.settings import load
+from yulelight.app.build import running
+from yulelight.app.settings import load
+from yulelight.commands.cli import app
 
 Say = Callable[..., str]
 

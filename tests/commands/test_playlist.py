@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from yulelight.cli import app
-from yulelight.music import remember
-from yulelight.settings import load
+from yulelight.app.music import remember
+from yulelight.app.settings import load
+from yulelight.commands.cli import app
 
 Say = Callable[..., str]
 

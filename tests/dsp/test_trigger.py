@@ -6,7 +6,7 @@ import pytest
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import FRAME_RATE, RATE, SpectrumStream
 from yulelight.dsp.trigger import APART, Trigger
-from yulelight.evaluation.latency import burst_train, bursts
+from yulelight.lab.evaluation.latency import burst_train, bursts
 
 
 def begins(samples: Floats) -> np.ndarray:

@@ -15,12 +15,12 @@ import aiohttp
 
 from tests.brokers import LOOPBACK, free_port
 from tests.e2e.hass import ending_with_us, wait_for
-from yulelight.identity import load_or_make
+from yulelight.core.identity import load_or_make
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.node import LightNode
-from yulelight.node.timeline import Frame
+from yulelight.outputs.timeline import Frame
 
 
 class ServiceProcess:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from yulelight.core.errors import ModelError
 from yulelight.encoder.catalogue import bundled, find, known
-from yulelight.errors import ModelError
 
 
 def test_bundled_model_is_found() -> None:

@@ -6,8 +6,8 @@ import pytest
 from onnx import TensorProto, load_model_from_string, save_model
 
 from tests.encoder import build
+from yulelight.core.errors import ModelError
 from yulelight.encoder.model import LARGEST_FILE, load
-from yulelight.errors import ModelError
 
 
 def refusal(path: Path) -> str:

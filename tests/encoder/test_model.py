@@ -127,7 +127,7 @@ def test_dense_model_tells_low_from_high() -> None:
 
 @pytest.mark.real_audio
 def test_no_channel_is_dead_on_music_it_never_heard(real_audio: Path) -> None:
-    from yulelight.training.dataset import listen, read_manifest
+    from yulelight.lab.training.dataset import listen, read_manifest
 
     encoder = load(find("dense"))
     songs = [track for track in read_manifest(real_audio) if track.role == "validate"]

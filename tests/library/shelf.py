@@ -11,10 +11,10 @@ import numpy as np
 import soundfile
 
 from yulelight.actors import Broadcast, Ref, Supervisor
-from yulelight.librarian.librarian import GetLibrary, Librarian, LibrarianMessage, LibraryState
-from yulelight.librarian.source import LibraryShows, Wardrobe
 from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache
+from yulelight.library.librarian import GetLibrary, Librarian, LibrarianMessage, LibraryState
+from yulelight.library.show_source import LibraryShows, Wardrobe
 from yulelight.library.songs import Library, LibrarySong
 from yulelight.show.look import LOOKS
 

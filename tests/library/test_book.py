@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.library.book import Book, checked, made, read_beside
 from yulelight.library.shows import SongSettings
 

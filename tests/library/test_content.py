@@ -8,7 +8,7 @@ from mutagen.apev2 import APEv2
 from mutagen.id3 import APIC, ID3
 
 from tests.audio.sounds import burst, encode, write
-from yulelight.errors import AudioError
+from yulelight.core.errors import AudioError
 from yulelight.library.content import content_key
 
 

@@ -10,9 +10,9 @@ import sys
 import time
 from pathlib import Path
 
+from yulelight.core.messages import Song
 from yulelight.library.playlists import Change, Playlists
 from yulelight.library.songs import LibrarySong
-from yulelight.messages import Song
 
 KILLS = int(os.environ.get("YULELIGHT_KILLS", "24"))
 SONGS = [LibrarySong(Song(f"s{k}", f"Song {k}"), Path(f"/music/{k}.mp3")) for k in range(400)]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yulelight.errors import UsageError, YulelightError
+from yulelight.core.errors import UsageError, YulelightError
+from yulelight.core.messages import Repeat, Song
 from yulelight.library.playlists import (
     Announcement,
     Change,
@@ -18,7 +19,6 @@ from yulelight.library.playlists import (
 )
 from yulelight.library.songs import LibrarySong
 from yulelight.library.steps import Step, parse_step, read_step, step_json, write_step
-from yulelight.messages import Repeat, Song
 
 
 class House:

@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yulelight.audio.tags import Tags
+from yulelight.core.messages import Song
 from yulelight.library.search import folded, search
 from yulelight.library.songs import LibrarySong
-from yulelight.messages import Song
 
 SONGS = [
     LibrarySong(Song(str(number), title, artist), Path(title), Tags(title, artist, album))

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yulelight.core.messages import Song
 from yulelight.library import shows
 from yulelight.library.cache import name_of
 from yulelight.library.shows import Plan
 from yulelight.library.songs import LibrarySong
 from yulelight.library.survey import survey
 from yulelight.library.worker import Job, look_of
-from yulelight.messages import Song
 from yulelight.show.look import LIVELY, LOOKS
 
 PLAN = Plan("mel-0123", LIVELY)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.audio.sounds import burst, write
-from yulelight.errors import CommandError
+from yulelight.core.errors import CommandError
 from yulelight.library.songs import DEEPEST, Library
 
 

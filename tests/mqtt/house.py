@@ -9,7 +9,7 @@ from typing import Protocol
 
 from tests.brokers import Mosquitto, free_port
 from yulelight.actors import Actor, Broadcast, Supervisor
-from yulelight.messages import (
+from yulelight.core.messages import (
     ChannelState,
     GetChannels,
     Packet,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.mqtt.address import BrokerAddress
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.brokers import free_port
 from tests.mqtt.house import PASSWORD, Broker, House, ear, eventually
-from yulelight.messages import (
+from yulelight.core.messages import (
     ChannelState,
     Packet,
     ReleaseChannel,

@@ -9,7 +9,7 @@ import pytest
 from tests.mqtt.house import PASSWORD, USER, ear, eventually
 from tests.mqtt.test_gate import answer_to, connect_body, packet
 from yulelight.actors import Supervisor
-from yulelight.errors import NetworkError
+from yulelight.core.errors import NetworkError
 from yulelight.mqtt import gate
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.broker import EmbeddedBroker, LocalBroker

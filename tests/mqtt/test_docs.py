@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from yulelight.messages import (
+from yulelight.core.messages import (
     ChannelState,
     Packet,
     ReleaseChannel,

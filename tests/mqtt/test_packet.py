@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.messages import Packet
+from yulelight.core.messages import Packet
 from yulelight.mqtt.packet import MAX_SIZE, PacketError, decode, encode
 
 u32 = st.integers(0, 2**32 - 1)

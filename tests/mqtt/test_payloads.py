@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.messages import ChannelState, ReleaseChannel, SetChannel, ShowEvent, Song, State, Status
+from yulelight.core.messages import ChannelState, ReleaseChannel, SetChannel, ShowEvent, Song, State, Status
 from yulelight.mqtt import payloads
 from yulelight.mqtt.payloads import NodeHealth, NodeStatus, PayloadError, Ping, Pong
 

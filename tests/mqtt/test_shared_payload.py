@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from yulelight.messages import ChannelState, ReleaseChannel, SetChannel, ShowEvent, Song
+from yulelight.core.messages import ChannelState, ReleaseChannel, SetChannel, ShowEvent, Song
 from yulelight.mqtt import payloads
 from yulelight.mqtt.discovery import announcement, device_config
 from yulelight.mqtt.topics import Topics

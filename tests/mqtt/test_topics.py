@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.mqtt.topics import Incoming, Topics, all_statuses, check_id, is_id, service_of_status
 
 ids = st.from_regex(r"[a-z0-9_-]{1,64}", fullmatch=True)

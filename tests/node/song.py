@@ -13,7 +13,7 @@ import math
 import time
 
 from tests.mqtt.house import House
-from yulelight.messages import CHANNELS, Packet
+from yulelight.core.messages import CHANNELS, Packet
 from yulelight.mqtt.address import BrokerAddress
 
 INTERVAL = 11_610

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.node.pigpiod import Pigpiod
-from yulelight.errors import NetworkError, UsageError
+from yulelight.core.errors import NetworkError, UsageError
 from yulelight.node.config import NodeConfig, OutputConfig, PigpioConfig
 from yulelight.node.drivers.choose import board, choose, suggest
 from yulelight.node.off import all_off

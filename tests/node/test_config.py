@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.node.config import NodeConfig, OutputConfig, PigpioConfig, find, load, parse
 from yulelight.node.toml import to_toml
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
-from yulelight.errors import NetworkError
+from yulelight.core.errors import NetworkError
 from yulelight.node.discover import SERVICE_TYPE, FoundService, find_service
 
 LOOPBACK = ["127.0.0.1"]

@@ -14,7 +14,7 @@ from tests.mqtt.house import ear, eventually
 from tests.node.proxy import BadNetwork
 from tests.node.song import RELAYS
 from tests.node.stage import Change, Node, Stage, until
-from yulelight.messages import Packet
+from yulelight.core.messages import Packet
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.packet import encode
 from yulelight.node.config import MINIMUM_TIMES

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.node.install import NAME, PIGPIOD, account, files, install
 
 CONFIG = Path("/home/pi/my lights 100%/node.toml")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.node.config import NodeConfig, OutputConfig
 from yulelight.node.drivers.lgpio import LgpioDriver, load
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.mqtt.house import Broker, Ear, House, ear, eventually
-from yulelight.errors import NetworkError
-from yulelight.messages import CHANNELS, Packet
+from yulelight.core.errors import NetworkError
+from yulelight.core.messages import CHANNELS, Packet
 from yulelight.mqtt.payloads import NodeHealth
 from yulelight.mqtt.topics import is_id
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.node import LightNode, own_id
-from yulelight.node.timeline import Frame
+from yulelight.outputs.timeline import Frame
 
 DARK = bytes(CHANNELS)
 FULL = b"\xff" * CHANNELS

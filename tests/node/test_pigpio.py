@@ -12,7 +12,7 @@ from itertools import groupby
 import pytest
 
 from tests.node.pigpiod import Pigpiod
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.node.config import NodeConfig, OutputConfig, PigpioConfig
 from yulelight.node.drivers.pigpio import PigpioDriver
 from yulelight.node.drivers.pigpiod import answers

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 
 from tests.mqtt.house import eventually
-from yulelight.messages import CHANNELS, Packet
+from yulelight.core.messages import CHANNELS, Packet
 from yulelight.node.clock import ClockFilter
 from yulelight.node.config import NodeConfig, OutputConfig
 from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.player import Player
-from yulelight.node.timeline import Frame
+from yulelight.outputs.timeline import Frame
 
 AHEAD = 300_000_000
 FULL = b"\xff" * CHANNELS

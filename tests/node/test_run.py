@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from yulelight.identity import load_or_make
+from yulelight.core.identity import load_or_make
 from yulelight.node.run import own_password
 
 

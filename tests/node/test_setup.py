@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.node.pigpiod import Pigpiod
-from yulelight.errors import NetworkError, UsageError
+from yulelight.core.errors import NetworkError, UsageError
 from yulelight.node.config import NodeConfig, PigpioConfig, load
 from yulelight.node.drivers import Driver
 from yulelight.node.drivers.pigpio import PigpioDriver

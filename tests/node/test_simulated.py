@@ -2,7 +2,7 @@ import io
 
 from rich.console import Console
 
-from yulelight.messages import CHANNELS
+from yulelight.core.messages import CHANNELS
 from yulelight.node.drivers.simulated import SimulatedDriver, bulbs
 
 ON = (True,) * CHANNELS

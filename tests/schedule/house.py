@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from yulelight.actors import Actor, Broadcast, Ref, Supervisor
-from yulelight.errors import CommandError
-from yulelight.messages import Command, GetStatus, Play, ShowEvent, State, Status, Stop
+from yulelight.core.errors import CommandError
+from yulelight.core.messages import Command, GetStatus, Play, ShowEvent, State, Status, Stop
 from yulelight.schedule.ics import Schedule
 from yulelight.schedule.messages import EditSchedule, SchedulerMessage, ScheduleView, Tick
 from yulelight.schedule.place import Place
 from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.quiet import Quiet
+from yulelight.schedule.scheduler import Desk, Scheduler
 from yulelight.schedule.store import TextFile
-from yulelight.scheduler import Desk, Scheduler
 
 
 class StubDirector(Actor[Command]):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.schedule import writer
 from tests.schedule.seasons import nightly
-from yulelight.errors import YulelightError
+from yulelight.core.errors import YulelightError
 from yulelight.schedule.book import Book
 from yulelight.schedule.decide import Memory
 from yulelight.schedule.edit import add, remove

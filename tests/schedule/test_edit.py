@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.schedule.seasons import FIRST, LAST, days, nightly, once, sky
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.schedule.edit import NoSuchEventError, Scope, add, find, remove, update
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import Schedule, read, write

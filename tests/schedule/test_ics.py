@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from tests.schedule.seasons import FIRST, LAST, sky
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.schedule.edit import merge
 from yulelight.schedule.entry import Entry, SunTime
 from yulelight.schedule.ics import Schedule, read, write

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.schedule.seasons import FIRST, LAST, days
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.schedule.rule import parse_rule
 
 START = datetime(2026, 11, 27, 17, 30)

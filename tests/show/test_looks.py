@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.show.test_flash import flashes
+from tests.safety.test_flash import flashes
 from tests.show.test_mapping import RATE, music
+from yulelight.analysis.bars import bars
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.library.songs import Library
-from yulelight.render import render
-from yulelight.show.bars import bars
 from yulelight.show.look import LOOKS, Look
 from yulelight.show.mapping import LiveMapping, Music, map_song
+from yulelight.show.render import render
 
 FRAMES = 430
 SONGS = 3

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.show.test_flash import flashes
-from yulelight.show.afterglow import fit, leaky, mean_share
-from yulelight.show.likeness import MOST, alike
+from tests.safety.test_flash import flashes
+from yulelight.show.neighbours import MOST, alike
+from yulelight.show.readout import fit, leaky, mean_share
 from yulelight.show.states import choose, wish
 from yulelight.show.stretches import Begin, cut
 

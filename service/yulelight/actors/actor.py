@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from yulelight.errors import YulelightError
+from yulelight.core.errors import YulelightError
 
 from .mailbox import Overflow
 from .ref import Ref

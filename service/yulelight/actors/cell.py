@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from yulelight.errors import YulelightError
+from yulelight.core.errors import YulelightError
 
 from .actor import Actor
 from .errors import ActorStopped, MailboxFull, in_words

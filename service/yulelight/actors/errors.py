@@ -1,6 +1,6 @@
 """What can go wrong between actors, in words for the user."""
 
-from yulelight.errors import YulelightError
+from yulelight.core.errors import YulelightError
 
 
 class ActorStopped(YulelightError):  # noqa: N818

@@ -12,9 +12,8 @@ from yulelight.api import library, playlists, wire
 from yulelight.api import schedule as calendar
 from yulelight.api.context import ApiContext
 from yulelight.api.parse import View
-from yulelight.errors import CommandError
-from yulelight.library.playlists import NoSuchPlaylist
-from yulelight.messages import (
+from yulelight.core.errors import CommandError
+from yulelight.core.messages import (
     Announce,
     ChannelState,
     Command,
@@ -25,6 +24,7 @@ from yulelight.messages import (
     SetChannel,
     Status,
 )
+from yulelight.library.playlists import NoSuchPlaylist
 
 ASK_TIMEOUT = 5.0
 

@@ -9,9 +9,9 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
 from yulelight.api.context import CONTEXT, STATE
-from yulelight.errors import CommandError
+from yulelight.core.errors import CommandError
 from yulelight.library.songs import LibrarySong
-from yulelight.playing.on_air import LIVE, TooManyPlayersError
+from yulelight.player.on_air import LIVE, TooManyPlayersError
 
 MOST = 32
 """Files sent at the same time."""

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from yulelight.api.fields import Json, channel_number, choice, number, only, switch, text, whole
-from yulelight.director.options import RANGES
-from yulelight.errors import UsageError
-from yulelight.messages import (
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import (
     AllOn,
     Announce,
     Blackout,
@@ -27,6 +26,7 @@ from yulelight.messages import (
     SetOption,
     Stop,
 )
+from yulelight.player.options import RANGES
 
 MAX_SONG_ID = 256
 MAX_NAME = 64

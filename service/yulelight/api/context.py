@@ -13,11 +13,8 @@ from yulelight.api.ingest import OpenIngest
 from yulelight.api.links import Links
 from yulelight.api.slots import Slots
 from yulelight.audio.outputs import Outputs
-from yulelight.errors import CommandError
-from yulelight.librarian.librarian import LibraryDesk
-from yulelight.library.playlists import Playlists
-from yulelight.library.songs import LibrarySong
-from yulelight.messages import (
+from yulelight.core.errors import CommandError
+from yulelight.core.messages import (
     ChannelState,
     Command,
     GetChannels,
@@ -28,10 +25,13 @@ from yulelight.messages import (
     Song,
     Status,
 )
-from yulelight.metrics import Metrics
+from yulelight.library.librarian import LibraryDesk
+from yulelight.library.playlists import Playlists
+from yulelight.library.songs import LibrarySong
 from yulelight.mqtt.nodes import NodeInfo
-from yulelight.playing.on_air import OnAir
+from yulelight.player.on_air import OnAir
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
+from yulelight.telemetry.metrics import Metrics
 
 LightsMessage = SetChannel | ReleaseChannel | GetChannels
 

@@ -5,8 +5,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from yulelight.errors import UsageError
-from yulelight.messages import CHANNELS
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import CHANNELS
 
 Json: TypeAlias = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ one batch replace whatever the client still holds from the batch's first time on
 from collections import deque
 from dataclasses import dataclass
 
-from yulelight.messages import Packet
+from yulelight.core.messages import Packet
 
 SPACING = 50_000
 """Microseconds between two frames of one client: 20 Hz."""

@@ -12,7 +12,7 @@ from aiohttp import StreamReader, WSMsgType, web
 
 from yulelight.api.parse import Json, load
 from yulelight.audio.pcm import PcmFormat
-from yulelight.errors import AudioError, UsageError
+from yulelight.core.errors import AudioError, UsageError
 
 IDLE = 30.0
 HELLO_TIMEOUT = 10.0

@@ -10,8 +10,8 @@ from yulelight.api import library_wire
 from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT, ApiContext
 from yulelight.audio.covers import Cover, cover
-from yulelight.errors import CommandError
-from yulelight.librarian.librarian import (
+from yulelight.core.errors import CommandError
+from yulelight.library.librarian import (
     ChangeSong,
     GetLibrary,
     LibrarianMessage,

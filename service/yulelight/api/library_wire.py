@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from yulelight.api.parse import Json
-from yulelight.errors import UsageError
-from yulelight.librarian.librarian import LibraryState
+from yulelight.core.errors import UsageError
+from yulelight.core.text import readable
 from yulelight.library.book import as_json, checked
+from yulelight.library.librarian import LibraryState
 from yulelight.library.shows import SongSettings
 from yulelight.library.songs import LibrarySong
-from yulelight.names import readable
 from yulelight.show.show import Show
 
 PAGE = 1000

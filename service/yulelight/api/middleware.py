@@ -9,7 +9,7 @@ from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
 from yulelight.api.audio import may_hear, signed
 from yulelight.api.auth import TooManyAttempts, bearer, same_origin
 from yulelight.api.context import CONTEXT, STATE
-from yulelight.errors import AudioError, CommandError, ModelError, UsageError, YulelightError
+from yulelight.core.errors import AudioError, CommandError, ModelError, UsageError, YulelightError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

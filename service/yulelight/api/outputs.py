@@ -9,8 +9,8 @@ from yulelight.api import actions
 from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT, ApiContext
 from yulelight.audio.outputs import LEAST, MAIN, MOST
-from yulelight.errors import CommandError, UsageError
-from yulelight.messages import SetOption
+from yulelight.core.errors import CommandError, UsageError
+from yulelight.core.messages import SetOption
 
 
 async def get_outputs(request: web.Request) -> web.Response:

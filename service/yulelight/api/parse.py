@@ -9,8 +9,8 @@ from typing import Literal, get_args
 
 from yulelight.api.commands import COMMANDS, MAX_SONG_ID, command
 from yulelight.api.fields import Json, channel_number, choice, only, switch
-from yulelight.errors import UsageError
-from yulelight.messages import Command, ReleaseChannel, SetChannel
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import Command, ReleaseChannel, SetChannel
 
 __all__ = ["COMMANDS", "MAX_SONG_ID", "TOPICS", "VIEWS", "Json", "channel_number", "command"]
 

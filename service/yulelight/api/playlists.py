@@ -10,10 +10,10 @@ from yulelight.api import wire
 from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT, ApiContext
 from yulelight.api.parse import Json
-from yulelight.errors import CommandError, UsageError
+from yulelight.core.errors import CommandError, UsageError
+from yulelight.core.messages import Repeat
 from yulelight.library.playlists import Change, Item, NoSuchPlaylist, Playlist, Playlists, Summary
 from yulelight.library.steps import Step, parse_steps, step_json
-from yulelight.messages import Repeat
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from aiohttp import web
 from yulelight.api import actions, parse
 from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT
-from yulelight.errors import UsageError
-from yulelight.messages import ReleaseChannel
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import ReleaseChannel
 
 
 async def info(request: web.Request) -> web.Response:

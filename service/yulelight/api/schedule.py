@@ -11,7 +11,7 @@ from yulelight.actors import Ref
 from yulelight.api import schedule_wire
 from yulelight.api.body import BODY_TIMEOUT, read_json
 from yulelight.api.context import CONTEXT, ApiContext
-from yulelight.errors import CommandError, UsageError
+from yulelight.core.errors import CommandError, UsageError
 from yulelight.schedule import edit
 from yulelight.schedule.ics import LARGEST, Schedule, read
 from yulelight.schedule.messages import (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, get_args
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.schedule.entry import Entry, Finish, SunEvent, SunTime, check
 from yulelight.schedule.messages import ScheduleView
 from yulelight.schedule.occurrences import Occurrence, Sky, instant

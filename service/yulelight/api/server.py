@@ -13,8 +13,8 @@ from yulelight.api.middleware import OPEN, SOCKETS, add_headers, guard
 from yulelight.api.page import FILES, page_file, read_page
 from yulelight.api.streams import post_ingest, socket_ingest
 from yulelight.api.ws import MAX_MESSAGE, control_socket
-from yulelight.errors import NetworkError
-from yulelight.listening import trouble
+from yulelight.core.errors import NetworkError
+from yulelight.core.listening import trouble
 
 ROUTES = [
     web.get("/", page_file, name="page"),

@@ -9,7 +9,7 @@ from yulelight.api.auth import TooManyAttempts
 from yulelight.api.context import STATE
 from yulelight.api.middleware import NEED_TOKEN, WRONG_TOKEN
 from yulelight.api.parse import load
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 
 SIGN_IN_TIMEOUT = 10.0
 CLOSE_UNAUTHORIZED = 4401

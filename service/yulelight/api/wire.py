@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from yulelight.api.frames import Frame
-from yulelight.messages import ChannelState, ShowEvent, Song, State, Status
+from yulelight.core.messages import ChannelState, ShowEvent, Song, State, Status
 
 MOVING = frozenset({State.PRE_SHOW, State.PLAYING, State.LIVE, State.POST_SHOW})
 """States in which the position goes on."""

@@ -13,8 +13,8 @@ from yulelight.api import actions, feeds, parse, wire
 from yulelight.api.context import CONTEXT, ApiContext
 from yulelight.api.middleware import describe
 from yulelight.api.signin import sign_in
-from yulelight.errors import UsageError, YulelightError
-from yulelight.messages import ReleaseChannel, SetChannel
+from yulelight.core.errors import UsageError, YulelightError
+from yulelight.core.messages import ReleaseChannel, SetChannel
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import mutagen
 from mutagen.flac import Picture
 
 from yulelight.audio.files import open_file
-from yulelight.errors import AudioError
+from yulelight.core.errors import AudioError
 
 LARGEST = 5_000_000
 """Bytes; a larger picture is none."""

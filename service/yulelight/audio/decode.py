@@ -21,9 +21,9 @@ from yulelight.audio.files import open_file, shown
 from yulelight.audio.resample import Resampler, check_rate
 from yulelight.audio.sndfile import SndfileSource, knows
 from yulelight.audio.source import Source, UnreadableError
+from yulelight.core.errors import AudioError
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import RATE
-from yulelight.errors import AudioError
 
 __all__ = ["AudioInfo", "Decoder", "blocks", "mono", "probe"]
 

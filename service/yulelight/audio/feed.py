@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from contextlib import suppress
 
-from yulelight.errors import AudioError
+from yulelight.core.errors import AudioError
 
 _PIECE = 16384
 

@@ -5,7 +5,7 @@ import stat
 from io import FileIO
 from pathlib import Path
 
-from yulelight.errors import AudioError
+from yulelight.core.errors import AudioError
 
 
 def open_file(path: Path) -> FileIO:

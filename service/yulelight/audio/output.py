@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 from yulelight.audio.schedule import SampleClock, SampleQueue, fill
 from yulelight.audio.volume import Ramp
+from yulelight.core.errors import AudioError
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
-from yulelight.errors import AudioError
 
 AHEAD = 1.0
 """Seconds of sound decoded ahead of the card."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from yulelight import storage
-from yulelight.errors import CommandError, YulelightError
+from yulelight.core import storage
+from yulelight.core.errors import CommandError, YulelightError
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from yulelight.audio.resample import Resampler
+from yulelight.core.errors import AudioError
 from yulelight.dsp.samples import Floats, as_float
 from yulelight.dsp.spectrum import RATE
-from yulelight.errors import AudioError
 
 SampleFormat = Literal["s16le", "s24le", "s32le", "f32le"]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import soxr
 
+from yulelight.core.errors import AudioError
 from yulelight.dsp.samples import Floats, finite, stereo
-from yulelight.errors import AudioError
 
 LOWEST_RATE = 1_000
 HIGHEST_RATE = 768_000

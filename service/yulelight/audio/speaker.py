@@ -9,9 +9,9 @@ from typing import Self
 from yulelight.audio.decode import blocks
 from yulelight.audio.output import OpenCard, Player, unavailable
 from yulelight.audio.volume import factor
+from yulelight.core.errors import AudioError
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
-from yulelight.errors import AudioError
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ import mutagen
 
 from yulelight.audio.covers import has_picture
 from yulelight.audio.files import open_file
-from yulelight.errors import AudioError
-from yulelight.names import readable
+from yulelight.core.errors import AudioError
+from yulelight.core.text import readable
 
 LONGEST = 200
 """Characters kept of a tag."""

@@ -1,1 +1,1 @@
-"""What the command line offers; ``yulelight.cli`` puts it together."""
+"""What the command line offers; ``yulelight.commands.cli`` puts it together."""

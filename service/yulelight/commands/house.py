@@ -44,8 +44,8 @@ def demo(
     Starts the service with its own broker, a simulated light node and the page, plays the song, and ends with it (or
     on Ctrl-C) with all lights off.
     """
-    from yulelight.demo import run_demo
-    from yulelight.settings import load
+    from yulelight.app.settings import load
+    from yulelight.commands.demo import run_demo
 
     settings = load(
         data=data,
@@ -87,8 +87,8 @@ def serve(
 
     Every option can stand in yulelight.toml ([http] port = 8770) or in the environment (YULELIGHT_HTTP__PORT=8770).
     """
-    from yulelight.serve import run_service
-    from yulelight.settings import load
+    from yulelight.app.run import run_service
+    from yulelight.app.settings import load
 
     settings = load(
         config,
@@ -117,8 +117,8 @@ def token(
     ] = False,
 ) -> None:
     """Print the token that opens the page and the API, or the embedded broker's user and password."""
-    from yulelight.identity import load_or_make
-    from yulelight.settings import load
+    from yulelight.app.settings import load
+    from yulelight.core.identity import load_or_make
 
     def show() -> None:
         identity = load_or_make(load(data=data).data)
@@ -140,8 +140,8 @@ def doctor(
 
     Ends with status 1 when something keeps the show from running.
     """
-    from yulelight.doctor import run_doctor
-    from yulelight.settings import load
+    from yulelight.app.doctor import run_doctor
+    from yulelight.app.settings import load
 
     settings = load(
         config,

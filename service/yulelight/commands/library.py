@@ -12,10 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from yulelight.commands.options import Config, Data, HttpPort, Music
 from yulelight.commands.run import run
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from yulelight.librarian.keeper import Keeper
+    from yulelight.commands.keeper import Keeper
 
 app = typer.Typer(
     name="library",
@@ -32,7 +32,7 @@ def scan(config: Config = None, data: Data = None, music: Music = None, http_por
     """Look for new songs now."""
 
     async def work(kept: "Keeper") -> None:
-        from yulelight.librarian.keeper import scanned
+        from yulelight.commands.keeper import scanned
 
         await kept.act("rescan")
         _tell(await scanned(kept))
@@ -70,7 +70,7 @@ def status(config: Config = None, data: Data = None, music: Music = None, http_p
     """How many songs there are, how many shows are rendered, and which songs cannot be played."""
 
     async def work(kept: "Keeper") -> None:
-        from yulelight.librarian.keeper import scanned
+        from yulelight.commands.keeper import scanned
 
         state = await (kept.state() if kept.remote else scanned(kept))
         _tell(state, ":")
@@ -162,8 +162,8 @@ def _keep(
     render: bool = False,
 ) -> None:
     async def connect() -> None:
-        from yulelight.librarian.keeper import keeper
-        from yulelight.settings import load
+        from yulelight.app.settings import load
+        from yulelight.commands.keeper import keeper
 
         settings = load(config, data=data, music=music or None, http__port=http_port)
         async with keeper(settings, render=render) as kept:

@@ -10,7 +10,7 @@ from rich.console import Console
 from yulelight.commands.options import Config, Data, HttpPort, Music
 from yulelight.commands.remote import ask
 from yulelight.commands.run import guard
-from yulelight.errors import UsageError, YulelightError
+from yulelight.core.errors import UsageError, YulelightError
 
 if TYPE_CHECKING:
     from yulelight.library.playlists import Playlists
@@ -82,8 +82,8 @@ def new(
     """Make a playlist."""
 
     def work(lists: "Playlists") -> None:
+        from yulelight.core.messages import Repeat
         from yulelight.library.playlists import Change
-        from yulelight.messages import Repeat
 
         if repeat not in list(Repeat):
             raise UsageError(f"repeat is one of {', '.join(Repeat)}")
@@ -163,9 +163,9 @@ def _work(
     work: "Callable[[Playlists], None]", config: Path | None, data: Path | None, music: list[Path] | None
 ) -> None:
     def open_lists() -> None:
+        from yulelight.app.music import index_of, library_of, music_of
+        from yulelight.app.settings import load
         from yulelight.library.playlists import Playlists
-        from yulelight.music import index_of, library_of, music_of
-        from yulelight.settings import load
 
         settings = load(config, data=data, music=music or None)
         library = library_of(music_of(settings), index_of(settings))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from yulelight.commands.run import run
 
 if TYPE_CHECKING:
-    from yulelight.client import Client
+    from yulelight.commands.client import Client
 
 
 def ask(
@@ -16,8 +16,8 @@ def ask(
     """What ``work`` returns, given a client of the service that runs with these settings."""
 
     async def connect() -> Any:
-        from yulelight.client import connected
-        from yulelight.settings import load
+        from yulelight.app.settings import load
+        from yulelight.commands.client import connected
 
         async with connected(load(config, data=data, http__port=http_port)) as client:
             return await work(client)

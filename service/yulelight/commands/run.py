@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from yulelight.errors import YulelightError
+from yulelight.core.errors import YulelightError
 
 
 def run(work: Coroutine[Any, Any, Any], *, quiet: bool = False) -> Any:

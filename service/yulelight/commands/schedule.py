@@ -10,11 +10,11 @@ from rich.console import Console
 
 from yulelight.commands.options import Config, Data
 from yulelight.commands.run import guard
-from yulelight.errors import UsageError, YulelightError
+from yulelight.core.errors import UsageError, YulelightError
 
 if TYPE_CHECKING:
-    from yulelight.schedule_file import ScheduleFile
-    from yulelight.settings import Settings
+    from yulelight.app.settings import Settings
+    from yulelight.commands.schedule_file import ScheduleFile
 
 app = typer.Typer(
     name="schedule",
@@ -202,13 +202,13 @@ def export(
 
 
 def _settings(config: Path | None, data: Path | None) -> "Settings":
-    from yulelight.settings import load
+    from yulelight.app.settings import load
 
     return load(config, data=data)
 
 
 def _file(settings: "Settings") -> "ScheduleFile":
-    from yulelight.schedule_file import ScheduleFile
+    from yulelight.commands.schedule_file import ScheduleFile
 
     return ScheduleFile(settings, datetime.now(UTC))
 

@@ -10,10 +10,10 @@ from rich.console import Console
 from yulelight.commands.optional import ABSENT
 from yulelight.commands.options import Config, LookName, Model
 from yulelight.commands.run import guard
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from yulelight.settings import Settings
+    from yulelight.app.settings import Settings
 
 
 def render(
@@ -77,8 +77,8 @@ def evaluate(
     def score() -> None:
         folders = [folder for folder in models or [] if str(folder) != ABSENT]
         try:
-            from yulelight.evaluation.command import run_evaluation
-            from yulelight.evaluation.models_command import run_comparison
+            from yulelight.lab.evaluation.command import run_evaluation
+            from yulelight.lab.evaluation.models_command import run_comparison
         except ModuleNotFoundError as error:
             raise UsageError(
                 f"evaluate needs {error.name}; install it: pip install 'yulelight[service,evaluate]'"
@@ -132,8 +132,8 @@ def preview(
 
     def make() -> None:
         try:
-            from yulelight.preview.command import run_preview
-            from yulelight.preview.film import SMALL, Cut
+            from yulelight.lab.preview.command import run_preview
+            from yulelight.lab.preview.film import SMALL, Cut
         except ModuleNotFoundError as error:
             raise UsageError(
                 f"preview needs {error.name}; install it: pip install 'yulelight[service,preview]'"
@@ -151,7 +151,7 @@ def preview(
 
 
 def _settings(config: Path | None, **overrides: Any) -> "Settings":
-    from yulelight.settings import load  # takes a while
+    from yulelight.app.settings import load  # takes a while
 
     return load(config, **overrides)
 
@@ -160,8 +160,8 @@ def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> 
     from yulelight.dsp.spectrum import FRAME_RATE
     from yulelight.encoder.catalogue import find
     from yulelight.encoder.model import load
-    from yulelight.render import render as render_song
-    from yulelight.show.house import in_house
+    from yulelight.lights.house import in_house
+    from yulelight.show.render import render as render_song
 
     settings = _settings(config, **overrides)
     if not output.parent.is_dir():

@@ -8,7 +8,7 @@ import typer
 
 from yulelight.commands.options import Config, Data, HttpPort
 from yulelight.commands.remote import ask
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 
 LEAST, MOST = -2.0, 5.0
 STEPS = (0.01, 0.05, 0.25)

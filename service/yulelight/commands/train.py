@@ -8,7 +8,7 @@ from rich.console import Console
 
 from yulelight.commands.options import Model
 from yulelight.commands.run import guard
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 
 
 def train(
@@ -40,8 +40,8 @@ def train(
 
     def run() -> None:
         try:
-            from yulelight.training.architectures import Options
-            from yulelight.training.command import run_training
+            from yulelight.lab.training.architectures import Options
+            from yulelight.lab.training.command import run_training
         except ModuleNotFoundError as error:
             raise UsageError(
                 f"train needs {error.name}; install it: pip install 'yulelight[service,train]'"
@@ -77,7 +77,7 @@ def similar(
     """Name the songs whose light is most like a song's, and order a playlist that flows."""
 
     def run() -> None:
-        from yulelight.similar import run_similar
+        from yulelight.lab.similar import run_similar
 
         run_similar(
             song,

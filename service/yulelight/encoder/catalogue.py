@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import yulelight
-from yulelight.errors import ModelError
+from yulelight.core.errors import ModelError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from yulelight.core.errors import ModelError
+from yulelight.core.messages import CHANNELS
 from yulelight.encoder.manifest import BINS
-from yulelight.errors import ModelError
-from yulelight.messages import CHANNELS
 
 Floats = npt.NDArray[np.float32]
 State = dict[str, Floats]

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from yulelight.core.errors import ModelError
+from yulelight.core.messages import CHANNELS
 from yulelight.dsp.mel import mel_filters
 from yulelight.dsp.samples import Floats
-from yulelight.errors import ModelError
-from yulelight.messages import CHANNELS
 
 BANDS = 96
 FLOOR_DB = -80.0

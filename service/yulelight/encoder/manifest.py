@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from yulelight.errors import ModelError
-from yulelight.messages import CHANNELS
+from yulelight.core.errors import ModelError
+from yulelight.core.messages import CHANNELS
 
 CONTRACT = "1"
 SAMPLE_RATE = 44100

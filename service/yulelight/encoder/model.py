@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from yulelight.core.errors import ModelError
+from yulelight.core.messages import CHANNELS
 from yulelight.encoder.contract import INPUT, OUTPUT, State, check_answers, check_shapes
 from yulelight.encoder.manifest import BINS, Manifest, parse
-from yulelight.errors import ModelError
-from yulelight.messages import CHANNELS
 
 LARGEST_FILE = 200_000_000
 """Bytes; a bigger model is refused unread."""

@@ -12,8 +12,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from yulelight import storage
-from yulelight.errors import UsageError
+from yulelight.core import storage
+from yulelight.core.errors import UsageError
 from yulelight.library.shows import SongSettings
 
 log = logging.getLogger(__name__)

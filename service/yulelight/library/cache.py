@@ -8,7 +8,7 @@ from collections.abc import Container
 from io import BytesIO
 from pathlib import Path
 
-from yulelight import storage
+from yulelight.core import storage
 from yulelight.show.show import Show
 
 log = logging.getLogger(__name__)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import Repeat
 from yulelight.library.steps import Step, read_step, write_step
-from yulelight.messages import Repeat
 
 
 @dataclass(frozen=True, slots=True)

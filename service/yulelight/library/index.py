@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from yulelight import __version__, storage
+from yulelight import __version__
 from yulelight.audio.tags import Tags
+from yulelight.core import storage
 
 log = logging.getLogger(__name__)
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from hashlib import blake2s
 from pathlib import Path
 
-from yulelight import storage
-from yulelight.errors import CommandError, UsageError, YulelightError
+from yulelight.core import storage
+from yulelight.core.errors import CommandError, UsageError, YulelightError
+from yulelight.core.messages import Repeat
 from yulelight.library import m3u
 from yulelight.library.heads import Change, Head
 from yulelight.library.matching import Index
 from yulelight.library.songs import LibrarySong
 from yulelight.library.steps import Announcement, Scene, Step
-from yulelight.messages import Repeat
 
 __all__ = [
     "Announcement",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from yulelight.errors import AudioError, YulelightError
+from yulelight.core.errors import AudioError, YulelightError
 from yulelight.library.worker import Job
 
 PATIENCE = 180.0

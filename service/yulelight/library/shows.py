@@ -67,7 +67,7 @@ class Prepared:
 
 
 class ShowSource(Protocol):
-    """Where sessions get their shows; see yulelight.librarian.source."""
+    """Where sessions get their shows; see yulelight.library.show_source."""
 
     def settings(self, song: str) -> SongSettings:
         """What was chosen for the song with this id; never blocks. The director picks look and model by it."""

@@ -9,11 +9,11 @@ from hashlib import blake2s
 from pathlib import Path
 
 from yulelight.audio.tags import Tags, tags
-from yulelight.errors import CommandError
+from yulelight.core.errors import CommandError
+from yulelight.core.messages import Song
 from yulelight.library import index
 from yulelight.library.index import Known, Stamp
 from yulelight.library.walk import DEEPEST, MOST, SUFFIXES, Candidate, candidates
-from yulelight.messages import Song
 
 __all__ = ["DEEPEST", "MOST", "SUFFIXES", "Library", "LibrarySong"]
 

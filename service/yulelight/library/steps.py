@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from yulelight.errors import UsageError
-from yulelight.messages import CHANNELS
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import CHANNELS
 
 MOST = 50
 """Steps before or after a show."""

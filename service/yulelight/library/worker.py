@@ -17,13 +17,13 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from yulelight.core.errors import AudioError, YulelightError
 from yulelight.encoder.model import Encoder, load
-from yulelight.errors import AudioError, YulelightError
 from yulelight.library.cache import name_of, store
 from yulelight.library.content import content_key
 from yulelight.library.shows import Plan
-from yulelight.render import render
 from yulelight.show.look import Look
+from yulelight.show.render import render
 
 PACE = 0.5
 """Seconds between two reports of progress."""

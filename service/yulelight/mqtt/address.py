@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 
 PORT = 1883
 TLS_PORT = 8883

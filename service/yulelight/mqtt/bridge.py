@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 from yulelight.actors import Actor, Broadcast, Ref, Subscription
-from yulelight.errors import YulelightError
-from yulelight.messages import (
+from yulelight.core.errors import YulelightError
+from yulelight.core.messages import (
     CHANNELS,
     ChannelState,
     GetChannels,

@@ -10,8 +10,8 @@ from amqtt.broker import Broker
 from amqtt.contexts import BrokerConfig, ListenerConfig, ListenerType
 
 from yulelight.actors import Actor
-from yulelight.errors import NetworkError
-from yulelight.listening import trouble
+from yulelight.core.errors import NetworkError
+from yulelight.core.listening import trouble
 from yulelight.mqtt.gate import Admitted, GateError, Login, admit
 
 MAX_CONNECTIONS = 100

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any, get_args
 
-from yulelight.messages import CHANNELS, ShowEvent
+from yulelight.core.messages import CHANNELS, ShowEvent
 from yulelight.mqtt.payloads import SHOW_EFFECT
 from yulelight.mqtt.topics import PREFIX, Topics
 

@@ -12,7 +12,7 @@ from typing import Any
 import aiomqtt
 
 from yulelight.actors import Backoff
-from yulelight.errors import NetworkError
+from yulelight.core.errors import NetworkError
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.together import end
 

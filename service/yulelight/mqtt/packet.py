@@ -5,8 +5,8 @@ Every packet that decodes encodes back to the very same bytes, so there is one w
 
 import struct
 
-from yulelight.errors import YulelightError
-from yulelight.messages import Packet
+from yulelight.core.errors import YulelightError
+from yulelight.core.messages import Packet
 
 MAGIC = b"YL"
 VERSION = 1

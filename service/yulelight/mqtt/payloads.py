@@ -7,8 +7,8 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
-from yulelight.errors import YulelightError
-from yulelight.messages import ChannelState, ReleaseChannel, SetChannel, ShowEvent, State, Status
+from yulelight.core.errors import YulelightError
+from yulelight.core.messages import ChannelState, ReleaseChannel, SetChannel, ShowEvent, State, Status
 
 ONLINE = b"online"
 OFFLINE = b"offline"

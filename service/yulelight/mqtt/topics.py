@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from yulelight.errors import UsageError
-from yulelight.messages import CHANNELS
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import CHANNELS
 
 PREFIX = "yulelight"
 HOME_ASSISTANT_STATUS = "homeassistant/status"

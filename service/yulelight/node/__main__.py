@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from yulelight.errors import YulelightError
+from yulelight.core.errors import YulelightError
 from yulelight.node.config import load
 from yulelight.node.drivers.choose import choose
 from yulelight.node.run import run_node

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.mqtt.topics import is_id
 
 T = TypeVar("T")

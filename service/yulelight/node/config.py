@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from yulelight.errors import UsageError
-from yulelight.messages import CHANNELS
+from yulelight.core.errors import UsageError
+from yulelight.core.messages import CHANNELS
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.checks import Check, build, check_all, flag, identifier, number, one_of, text, whole
 

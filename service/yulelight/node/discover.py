@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from zeroconf import InterfaceChoice, IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-from yulelight.errors import NetworkError
+from yulelight.core.errors import NetworkError
 from yulelight.mqtt.topics import is_id
 
 SERVICE_TYPE = "_yulelight._tcp.local."

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 
 FOLDER = Path("/etc/systemd/system")
 NAME = "yulelight-node.service"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from yulelight import __version__
-from yulelight.errors import NetworkError
+from yulelight.core.errors import NetworkError
 from yulelight.mqtt import packet, payloads
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.link import Client, Message, Will, connect, keep_connected, last_words
@@ -20,8 +20,8 @@ from yulelight.node.config import NodeConfig
 from yulelight.node.drivers import Driver
 from yulelight.node.pinger import Pinger
 from yulelight.node.player import Player
-from yulelight.node.timeline import Frame
 from yulelight.node.watchdog import Notifier, Watchdog
+from yulelight.outputs.timeline import Frame
 
 _LOG = logging.getLogger(__name__)
 

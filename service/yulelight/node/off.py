@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from yulelight.errors import NetworkError
+from yulelight.core.errors import NetworkError
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.choose import MODEL, choose
 

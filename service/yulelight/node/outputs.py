@@ -8,7 +8,7 @@ falls below what the lamp needs to burn steadily. On a board that lights when it
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.node.config import HARDWARE_PWM, OutputConfig
 
 Step = tuple[bool, int]

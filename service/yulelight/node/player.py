@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from yulelight.messages import Packet
+from yulelight.core.messages import Packet
 from yulelight.node.clock import ClockFilter
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers import Driver, Punctual
-from yulelight.node.guard import Guard
 from yulelight.node.stats import TimingErrors
-from yulelight.node.timeline import Frame, Timeline
+from yulelight.outputs.guard import Guard
+from yulelight.outputs.timeline import Frame, Timeline
 
 _LOG = logging.getLogger(__name__)
 

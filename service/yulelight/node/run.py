@@ -4,12 +4,12 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from yulelight.identity import data_home, load_or_make
+from yulelight.app.run import stop_signal, until
+from yulelight.core.identity import data_home, load_or_make
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers import Driver
 from yulelight.node.node import LightNode
-from yulelight.serve import stop_signal, until
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from yulelight import storage
-from yulelight.errors import NetworkError, UsageError
+from yulelight.core import storage
+from yulelight.core.errors import NetworkError, UsageError
 from yulelight.node.config import NodeConfig, OutputConfig, made
 from yulelight.node.drivers import Driver
 from yulelight.node.drivers.choose import choose

@@ -4,7 +4,7 @@ import contextlib
 import logging
 from datetime import datetime, tzinfo
 
-from yulelight.errors import UsageError, YulelightError
+from yulelight.core.errors import UsageError, YulelightError
 from yulelight.schedule.edit import Edit
 from yulelight.schedule.ics import Schedule, read, write
 from yulelight.schedule.store import Signature, TextFile

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.schedule.entry import Entry, check
 from yulelight.schedule.ics import MOST, Schedule
 

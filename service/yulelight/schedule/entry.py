@@ -7,7 +7,7 @@ from typing import Literal
 
 from ical.event import Event
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.schedule.rule import Rule
 
 SunEvent = Literal["dawn", "sunrise", "sunset", "dusk"]

@@ -17,7 +17,7 @@ from ical.parsing.component import ParsedComponent, encode_content, parse_conten
 from ical.parsing.property import ParsedPropertyParameter
 from ical.types import ExtraProperty, Recur, RecurrenceId
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.schedule.entry import Entry, SunTime, check
 from yulelight.schedule.rule import parse_rule
 

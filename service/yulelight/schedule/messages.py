@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yulelight.messages import ShowEvent
+from yulelight.core.messages import ShowEvent
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import Schedule
 from yulelight.schedule.occurrences import Occurrence, Sky, expand

@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import logging
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from yulelight.errors import UsageError, YulelightError
+from yulelight.core.errors import UsageError, YulelightError
 from yulelight.schedule.place import Place, zone_named
 from yulelight.schedule.store import TextFile
 

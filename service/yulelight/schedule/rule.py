@@ -7,7 +7,7 @@ from itertools import islice
 
 from ical.types import Recur
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 
 _PARTS = (
     *("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"),

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from yulelight import storage
-from yulelight.errors import UsageError
+from yulelight.core import storage
+from yulelight.core.errors import UsageError
 from yulelight.schedule.decide import Key, Memory
 from yulelight.schedule.ics import LARGEST
 

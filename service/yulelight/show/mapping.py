@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.show.aspects import aspects
+from yulelight.analysis.components import aspects
+from yulelight.analysis.tuning import tuned
+from yulelight.safety.limiter import LightFrame, Output, put_out
+from yulelight.safety.limits import Limits
 from yulelight.show.changes import events
 from yulelight.show.envelope import fade, follow, gate, smooth
-from yulelight.show.limits import Limits
 from yulelight.show.look import Look
 from yulelight.show.normalise import Range, RunningQuantiles, quantiles
-from yulelight.show.output import LightFrame, Output, put_out
 from yulelight.show.states import choose, wish
 from yulelight.show.stretches import BREATH, cut
 from yulelight.show.switch import switch
-from yulelight.show.tuning import tuned
 
 Array = npt.NDArray[np.float32]
 

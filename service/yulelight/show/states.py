@@ -20,9 +20,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.show.afterglow import SECONDS, Reading, decay, fit, leaky, mean_share
-from yulelight.show.flash import Field
-from yulelight.show.likeness import alike
+from yulelight.safety.flash import Field
+from yulelight.show.neighbours import alike
+from yulelight.show.readout import SECONDS, Reading, decay, fit, leaky, mean_share
 from yulelight.show.stretches import Begin, Stretches
 
 Array = npt.NDArray[np.float64]

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers import Driver
 from yulelight.node.drivers.pigpiod import answers

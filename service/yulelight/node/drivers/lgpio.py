@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 from yulelight.node.config import NodeConfig
 from yulelight.node.outputs import Dimmer, Wiring
 

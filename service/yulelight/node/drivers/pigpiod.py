@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
-from yulelight.errors import YulelightError
+from yulelight.core.errors import YulelightError
 from yulelight.node.config import PigpioConfig
 from yulelight.node.outputs import Dimmer, Wiring
 

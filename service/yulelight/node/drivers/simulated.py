@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from yulelight.messages import CHANNELS
+from yulelight.core.messages import CHANNELS
 
 COLOURS = (
     (255, 59, 48),

@@ -1,0 +1,1 @@
+"""Builds the service from its settings, runs it and examines it."""

@@ -1,0 +1,336 @@
+"""The composition root: builds the actor tree from Settings. The only file that knows every actor."""
+
+import asyncio
+import contextlib
+import math
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import TypeVar
+
+from yulelight import __version__
+from yulelight.actors import Actor, Broadcast, Ref, Supervisor
+from yulelight.api.context import ApiContext
+from yulelight.api.ingest import IngestSink
+from yulelight.api.server import ApiServer
+from yulelight.app.announcer import Announcement, Announcer, own_addresses
+from yulelight.app.music import index_of, library_of
+from yulelight.app.settings import Settings
+from yulelight.app.sound import open_outputs
+from yulelight.audio.outputs import Outputs
+from yulelight.core.errors import YulelightError
+from yulelight.core.identity import Identity, load_or_make
+from yulelight.core.messages import Blackout, ChannelState, Packet, ShowEvent, Status
+from yulelight.encoder.catalogue import find
+from yulelight.encoder.model import Encoder, load
+from yulelight.inputs import clicks as calibration
+from yulelight.inputs.push import PcmFormat
+from yulelight.library.book import Book
+from yulelight.library.cache import ShowCache
+from yulelight.library.librarian import Librarian, LibrarianMessage, LibraryDesk, LibraryState
+from yulelight.library.playlist_watch import PlaylistWatch
+from yulelight.library.playlists import Playlists
+from yulelight.library.show_source import LibraryShows, Wardrobe
+from yulelight.library.songs import Library, LibrarySong
+from yulelight.lights.mixer import Lights, LightsMessage, Standing
+from yulelight.mqtt.address import BrokerAddress
+from yulelight.mqtt.bridge import MqttBridge
+from yulelight.mqtt.broker import EmbeddedBroker
+from yulelight.mqtt.nodes import NodeRegistry
+from yulelight.player.director import Director, DirectorMessage, OpenStream, Suspend
+from yulelight.player.on_air import OnAir
+from yulelight.player.program import CLICKS
+from yulelight.player.stage import Stage
+from yulelight.schedule.messages import SchedulerMessage, ScheduleView
+from yulelight.schedule.place import machine_zone
+from yulelight.schedule.places import PlaceFile
+from yulelight.schedule.scheduler import Desk, Scheduler
+from yulelight.schedule.store import TextFile
+from yulelight.telemetry.meter import Meter
+from yulelight.telemetry.metrics import Metrics
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running service, for the one who started it."""
+
+    identity: Identity
+    settings: Settings
+    library: Library
+    broker: BrokerAddress
+    director: Ref[DirectorMessage]
+    statuses: Broadcast[Status]
+    events: Broadcast[ShowEvent]
+    supervisor: Supervisor
+    sound: str
+    """Why there is no sound; empty when there is."""
+
+    @property
+    def page(self) -> str:
+        """The page's address on this machine, with the token that opens it."""
+        host = self.settings.http.host
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+        return f"http://{shown}:{self.settings.http.port}/#token={self.identity.token}"
+
+
+def shows_of(settings: Settings, library: Library) -> LibraryShows:
+    """The library's shows, kept in the data folder. Blocking."""
+    data = settings.data
+    return LibraryShows(
+        library,
+        book=Book(data / "library.json"),
+        cache=ShowCache(data / "shows", settings.library.cache * 1_000_000),
+        wardrobe=Wardrobe(settings.all_looks(), settings.models),
+        model=settings.model,
+        look=settings.look,
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, clock: Callable[[], float] = time.monotonic) -> AsyncIterator[Service]:
+    """A service, started; on leaving, the show ends, all lights go off, and everything stops in order.
+
+    Raises YulelightError when a model, port or folder cannot be used.
+    """
+    identity = load_or_make(settings.data)
+    library = library_of(settings.music, index_of(settings))
+    encoder = await asyncio.to_thread(lambda: load(find(settings.model, settings.models)))
+    async with Supervisor(clock=clock) as supervisor:
+        house = _House(settings, identity, library, supervisor, clock)
+        director = await house.start(encoder)
+        try:
+            yield Service(
+                identity,
+                settings,
+                library,
+                house.address,
+                director,
+                house.statuses,
+                house.events,
+                supervisor,
+                house.silent,
+            )
+        finally:
+            # While everything still runs, so that the nodes hear it: the show ends and all lights go off.
+            # The scheduler first: it must not take this end for a person's.
+            await supervisor.stop(house.scheduler)
+            with contextlib.suppress(YulelightError):
+                await director.ask(Suspend(), timeout=3.0)
+                await house.lights.ask(Blackout(True), timeout=1.0)
+
+
+class _House:
+    """The actors' connections, and the order in which they start: each only needs those before it."""
+
+    lights: Ref[LightsMessage]
+    scheduler: Ref[SchedulerMessage]
+    librarian: Ref[LibrarianMessage]
+    _api_host: str
+
+    def __init__(
+        self,
+        settings: Settings,
+        identity: Identity,
+        library: Library,
+        supervisor: Supervisor,
+        clock: Callable[[], float],
+    ) -> None:
+        self.statuses: Broadcast[Status] = Broadcast()
+        self.events: Broadcast[ShowEvent] = Broadcast()
+        self.schedules: Broadcast[ScheduleView] = Broadcast()
+        self.shows = shows_of(settings, library)
+        self._library_states: Broadcast[LibraryState] = Broadcast()
+        self.address = _address(settings, identity)
+        self.silent = "sound is switched off"
+        self.outputs = Outputs({}, {})
+        self.air = OnAir(remote=settings.sound.output == "remote")
+        folder = settings.playlists or settings.data / "playlists"
+        self.playlists = Playlists(folder, library.songs)
+        self._playlist_changes: Broadcast[str] = Broadcast()
+        self._packets: Broadcast[Packet] = Broadcast()
+        self._channels: Broadcast[ChannelState] = Broadcast()
+        self._nodes = NodeRegistry(clock)
+        self._settings, self._identity, self._library = settings, identity, library
+        self._supervisor, self._clock = supervisor, clock
+
+    async def start(self, encoder: Encoder) -> Ref[DirectorMessage]:
+        """Starts all actors; raises YulelightError when one cannot."""
+        settings = self._settings
+        self.outputs = await asyncio.to_thread(open_outputs, settings)
+        self.silent = self.outputs.outputs()[0].problem
+        if settings.mqtt.broker is None:
+            await self._started(self._broker, "broker")
+        # A service that is started again must not continue an old session's number.
+        sessions = count(secrets.randbits(31))
+        limits = settings.limits()
+        self.lights = await self._started(
+            lambda: Lights(
+                self._packets,
+                self._channels,
+                self._clock,
+                look_ahead=settings.light.look_ahead,
+                limits=limits,
+                places=settings.places,
+                sessions=sessions,
+                # Dark until the director says otherwise: a blackout outlives whatever fails.
+                standing=Standing(blackout=True),
+            ),
+            "lights",
+        )
+        self.librarian = await self._started(self._librarian, "librarian")
+        self._api_host = await _reachable(settings.http.host)
+        self._supervisor.start(self._bridge, "mqtt")
+        stage = Stage(
+            wardrobe=self.shows.wardrobe,
+            model=settings.model,
+            look=settings.look,
+            library=self._library,
+            shows=self.shows,
+            playlists=self.playlists,
+            lights=self.lights,
+            statuses=self.statuses,
+            events=self.events,
+            clock=self._clock,
+            wall=time.time,
+            sound=self.outputs,
+            air=self.air,
+            delay=settings.sound.delay,
+            live_delay=settings.light.live_delay,
+            state=settings.data / "state.json",
+            idle=settings.idle_scene(),
+            resume_within=60 * settings.resume_within,
+        )
+        director = await self._started(lambda: Director(stage), "director")
+        desk = self._desk(director)
+        self.scheduler = await self._started(lambda: Scheduler(desk), "scheduler")
+        self._playlist_watch = self._supervisor.start(
+            lambda: PlaylistWatch(self.playlists, self._playlist_changes), "playlists"
+        )
+        context = self._api_context(director)
+        self._supervisor.start(lambda: Meter(self._packets, context.metrics, self._clock), "meter")
+        await self._started(lambda: ApiServer(context, settings.http.host, settings.http.port), "api")
+        if settings.zeroconf.enabled:
+            self._supervisor.start(self._announcer, "announcer")
+        return director
+
+    async def _started(self, factory: Callable[[], Actor[M]], name: str) -> Ref[M]:
+        ref = self._supervisor.start(factory, name)
+        await self._supervisor.started(ref)
+        return ref
+
+    def _librarian(self) -> Librarian:
+        care = self._settings.library
+        settle = care.settle if care.render else math.inf
+        return Librarian(self.shows, self._library_states, workers=care.workers, settle=settle)
+
+    def _broker(self) -> EmbeddedBroker:
+        mqtt, identity = self._settings.mqtt, self._identity
+        return EmbeddedBroker(mqtt.host, mqtt.port, identity.broker_user, identity.broker_password)
+
+    def _bridge(self) -> MqttBridge:
+        return MqttBridge(
+            address=self.address,
+            service_id=self._identity.id,
+            name=self._settings.name,
+            version=__version__,
+            lights=self.lights,
+            packets=self._packets,
+            channels=self._channels,
+            statuses=self.statuses,
+            events=self.events,
+            nodes=self._nodes,
+            clock=self._clock,
+            api=(self._api_host, self._settings.http.port),
+        )
+
+    def _api_context(self, director: Ref[DirectorMessage]) -> ApiContext:
+        async def open_ingest(title: str, pcm: PcmFormat | None) -> IngestSink:
+            sink: IngestSink = await director.ask(OpenStream(title, pcm))
+            return sink
+
+        metrics = Metrics()
+        metrics.watch_restarts(lambda: self._supervisor.restarts)
+        metrics.watch_mailbox("lights", lambda: self.lights.dropped)
+        metrics.watch_nodes(self._nodes.report)
+        metrics.watch_library(lambda: self._library_states.latest)
+        return ApiContext(
+            id=self._identity.id,
+            name=self._settings.name,
+            version=__version__,
+            token=self._identity.token,
+            director=director,
+            lights=self.lights,
+            statuses=self.statuses,
+            events=self.events,
+            channels=self._channels,
+            packets=self._packets,
+            songs=lambda: [found.song for found in self._library.songs()],
+            library=LibraryDesk(self.librarian, self.shows, self._library_states),
+            nodes=self._nodes.report,
+            node_changes=self._nodes.changes,
+            open_ingest=open_ingest,
+            clock=self._clock,
+            metrics=metrics,
+            scheduler=self.scheduler,
+            schedules=self.schedules,
+            playlists=self.playlists,
+            playlist_changes=self._playlist_changes,
+            look_at_playlists=lambda: self._playlist_watch.post(None),
+            find_song=self._find_song,
+            air=self.air,
+            outputs=self.outputs,
+            looks=list(self.shows.wardrobe.looks),
+            models=self.shows.wardrobe.described,
+            model=self._settings.model,
+        )
+
+    def _find_song(self, id: str) -> LibrarySong:
+        """A song of the library, what plays from the web, or the clicks to calibrate by. Blocks."""
+        if id == CLICKS:
+            return calibration.song(self._settings.data)
+        return self.air.find(id) or self._library.find(id)
+
+    def _desk(self, director: Ref[DirectorMessage]) -> Desk:
+        settings = self._settings
+        return Desk(
+            director=director,
+            statuses=self.statuses,
+            events=self.events,
+            views=self.schedules,
+            schedule=settings.schedule or settings.data / "schedule.ics",
+            memory=settings.data / "scheduler.json",
+            place=PlaceFile(settings.place.made(), TextFile(settings.data / "place.json")),
+            machine_zone=lambda: machine_zone(os.environ.get("TZ", "")),
+            quiet=[hours.made() for hours in settings.quiet],
+            wall=time.time,
+            clock=self._clock,
+        )
+
+    def _announcer(self) -> Announcer:
+        settings, broker = self._settings, self.address
+        here = broker.host in ("localhost", "::1") or broker.host.startswith("127.")
+        announcement = Announcement(
+            self._identity.id,
+            settings.name,
+            settings.http.port,
+            broker.port,
+            "" if here or settings.mqtt.broker is None else broker.host,
+        )
+        return Announcer(announcement, settings.zeroconf.interfaces)
+
+
+async def _reachable(host: str) -> str:
+    """Where others find what listens on ``host``."""
+    return (await own_addresses())[0] if host in ("0.0.0.0", "::", "") else host
+
+
+def _address(settings: Settings, identity: Identity) -> BrokerAddress:
+    if settings.mqtt.broker is not None:
+        return BrokerAddress.parse(settings.mqtt.broker)
+    host = "127.0.0.1" if settings.mqtt.host in ("0.0.0.0", "::") else settings.mqtt.host
+    return BrokerAddress(host, settings.mqtt.port, identity.broker_user, identity.broker_password)

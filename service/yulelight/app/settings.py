@@ -1,0 +1,331 @@
+"""All settings: defaults, then yulelight.toml, then YULELIGHT_* variables, then the command line.
+
+A nested setting is written ``[http] port = 8770`` in the file and ``YULELIGHT_HTTP__PORT=8770`` outside.
+"""
+
+from dataclasses import replace
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from yulelight.core.errors import UsageError
+from yulelight.core.identity import data_home
+from yulelight.core.messages import CHANNELS
+from yulelight.safety.limiter import SWITCHED_ABOVE, LightFrame
+from yulelight.safety.limits import Kind, Limits
+from yulelight.schedule.place import Place, zone_named
+from yulelight.schedule.quiet import Ceiling, Quiet
+from yulelight.show.look import LOOKS, Look
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Http(_Group):
+    """The page and the API."""
+
+    host: str = "0.0.0.0"
+    port: int = Field(8770, ge=1, le=65535)
+
+
+class Mqtt(_Group):
+    """The broker: an address, or none to run the embedded one."""
+
+    broker: str | None = None
+    """mqtt://user:password@host:1883 or mqtts://…; None starts the embedded broker."""
+    host: str = "0.0.0.0"
+    """Where the embedded broker listens."""
+    port: int = Field(1883, ge=1, le=65535)
+
+
+class Zeroconf(_Group):
+    """The announcement on the local network."""
+
+    enabled: bool = True
+    interfaces: list[str] = []
+    """Addresses of the interfaces to announce on; empty means all."""
+
+
+class SoundOutput(_Group):
+    """One more sound card."""
+
+    name: str = Field(pattern=r"^[a-z0-9_-]{1,32}$")
+    device: str | None = None
+    delay: float = Field(0.0, ge=-2.0, le=5.0)
+    """As Sound.delay, for this one."""
+
+
+class Sound(_Group):
+    """What is heard: on this machine's sound cards, or from a media player elsewhere."""
+
+    enabled: bool = True
+    """Whether sound cards are used at all."""
+    output: Literal["local", "remote"] = "local"
+    """``remote``: no card but a media player, which fetches the songs and reports its position."""
+    device: str | None = None
+    delay: float = Field(0.0, ge=-2.0, le=5.0)
+    """Seconds by which the sound reaches people later than the card is told; the lights wait as long."""
+    outputs: list[SoundOutput] = Field([], max_length=8)
+    """More cards; all are heard together."""
+
+    @field_validator("outputs")
+    @classmethod
+    def _differ(cls, outputs: list[SoundOutput]) -> list[SoundOutput]:
+        names = ["main", *(output.name for output in outputs)]
+        if len(set(names)) < len(names):
+            raise ValueError("each output needs a name of its own, and 'main' is taken")
+        return outputs
+
+
+class Light(_Group):
+    """How frames leave."""
+
+    look_ahead: float = Field(0.6, ge=0.1, le=5.0)
+    """Seconds a frame of a song leaves before it shows."""
+    live_delay: float = Field(0.02, ge=0.0, le=1.0)
+    """Seconds between a live frame's leaving and its showing, so that network jitter does not."""
+    power_budget: float | None = Field(None, gt=0, le=1e6)
+    """Watts that all channels together never exceed; needs every channel's load."""
+
+
+class PlaceOnEarth(_Group):
+    """Where the house is: for sunset and the like, and its clock."""
+
+    latitude: float | None = Field(None, ge=-90, le=90)
+    longitude: float | None = Field(None, ge=-180, le=180)
+    elevation: float = Field(0.0, ge=-500, le=9000)
+    timezone: str | None = None
+    """Such as Europe/Berlin; without it, the machine's."""
+
+    def made(self) -> Place:
+        """The place; raises UsageError."""
+        if (self.latitude is None) != (self.longitude is None):
+            raise UsageError("settings: place: give both latitude and longitude, or neither")
+        if self.timezone is not None:
+            zone_named(self.timezone)
+        return Place(self.latitude, self.longitude, self.elevation, self.timezone)
+
+
+class QuietHours(_Group):
+    """Hours in which sound and light are held down, every day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    start: time = Field(alias="from")
+    to: time
+    volume: float = Field(1.0, ge=0, le=1)
+    brightness: float = Field(1.0, ge=0, le=1)
+    off: bool = False
+    """Silent and dark."""
+
+    def made(self) -> Quiet:
+        """As the scheduler knows them."""
+        held = Ceiling(0.0, 0.0) if self.off else Ceiling(self.volume, self.brightness)
+        return Quiet(self.start.replace(tzinfo=None), self.to.replace(tzinfo=None), held)
+
+
+class Channel(_Group):
+    """What hangs on a channel."""
+
+    load: float = Field(1.0, gt=0, le=1e5)
+    """Watts when fully on; without it, channels count alike."""
+    type: Kind | None = None
+    """relay, ssr or dimmer: relays and SSRs show whether a channel is on, dimmers how bright it is."""
+    side: float = Field(0.0, ge=-1, le=1)
+    """Where it hangs, seen from the street: -1 far left, 0 in the middle, 1 far right. Dimmed lights get up to half as
+    bright again, or as dark, when the sound comes from their side or from the other."""
+
+
+class LibraryCare(_Group):
+    """What becomes of the songs while nobody plays them."""
+
+    render: bool = True
+    """Whether every song's show is rendered in the background."""
+    workers: int = Field(1, ge=1, le=16)
+    """Songs rendered at the same time."""
+    settle: float = Field(10.0, ge=0, le=3600)
+    """Seconds after the start before it begins."""
+    cache: int = Field(1000, ge=10, le=1_000_000)
+    """Megabytes of shows that are kept."""
+
+
+_Share = Annotated[float, Field(ge=0, le=1)]
+_Relay = Annotated[float, Field(ge=0.1, le=60)]
+"""Shorter pulses than a tenth of a second are none to look at."""
+
+
+_Level = Annotated[int, Field(ge=0, le=255)]
+
+
+class OwnLook(_Group):
+    """A look of one's own: a bundled one but for what is named here; see yulelight.show.look for each."""
+
+    base: str = "lively"
+    bright: float | None = Field(None, ge=0.5, le=1)
+    release: float | None = Field(None, ge=0, le=10)
+    steady: float | None = Field(None, ge=0, le=10)
+    smooth: float | None = Field(None, ge=0, le=10)
+    attack: float | None = Field(None, ge=0, le=5)
+    gate_floor: float | None = Field(None, ge=-120, le=0)
+    gate_span: float | None = Field(None, ge=1, le=60)
+    levels: Literal["dimmed", "switched"] | None = None
+    events: Literal["onsets", "beats", "bars"] | None = None
+    apart: float | None = Field(None, ge=0.1, le=60)
+    reluctance: float | None = Field(None, ge=0, le=10)
+    live_switch: tuple[_Share, _Share] | None = None
+    minimum: tuple[_Relay, _Relay] | None = None
+    memory: float | None = Field(None, ge=1, le=3600)
+
+    def made(self) -> Look:
+        """The look; raises ValueError."""
+        if self.base not in LOOKS:
+            raise ValueError(f"base: there is no look {self.base!r}; use one of {', '.join(LOOKS)}")
+        if self.live_switch and self.live_switch[0] > self.live_switch[1]:
+            raise ValueError("live_switch: a channel must go off below where it comes on; swap the two")
+        return replace(LOOKS[self.base], **self.model_dump(exclude={"base"}, exclude_none=True))
+
+
+class Settings(BaseSettings):
+    """The service's settings."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="YULELIGHT_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    name: str = Field("Yulelight", min_length=1, max_length=60)
+    data: Path = Field(default_factory=data_home)
+    music: list[Path] = []
+    """Folders and files to play from; the bundled carol is always there."""
+    model: str = "glide"
+    models: list[Path] = []
+    """Folders with more models than the bundled ones."""
+    look: str = "lively"
+    """Name of a bundled look, or of one of ``looks``."""
+    looks: dict[str, OwnLook] = {}
+    channels: list[Channel] = Field([], max_length=CHANNELS)
+    """Channel 1 first; those left out have the default."""
+    http: Http = Http()
+    mqtt: Mqtt = Mqtt()
+    zeroconf: Zeroconf = Zeroconf()
+    place: PlaceOnEarth = PlaceOnEarth()
+    quiet: list[QuietHours] = Field([], max_length=24)
+    schedule: Path | None = None
+    """The calendar (.ics); None: schedule.ics in the data folder."""
+    library: LibraryCare = LibraryCare()
+    idle: Literal["off", "on"] | Annotated[list[_Level], Field(min_length=CHANNELS, max_length=CHANNELS)] = (
+        "off"
+    )
+    """What shows while nothing plays: off, on, or a level from 0 to 255 for each channel."""
+    resume_within: float = Field(0.0, ge=0, le=720)
+    """Minutes: a show that a restart interrupted no longer ago goes on by itself. 0: only when somebody says so."""
+    playlists: Path | None = None
+    """The folder of playlists (.m3u8); None: playlists in the data folder."""
+    sound: Sound = Sound()
+    light: Light = Light()
+
+    @property
+    def loads(self) -> list[float]:
+        """Watts of each channel."""
+        missing = CHANNELS - len(self.channels)
+        return [channel.load for channel in self.channels] + [Channel().load] * missing
+
+    @property
+    def places(self) -> list[float]:
+        """Where each channel hangs, from -1 (left) to 1 (right)."""
+        return [channel.side for channel in self.channels] + [0.0] * (CHANNELS - len(self.channels))
+
+    def idle_scene(self) -> LightFrame:
+        """What shows while nothing plays; levels from a tenth on switch relays on."""
+        whole = {"off": 0, "on": 255}
+        levels = [whole[self.idle]] * CHANNELS if isinstance(self.idle, str) else self.idle
+        return bytes(levels), tuple(level > SWITCHED_ABOVE for level in levels)
+
+    def all_looks(self) -> dict[str, Look]:
+        """The bundled looks and one's own, by name; raises UsageError naming what is wrong with one of ``looks``."""
+        known = dict(LOOKS)
+        for name, own in self.looks.items():
+            if name in LOOKS:
+                raise UsageError(
+                    f"settings: looks.{name}: this is the name of a bundled look; choose another"
+                )
+            try:
+                known[name] = own.made()
+            except ValueError as error:
+                raise UsageError(f"settings: looks.{name}.{error}") from None
+        return known
+
+    def limits(self) -> Limits:
+        """What the house can take."""
+        kinds = [channel.type for channel in self.channels] + [None] * (CHANNELS - len(self.channels))
+        return Limits.of(self.loads, self.light.power_budget, kinds)
+
+    def house_limits(self) -> Limits | None:
+        """``limits`` where the settings say something of the house; None where they do not."""
+        return self.limits() if self.channels else None
+
+    def chosen_look(self) -> Look:
+        """The look to show; raises UsageError naming what is wrong with it, or with any of ``looks``."""
+        known = self.all_looks()
+        if self.look not in known:
+            raise UsageError(f"there is no look {self.look!r}; there are {', '.join(known)}")
+        return known[self.look]
+
+    def _check(self) -> None:
+        self.chosen_look()
+        self.place.made()
+        named = sum("load" in channel.model_fields_set for channel in self.channels)
+        if self.light.power_budget is not None and named < CHANNELS:
+            raise UsageError(
+                f"settings: light.power_budget: needs the load of all {CHANNELS} channels, "
+                f"but {named} have one; give each its [[channels]] load in watts"
+            )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line (init) first, then environment, then the file named by its ``toml_file``."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(file: Path | None = None, **overrides: Any) -> Settings:
+    """The settings with ``overrides`` from the command line; those that are None do not count.
+
+    ``file`` must exist when it is named; yulelight.toml in the working directory is used when it is there.
+    Nested overrides are written ``http__port``. Raises UsageError naming each wrong setting.
+    """
+    if file is not None and not file.is_file():
+        raise UsageError(f"no settings file at {file}; leave --config out to use the defaults")
+    nested: dict[str, Any] = {}
+    for key, value in overrides.items():
+        if value is not None:
+            group, _, name = key.rpartition("__")
+            (nested.setdefault(group, {}) if group else nested)[name] = value
+    source = file or Path("yulelight.toml")
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=source)
+
+    try:
+        settings = FromFile(**nested)
+        settings._check()
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise UsageError(f"settings: {problems} (from {source}, YULELIGHT_* or the command line)") from None
+    except ValueError as error:
+        raise UsageError(f"{source} is not a settings file: {error}") from None
+    return settings

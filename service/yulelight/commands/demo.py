@@ -1,0 +1,214 @@
+"""`yulelight demo`: the whole house on one machine, seen in the terminal."""
+
+import asyncio
+from bisect import bisect_right
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from rich.align import Align
+from rich.console import Console, Group
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from yulelight.actors import Subscription
+from yulelight.app.build import Service, running
+from yulelight.app.run import stop_signal, until
+from yulelight.app.settings import Settings
+from yulelight.audio.decode import probe
+from yulelight.core.errors import AudioError, UsageError, YulelightError
+from yulelight.core.messages import CHANNELS, Play, ShowEvent, Song, State, Status
+from yulelight.node.config import NodeConfig
+from yulelight.node.drivers.simulated import COLOURS
+from yulelight.node.node import LightNode
+
+ROWS = 8
+BAR = " ▁▂▃▄▅▆▇█"
+FRAMES_A_SECOND = 25
+
+
+class Terminal:
+    """A light driver that keeps the last frame for the screen; where there is no screen it counts the frames."""
+
+    name = "simulated"
+    errors = 0
+    healthy = True
+
+    def __init__(self) -> None:
+        self.levels = bytes(CHANNELS)
+        self.switched = (False,) * CHANNELS
+        self.frames = 0
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.show(bytes(CHANNELS), (False,) * CHANNELS)
+
+    def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
+        """See yulelight.node.drivers.Driver."""
+        self.levels, self.switched = levels, switched
+        self.frames += 1
+
+
+async def run_demo(settings: Settings, console: Console, seconds: float | None) -> None:
+    """Plays the settings' first song, for at most ``seconds``; raises AudioError when it cannot be read."""
+    stop = stop_signal()
+    for path in settings.music:
+        if not path.exists():
+            raise UsageError(f"no song at {path}; name a file that exists")
+        if path.is_file():
+            await asyncio.to_thread(probe, path)
+    async with running(settings) as service:
+        _introduce(service, console)
+        terminal = Terminal()
+        node = LightNode(NodeConfig(id="demo", service=service.identity.id), service.broker, terminal)
+        with service.events.subscribe() as events, ExitStack() as stack:
+            playing = asyncio.create_task(node.run())
+            drawing = asyncio.create_task(_draw(stack, console, terminal, service))
+            try:
+                await _node_ready(node, stop)
+                songs = await asyncio.to_thread(service.library.scan)
+                await service.director.ask(Play(songs[0].song.id))
+                await until(stop, _finished(events), service.supervisor.wait(), timeout=seconds)
+            finally:
+                drawing.cancel()
+                await asyncio.gather(drawing, return_exceptions=True)
+                stack.close()
+                frames, late = node.player.shown, node.player.timeline.late
+                playing.cancel()
+                await asyncio.gather(playing, return_exceptions=True)
+    console.print(f"The node showed {frames} light frames, {late} came too late. All lights are off.")
+
+
+async def _node_ready(node: LightNode, stop: asyncio.Event) -> None:
+    """Waits until the node hears the service; a few seconds are plenty on one machine."""
+
+    async def led() -> None:
+        while not node.player.led:  # noqa: ASYNC110  # the node has no business with events for us
+            await asyncio.sleep(0.02)
+
+    await until(stop, led(), timeout=10.0)
+    if not node.player.led and not stop.is_set():
+        raise YulelightError("the demo's light node does not hear the service; run `yulelight doctor`")
+
+
+async def _finished(events: Subscription[ShowEvent]) -> None:
+    """Returns when the show is over; raises AudioError when the song cannot be played."""
+    async for event in events:
+        if event.kind == "failed":
+            raise AudioError(event.detail)
+        if event.kind == "finished":
+            return
+
+
+def _introduce(service: Service, console: Console) -> None:
+    """How to look at it from elsewhere. Addresses are not broken, so that they can be copied or clicked."""
+    broker, settings = service.broker, service.settings
+    host = "this machine's address" if settings.mqtt.host in ("0.0.0.0", "::") else broker.host
+    lines = [
+        f"[b]The page[/]         {service.page}",
+        f"[b]Home Assistant[/]   add the MQTT integration with: broker {host}, port {broker.port}, "
+        f"protocol 3.1.1, user {broker.username}, password {broker.password}",
+    ]
+    if settings.mqtt.host == "127.0.0.1":
+        lines.append(
+            "                 [dim]on another machine, or a phone? start the demo with --host 0.0.0.0[/]"
+        )
+    if service.sound and settings.sound.enabled:
+        lines.append(f"[b]Sound[/]            [dim]{service.sound}; the lights dance all the same[/]")
+    console.print("\n[b red]Yule[/][b green]light[/]  [dim]Ctrl-C ends it[/]\n")
+    for line in lines:
+        console.print(line, soft_wrap=True, highlight=False)
+    console.print()
+
+
+async def _draw(stack: ExitStack, console: Console, terminal: Terminal, service: Service) -> None:
+    if not console.is_terminal:
+        await _log(console, terminal, service)
+        return
+    live = stack.enter_context(Live(console=console, auto_refresh=False, transient=False))
+    while True:
+        status = service.statuses.latest or Status()
+        live.update(screen(terminal, status, asyncio.get_running_loop().time()), refresh=True)
+        await asyncio.sleep(1 / FRAMES_A_SECOND)
+
+
+async def _log(console: Console, terminal: Terminal, service: Service) -> None:
+    """Without a terminal (a pipe, a log file): one line a second."""
+    while True:
+        status = service.statuses.latest or Status()
+        if status.state is State.PLAYING:
+            bars = "".join(BAR[level * (len(BAR) - 1) // 255] for level in terminal.levels)
+            relays = "".join("●" if on else "○" for on in terminal.switched)
+            position = status.position + asyncio.get_running_loop().time() - status.as_of
+            console.print(f"{clock(position)}  [{bars}]  {relays}", markup=False, highlight=False)
+        await asyncio.sleep(1.0)
+
+
+def screen(terminal: Terminal, status: Status, now: float) -> Panel:
+    """The picture: eight glowing columns over their relays, the song, its progress and section."""
+    song = status.song or Song("", "")
+    position = status.position
+    if status.state is State.PLAYING:
+        position = max(0.0, position + now - status.as_of)
+    title = Text(song.title or "…", style="bold")
+    if song.artist:
+        title.append(f"  {song.artist}", style="dim")
+    line = Table.grid(padding=(0, 1))
+    section = bisect_right(status.sections, position) if status.sections else 0
+    line.add_row(
+        clock(position),
+        ProgressBar(
+            total=max(song.duration, 1e-9),
+            completed=min(position, song.duration),
+            width=40,
+            complete_style="red",
+        ),
+        clock(song.duration),
+        Text(f"section {section} of {len(status.sections)}" if section else status.state.value, style="dim"),
+    )
+    return Panel(
+        Group(
+            Align.center(columns(terminal.levels, terminal.switched)),
+            Text(),
+            Align.center(title),
+            Align.center(line),
+        ),
+        border_style="green",
+        width=76,
+        padding=(1, 2),
+    )
+
+
+def columns(levels: bytes, switched: tuple[bool, ...]) -> Text:
+    """Eight columns, ``ROWS`` high, each in its channel's colour; below them the relays."""
+    text = Text()
+    for row in reversed(range(ROWS)):
+        for channel, level in enumerate(levels):
+            filled = level / 255 * ROWS - row
+            cell = BAR[max(0, min(8, round(filled * 8)))]
+            text.append(cell * 5, style=glow(channel, 0.45 + 0.55 * level / 255))
+            text.append("  ")
+        text.append("\n")
+    for channel, on in enumerate(switched):
+        text.append("  ●  " if on else "  ○  ", style=glow(channel, 1.0 if on else 0.5))
+        text.append("  ")
+    return text
+
+
+def glow(channel: int, brightness: float) -> str:
+    """The channel's colour at a brightness from 0 to 1, as a rich style."""
+    red, green, blue = (round(part * brightness) for part in COLOURS[channel % len(COLOURS)])
+    return f"rgb({red},{green},{blue})"
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds."""
+    whole = int(max(0.0, seconds))
+    return f"{whole // 60}:{whole % 60:02d}"

@@ -1,0 +1,129 @@
+"""Who looks after the songs for the command line: the running service, or a librarian of its own where none runs."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from yulelight.actors import Broadcast, Ref, Supervisor
+from yulelight.api import library_wire
+from yulelight.app.build import shows_of
+from yulelight.app.music import index_of, library_of, music_of
+from yulelight.app.settings import Settings
+from yulelight.commands.client import Client, connected
+from yulelight.core.errors import NetworkError
+from yulelight.library.librarian import (
+    GetLibrary,
+    Librarian,
+    LibrarianMessage,
+    LibraryState,
+    RenderSong,
+    Rescan,
+    Rest,
+)
+from yulelight.library.search import search
+from yulelight.library.show_source import LibraryShows
+
+_ACTIONS: dict[str, LibrarianMessage] = {"rescan": Rescan(), "pause": Rest(True), "resume": Rest(False)}
+
+
+class Keeper(Protocol):
+    """The library; everything as the API says it (docs/http-api.md). Raises YulelightError."""
+
+    remote: bool
+    """Whether a service does the work, and goes on with it."""
+
+    async def state(self) -> dict[str, Any]:
+        """The library as a whole."""
+
+    async def act(self, action: str) -> dict[str, Any]:
+        """ "rescan", "pause" or "resume"; the state after it."""
+
+    async def songs(self, words: str, artist: str, album: str) -> list[dict[str, Any]]:
+        """All songs that fit."""
+
+    async def render(self, song: str) -> None:
+        """This one next."""
+
+
+class _Remote:
+    remote = True
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def state(self) -> dict[str, Any]:
+        return await self._client.get("/api/v1/library")
+
+    async def act(self, action: str) -> dict[str, Any]:
+        return await self._client.post("/api/v1/library", {"action": action})
+
+    async def songs(self, words: str, artist: str, album: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        while True:
+            query = {"search": words, "artist": artist, "album": album, "offset": len(found)}
+            page = await self._client.get(f"/api/v1/songs?{urlencode(query)}")
+            found += page["songs"]
+            if not page["songs"] or len(found) >= page["total"]:
+                return found
+
+    async def render(self, song: str) -> None:
+        await self._client.post(f"/api/v1/songs/{song}/render", {})
+
+
+class _Local:
+    remote = False
+
+    def __init__(self, librarian: Ref[LibrarianMessage], shows: LibraryShows) -> None:
+        self._librarian, self._shows = librarian, shows
+
+    async def state(self) -> dict[str, Any]:
+        return library_wire.state(await self._librarian.ask(GetLibrary()))
+
+    async def act(self, action: str) -> dict[str, Any]:
+        return library_wire.state(await self._librarian.ask(_ACTIONS[action]))
+
+    async def songs(self, words: str, artist: str, album: str) -> list[dict[str, Any]]:
+        await scanned(self)
+
+        def listed() -> list[dict[str, Any]]:
+            found = search(self._shows.library.songs(), words, artist, album)
+            return [library_wire.song(song, self._shows.rendered(song)) for song in found]
+
+        return await asyncio.to_thread(listed)
+
+    async def render(self, song: str) -> None:
+        await self._librarian.ask(RenderSong(song))
+
+
+async def scanned(kept: Keeper) -> dict[str, Any]:
+    """The state when no scan is under way."""
+    while True:
+        state = await kept.state()
+        if not state["scanning"]:
+            return state
+        await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def keeper(settings: Settings, *, render: bool = False) -> AsyncIterator[Keeper]:
+    """The service that runs with ``settings``, or else a librarian for the block, which renders if told to."""
+    async with connected(settings) as client:
+        remote = _Remote(client)
+        try:
+            await remote.state()
+        except NetworkError:
+            pass
+        else:
+            yield remote
+            return
+    library = library_of(await asyncio.to_thread(music_of, settings), index_of(settings))
+    shows = await asyncio.to_thread(shows_of, settings, library)
+    states: Broadcast[LibraryState] = Broadcast()
+    workers, settle = settings.library.workers, 0.0 if render else math.inf
+    async with Supervisor() as supervisor:
+        ref = supervisor.start(lambda: Librarian(shows, states, workers=workers, settle=settle), "librarian")
+        await supervisor.started(ref)
+        yield _Local(ref, shows)

@@ -1,0 +1,129 @@
+"""The calendar without a service: for the command line, on the same file that a running service follows. Blocking."""
+
+import os
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from yulelight.api import schedule_wire
+from yulelight.app.settings import Settings
+from yulelight.core.errors import UsageError
+from yulelight.schedule import edit
+from yulelight.schedule.book import Book
+from yulelight.schedule.entry import Entry
+from yulelight.schedule.ics import LARGEST, Schedule, read, write
+from yulelight.schedule.occurrences import Sky, expand
+from yulelight.schedule.overlap import Segment, segments
+from yulelight.schedule.place import machine_zone, zone_named
+from yulelight.schedule.places import PlaceFile
+from yulelight.schedule.store import TextFile
+from yulelight.schedule.sun import sun_at
+
+AHEAD = (3, 40, 400, 12_000)
+"""Days looked ahead for what is to come, one after the other."""
+
+
+class ScheduleFile:
+    """The calendar that ``settings`` name, as it is at ``now`` (with a time zone)."""
+
+    def __init__(self, settings: Settings, now: datetime) -> None:
+        place = PlaceFile(settings.place.made(), TextFile(settings.data / "place.json"))
+        place.load(now)
+        name = place.place.timezone
+        zone = zone_named(name) if name else machine_zone(os.environ.get("TZ", ""))
+        self.now = now
+        self.sky = Sky(zone, sun_at(place.place, zone))
+        file = TextFile(settings.schedule or settings.data / "schedule.ics")
+        try:
+            read(file.read() or write(Schedule(), now), zone)
+        except (UsageError, OSError) as error:
+            raise UsageError(
+                f"the schedule in {file.path} cannot be read: {error}; mend it or move it away"
+            ) from None
+        self._book = Book(file)
+        self._book.refresh(zone, now)
+
+    @property
+    def schedule(self) -> Schedule:
+        """What is in it."""
+        return self._book.schedule
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with it, in lines for the user."""
+        return [*filter(None, [self._book.trouble]), *self.schedule.problems]
+
+    def coming(self, count: int) -> list[Segment]:
+        """What plays now and next, overlaps resolved."""
+        found: list[Segment] = []
+        for days in AHEAD:
+            until = self.now + timedelta(days=days)
+            found = segments(expand(self.schedule.entries, self.sky, self.now, until)[: count + 50])
+            found = [segment for segment in found if segment.end > self.now]
+            if len(found) >= count:
+                break
+        return found[:count]
+
+    def is_over(self, entry: Entry) -> bool:
+        """Whether nothing of this show plays now or later."""
+        now = self.now
+        return not any(expand([entry], self.sky, now, now + timedelta(days=days), most=1) for days in AHEAD)
+
+    def add(self, body: Mapping[str, Any]) -> str:
+        """One more show, as the API describes it; answers with its uid."""
+        uid = str(uuid.uuid4())
+        self._edit(lambda old: edit.add(old, schedule_wire.entry(body, uid, self.sky)))
+        return uid
+
+    def remove(self, which: str) -> str:
+        """Without this show; answers with its title."""
+        entry = self._only(which)
+        self._edit(lambda old: edit.remove(old, entry.uid, None, "all"))
+        return entry.summary or entry.playlist
+
+    def skip(self, night: date, which: str | None) -> list[str]:
+        """Without this night of the show, or of all shows that have it; answers with their titles."""
+        entries = [self._only(which)] if which else [*self.schedule.entries]
+        entries = [entry for entry in entries if edit.recurs_on(entry, night)]
+        if not entries:
+            raise UsageError(f"no show begins on {night}; yulelight schedule next lists what is to come")
+
+        def change(old: Schedule) -> Schedule:
+            for entry in entries:
+                old = edit.remove(old, entry.uid, night, "this")
+            return old
+
+        self._edit(change)
+        return [entry.summary or entry.playlist for entry in entries]
+
+    def merge(self, file: Path) -> tuple[int, tuple[str, ...]]:
+        """With the shows of another calendar; how many, and what could not be taken."""
+        try:
+            with file.open("rb") as opened:
+                text = opened.read(LARGEST + 1).decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(
+                f"cannot read {file}: {getattr(error, 'strerror', None) or 'it is not text'}"
+            ) from error
+        new = read(text, self.sky.zone)
+        self._edit(lambda old: edit.merge(old, new))
+        return len(new.entries), new.problems
+
+    def text(self) -> str:
+        """All of it as iCalendar."""
+        return write(self.schedule, self.now)
+
+    def _edit(self, change: edit.Edit) -> None:
+        self._book.edit(change, self.sky.zone, self.now)
+
+    def _only(self, which: str) -> Entry:
+        entries = self.schedule.entries
+        found = [e for e in entries if e.uid.startswith(which)] or [
+            e for e in entries if which.casefold() in (e.summary.casefold(), e.playlist.casefold())
+        ]
+        if len(found) != 1:
+            how = "several shows are" if found else "no show is"
+            raise UsageError(f"{how} called {which!r}; yulelight schedule list shows their uids")
+        return found[0]

@@ -1,0 +1,1 @@
+"""What every part shares: errors, messages, storage, identity and text."""

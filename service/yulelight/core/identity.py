@@ -1,0 +1,82 @@
+"""Who this service is: made on first start, kept in the data folder with owner-only rights."""
+
+import json
+import logging
+import os
+import re
+import secrets
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from yulelight.core.errors import YulelightError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """``id`` names the service on the network; the secrets let people and nodes in."""
+
+    id: str
+    token: str = field(repr=False)
+    """For the HTTP API."""
+    broker_user: str
+    broker_password: str = field(repr=False)
+    """For the embedded broker."""
+
+
+def data_home() -> Path:
+    """Where a service keeps its identity and state unless told otherwise."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "yulelight"
+
+
+def load_or_make(folder: Path) -> Identity:
+    """The identity kept in ``folder``, made there when there is none yet.
+
+    A file that is not one is set aside as identity.json.broken, and a new one is made. Raises YulelightError when
+    the folder cannot be used.
+    """
+    path = folder / "identity.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            try:
+                return _parse(path.read_text())
+            except (ValueError, TypeError):
+                broken = path.replace(path.with_suffix(".json.broken"))
+                log.warning(
+                    "the identity in %s was damaged: made a new one, and the old one is kept as %s; "
+                    "clients need the new token and password (`yulelight token`)",
+                    path,
+                    broken.name,
+                )
+        identity = Identity(
+            secrets.token_hex(4), secrets.token_urlsafe(24), "yulelight", secrets.token_urlsafe(12)
+        )
+        _write(path, json.dumps(asdict(identity), indent=2))
+    except OSError as error:
+        raise YulelightError(
+            f"cannot keep the service's identity in {folder}: {error.strerror}; "
+            "choose another folder with --data"
+        ) from error
+    return identity
+
+
+def _parse(text: str) -> Identity:
+    identity = Identity(**json.loads(text))
+    if not re.fullmatch(r"[a-z0-9_-]{1,64}", identity.id):
+        raise ValueError("not a service id")
+    if not all(isinstance(v, str) and v for v in asdict(identity).values()):
+        raise ValueError("a field is empty")
+    return identity
+
+
+def _write(path: Path, text: str) -> None:
+    """Atomically, readable by the owner alone from the first byte on (mkstemp makes it so)."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(path)

@@ -1,0 +1,1 @@
+"""Where sound to be lit comes from."""

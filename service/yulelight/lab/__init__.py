@@ -1,0 +1,1 @@
+"""Training, evaluation, films and comparison of songs. Not imported by the service."""

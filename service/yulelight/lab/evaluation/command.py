@@ -1,0 +1,125 @@
+"""`yulelight evaluate`: what the command line asks for, from songs to table, JSON and HTML."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rich.console import Console
+
+from yulelight.core.errors import UsageError
+from yulelight.encoder.catalogue import find
+from yulelight.encoder.model import load
+from yulelight.lab.evaluation.baselines import BASELINES
+from yulelight.lab.evaluation.evaluate import Result, evaluate
+from yulelight.lab.evaluation.latency import Latency, measure
+from yulelight.lab.evaluation.songs import find_songs
+from yulelight.lab.evaluation.systems import DEFAULT_LOOK, systems
+from yulelight.lab.evaluation.table import figures, rich_tables
+from yulelight.safety.limits import Limits
+from yulelight.show.look import LOOKS, Look
+
+T = TypeVar("T")
+
+
+def run_evaluation(
+    songs: Sequence[Path],
+    *,
+    model: str,
+    models: Sequence[Path],
+    looks: Sequence[str],
+    baselines: Sequence[str],
+    role: str | None,
+    json_file: Path | None,
+    html_file: Path | None,
+    latency: bool,
+    console: Console,
+    live: bool = False,
+    known: Mapping[str, Look] = LOOKS,
+    limits: Limits | None = None,
+    places: Sequence[float] = (),
+) -> None:
+    """Scores looks and baselines on ``songs`` and prints the table; raises YulelightError for what is wrong.
+
+    ``known`` are the looks there are, ``limits`` those of the house that shows them and ``places``
+    where its channels hang, from left to right. Progress and warnings go to
+    standard error. Files are only written when all went well.
+    """
+    for file in (json_file, html_file):
+        if file and not file.parent.is_dir():
+            raise UsageError(f"there is no folder {file.parent}; make it, or choose another place")
+    chosen = pick("look", looks or [DEFAULT_LOOK], known)
+    compared = pick("baseline", baselines, BASELINES)
+    found = find_songs(songs, role)
+    encoder = load(find(model, models))
+    errors = Console(stderr=True)
+    report = None
+    if html_file:
+        from yulelight.lab.evaluation.report import Report  # draws, which takes a while to load
+
+        report = Report(encoder)
+    with errors.status("starting") as status:
+        result = evaluate(
+            found,
+            systems(encoder, chosen, compared, limits=limits, places=places, live=chosen if live else None),
+            progress=lambda song, doing: status.update(f"{song.name}: {doing}"),
+            shown=report.add if report else lambda shown: None,
+        )
+        latencies = {name: measure(encoder, look) for name, look in chosen.items()} if latency else {}
+    for problem in result.unread.values():
+        errors.print(f"left out: {problem}", markup=False)
+    count = len(found) - len(result.unread)
+    text = json.dumps(as_json(result, latencies, model), indent=2, ensure_ascii=False)
+    if str(json_file) == "-":
+        print(text)  # noqa: T201
+        return
+    console.print(f"mean of {count} song{'s' * (count != 1)}; of flashes the worst second of all")
+    console.print(*rich_tables(result.means(), console.width))
+    for name, sounds in latencies.items():
+        told = ", ".join(
+            f"{sound} {one.median:.0f} ms (95 %: {one.p95:.0f})" for sound, one in sounds.items()
+        )
+        console.print(f"live latency, {name}: {told}")
+    if json_file:
+        _write(json_file, text + "\n")
+    if html_file and report:
+        _write(html_file, report.html(result, latencies))
+
+
+def pick(kind: str, names: Iterable[str], known: Mapping[str, T]) -> dict[str, T]:
+    """The ``known`` of these names; 'all' is all of them. Raises UsageError naming those there are."""
+    picked: dict[str, T] = {}
+    for name in names:
+        if name == "all":
+            picked |= known
+        elif name in known:
+            picked[name] = known[name]
+        else:
+            raise UsageError(f"no {kind} is called '{name}'; there are: {', '.join(known)}, and all")
+    return picked
+
+
+def as_json(result: Result, latencies: Mapping[str, Mapping[str, Latency]], model: str) -> dict[str, Any]:
+    """{model, systems: {name: {mean: {metric: number or null}, songs: {file: {metric: …}}}}, latency_ms, unread}."""
+    return {
+        "model": model,
+        "systems": {
+            system: {
+                "mean": figures(average),
+                "songs": {song: figures(one) for song, one in result.scores[system].items()},
+            }
+            for system, average in result.means().items()
+        },
+        "latency_ms": {
+            look: {sound: asdict(one) for sound, one in sounds.items()} for look, sounds in latencies.items()
+        },
+        "unread": result.unread,
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}; choose another place") from error

@@ -1,0 +1,78 @@
+"""Every system on every song: the analysis of a song is done once for all of them."""
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from yulelight.core.errors import AudioError
+from yulelight.dsp.samples import Floats
+from yulelight.dsp.spectrum import RATE
+from yulelight.lab.evaluation.reference import Reference, hear
+from yulelight.lab.evaluation.scorecard import Score, mean, score
+from yulelight.lab.evaluation.systems import Lights, System, samples_of
+from yulelight.lab.evaluation.vocals import read_vocals
+
+SHORTEST = 1.0
+"""Seconds of a song that can be scored."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Scores by system, then by the song's file name."""
+
+    scores: dict[str, dict[str, Score]]
+    unread: dict[str, str]
+    """Songs that could not be read, and why."""
+
+    def means(self) -> dict[str, Score]:
+        """Each system's mean over its songs."""
+        return {system: mean(list(songs.values())) for system, songs in self.scores.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One song with all that was shown for it, for who wants to look at it."""
+
+    song: Path
+    samples: Floats
+    reference: Reference
+    lights: dict[str, Lights]
+
+
+def evaluate(
+    songs: Sequence[Path],
+    systems: Mapping[str, System],
+    *,
+    progress: Callable[[Path, str], None] = lambda song, doing: None,
+    shown: Callable[[Shown], None] = lambda shown: None,
+) -> Result:
+    """Scores ``systems`` on ``songs``. A song that cannot be read is left out; AudioError when none can.
+
+    ``progress`` hears what is being done, ``shown`` sees each song when all its lights are made.
+    """
+    result = Result({name: {} for name in systems}, {})
+    for song in songs:
+        try:
+            progress(song, "listening")
+            samples = samples_of(song)
+            if len(samples) < SHORTEST * RATE:
+                raise AudioError(f"{song.name} lasts less than a second: there is nothing to score.")
+            with warnings.catch_warnings(action="ignore"):  # of what silence divides by
+                reference, phrases = hear(song), read_vocals(song)
+        except AudioError as error:
+            result.unread[str(song)] = str(error)
+            continue
+        lights: dict[str, Lights] = {}
+        for name, system in systems.items():
+            progress(song, name)
+            lights[name] = made = system(song, samples)
+            known = result.scores[name]
+            with warnings.catch_warnings(action="ignore"):
+                known[song.name if song.name not in known else str(song)] = score(
+                    reference, made.levels, made.switched, made.rate, phrases, sections=made.sections
+                )
+        shown(Shown(song, samples, reference, lights))
+    if len(result.unread) == len(songs):
+        raise AudioError(next(iter(result.unread.values()), "no song to evaluate; name one"))
+    return result

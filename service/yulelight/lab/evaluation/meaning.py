@@ -1,0 +1,102 @@
+"""Whether the light means something: a show that moves at the right moments but at random scores nothing here.
+
+All functions take the song and the lights on one clock: tenths of a second (``faith``) or seconds (the others).
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial.distance import cdist
+from scipy.stats import rankdata, spearmanr
+
+from yulelight.lab.evaluation.arrays import Array, at_times, by_second, smooth, standard
+
+STEP = 0.1
+"""Seconds between the moments that ``faith`` compares."""
+SMOOTHING = 0.15
+"""Seconds."""
+MEMORY = 6
+"""Steps of light that may explain a moment of sound: it and the half second before it."""
+BLOCK, FOLDS = 10.0, 5
+"""Seconds; every fifth block is predicted from the other four."""
+APART = 8
+"""Seconds between two moments that may count as a repetition."""
+ALIKE = 0.02
+"""The share of all pairs of seconds, the most alike in sound, that counts as the same music."""
+
+
+def steps(seconds: float) -> Array:
+    """The moments that ``faith`` compares in a song of ``seconds``."""
+    return np.arange(0, seconds - STEP, STEP)
+
+
+def stepped(values: npt.NDArray[Any], rate: float, times: Array) -> Array:
+    """Frames (n, k) at ``rate``, smoothed and read at ``times``."""
+    return at_times(smooth(values, int(SMOOTHING * rate)), rate, times)
+
+
+def faith(sound: Array, light: Array) -> float:
+    """Share of the variance of ``sound`` (steps, n) that ridge regression explains from ``light`` (steps, channels).
+
+    Trained on other ten-second blocks than it is measured on. 1 is all, 0 what the song's mean would explain;
+    lights that mislead are below. NaN for less than two blocks.
+    """
+    block = (np.arange(len(sound)) * STEP // BLOCK).astype(int)
+    if len(sound) == 0 or block[-1] == 0:
+        return float("nan")
+    seen = np.concatenate([np.roll(light, back, axis=0) for back in range(MEMORY)], axis=1)
+    wrong = least = 0.0
+    for fold in range(FOLDS):
+        test = block % FOLDS == fold
+        if not test.any():
+            continue
+        wrong += float(((sound[test] - _ridge(seen[~test], sound[~test], seen[test])) ** 2).sum())
+        least += float(((sound[test] - sound[~test].mean(0)) ** 2).sum())
+    return 1 - wrong / least if least > 0 else float("nan")
+
+
+def _ridge(known: Array, answers: Array, asked: Array) -> Array:
+    """Linear prediction of ``answers`` for ``asked``, learned from ``known``, shrunk by a hundredth."""
+    centre, mean = known.mean(0), answers.mean(0)
+    x = known - centre
+    shrink = 0.01 * len(x) * max(float(x.var()), 1e-9)
+    weights = np.linalg.solve(x.T @ x + shrink * np.eye(x.shape[1]), x.T @ (answers - mean))
+    return np.asarray((asked - centre) @ weights + mean, np.float64)
+
+
+def pair_distances(features: Array) -> Array:
+    """Distances of all pairs of rows of (seconds, n) that are at least APART seconds apart, as one vector."""
+    if len(features) <= APART:
+        return np.empty(0)
+    return np.asarray(cdist(features, features)[np.triu_indices(len(features), APART)], np.float64)
+
+
+def light_distances(lights: npt.NDArray[Any], rate: float, seconds: int) -> Array:
+    """``pair_distances`` of lights (frames, channels): how differently any two seconds look."""
+    return pair_distances(standard(by_second(np.asarray(lights, np.float64), rate, seconds)))
+
+
+def structure(sound: Array, light: Array) -> float:
+    """Rank correlation of the distances of ``sound`` and ``light``: is it the other light when it is other music?
+
+    Both from ``pair_distances``. NaN when there are too few pairs or either does not vary.
+    """
+    if len(sound) < 2 or np.ptp(sound) == 0 or np.ptp(light) == 0:
+        return float("nan")
+    return float(spearmanr(sound, light)[0])
+
+
+def repeat(sound: Array, light: Array) -> float:
+    """How surely likeness of light tells the pairs most alike in sound (ALIKE) from all others: the AUC.
+
+    1 when the same music always gets the same light, a half when by chance. Both from ``pair_distances``.
+    """
+    if not len(sound):
+        return float("nan")
+    alike = sound <= np.quantile(sound, ALIKE)
+    same, other = int(alike.sum()), int((~alike).sum())
+    if not same or not other:
+        return float("nan")
+    ranks = rankdata(-light)
+    return float((ranks[alike].sum() - same * (same + 1) / 2) / (same * other))

@@ -1,0 +1,111 @@
+"""What is evaluated: anything that makes lights of a song, by name."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from yulelight.audio.decode import blocks
+from yulelight.core.messages import CHANNELS
+from yulelight.dsp.samples import Floats
+from yulelight.dsp.spectrum import FRAME_RATE, HOP, RATE, WINDOW
+from yulelight.encoder.model import Encoder
+from yulelight.lab.evaluation.baselines import Baseline
+from yulelight.lights.house import in_house
+from yulelight.lights.mixer import DARK
+from yulelight.player.opening import Style
+from yulelight.player.stream import analysed
+from yulelight.safety.limits import Limits
+from yulelight.show.look import Look
+from yulelight.show.mapping import LiveMapping
+from yulelight.show.render import render
+
+
+@dataclass(frozen=True, eq=False)
+class Lights:
+    """What a system shows for a song: levels (frames, channels), uint8 or 0..1, at ``rate`` frames a second."""
+
+    levels: npt.NDArray[Any]
+    rate: float
+    switched: npt.NDArray[np.bool_] | None = None
+    """On/off states (frames, channels); None for a system that has none of its own."""
+    sections: tuple[float, ...] | None = None
+    """Start times in seconds, if the system knows sections."""
+
+    @property
+    def on(self) -> npt.NDArray[np.bool_]:
+        """The on/off states: its own, or on above half level."""
+        if self.switched is not None:
+            return self.switched
+        half = 127 if self.levels.dtype.kind == "u" else 0.5
+        return np.asarray(self.levels > half, np.bool_)
+
+
+DEFAULT_LOOK = "lively"
+"""What a show has unless it is told otherwise."""
+
+System = Callable[[Path, Floats], Lights]
+"""Makes lights of a song file, whose (n, 2) samples at 44.1 kHz it may use instead of reading it again."""
+
+
+def samples_of(song: Path) -> Floats:
+    """(n, 2) at 44.1 kHz; raises AudioError."""
+    return np.concatenate(list(blocks(song)))
+
+
+def of_look(
+    encoder: Encoder, look: Look, limits: Limits | None = None, places: Sequence[float] = ()
+) -> System:
+    """Yulelight itself, with one look; in a house of these ``limits``, whose channels hang at ``places``."""
+
+    def system(song: Path, _: Floats) -> Lights:
+        show = render(song, encoder, look)
+        if limits:
+            show = in_house(show, limits, places)
+        return Lights(show.levels, show.rate, show.switched, show.sections)
+
+    return system
+
+
+def of_live(encoder: Encoder, look: Look) -> System:
+    """Yulelight's live path, which hears the song as a stream; late by what it has to wait for."""
+
+    def system(_: Path, samples: Floats) -> Lights:
+        mapping, style = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest), Style(encoder, look)
+        blocks = iter(np.array_split(samples, max(1, len(samples) // RATE)))
+        heard = analysed(blocks, lambda: style)
+        frames = [mapping.step(codes, loud, begins) for _, codes, loud, begins, _ in heard]
+        late = [DARK] * (WINDOW // 2 // HOP) + frames
+        levels = np.frombuffer(b"".join(frame[0] for frame in late), np.uint8).reshape(-1, CHANNELS)
+        return Lights(levels, FRAME_RATE, np.array([frame[1] for frame in late], np.bool_))
+
+    return system
+
+
+def of_baseline(baseline: Baseline) -> System:
+    """Another way from music to light."""
+
+    def system(_: Path, samples: Floats) -> Lights:
+        return Lights(*baseline(samples))
+
+    return system
+
+
+def systems(
+    encoder: Encoder,
+    looks: Mapping[str, Look],
+    baselines: Mapping[str, Baseline],
+    *,
+    limits: Limits | None = None,
+    places: Sequence[float] = (),
+    live: Mapping[str, Look] | None = None,
+) -> dict[str, System]:
+    """All of them by name, baselines first; ``live`` are the looks whose live path is a system, too."""
+    return (
+        {name: of_baseline(one) for name, one in baselines.items()}
+        | {name: of_look(encoder, look, limits, places) for name, look in looks.items()}
+        | {f"{name}, live": of_live(encoder, look) for name, look in (live or {}).items()}
+    )

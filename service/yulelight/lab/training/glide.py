@@ -1,0 +1,78 @@
+"""The gliding encoder: principal components that keep still between notes and move when one begins.
+
+The code is that of ``mel.py`` on 96 bands: whitened components, turned so that silence is dark and each channel belongs
+to few bands. Its tremble is what a person would call flicker. So each level is a running mean of its code whose step
+depends on the music: between notes a part of the way, at an onset (the mean rise of all bands over two frames, as in
+``dsp/onsets.py``) the whole of it, at once. That is a gated recurrent unit whose gate only sees the input; onnxruntime
+runs it as one. It looks at no later frame, so it has no latency.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from yulelight.core.messages import CHANNELS
+from yulelight.dsp.samples import Floats
+from yulelight.lab.training.graph import Graph
+from yulelight.lab.training.mel import turned
+
+BANDS = 96
+SILENCE = 0.0
+"""Scaled level of all bands that reads as silence: -80 dB."""
+RISE = (1.0, 4.0)
+"""Mean rise of the bands in dB from which the step grows, and at which it is all the way."""
+EVEN = 0.7
+"""How far channels are brought to the same spread, 1 being wholly: busy channels drown out those that seldom move."""
+STEP = 0.3
+"""How far a level moves towards its code in a frame between onsets: a time constant of 33 ms."""
+CONTRAST = 1.3
+"""The power that a level is raised to: what stands out of a song, singing say, then stands out of the light."""
+
+
+def fit(songs: Sequence[Floats]) -> Graph:
+    """The encoder for ``songs``, scaled mel spectra (n, 96) of their audible frames."""
+    weights, bias = turned(songs, SILENCE)
+    spread = np.concatenate([song @ weights for song in songs]).std(axis=0)
+    even = (spread.min() / spread) ** EVEN
+    graph = Graph()
+    mel = graph.scaled_mel(BANDS)
+    code = graph.clip(graph.gemm(mel, "code", weights * even, bias * even))
+    levels = _glide(graph, code, _still(graph, mel))
+    return graph.finish(graph.op("Pow", levels, graph.constant("contrast", CONTRAST)))
+
+
+def _still(graph: Graph, mel: str) -> str:
+    """What part of its level a channel keeps at each frame, (n, 1): 1 - STEP, down to 0 at an onset."""
+    past = graph.after("mel", mel, 3, BANDS)
+    two = graph.op("Add", graph.rows(past, 1, 0), graph.rows(past, 0, -1))
+    rise = graph.op("Relu", graph.op("Sub", graph.rows(two, 2, 0), graph.rows(two, 0, -2)))
+    low, high = RISE
+    slope = (STEP - 1) / (high - low)
+    # ``two`` is the sum of two frames, not their mean, and 1 in the scaled spectrum is 80 dB.
+    kept = graph.gemm(rise, "onset", np.full((BANDS, 1), slope * 40 / BANDS), [1 - STEP - slope * low])
+    return graph.clip(kept, 0, 1 - STEP)
+
+
+def _glide(graph: Graph, code: str, keep: str) -> str:
+    """Levels (n, 8): of the level before ``keep`` (n, 1), the rest of ``code`` (n, 8)."""
+    graph.states["state_levels"] = (1, 1, CHANNELS)
+    seen = graph.op("Unsqueeze", graph.op("Concat", keep, code, axis=1), graph.constant("one", [1], np.int64))
+    # The unit's h = (1 - z) n + z h, with z (keep) and n (code) straight from the input: all recurrences are 0.
+    into = np.zeros((1, 3 * CHANNELS, 1 + CHANNELS), np.float32)
+    into[0, :CHANNELS, 0] = 1
+    into[0, 2 * CHANNELS :, 1:] = np.eye(CHANNELS)
+    levels = graph.op(
+        "GRU",
+        seen,
+        graph.constant("into", into),
+        graph.constant("back", np.zeros((1, 3 * CHANNELS, CHANNELS))),
+        "",
+        "",
+        "state_levels",
+        outputs=["glided", "next_state_levels"],
+        hidden_size=CHANNELS,
+        activations=["Affine", "Affine"],
+        activation_alpha=[1.0, 1.0],
+        activation_beta=[0.0, 0.0],
+    )
+    return graph.op("Reshape", levels, graph.constant("flat", [-1, CHANNELS], np.int64))

@@ -1,1 +1,0 @@
-"""Actors that look after the music: found, watched, rendered ahead."""

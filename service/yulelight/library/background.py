@@ -1,0 +1,178 @@
+"""The background: renders one song after the other at the lowest priority, while the service does other things."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+from yulelight.core.errors import AudioError, CommandError, YulelightError
+from yulelight.library.cache import name_of
+from yulelight.library.renderer import Renderer, WorkerLostError
+from yulelight.library.show_source import Dress, LibraryShows
+from yulelight.library.songs import LibrarySong
+from yulelight.library.survey import Survey
+from yulelight.library.worker import Job
+
+log = logging.getLogger(__name__)
+
+RETRY = 600.0
+"""Seconds after which it tries again when it could not go on, for example for want of space."""
+
+
+class Background:
+    """What waits, what is being rendered, and by whom. ``told`` is called on the loop after every change.
+
+    Belongs to the librarian, who runs ``serve`` in a task for each worker.
+    """
+
+    def __init__(self, shows: LibraryShows, told: Callable[[], object]) -> None:
+        self.survey = Survey()
+        self.rendering, self.progress, self.message = "", 0.0, ""
+        self._shows, self._library, self._cache = shows, shows.library, shows.cache
+        self._told = told
+        self._asked: dict[str, None] = {}
+        self._busy: dict[str, Renderer] = {}
+        """By song; those that nobody asked for."""
+        self._news = asyncio.Event()
+
+    def take(self, survey: Survey) -> None:
+        """What there is to do now."""
+        self.survey, self.message = survey, ""
+        self.wake()
+
+    def ask(self, song: str) -> None:
+        """This song is next, whether the background rests or not."""
+        self._asked[song] = None
+        self.wake()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    def rest(self) -> None:
+        """Drops what is being rendered and was not asked for; it stays among what waits."""
+        for renderer in self._busy.values():
+            renderer.kill()
+
+    async def serve(self, settle: float) -> None:
+        """One worker's life: renders what is next, and lets its process go when there is nothing.
+
+        For the first ``settle`` seconds (which may be infinite) only what is asked for, so that a service that starts
+        up is not slowed down.
+        """
+        loop, renderer = asyncio.get_running_loop(), Renderer()
+        begin = loop.time() + settle
+        try:
+            while True:
+                news, now = self._news, loop.time()
+                if (found := await self._asked_for()) is not None:
+                    await self._render(found, renderer, asked=True)
+                elif now >= begin and (found := await self._next()) is not None:
+                    await self._render(found, renderer, asked=False)
+                else:
+                    await renderer.close()
+                    await self._wait(news, RETRY if now >= begin else min(RETRY, begin - now))
+        finally:
+            await renderer.close()
+
+    async def _wait(self, news: asyncio.Event, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await news.wait()
+        except TimeoutError:
+            self.message = ""
+
+    async def _asked_for(self) -> LibrarySong | None:
+        while self._asked:
+            song = next(iter(self._asked))
+            del self._asked[song]
+            with contextlib.suppress(CommandError):
+                return await asyncio.to_thread(self._library.find, song)
+        return None
+
+    async def _next(self) -> LibrarySong | None:
+        if self._shows.book.paused or self.message:
+            return None
+        found = next((song for song in self.survey.waiting if song.song.id not in self._busy), None)
+        if found is None:
+            return None
+        typical = self._cache.bytes // max(1, len(self.survey.wanted))
+        if not await asyncio.to_thread(self._cache.make_room, self.survey.wanted, typical):
+            self._stop("the space for shows is full; the other songs are rendered when they play")
+            return None
+        return found
+
+    async def _render(self, found: LibrarySong, renderer: Renderer, *, asked: bool) -> None:
+        id = found.song.id
+        if not asked:
+            self._busy[id] = renderer
+        self.rendering = found.song.title
+        self._hear(found, 0.0)
+        try:
+            dress = await asyncio.to_thread(self._shows.dress, found)
+            answer = await self._twice(found, dress, renderer)
+            if answer["file"]:
+                name = name_of(answer["content"], dress.plan.key())
+                await asyncio.to_thread(self._keep, found, answer["content"], name)
+                self._done(id, name)
+            else:
+                self._stop(f"shows cannot be kept: {answer['full']}")
+        except (AudioError, WorkerLostError) as error:
+            if asked or not self._shows.book.paused:
+                log.warning("%s: %s", found.song.title, error)
+                await asyncio.to_thread(self._library.note, found, problem=str(error))
+                self._done(id, "")
+        except (YulelightError, OSError) as error:
+            self._stop(str(error))
+        finally:
+            self._busy.pop(id, None)
+            self.rendering, self.progress = "", 0.0
+            self._told()
+
+    async def _twice(self, found: LibrarySong, dress: Dress, renderer: Renderer) -> dict[str, Any]:
+        """A worker can die for reasons that are not the song's: it gets a second chance."""
+        plan = dress.plan
+        job = Job(
+            str(found.path),
+            found.content,
+            str(dress.model),
+            asdict(plan.look),
+            plan.gain,
+            str(self._cache.folder),
+        )
+        try:
+            return await renderer.render(job, lambda seconds: self._hear(found, seconds))
+        except WorkerLostError:
+            if self._shows.book.paused:
+                raise
+            self._hear(found, 0.0)
+            return await renderer.render(job, lambda seconds: self._hear(found, seconds))
+
+    def _keep(self, found: LibrarySong, content: str, name: str) -> None:
+        """In a thread: counts a new show, and removes what is not wanted any more to make room for it."""
+        self._cache.adopt(name)
+        if not self._cache.make_room(self.survey.wanted | {name}):
+            self._cache.make_room({name})
+        self._library.note(found, content=content)
+
+    def _done(self, id: str, name: str) -> None:
+        now = self.survey
+        self.survey = replace(
+            now,
+            rendered=now.rendered | {id} if name else now.rendered,
+            wanted=now.wanted | {name} if name else now.wanted,
+            unplayable=now.unplayable - {id} if name else now.unplayable | {id},
+            waiting=tuple(song for song in now.waiting if song.song.id != id),
+        )
+
+    def _stop(self, why: str) -> None:
+        log.warning("%s", why)
+        self.message = why
+        self._told()
+
+    def _hear(self, found: LibrarySong, seconds: float) -> None:
+        self.progress = min(1.0, seconds / found.song.duration) if found.song.duration else 0.0
+        self._told()

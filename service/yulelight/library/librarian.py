@@ -1,0 +1,251 @@
+"""The librarian: keeps the list of songs true, and has each of them rendered once, in the background."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yulelight.actors import Actor, Broadcast, Ref
+from yulelight.core.errors import CommandError, YulelightError
+from yulelight.library.background import Background
+from yulelight.library.show_source import LibraryShows
+from yulelight.library.survey import Survey, survey
+from yulelight.library.watch import watch
+
+log = logging.getLogger(__name__)
+
+SAVE_EVERY = 15.0
+"""Seconds between two writes of what was learnt while rendering."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryState:
+    """The library as clients see it."""
+
+    songs: int = 0
+    rendered: int = 0
+    """Songs whose show is in the cache."""
+    waiting: int = 0
+    rendering: str = ""
+    """Title of the song that is being rendered in the background; empty when none is."""
+    progress: float = 0.0
+    """0..1 of that song."""
+    unplayable: int = 0
+    """Songs that cannot be played; each says why."""
+    missing: tuple[Path, ...] = ()
+    """Music folders and files of the settings that are not there now."""
+    paused: bool = False
+    scanning: bool = False
+    cache_bytes: int = 0
+    cache_limit: int = 0
+    message: str = ""
+    """Why the background cannot go on, in words for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """Look for songs now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Render nothing in the background while ``on``; kept over a restart."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RenderSong:
+    """Render this song next, even while the background rests. Raises CommandError when there is no such song."""
+
+    song: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSong:
+    """Settings of a song, checked by ``yulelight.library.book.checked``; None forgets one."""
+
+    song: str
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GetLibrary:
+    """Answers with the LibraryState."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """Something changed: count anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Save:
+    """Write what was learnt."""
+
+
+LibrarianMessage = Rescan | Rest | RenderSong | ChangeSong | GetLibrary | _Count | _Save
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryDesk:
+    """The library, for those who serve it to others."""
+
+    librarian: Ref[LibrarianMessage]
+    shows: LibraryShows
+    states: Broadcast[LibraryState]
+
+
+class Librarian(Actor[LibrarianMessage]):
+    """Answers with the LibraryState after every message, and publishes it on every change.
+
+    ``workers`` songs are rendered at a time, none by itself in the first ``settle`` seconds.
+    """
+
+    def __init__(
+        self,
+        shows: LibraryShows,
+        states: Broadcast[LibraryState],
+        *,
+        workers: int = 1,
+        settle: float = 10.0,
+    ) -> None:
+        self._shows, self._library, self._cache = shows, shows.library, shows.cache
+        self._states, self._workers, self._settle = states, workers, settle
+        self._background = Background(shows, self._publish)
+        self._counting = asyncio.Lock()
+        self._scanning = self._again = False
+        self._missing: tuple[Path, ...] = ()
+
+    async def started(self) -> None:
+        await asyncio.to_thread(self._open)
+        self._shows.changed = self._changed
+        self._scan()
+        self.spawn(watch(self._library.places, lambda: self.ref.post(Rescan())), "watch")
+        for number in range(self._workers):
+            self.spawn(self._background.serve(self._settle), f"renderer {number + 1}")
+        self.every(SAVE_EVERY, _Save())
+
+    async def stopped(self) -> None:
+        await asyncio.to_thread(self._save)
+
+    async def receive(self, message: LibrarianMessage) -> object:
+        match message:
+            case Rescan():
+                self._scan()
+            case Rest(on):
+                await self._rest(on)
+            case RenderSong(song):
+                await asyncio.to_thread(self._library.find, song)
+                if song not in self._background.survey.rendered:
+                    self._background.ask(song)
+            case ChangeSong(song, changes):
+                await self._change(song, changes)
+            case _Count():
+                await self._count()
+            case _Save():
+                await asyncio.to_thread(self._save)
+        return self._publish()
+
+    def _changed(self) -> None:
+        self.ref.post(_Count())
+
+    def _open(self) -> None:
+        try:
+            self._cache.open()
+        except OSError as error:
+            folder = self._cache.folder
+            raise YulelightError(
+                f"cannot keep shows in {folder}: {error.strerror}; choose another folder with --data"
+            ) from error
+
+    def _scan(self) -> None:
+        """Now, or once more after the scan that is under way."""
+        if self._scanning:
+            self._again = True
+            return
+        self._scanning = True
+        self.spawn(self._scan_now(), "scan")
+
+    async def _scan_now(self) -> None:
+        self._publish()
+        while True:
+            self._again = False
+            await asyncio.to_thread(self._library.scan)
+            self._note_missing()
+            await asyncio.to_thread(self._save)
+            await self._count()
+            if not self._again:
+                break
+        self._scanning = False
+        self._publish()
+
+    def _note_missing(self) -> None:
+        before, self._missing = self._missing, self._library.missing
+        for place in self._missing:
+            if place not in before:
+                log.warning("no music at %s now; its songs play again as soon as it is there", place)
+        for place in before:
+            if place not in self._missing:
+                log.info("the music at %s is there", place)
+
+    async def _count(self) -> None:
+        async with self._counting:
+            try:
+                self._background.take(await asyncio.to_thread(self._look))
+            except YulelightError as error:
+                log.warning("%s", error)
+        self._publish()
+
+    def _look(self) -> Survey:
+        self._shows.refresh()
+        songs, absent = self._library.songs(), self._library.absent()
+        return survey(songs, lambda found: self._shows.dress(found).plan, self._cache, absent)
+
+    async def _rest(self, on: bool) -> None:
+        try:
+            await asyncio.to_thread(self._shows.book.pause, on)
+        except OSError as error:
+            log.warning("the pause is forgotten at the next start: %s", error.strerror)
+        if on:
+            self._background.rest()
+        else:
+            self._background.wake()
+
+    async def _change(self, song: str, changes: Mapping[str, Any]) -> None:
+        await asyncio.to_thread(self._library.find, song)
+        try:
+            await asyncio.to_thread(self._shows.book.change, song, changes)
+        except OSError as error:
+            raise CommandError(
+                f"the song's settings cannot be kept: {error.strerror}; make room on the disk"
+            ) from error
+        await self._count()
+
+    def _save(self) -> None:
+        try:
+            self._library.save()
+        except OSError as error:
+            log.warning("the list of songs cannot be kept (%s): the next start reads all songs again", error)
+
+    def _publish(self) -> LibraryState:
+        background = self._background
+        state = LibraryState(
+            songs=background.survey.total,
+            rendered=len(background.survey.rendered),
+            waiting=len(background.survey.waiting),
+            unplayable=len(background.survey.unplayable),
+            missing=self._missing,
+            rendering=background.rendering,
+            progress=round(background.progress, 2),
+            paused=self._shows.book.paused,
+            scanning=self._scanning,
+            cache_bytes=self._cache.bytes,
+            cache_limit=self._cache.limit,
+            message=background.message,
+        )
+        if state != self._states.latest:
+            self._states.publish(state)
+        return state

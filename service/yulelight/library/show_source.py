@@ -1,0 +1,184 @@
+"""Where shows come from: the cache, or rendered on the spot. See yulelight.library.shows.ShowSource."""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from yulelight.core.errors import AudioError, CommandError, ModelError
+from yulelight.encoder.catalogue import describe, find, known
+from yulelight.encoder.model import Encoder, load
+from yulelight.library.book import Book
+from yulelight.library.cache import ShowCache, name_of
+from yulelight.library.content import content_key
+from yulelight.library.shows import Plan, Prepared, SongSettings
+from yulelight.library.songs import Library, LibrarySong
+from yulelight.show.look import Look
+from yulelight.show.render import render
+from yulelight.show.show import Show
+
+log = logging.getLogger(__name__)
+
+
+class Wardrobe:
+    """Models and looks by name. Blocking where it loads a model; for several threads."""
+
+    def __init__(self, looks: Mapping[str, Look], folders: Iterable[Path] = ()) -> None:
+        self.looks = looks
+        self._folders = tuple(folders)
+        self._loaded: dict[str, tuple[Path, Encoder]] = {}
+        self._lock = threading.Lock()
+
+    def models(self) -> list[str]:
+        """The names there are."""
+        return sorted(known(self._folders))
+
+    def described(self) -> dict[str, str]:
+        """Each model's name and what its card says of it. Blocking."""
+        return {name: describe(path) for name, path in sorted(known(self._folders).items())}
+
+    def path(self, model: str) -> Path:
+        """The model's file. Raises ModelError."""
+        return self._load(model)[0]
+
+    def encoder(self, model: str) -> Encoder:
+        """The model, loaded once. Raises ModelError."""
+        return self._load(model)[1]
+
+    def _load(self, model: str) -> tuple[Path, Encoder]:
+        with self._lock:
+            if model not in self._loaded:
+                path = find(model, self._folders)
+                self._loaded[model] = path, load(path)
+            return self._loaded[model]
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What a song is to be rendered with."""
+
+    model: Path
+    plan: Plan
+
+
+class LibraryShows:
+    """The library's ShowSource. ``changed`` is called on the loop whenever a survey would find something new."""
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        book: Book,
+        cache: ShowCache,
+        wardrobe: Wardrobe,
+        model: str,
+        look: str,
+    ) -> None:
+        self.library, self.book, self.cache, self.wardrobe = library, book, cache, wardrobe
+        self._made = False
+        """Whether there is a new show, or a song that cannot be played, since ``changed`` was called."""
+        self.changed: Callable[[], None] = lambda: None
+        self._model, self._look = model, look
+        self._chosen: dict[str, SongSettings] = {}
+
+    def settings(self, song: str) -> SongSettings:
+        """What was chosen for the song; never blocks."""
+        return self._chosen.get(song) or SongSettings()
+
+    def refresh(self) -> None:
+        """Reads the settings of all songs anew. Blocking; after every scan and change."""
+        self._chosen = {
+            found.song.id: self.book.of(found.song.id, found.settings)
+            for found in (*self.library.absent(), *self.library.songs())
+        }
+
+    def prefer(self, *, model: str, look: str) -> None:
+        """The names that songs are rendered for in the background from now on."""
+        if look not in self.wardrobe.looks:
+            log.warning("songs are not rendered for the look %s, which is not there", look)
+            return
+        if (model, look) != (self._model, self._look):
+            self._model, self._look = model, look
+            self.changed()
+
+    async def show(
+        self,
+        found: LibrarySong,
+        encoder: Encoder,
+        look: Look,
+        progress: Callable[[float], None] | None = None,
+    ) -> Prepared:
+        """The song's show from the cache, or rendered now. Raises AudioError. Who is cancelled ends the rendering."""
+        gone = threading.Event()
+
+        def going(seconds: float) -> None:
+            if gone.is_set():
+                raise asyncio.CancelledError
+            if progress:
+                progress(seconds)
+
+        chosen = self.settings(found.song.id)
+        plan = Plan(encoder.mark, look, chosen.gain)
+        try:
+            show = await asyncio.to_thread(self._make, found, encoder, plan, going)
+        finally:
+            gone.set()
+            if self._made:
+                self._made = False
+                self.changed()
+        start, end = show.audible if chosen.trim and show.audible else (0.0, show.duration)
+        return Prepared(show, start, end, chosen.gain, chosen.delay)
+
+    def dress(self, found: LibrarySong) -> Dress:
+        """What the background renders ``found`` with. Blocking.
+
+        A look or model that is gone is replaced by the show's. Raises ModelError when that is gone, too.
+        """
+        chosen = self.settings(found.song.id)
+        looks = self.wardrobe.looks
+        look = looks.get(chosen.look or "") or looks[self._look]
+        try:
+            model = chosen.model or self._model
+            encoder = self.wardrobe.encoder(model)
+        except ModelError as error:
+            log.warning("%s: %s", found.song.title, error)
+            model = self._model
+            encoder = self.wardrobe.encoder(model)
+        return Dress(self.wardrobe.path(model), Plan(encoder.mark, look, chosen.gain))
+
+    def rendered(self, found: LibrarySong) -> bool:
+        """Whether its show is in the cache, as the background renders it. Blocking."""
+        return bool(found.content) and name_of(found.content, self.dress(found).plan.key()) in self.cache
+
+    def kept(self, found: LibrarySong) -> Show | None:
+        """The show in the cache, as the background renders it. Blocking."""
+        return self.cache.get(name_of(found.content, self.dress(found).plan.key())) if found.content else None
+
+    def _make(
+        self, found: LibrarySong, encoder: Encoder, plan: Plan, progress: Callable[[float], None]
+    ) -> Show:
+        with contextlib.suppress(CommandError):
+            found = self.library.find(found.song.id)
+        try:
+            content = found.content or content_key(found.path)
+            found = self.library.note(found, content=content, problem=found.problem)
+            name = name_of(content, plan.key())
+            if show := self.cache.get(name):
+                return show
+            self._made = True
+            show = render(found.path, encoder, plan.look, progress, plan.gain)
+        except AudioError as error:
+            self.library.note(found, problem=str(error))
+            raise
+        except OSError as error:
+            raise AudioError(f"{found.path.name} cannot be read: {error.strerror}; copy it again.") from error
+        try:
+            self.cache.put(name, show)
+        except OSError as error:
+            log.warning("the show of %s is not kept: %s", found.song.title, error)
+        if found.problem:
+            self.library.note(found)
+        return show

@@ -1,0 +1,1 @@
+"""The lights of the house: show, people and limits merged into packets."""

@@ -1,0 +1,40 @@
+"""A show as a certain house shows it: under its loads, its power budget and what hangs on its channels."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from yulelight.lights.pan import STEPS, steered
+from yulelight.safety.limiter import Output, put_out
+from yulelight.safety.limits import Limits
+from yulelight.show.show import Show
+
+
+def in_house(show: Show, limits: Limits, places: Sequence[float] = ()) -> Show:
+    """``show`` as it leaves the service for a house of these ``limits``, from a dark house on.
+
+    ``places``: where each channel hangs, from -1 (left) to 1 (right); none, and the light does not follow the sound.
+    """
+    show = _steered(show, places)
+    output, levels, states = Output.dark(len(limits.weights)), [], []
+    for k, (row, on) in enumerate(zip((show.levels / 255).tolist(), show.switched.tolist(), strict=True)):
+        output = put_out(output, row, on, limits, k / show.rate)
+        shown, lit = output.frame()
+        levels.append(shown)
+        states.append(lit)
+    return replace(
+        show,
+        levels=np.frombuffer(b"".join(levels), np.uint8).reshape(show.levels.shape),
+        switched=np.array(states, np.bool_).reshape(show.switched.shape),
+    )
+
+
+def _steered(show: Show, places: Sequence[float]) -> Show:
+    if not any(places) or not len(show.pan):
+        return show
+    rows = [
+        steered((row.tobytes(), ()), pan / STEPS, places)[0]
+        for row, pan in zip(show.levels, show.pan.tolist(), strict=True)
+    ]
+    return replace(show, levels=np.frombuffer(b"".join(rows), np.uint8).reshape(show.levels.shape))

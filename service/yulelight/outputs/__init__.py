@@ -1,0 +1,1 @@
+"""What carries light to lamps: timeline and guard."""

@@ -1,0 +1,1 @@
+"""What plays now: the director, its sessions and their order."""

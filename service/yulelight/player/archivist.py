@@ -1,0 +1,114 @@
+"""Keeps what the show is in a file, so that a restart can go on with it."""
+
+import asyncio
+import logging
+import threading
+from dataclasses import replace
+
+from yulelight.player.board import Board
+from yulelight.player.deck import Deck
+from yulelight.player.stage import Stage
+from yulelight.player.state import Bookmark, Memory, StateFile
+
+log = logging.getLogger(__name__)
+
+KEEP = 15.0
+"""Seconds between two notes of the position."""
+PAUSE = 0.5
+"""Seconds between two writes."""
+OLD = 12 * 3600.0
+"""Seconds after which an interrupted playlist begins anew."""
+
+
+class Archivist:
+    """Holds the memory of what was interrupted, and writes it together with what is on the board."""
+
+    def __init__(self, stage: Stage, board: Board, deck: Deck) -> None:
+        self._stage, self._board, self._deck = stage, board, deck
+        self._file = StateFile(stage.state) if stage.state else None
+        self._memory = Memory()
+        self._written = 0.0
+        self._closed = False
+        self._lock = threading.Lock()
+        self._turn = self._saved = 0
+
+    async def open(self) -> None:
+        """Takes up what was kept: options, blackout and all on; the show that was interrupted is remembered."""
+        board = self._board
+        if self._file is not None:
+            self._memory, problem = await asyncio.to_thread(self._file.load)
+            board.note(problem)
+        memory = self._memory
+        board.options = board.defaults.with_changes(memory.options, self._stage.wardrobe.looks)
+        board.status = replace(board.status, blackout=memory.blackout, all_on=memory.all_on)
+        self._memory = memory.with_bookmark(memory.playing)
+
+    def interrupted(self, within: float) -> Bookmark | None:
+        """The show that a restart interrupted, if that was at most ``within`` seconds ago and nothing played since."""
+        mark = self._memory.playing
+        return mark if mark is not None and self._stage.wall() - mark.at <= within else None
+
+    def bookmark(self, playlist: str) -> Bookmark | None:
+        """Where the playlist was interrupted, if it was."""
+        mark = self._memory.bookmark(playlist)
+        return mark if mark is not None and abs(self._stage.wall() - mark.at) <= OLD else None
+
+    def remember(self) -> None:
+        """Another show begins: this one may go on later."""
+        self._memory = replace(self._memory.with_bookmark(self._mark()), playing=None)
+
+    def forget(self, playlist: str) -> None:
+        """This playlist plays, or was ended."""
+        self._memory = replace(self._memory.without(playlist), playing=None)
+
+    async def run(self) -> None:
+        """Writes soon after each change, for ever."""
+        while self._file is not None:
+            await self._board.changed.wait()
+            self._board.changed.clear()
+            await self.write()
+            await asyncio.sleep(PAUSE)
+
+    def beat(self) -> None:
+        """To be called now and then: notes how far the song is."""
+        if self._stage.clock() - self._written >= KEEP:
+            self._board.changed.set()
+
+    async def write(self) -> None:
+        """Writes now."""
+        if self._file is not None and not self._closed:
+            self._written = self._stage.clock()
+            self._turn += 1
+            await asyncio.to_thread(self._save, self._turn, self._snapshot())
+
+    async def close(self) -> None:
+        """Writes for the last time: whatever comes, the next life goes on from here."""
+        await self.write()
+        self._closed = True
+
+    def _save(self, turn: int, memory: Memory) -> None:
+        """In a thread: a write that was given up while it waited must not undo a later one."""
+        assert self._file is not None
+        try:
+            with self._lock:
+                if turn > self._saved:
+                    self._file.save(memory)
+                    self._saved = turn
+        except OSError as error:
+            log.warning("the show's state cannot be kept: %s; make room on the disk", error.strerror)
+
+    def _mark(self) -> Bookmark | None:
+        on, held = self._deck.on, self._deck.held
+        position = held.position if held is not None else self._board.position()
+        return Bookmark.of(self._board.program, position, self._stage.wall()) if on is not None else None
+
+    def _snapshot(self) -> Memory:
+        board = self._board
+        return replace(
+            self._memory,
+            options=board.options.changes(board.defaults),
+            blackout=board.status.blackout,
+            all_on=board.status.all_on,
+            # Until something plays, what a restart interrupted may still go on.
+            playing=self._memory.playing if self._deck.on is None else self._mark(),
+        )

@@ -1,0 +1,112 @@
+"""What the show is at the moment, and what everybody is told of it."""
+
+import asyncio
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from yulelight.core.messages import Limit, ShowEvent, State, Status
+from yulelight.core.text import readable
+from yulelight.lights.mixer import Standing
+from yulelight.player.deck import Deck, Seat
+from yulelight.player.on_air import LIVE
+from yulelight.player.options import Options
+from yulelight.player.program import Program
+from yulelight.player.stage import Stage
+
+SHOWN = 100
+"""Songs of the queue in a status."""
+
+
+class Board:
+    """The director's state: options, program and status. Whatever is changed by its methods is published."""
+
+    def __init__(self, stage: Stage, deck: Deck) -> None:
+        self.defaults = Options(stage.look, stage.model, delay=stage.delay)
+        self.options = self.defaults
+        self.limit = Limit(1.0, 1.0)
+        self.program = Program()
+        self.status = Status()
+        self.changed = asyncio.Event()
+        """Set by every change."""
+        self._stage, self._deck = stage, deck
+
+    def set(self, **changes: Any) -> None:
+        """Changes the status. A position is right now, unless ``as_of`` says when."""
+        if "position" in changes:
+            changes.setdefault("as_of", self._stage.clock())
+        self.status = replace(self.status, **changes)
+        self.publish()
+
+    def note(self, message: str) -> None:
+        """What went wrong, in words for the user."""
+        self.status = replace(self.status, message=message)
+
+    def show(self, state: State | None, seat: Seat, kind: Any) -> None:
+        """``seat`` is what plays from now on. ``state`` None leaves state and position as they were said."""
+        changes: dict[str, Any] = {"song": seat.item.song}
+        if state is not None:
+            changes |= {"state": state, "position": seat.position, "sections": ()}
+        self.set(**changes)
+        self.tell(kind, seat.item.song)
+
+    def tell(self, kind: Any, song: Any, detail: str = "") -> None:
+        """An event."""
+        self._stage.events.publish(ShowEvent(kind, song, detail))
+
+    def position(self) -> float:
+        """Seconds into what plays."""
+        status, on = self.status, self._deck.on
+        moved = max(0.0, self._stage.clock() - status.as_of) if on is not None and on.playing else 0.0
+        return status.position + moved
+
+    def standing(self) -> Standing:
+        """What holds for the lights whatever plays."""
+        brightness = min(self.options.brightness, self.limit.brightness)
+        return Standing(self.status.blackout, self.status.all_on, brightness, self._stage.idle)
+
+    @property
+    def volume(self) -> float:
+        """What is heard of the volume that was set."""
+        return min(self.options.volume, self.limit.volume)
+
+    def _sound(self) -> str:
+        on = self._deck.on
+        if on is None:
+            return ""
+        if on.live:
+            return LIVE if self._stage.air.remote else ""
+        return on.item.sound
+
+    def publish(self) -> None:
+        """Tells the status."""
+        queue, options, on = self.program.queue, self.options, self._deck.on
+        coming = (entry.item.song for entry in queue.coming)
+        idle = self.program.phase is State.IDLE
+        self.status = replace(
+            self.status,
+            queue=tuple(song for song in islice(coming, SHOWN) if song is not None),
+            queued=len(queue.coming),
+            index=len(queue.past),
+            playlist=self.program.playlist,
+            look=(on and on.look) or options.look,
+            model=(on and on.model) or options.model,
+            volume=options.volume,
+            brightness=options.brightness,
+            delay=options.delay,
+            shuffle=options.shuffle if idle else queue.shuffled,
+            repeat=options.repeat if idle else queue.repeat,
+            armed=options.armed,
+            sound=self._sound(),
+            missing_music=self._missing(),
+        )
+        self._stage.statuses.publish(self.status)
+        self.changed.set()
+
+    def look_around(self) -> None:
+        """Tells the status if it is no longer true of what lies outside the show."""
+        if self._missing() != self.status.missing_music:
+            self.publish()
+
+    def _missing(self) -> tuple[str, ...]:
+        return tuple(map(readable, self._stage.library.missing))

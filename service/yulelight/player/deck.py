@@ -1,0 +1,181 @@
+"""The sessions that a director has: what plays, what comes next, an announcement, and what it interrupted."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Any
+
+from yulelight.actors import Ref, Supervisor
+from yulelight.core.errors import YulelightError
+from yulelight.core.messages import Pause, Resume
+from yulelight.player.opening import Style
+from yulelight.player.program import Item, Program
+from yulelight.player.session import LEAD, Begin, Leave, Return, SessionReport, SongSession, Stay, Wait
+from yulelight.player.stage import Stage
+from yulelight.player.stream import StreamSession
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """A session. ``program`` is the show's when this plays; None for announcements and streams."""
+
+    number: int
+    ref: Ref[Any]
+    item: Item
+    program: Program | None
+    look: str = ""
+    model: str = ""
+    live: bool = False
+    ready: bool = False
+    begun: bool = False
+    playing: bool = False
+    """Begun, and not paused."""
+    position: float = 0.0
+    """Seconds at which it is to begin."""
+
+
+class Deck:
+    """Starts and ends sessions and hands over between them. Only one at a time has sound and lights."""
+
+    def __init__(self, stage: Stage, sessions: Supervisor, report: Callable[[SessionReport], None]) -> None:
+        self._stage, self._sessions, self._report = stage, sessions, report
+        self._numbers = count(1)
+        self.on: Seat | None = None
+        self.next: Seat | None = None
+        self.call: Seat | None = None
+        """An announcement that is being prepared."""
+        self.held: Seat | None = None
+        """What the announcement that is ``on`` interrupted."""
+        self.armed = False
+        """``next`` has sound and lights from the moment at which ``on`` is over."""
+        self.ends: float | None = None
+        """That moment, when it is near."""
+
+    @property
+    def seats(self) -> list[Seat]:
+        """All of them; what plays is the last."""
+        return [seat for seat in (self.next, self.call, self.held, self.on) if seat is not None]
+
+    def seat(self, number: int) -> Seat | None:
+        """The one with this number, unless it is gone."""
+        return next((seat for seat in self.seats if seat.number == number), None)
+
+    def open(
+        self,
+        item: Item,
+        program: Program | None,
+        style: Style,
+        names: tuple[str, str],
+        *,
+        delay: float,
+        channels: frozenset[int],
+        position: float = 0.0,
+    ) -> Seat:
+        """A session that prepares itself and waits. ``names`` are those of look and model."""
+        number = next(self._numbers)
+        make = partial(
+            SongSession,
+            number,
+            item,
+            style,
+            self._stage,
+            delay=delay,
+            channels=channels,
+            report=self._report,
+        )
+        ref = self._sessions.start(make, f"session {number}")
+        return Seat(number, ref, item, program, *names, position=position)
+
+    def open_stream(self, item: Item, names: tuple[str, str], **stream: Any) -> Seat:
+        """A session of a stream, which begins at once."""
+        number = next(self._numbers)
+        make = partial(StreamSession, number, stage=self._stage, report=self._report, **stream)
+        ref = self._sessions.start(make, f"session {number}")
+        return Seat(number, ref, item, None, *names, live=True, ready=True, begun=True, playing=True)
+
+    async def drop(self, seat: Seat | None) -> None:
+        """Ends a session; sound and lights go with it if it has them."""
+        if seat is not None:
+            await self._sessions.stop(seat.ref)
+
+    async def clear(self) -> None:
+        """Ends all."""
+        seats = self.seats
+        self.on = self.next = self.call = self.held = None
+        self.armed, self.ends = False, None
+        for seat in seats:
+            await self.drop(seat)
+
+    async def begin(self) -> None:
+        """Lets what is ``on`` begin, if it is ready."""
+        if self.on is not None and self.on.ready:
+            await self.on.ref.ask(Begin(self._stage.clock() + LEAD, self.on.position))
+
+    async def arm(self) -> None:
+        """Lets ``next`` begin at the very moment at which ``on`` is over, if that is known and it is ready."""
+        on, following, ends = self.on, self.next, self.ends
+        if on is None or following is None or ends is None or self.armed or not following.ready:
+            return
+        if ends - self._stage.clock() > 0.02:
+            self.armed = True
+            await on.ref.ask(Leave())
+            await following.ref.ask(Begin(ends, follow=True))
+
+    async def disarm(self) -> None:
+        """What plays changes its course: nothing follows at the moment that was agreed."""
+        self.ends = None
+        if self.armed and self.on is not None and self.next is not None:
+            self.armed = False
+            await self.next.ref.ask(Wait())
+            await self.on.ref.ask(Stay())
+
+    async def take_next(self) -> None:
+        """What was ``next`` is ``on``. Does not begin it."""
+        old, self.on, self.next = self.on, self.next, None
+        self.armed, self.ends = False, None
+        await self.drop(old)
+
+    async def skip_to_next(self) -> None:
+        """What is ready comes now: without a pause where something plays, else from silence."""
+        await self.disarm()
+        on, following = self.on, self.next
+        seamless = on is not None and on.playing and following is not None and following.ready
+        if seamless and on is not None and following is not None:
+            await on.ref.ask(Leave())
+            await following.ref.ask(Begin(self._stage.clock() + LEAD, follow=True))
+            await self.take_next()
+        else:
+            await self.take_next()
+            await self.begin()
+
+    async def interrupt(self) -> None:
+        """The announcement that is ready begins; what plays waits."""
+        await self.disarm()
+        self.held, self.on, self.call = self.on, self.call, None
+        if self.held is not None:
+            if self.held.playing:
+                await self.held.ref.ask(Pause())
+            await self.held.ref.ask(Leave())
+        await self.begin()
+
+    async def go_back(self) -> None:
+        """The announcement is over: what it interrupted goes on where it was."""
+        old, back = self.on, self.held
+        self.on, self.held = back, None
+        if back is None:
+            await self.drop(old)
+            return
+        if old is not None:
+            with suppress(YulelightError):
+                await old.ref.ask(Pause())  # silent when it was cut short
+            await old.ref.ask(Leave())
+            await self.drop(old)
+        if not back.begun:
+            await self.begin()
+            return
+        was_playing = back.playing
+        await back.ref.ask(Return())
+        if was_playing and not back.live:
+            await back.ref.ask(Resume())

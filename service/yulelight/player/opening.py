@@ -1,0 +1,117 @@
+"""From an item of the program to what a session plays: the file it sounds from, and its show."""
+
+import asyncio
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from yulelight.encoder.model import Encoder
+from yulelight.inputs import clicks as calibration
+from yulelight.inputs.url import fetched
+from yulelight.library.shows import Prepared, SongSettings
+from yulelight.library.songs import LibrarySong
+from yulelight.library.steps import Scene
+from yulelight.player.program import Item
+from yulelight.player.stage import Stage
+from yulelight.safety.limiter import SWITCHED_ABOVE
+from yulelight.show.look import Look
+from yulelight.show.render import render
+from yulelight.show.show import Show
+
+SCENE_RATE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a song is lit: by which model, with which look."""
+
+    encoder: Encoder
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an item plays from. ``path`` is None where nothing sounds."""
+
+    item: Item
+    path: Path | None
+    found: LibrarySong | None = None
+    """What the library says of a song of its own."""
+
+    async def prepared(self, stage: Stage, style: Style) -> Prepared:
+        """Its show in this style. Raises AudioError. Who is cancelled, ends the rendering."""
+        if self.item.scene is not None:
+            return _whole(scene_show(self.item.scene))
+        if self.item.clicks:
+            return _whole(calibration.blinks())
+        assert self.path is not None and self.item.song is not None
+        shows = stage.shows if self.item.song.id else Rendered()
+        found = self.found or LibrarySong(self.item.song, self.path)
+        gone = threading.Event()
+
+        def going(_: float) -> None:
+            if gone.is_set():
+                raise asyncio.CancelledError
+
+        try:
+            return await shows.show(found, style.encoder, style.look, going)
+        finally:
+            gone.set()
+
+
+@asynccontextmanager
+async def opened(item: Item, stage: Stage) -> AsyncIterator[Source]:
+    """The item's source; what was pulled or made for it is removed on leaving. Raises YulelightError."""
+    if item.scene is not None:
+        yield Source(item, None)
+    elif item.clicks:
+        with tempfile.TemporaryDirectory(prefix="yulelight-") as folder:
+            path = Path(folder) / "clicks.wav"
+            await asyncio.to_thread(calibration.clicks, path)
+            yield Source(item, path)
+    elif item.url:
+        assert item.song is not None
+        async with fetched(item.url) as path:
+            with stage.air.lent(item.sound, item.song, path):
+                yield Source(item, path)
+    else:
+        assert item.song is not None
+        found = await asyncio.to_thread(stage.library.find, item.song.id)
+        yield Source(replace(item, song=found.song), found.path, found)
+
+
+def scene_show(scene: Scene) -> Show:
+    """Steady light as a show."""
+    frames = max(1, round(scene.seconds * SCENE_RATE))
+    levels = np.tile(np.array(scene.levels, np.uint8), (frames, 1))
+    return Show(levels, levels > SWITCHED_ABOVE, SCENE_RATE, (), "")
+
+
+class Rendered:
+    """Shows rendered each time anew, in a thread: for what is not in the library, and for tests."""
+
+    def settings(self, song: str) -> SongSettings:
+        """None are kept."""
+        return SongSettings()
+
+    def prefer(self, *, model: str, look: str) -> None:
+        """Nothing is rendered in the background."""
+
+    async def show(
+        self,
+        found: LibrarySong,
+        encoder: Encoder,
+        look: Look,
+        progress: Callable[[float], None] | None = None,
+    ) -> Prepared:
+        """See yulelight.library.shows.ShowSource."""
+        return _whole(await asyncio.to_thread(render, found.path, encoder, look, progress))
+
+
+def _whole(show: Show) -> Prepared:
+    return Prepared(show, 0.0, show.duration)

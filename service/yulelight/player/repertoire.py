@@ -1,0 +1,135 @@
+"""From what people ask for to a program: songs, playlists and addresses looked up. Blocking work runs in threads."""
+
+import asyncio
+import secrets
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from yulelight.core.errors import CommandError, YulelightError
+from yulelight.core.messages import CHANNELS, Announce, Play, Repeat, Song
+from yulelight.inputs.url import checked
+from yulelight.library.steps import Announcement, Step
+from yulelight.player.options import Options
+from yulelight.player.program import Item, Program
+from yulelight.player.show_queue import ShowQueue
+from yulelight.player.stage import Stage
+
+
+class Repertoire:
+    """What the house can play."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    async def program(self, play: Play, options: Options) -> tuple[Program, str]:
+        """The show that was asked for, before its begin, and what of it cannot be played. Raises CommandError."""
+        shuffle = options.shuffle if play.shuffle is None else play.shuffle
+        repeat = options.repeat if play.repeat is None else play.repeat
+        if play.playlist is not None:
+            return await self._of_playlist(play, options)
+        if play.song is None and play.url is None:
+            items = [Item(found.song) for found in await asyncio.to_thread(self._stage.library.songs)]
+            if not items:
+                raise CommandError("there is no song to play; put music into a folder named by --music")
+        else:
+            items = [await self.item(play.song, play.url, play.title)]
+        program = Program(_queue(items, shuffle and len(items) > 1, repeat))
+        return self.with_wishes(program, play), ""
+
+    async def item(self, song: str | None, url: str | None, title: str = "") -> Item:
+        """A song by its id, or what lies at an address. Raises CommandError or UsageError."""
+        if url is not None:
+            checked(url)
+            named = PurePosixPath(unquote(urlsplit(url).path)).name or (urlsplit(url).hostname or "")
+            text = "".join(c for c in title or named if c.isprintable())[:200]
+            return Item(Song("", text or "From the web"), url)
+        if song is None:
+            raise CommandError("say which song to play")
+        found = await asyncio.to_thread(self._stage.library.find, song)
+        return Item(found.song)
+
+    async def announcement(self, message: Announce) -> Item:
+        """What is to be announced. Raises CommandError or UsageError."""
+        return await self.item(message.song, message.url, "Announcement" if message.url else "")
+
+    async def neighbour(self, song: Song | None) -> Item:
+        """The song that comes after ``song`` in the library, the first after the last. Raises CommandError."""
+        songs = [found.song for found in await asyncio.to_thread(self._stage.library.songs)]
+        at = next((k for k, known in enumerate(songs) if song and known.id == song.id), -1)
+        if not songs:
+            raise CommandError("nothing follows, and the library is empty; say which song to play")
+        return Item(songs[(at + 1) % len(songs)])
+
+    def with_wishes(self, program: Program, play: Play) -> Program:
+        """``program`` with look, model and channels as asked for. Raises CommandError."""
+        if play.look is not None and play.look not in self._stage.wardrobe.looks:
+            raise CommandError(f"there is no such look; there are {', '.join(self._stage.wardrobe.looks)}")
+        if any(not 1 <= channel <= CHANNELS for channel in play.channels):
+            raise CommandError(f"channels are 1 to {CHANNELS}")
+        return replace(
+            program,
+            look=play.look or program.look,
+            model=play.model or program.model,
+            channels=frozenset(play.channels) or program.channels,
+        )
+
+    async def named(self, program: Program) -> Program:
+        """``program`` with the library's titles. Songs that are gone keep what was known."""
+
+        def look_up() -> dict[str, Song]:
+            return {found.song.id: found.song for found in self._stage.library.songs()}
+
+        songs = await asyncio.to_thread(look_up)
+
+        def name(entries: tuple) -> tuple:  # type: ignore[type-arg]
+            return tuple(replace(e, item=Item(songs.get(e.item.song.id, e.item.song))) for e in entries)
+
+        queue = program.queue
+        return replace(program, queue=replace(queue, past=name(queue.past), coming=name(queue.coming)))
+
+    async def steps(self, playlist: str) -> tuple[Item, ...]:
+        """The steps after a playlist; none if it is gone."""
+        if not playlist or self._stage.playlists is None:
+            return ()
+        try:
+            found = await asyncio.to_thread(self._stage.playlists.load, playlist)
+        except YulelightError:
+            return ()
+        return (await self._items(found.post))[0]
+
+    async def _of_playlist(self, play: Play, options: Options) -> tuple[Program, str]:
+        if self._stage.playlists is None or play.playlist is None:
+            raise CommandError("there are no playlists")
+        found = await asyncio.to_thread(self._stage.playlists.load, play.playlist)
+        pre, missing = await self._items(found.pre)
+        post, more = await self._items(found.post)
+        missing = [*found.missing, *missing, *more]
+        if not found.songs:
+            raise CommandError(f"the playlist {found.id!r} has no song that can be played")
+        shuffle = (found.shuffle or options.shuffle) if play.shuffle is None else play.shuffle
+        usual = found.repeat if found.repeat is not Repeat.OFF else options.repeat
+        queue = _queue([Item(song.song) for song in found.songs], shuffle, play.repeat or usual)
+        program = Program(queue, pre, post, playlist=found.id)
+        problem = ""
+        if missing:
+            names = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
+            problem = f"{len(missing)} of the playlist {found.id!r} cannot be played and are skipped: {names}"
+        return self.with_wishes(program, play), problem
+
+    async def _items(self, steps: tuple[Step, ...]) -> tuple[tuple[Item, ...], list[str]]:
+        items, missing = [], []
+        for step in steps:
+            if not isinstance(step, Announcement):
+                if step.seconds > 0:
+                    items.append(Item(scene=step))
+                continue
+            try:
+                items.append(await self.item(step.song, None))
+            except CommandError:
+                missing.append("an announcement")
+        return tuple(items), missing
+
+
+def _queue(items: list[Item], shuffled: bool, repeat: Repeat) -> ShowQueue[Item]:
+    return ShowQueue.of(items, shuffled=shuffled, repeat=repeat, seed=secrets.randbits(32))

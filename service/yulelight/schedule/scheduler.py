@@ -1,0 +1,324 @@
+"""The scheduler: tells the director what the calendar says, by the wall clock, and notices when that is set."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from yulelight.actors import Actor, ActorStopped, AskTimeout, Broadcast, MailboxFull, Ref
+from yulelight.core.errors import YulelightError
+from yulelight.core.messages import Command, GetStatus, Limit, Play, Repeat, ShowEvent, State, Status, Stop
+from yulelight.schedule import decide
+from yulelight.schedule.book import Book
+from yulelight.schedule.clocks import ClockWatch
+from yulelight.schedule.ics import write
+from yulelight.schedule.messages import (
+    EditSchedule,
+    GetCalendar,
+    GetOccurrences,
+    GetSchedule,
+    SchedulerMessage,
+    ScheduleView,
+    SetPlace,
+    Tick,
+    next_of,
+)
+from yulelight.schedule.occurrences import Occurrence, Sky, expand
+from yulelight.schedule.place import zone_named
+from yulelight.schedule.places import PlaceFile
+from yulelight.schedule.quiet import Ceiling, Quiet, ceiling
+from yulelight.schedule.store import MemoryFile, TextFile
+from yulelight.schedule.sun import sun_at
+
+log = logging.getLogger(__name__)
+
+PACE = 1.0
+"""Seconds between two looks at the clock: how soon a set clock is noticed."""
+LOOK = 2.0
+"""Seconds between two looks at the file, the time zone and quiet hours."""
+AROUND = timedelta(days=9)
+"""How far the expanded calendar reaches on both sides of now; longer than the longest show."""
+PATIENCE = (5.0, 300.0)
+"""Seconds until a show that did not last is begun again: at first, and at most."""
+LASTED = 60.0
+"""Seconds after which a show counts as one that did."""
+AGAIN = 30.0
+"""Seconds after which quiet hours are told again, for a director that was restarted."""
+
+_NO_ANSWER = (YulelightError, ActorStopped, AskTimeout, MailboxFull)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the scheduler needs of the house. ``wall`` is seconds since 1970, ``clock`` the monotonic clock."""
+
+    director: Ref[Command]
+    statuses: Broadcast[Status]
+    events: Broadcast[ShowEvent]
+    views: Broadcast[ScheduleView]
+    schedule: Path
+    memory: Path
+    place: PlaceFile
+    machine_zone: Callable[[], tzinfo]
+    """May block."""
+    quiet: Sequence[Quiet]
+    wall: Callable[[], float]
+    clock: Callable[[], float]
+
+
+class Scheduler(Actor[SchedulerMessage]):
+    """Starts and ends shows, and has volume and brightness held down in quiet hours."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._book = Book(TextFile(desk.schedule))
+        self._file = MemoryFile(desk.memory)
+        self._memory = decide.Memory()
+        self._occurrences: list[Occurrence] = []
+        self._expanded_at: datetime | None = None
+        self._zone: tzinfo = UTC
+        self._message = ""
+        self._ending = False
+        """Whether the end that comes next is one the scheduler asked for."""
+        self._silent = False
+        self._tried: decide.Key | None = None
+        self._begun = 0.0
+        self._patience = 0.0
+        self._told = (Ceiling(), 0.0)
+        self._armed = True
+        self._looked = desk.clock()
+        self._watch = ClockWatch(desk.wall(), desk.clock())
+
+    async def started(self) -> None:
+        await asyncio.to_thread(self._load)
+        self._follow_place()
+        await asyncio.to_thread(self._book.open, self._sky.zone, self._now())
+        await self._expand()
+        status, playing = self._desk.statuses.latest, self._playing()
+        # While the director still plays it, only the scheduler was restarted.
+        if not (status and playing and _plays(status, playing)):
+            self._memory = decide.lost(self._memory)
+        await self._publish()
+        self.spawn(self._listen(), "events")
+        self.spawn(self._tick_on(), "clock")
+
+    async def receive(self, message: SchedulerMessage) -> object:
+        match message:
+            case Tick():
+                return await self._tick()
+            case ShowEvent():
+                await self._hear(message)
+            case EditSchedule(change):
+                sky, now = self._sky, self._now()
+                await asyncio.to_thread(self._book.edit, lambda old: change(old, sky), sky.zone, now)
+                await self._changed()
+                return await self._view()
+            case SetPlace(place):
+                await asyncio.to_thread(self._desk.place.set, place)
+                await self._look_at_place()
+                return self._desk.place.place
+            case GetOccurrences(after, before, most):
+                entries = self._book.schedule.entries
+                return await asyncio.to_thread(expand, entries, self._sky, after, before, most)
+            case GetCalendar():
+                return await asyncio.to_thread(write, self._book.schedule, self._now())
+            case GetSchedule():
+                return await self._view()
+        return None
+
+    # --- time ------------------------------------------------------------------------------------------------
+
+    async def _tick_on(self) -> None:
+        while True:
+            delay = await self.ref.ask(Tick(), timeout=60.0)
+            await asyncio.sleep(delay)
+
+    async def _tick(self) -> float:
+        step = self._watch.step(self._desk.wall(), self._desk.clock())
+        if step:
+            log.warning(
+                "the clock was set by %+.1f s; the schedule goes by the new time", step.total_seconds()
+            )
+            await self._remember(decide.stepped(self._memory, step))
+        await self._act()
+        # Not just before a start: it must not wait for a disk.
+        if self._wait() > LOOK / 4 and self._desk.clock() - self._looked >= LOOK:
+            await self._look_around()
+        return self._wait()
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._desk.wall(), UTC)
+
+    def _wait(self) -> float:
+        now = self._now()
+        edges = ((e - now).total_seconds() for o in self._occurrences for e in (o.start, o.end) if e > now)
+        return max(0.001, min(PACE, min(edges, default=PACE)))
+
+    async def _expand(self) -> None:
+        now = self._now()
+        entries, sky = self._book.schedule.entries, self._sky
+        self._occurrences = await asyncio.to_thread(expand, entries, sky, now - AROUND, now + AROUND)
+        self._expanded_at = now
+
+    async def _act(self) -> None:
+        now = self._now()
+        if self._expanded_at is None or abs(now - self._expanded_at) > timedelta(hours=1):
+            await self._expand()
+        self._check_alive()
+        status, before = self._desk.statuses.latest, self._memory
+        memory, action = decide.decide(before, self._occurrences, now, status is None or status.armed)
+        match action:
+            case decide.Begin(occurrence, resume):
+                if occurrence.key == self._tried and self._desk.clock() < self._begun + self._patience:
+                    return
+                self._memory = memory
+                await self._begin(occurrence, resume)
+            case decide.End(after_song):
+                playing, self._memory = self._playing(), memory
+                await self._end(playing, after_song)
+            case None:
+                self._memory = memory
+        if self._memory != before:
+            await self._remember(self._memory)
+            await self._publish()
+
+    def _playing(self) -> Occurrence | None:
+        return next((o for o in self._occurrences if o.key == self._memory.playing), None)
+
+    # --- the director --------------------------------------------------------------------------------------
+
+    async def _begin(self, occurrence: Occurrence, resume: bool) -> None:
+        entry, now = occurrence.entry, self._desk.clock()
+        again = occurrence.key == self._tried and now < self._begun + self._patience + LASTED
+        self._patience = min(PATIENCE[1], max(PATIENCE[0], 2 * self._patience)) if again else 0.0
+        self._tried, self._begun, self._ending, self._silent = occurrence.key, now, False, False
+        play = Play(
+            playlist=entry.playlist,
+            look=entry.look,
+            shuffle=entry.shuffle or None,
+            repeat=Repeat.ALL if entry.repeat else Repeat.OFF,
+            resume=resume,
+        )
+        try:
+            if resume and _plays(await self._desk.director.ask(GetStatus()), occurrence):
+                return  # It went on by itself.
+            await self._desk.director.ask(play)
+            self._message = ""
+        except _NO_ANSWER as error:
+            self._patience = max(PATIENCE[0], self._patience)
+            self._memory = decide.lost(self._memory)
+            self._message = f"{entry.summary or entry.playlist} did not start: {error}"
+            log.warning("%s; it is tried again", self._message)
+
+    async def _end(self, playing: Occurrence | None, after_song: bool) -> None:
+        status = self._desk.statuses.latest
+        if status is None or status.state is State.IDLE:
+            return
+        if playing is not None and not _plays(status, playing):
+            return  # Somebody plays something of their own by now.
+        self._ending = True
+        after_song = after_song and status.state is not State.PAUSED
+        with contextlib.suppress(*_NO_ANSWER):
+            await self._desk.director.ask(Stop(after_song))
+
+    async def _hear(self, event: ShowEvent) -> None:
+        if event.kind != "finished":
+            return
+        if self._ending:
+            self._ending = False
+            return
+        if event.detail == "stopped":
+            memory = decide.hand_stopped(self._memory, self._occurrences, self._now())
+        else:
+            playing = self._playing()
+            memory = decide.ran_out(self._memory, playing is not None and playing.entry.repeat)
+        await self._remember(memory)
+        await self._publish()
+
+    def _check_alive(self) -> None:
+        """A show that is gone without a word, as when the director was restarted, is begun again."""
+        status = self._desk.statuses.latest
+        silent = self._memory.playing is not None and status is not None and status.state is State.IDLE
+        if silent and self._silent:
+            self._memory = decide.lost(self._memory)
+        # The second time only, because the word may be on its way.
+        self._silent = silent and not self._silent
+
+    async def _listen(self) -> None:
+        with self._desk.events.subscribe(64) as events:
+            async for event in events:
+                await self.ref.tell(event)
+
+    # --- what changes around it --------------------------------------------------------------------------------
+
+    async def _look_around(self) -> None:
+        self._looked = self._desk.clock()
+        await self._tell_quiet()
+        await self._look_at_place()
+        if await asyncio.to_thread(self._book.refresh, self._sky.zone, self._now()):
+            await self._changed()
+        status = self._desk.statuses.latest
+        if status is not None and status.armed != self._armed:
+            await self._publish()
+
+    async def _look_at_place(self) -> None:
+        zone, place = self._sky.zone, self._desk.place.place
+        self._zone = await asyncio.to_thread(self._desk.machine_zone)
+        self._follow_place()
+        if self._sky.zone != zone:
+            await asyncio.to_thread(self._book.reread, self._sky.zone)
+        if self._sky.zone != zone or place != self._seen_place:
+            await self._changed()
+
+    def _follow_place(self) -> None:
+        place = self._seen_place = self._desk.place.place
+        zone = zone_named(place.timezone) if place.timezone else self._zone
+        self._sky = Sky(zone, sun_at(place, zone))
+
+    async def _changed(self) -> None:
+        self._expanded_at = None
+        await self._act()
+        await self._publish()
+
+    async def _tell_quiet(self) -> None:
+        now, (told, at) = ceiling(self._desk.quiet, self._now().astimezone(self._sky.zone)), self._told
+        if now != told or (now != Ceiling() and self._desk.clock() - at > AGAIN):
+            with contextlib.suppress(*_NO_ANSWER):
+                await self._desk.director.ask(Limit(now.volume, now.brightness))
+                self._told = now, self._desk.clock()
+
+    # --- memory and view -----------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        self._zone = self._desk.machine_zone()
+        self._desk.place.load(self._now())
+        self._memory = self._file.load(self._now())
+
+    async def _remember(self, memory: decide.Memory) -> None:
+        self._memory = memory
+        await asyncio.to_thread(self._file.save, memory)
+
+    async def _publish(self) -> None:
+        self._desk.views.publish(await self._view())
+
+    async def _view(self) -> ScheduleView:
+        status, book = self._desk.statuses.latest, self._book
+        self._armed = status is None or status.armed
+        return ScheduleView(
+            book.schedule.entries,
+            (*filter(None, [book.trouble]), *book.schedule.problems),
+            self._desk.place.place,
+            self._sky,
+            self._armed,
+            self._playing(),
+            await asyncio.to_thread(next_of, book.schedule.entries, self._sky, self._now()),
+            self._told[0],
+            self._message,
+        )
+
+
+def _plays(status: Status, occurrence: Occurrence) -> bool:
+    return status.state is not State.IDLE and status.playlist == occurrence.entry.playlist

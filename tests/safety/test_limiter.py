@@ -1,0 +1,95 @@
+"""The power budget: never exceeded in what is really put out, and the flash limit holds beside it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.safety.test_flash import RATE, assert_safe, shown
+from yulelight.safety.limiter import Output, put_out, those_that_fit, within_budget
+from yulelight.safety.limits import Limits
+
+eight = st.lists(st.floats(1, 200), min_size=8, max_size=8)
+segments = st.lists(
+    st.tuples(
+        st.lists(st.floats(0, 1), min_size=8, max_size=8),
+        st.lists(st.booleans(), min_size=8, max_size=8),
+        st.integers(1, 25),
+    ),
+    min_size=1,
+    max_size=60,
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(segments, eight, st.floats(0.02, 1.2), st.sampled_from([20.0, RATE]))
+def test_neither_budget_nor_flash_limit_is_ever_broken(
+    parts: list[tuple[list[float], list[bool], int]], loads: list[float], share: float, rate: float
+) -> None:
+    total = sum(loads)
+    limits = Limits.of(loads, share * total)
+    wanted = [(levels, on) for levels, on, length in parts for _ in range(length)]
+    for field in shown(wanted, limits, rate):
+        assert field.max() * total <= share * total * (1 + 1e-6)
+    assert_safe(wanted, limits, rate)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), eight, st.floats(0.2, 0.9))
+def test_minimum_times_hold_under_a_budget(seed: int, loads: list[float], share: float) -> None:
+    rng = np.random.default_rng(seed)
+    limits = Limits.of(loads, share * sum(loads))
+    output, since = Output.dark(8), [-9.0] * 8
+    for k in range(200):
+        before = output.on
+        output = put_out(output, rng.random(8).tolist(), (rng.random(8) < 0.5).tolist(), limits, k * 0.03)
+        for c in range(8):
+            if output.on[c] != before[c]:
+                assert k * 0.03 - since[c] >= 0.1 - 1e-9
+                since[c] = k * 0.03
+
+
+@given(st.lists(st.floats(0, 1), min_size=8, max_size=8), eight, st.floats(1, 2000))
+def test_levels_are_dimmed_in_proportion_and_only_when_they_must(
+    levels: list[float], loads: list[float], budget: float
+) -> None:
+    limits = Limits.of(loads, budget)
+    dimmed = within_budget(levels, limits)
+    power = float(np.dot(loads, levels))
+    if power <= budget - 0.01 * sum(loads):
+        assert list(dimmed) == levels
+    assert np.dot(loads, dimmed) <= budget + 1e-6
+    brightest = int(np.argmax(levels))
+    if levels[brightest] > 0:
+        factor = dimmed[brightest] / levels[brightest]
+        assert np.allclose(dimmed, [factor * x for x in levels])
+
+
+def test_the_brightest_that_fit_stay_on() -> None:
+    limits = Limits.of([50, 50, 100, 25, 25, 50, 50, 50], 160)
+    levels = [0.1, 0.9, 1.0, 0.2, 0.3, 0.5, 0.5, 0.5]
+    dark, free = [False] * 8, [False] * 8
+    fitting = those_that_fit([True] * 8, free, dark, levels, limits)
+    assert np.flatnonzero(fitting).tolist() == [1, 2]
+    only_small = those_that_fit(
+        [True, False, True, True, True, False, False, False], free, dark, levels, limits
+    )
+    assert np.flatnonzero(only_small).tolist() == [2, 3, 4]
+    bound = [True, *free[1:]]
+    assert those_that_fit([True] * 8, bound, bound, levels, limits)[0]
+
+
+def test_without_a_budget_loads_only_weigh() -> None:
+    limits = Limits.of([10, 30])
+    assert limits.weights == (0.25, 0.75)
+    assert put_out(Output.dark(2), [1.0, 1.0], [True, True], limits, 0.0).frame() == (
+        b"\xff\xff",
+        (True, True),
+    )
+
+
+@pytest.mark.parametrize("budget", [400, 1000])
+def test_a_budget_that_suffices_changes_nothing(budget: float) -> None:
+    limits = Limits.of([50] * 8, budget)
+    assert within_budget([1.0] * 8, limits) == [1.0] * 8
+    assert all(those_that_fit([True] * 8, [False] * 8, [False] * 8, [1.0] * 8, limits))
