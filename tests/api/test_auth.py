@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.api.auth import MAX_ADDRESSES, MAX_FAILURES, WINDOW, Gate, TooManyAttempts, bearer, same_origin
+from yulelight.api.attempts import MAX_ADDRESSES, Attempts, TooManyAttempts
+from yulelight.api.auth import MAX_FAILURES, WINDOW, Gate, bearer, same_origin
 
 
 class Clock:
@@ -45,10 +46,10 @@ def test_addresses_of_one_network_count_together() -> None:
 
 
 def test_the_memory_is_bounded() -> None:
-    gate = Gate("right", Clock())
+    attempts = Attempts(2, 60.0, "too many")
     for k in range(3 * MAX_ADDRESSES):
-        gate.check("wrong", f"10.{k >> 16}.{k >> 8 & 255}.{k & 255}")
-    assert len(gate._failures) == MAX_ADDRESSES
+        attempts.add(f"10.{k >> 16}.{k >> 8 & 255}.{k & 255}", 0.0)
+    assert len(attempts) == MAX_ADDRESSES
 
 
 @given(st.text(), st.none() | st.text())

@@ -21,7 +21,9 @@ async def test_a_list_lives_from_its_making_to_its_end(tmp_path: Path) -> None:
             "id": "aa11",
             "title": SONGS[0].title,
             "artist": SONGS[0].artist,
+            "album": "",
             "duration": 183.0,
+            "cover": False,
         }
         answer = await made.json()
         assert answer["items"][0] == {"id": "aa11", "song": song, "title": song["title"], "missing": False}

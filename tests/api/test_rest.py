@@ -97,6 +97,8 @@ async def test_status(served: Served) -> None:
         "id": "bb22",
         "title": "Silent Night",
         "artist": "Franz Xaver Gruber",
+        "album": "",
+        "cover": False,
         "duration": 215,
     }
     assert 0 <= playing["position"] < 30

@@ -37,3 +37,17 @@ def test_frames_are_json(frames: list[Frame]) -> None:
     assert told["now"] == 12_500_000
     assert [bytes(f["levels"]) for f in told["frames"]] == [f.levels for f in frames]
     assert [f["at"] for f in told["frames"]] == [f.at for f in frames]
+
+
+def test_a_song_carries_what_players_show() -> None:
+    song = Song("a", "Title", "Artist", 100.0, album="Album", cover=True)
+    told = wire.status(Status(State.PLAYING, song, queue=(song,)), 0.0)
+    expected = {
+        "id": "a",
+        "title": "Title",
+        "artist": "Artist",
+        "album": "Album",
+        "duration": 100.0,
+        "cover": True,
+    }
+    assert told["song"] == expected and told["queue"] == [expected]

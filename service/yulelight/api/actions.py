@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from yulelight.api import library, playlists, wire
+from yulelight.api import library, pairing_routes, playlists, wire
 from yulelight.api import schedule as calendar
 from yulelight.api.context import ApiContext
 from yulelight.api.parse import View
@@ -50,6 +50,8 @@ async def view(context: ApiContext, name: View) -> dict[str, Any]:
             return {"looks": list(context.looks), "look": (await ask_status(context)).look}
         case "models":
             return await _models(context)
+        case "pairing":
+            return pairing_routes.waiting(context)
 
 
 async def _models(context: ApiContext) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from yulelight.actors import Broadcast, Ref
 from yulelight.api.auth import Gate
 from yulelight.api.ingest import OpenIngest
 from yulelight.api.links import Links
+from yulelight.api.pairing import PairingDesk
 from yulelight.api.slots import Slots
 from yulelight.audio.outputs import Outputs
 from yulelight.core.errors import CommandError
@@ -70,6 +71,7 @@ class ApiContext:
     air: OnAir = field(default_factory=OnAir)
     node_changes: Broadcast[NodeInfo] = field(default_factory=Broadcast)
     outputs: Outputs | None = None
+    pairing: PairingDesk = field(default_factory=PairingDesk)
     looks: Sequence[str] = ()
     models: Callable[[], Mapping[str, str]] = dict
     """Name and description of each; may block."""

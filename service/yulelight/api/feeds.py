@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from yulelight.api import actions, library, library_wire, schedule_wire, wire
+from yulelight.api import actions, library, library_wire, pairing_routes, schedule_wire, wire
 from yulelight.api import schedule as calendar
 from yulelight.api.context import ApiContext
 from yulelight.api.frames import FrameThinner
@@ -33,6 +33,7 @@ def feed(context: ApiContext, topic: Topic) -> Messages:
         "playlists": _playlists,
         "library": _library,
         "nodes": _nodes,
+        "pairing": _pairing,
     }
     return feeds[topic](context)
 
@@ -97,6 +98,14 @@ async def _nodes(context: ApiContext) -> Messages:
                 continue
             except StopAsyncIteration:
                 return
+
+
+async def _pairing(context: ApiContext) -> Messages:
+    """Who waits, at once and whenever a request comes or is over."""
+    with context.pairing.changes.subscribe(1) as changes:
+        yield {"type": "pairing", **pairing_routes.waiting(context)}
+        async for _ in changes:
+            yield {"type": "pairing", **pairing_routes.waiting(context)}
 
 
 async def _frames(context: ApiContext) -> Messages:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from yulelight.api import wire
 from yulelight.api.parse import Json
 from yulelight.core.errors import UsageError
 from yulelight.core.text import readable
@@ -78,16 +79,10 @@ def state(value: LibraryState) -> dict[str, Any]:
 
 def song(value: LibrarySong, rendered: bool) -> dict[str, Any]:
     """A song in a list."""
-    tags = value.tags
     return {
-        "id": value.song.id,
-        "title": value.song.title,
-        "artist": value.song.artist,
-        "duration": round(value.song.duration, 3),
-        "album": tags.album,
-        "genre": tags.genre,
-        "track": tags.track,
-        "cover": tags.picture or value.cover is not None,
+        **wire.song(value.song),
+        "genre": value.tags.genre,
+        "track": value.tags.track,
         "rendered": rendered,
         "problem": value.problem,
     }

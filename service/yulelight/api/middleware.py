@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from aiohttp import ClientPayloadError, web
 
 from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
+from yulelight.api.attempts import TooManyAttempts
 from yulelight.api.audio import may_hear, signed
-from yulelight.api.auth import TooManyAttempts, bearer, same_origin
+from yulelight.api.auth import bearer, same_origin
 from yulelight.api.context import CONTEXT, STATE
 from yulelight.core.errors import AudioError, CommandError, ModelError, UsageError, YulelightError
 

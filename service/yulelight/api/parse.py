@@ -14,8 +14,12 @@ from yulelight.core.messages import Command, ReleaseChannel, SetChannel
 
 __all__ = ["COMMANDS", "MAX_SONG_ID", "TOPICS", "VIEWS", "Json", "channel_number", "command"]
 
-Topic = Literal["status", "events", "channels", "frames", "schedule", "playlists", "library", "nodes"]
-View = Literal["status", "songs", "nodes", "channels", "schedule", "playlists", "library", "looks", "models"]
+Topic = Literal[
+    "status", "events", "channels", "frames", "schedule", "playlists", "library", "nodes", "pairing"
+]
+View = Literal[
+    "status", "songs", "nodes", "channels", "schedule", "playlists", "library", "looks", "models", "pairing"
+]
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 VIEWS: tuple[View, ...] = get_args(View)

@@ -7,7 +7,7 @@ from aiohttp import WSCloseCode, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from yulelight.actors import Actor
-from yulelight.api import audio, library, outputs, playback, playlists, rest, schedule
+from yulelight.api import audio, library, outputs, pairing_routes, playback, playlists, rest, schedule
 from yulelight.api.context import CONTEXT, STATE, ApiContext, ApiState
 from yulelight.api.middleware import OPEN, SOCKETS, add_headers, guard
 from yulelight.api.page import FILES, page_file, read_page
@@ -39,9 +39,12 @@ ROUTES = [
     *audio.ROUTES,
     *playback.ROUTES,
     *outputs.ROUTES,
+    *pairing_routes.ROUTES,
 ]
 """Everything there is; what is in neither of the two sets below asks for the token."""
-OPEN_ROUTES = frozenset({"page", "page_file", "health", "info"})
+OPEN_ROUTES = frozenset(
+    {"page", "page_file", "health", "info", "ask_pairing", "fetch_pairing", "withdraw_pairing"}
+)
 SOCKET_ROUTES = frozenset({"ws", "ingest_socket"})
 
 

@@ -5,7 +5,7 @@ import contextlib
 
 from aiohttp import WSMsgType, web
 
-from yulelight.api.auth import TooManyAttempts
+from yulelight.api.attempts import TooManyAttempts
 from yulelight.api.context import STATE
 from yulelight.api.middleware import NEED_TOKEN, WRONG_TOKEN
 from yulelight.api.parse import load

@@ -24,7 +24,9 @@ def song(value: Song | None) -> dict[str, Any] | None:
         "id": value.id,
         "title": value.title,
         "artist": value.artist,
+        "album": value.album,
         "duration": round(value.duration, 3),
+        "cover": value.cover,
     }
 
 

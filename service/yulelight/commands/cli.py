@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from yulelight import __version__
-from yulelight.commands import house, library, node, playlist, schedule, songs, sound, train
+from yulelight.commands import house, library, node, pair, playlist, schedule, songs, sound, train
 from yulelight.commands.optional import OptionalValues
 from yulelight.core.errors import UsageError, YulelightError
 
@@ -28,6 +28,7 @@ for command in (
     songs.render,
     songs.preview,
     house.token,
+    pair.pair,
     house.doctor,
     sound.calibrate,
     train.train,

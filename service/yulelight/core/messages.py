@@ -40,6 +40,9 @@ class Song:
     artist: str = ""
     duration: float = 0.0
     """Seconds; 0 when unknown until it is decoded."""
+    album: str = ""
+    cover: bool = False
+    """Whether the library has a picture of it."""
 
 
 @dataclass(frozen=True, slots=True)

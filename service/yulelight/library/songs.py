@@ -176,8 +176,9 @@ class Library:
 
 def _song(id: str, candidate: Candidate, known: Known) -> LibrarySong:
     named = known.tags
+    cover = named.picture or candidate.cover is not None
     return LibrarySong(
-        Song(id, named.title, named.artist, named.duration),
+        Song(id, named.title, named.artist, named.duration, named.album, cover),
         candidate.path,
         named,
         known.stamp,

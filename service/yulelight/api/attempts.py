@@ -1,0 +1,66 @@
+"""How often an address may do something: a bounded memory of its attempts."""
+
+import ipaddress
+from collections import OrderedDict
+
+MAX_ADDRESSES = 1024
+
+
+class TooManyAttempts(Exception):  # noqa: N818
+    """This address has tried too often. ``retry_after``: seconds until it may try again."""
+
+    def __init__(self, what: str, retry_after: int) -> None:
+        super().__init__(f"{what}; try again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class Attempts:
+    """``most`` attempts in ``window`` seconds an address; ``what`` says of which there were too many.
+
+    An IPv6 client counts as its /64, of which it can pick addresses freely. The memory holds
+    ``MAX_ADDRESSES`` and forgets the oldest first.
+    """
+
+    def __init__(self, most: int, window: float, what: str) -> None:
+        self._most, self._window, self._what = most, window, what
+        self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Addresses that are remembered."""
+        return len(self._counts)
+
+    def check(self, address: str | None, now: float) -> None:
+        """Raises TooManyAttempts once the address has used up its attempts."""
+        started, count = self._count(address, now)
+        if count >= self._most:
+            raise TooManyAttempts(self._what, max(1, round(self._window - (now - started))))
+
+    def add(self, address: str | None, now: float) -> None:
+        """One more."""
+        started, count = self._count(address, now)
+        key = network(address)
+        self._counts[key] = (started, count + 1)
+        self._counts.move_to_end(key)
+        while len(self._counts) > MAX_ADDRESSES:
+            self._counts.popitem(last=False)
+
+    def forgive(self, address: str | None) -> None:
+        """Its attempts so far do not count."""
+        self._counts.pop(network(address), None)
+
+    def _count(self, address: str | None, now: float) -> tuple[float, int]:
+        started, count = self._counts.get(network(address), (now, 0))
+        return (now, 0) if now - started >= self._window else (started, count)
+
+
+def network(address: str | None) -> str:
+    """What counts as one client: an IPv4 address, an IPv6 /64; "?" for anything else."""
+    try:
+        ip = ipaddress.ip_address((address or "").split("%")[0])
+    except ValueError:
+        return "?"
+    if ip.version == 4:
+        return str(ip)
+    if ip.ipv4_mapped is not None:
+        return str(ip.ipv4_mapped)
+    return str(ipaddress.ip_network((ip, 64), strict=False).network_address)

@@ -1,0 +1,86 @@
+"""The routes of pairing: anybody may ask, only who has the token may answer. See pairing.py."""
+
+from typing import Any
+
+from aiohttp import web
+
+from yulelight.api import fields
+from yulelight.api.body import read_json
+from yulelight.api.context import CONTEXT, ApiContext
+from yulelight.api.pairing import Answer, PairingRequest
+
+MAX_NAME = 64
+GONE = "this pairing request is over or never was; ask again"
+HEADER = "X-Pairing-Secret"
+
+
+async def ask(request: web.Request) -> web.Response:
+    """POST /api/v1/pairing, open: a program wants to pair."""
+    context, body = request.app[CONTEXT], await read_json(request)
+    fields.only(body, {"name"})
+    name = fields.text("name", body.get("name"), MAX_NAME, needed=True)
+    now = context.clock()
+    made = context.pairing.ask(name or "", request.remote, now)
+    return web.json_response({**_told(made, now), "secret": made.secret}, status=201)
+
+
+async def fetch(request: web.Request) -> web.Response:
+    """GET /api/v1/pairing/{id}, open to who has the request's secret: the answer, and the token with it."""
+    context = request.app[CONTEXT]
+    answer = context.pairing.fetch(request.match_info["id"], _secret(request), context.clock())
+    if answer is None:
+        raise web.HTTPNotFound(text=GONE)
+    token = {"token": context.token} if answer is Answer.ALLOWED else {}
+    return web.json_response({"answer": str(answer), **token})
+
+
+async def withdraw(request: web.Request) -> web.Response:
+    """DELETE /api/v1/pairing/{id}, open to who has the request's secret."""
+    context = request.app[CONTEXT]
+    if not context.pairing.withdraw(request.match_info["id"], _secret(request), context.clock()):
+        raise web.HTTPNotFound(text=GONE)
+    return web.json_response({})
+
+
+async def get_waiting(request: web.Request) -> web.Response:
+    """GET /api/v1/pairing: who waits."""
+    return web.json_response(waiting(request.app[CONTEXT]))
+
+
+async def decide(request: web.Request) -> web.Response:
+    """POST /api/v1/pairing/{id} ``{"allow": true}``; answers with who waits still."""
+    context, body = request.app[CONTEXT], await read_json(request)
+    fields.only(body, {"allow"})
+    allow = fields.switch("allow", body.get("allow"))
+    if not context.pairing.decide(request.match_info["id"], allow, context.clock()):
+        raise web.HTTPNotFound(text=GONE)
+    return web.json_response(waiting(context))
+
+
+def waiting(context: ApiContext) -> dict[str, Any]:
+    """All requests without an answer, as a signed-in client sees them."""
+    now = context.clock()
+    return {"requests": [_told(each, now) for each in context.pairing.waiting(now)]}
+
+
+def _told(request: PairingRequest, now: float) -> dict[str, Any]:
+    return {
+        "id": request.id,
+        "name": request.name,
+        "address": request.address,
+        "code": request.code,
+        "expires": round(request.expires - now, 3),
+    }
+
+
+def _secret(request: web.Request) -> str:
+    return request.headers.get(HEADER, "")
+
+
+ROUTES = [
+    web.post("/api/v1/pairing", ask, name="ask_pairing"),
+    web.get("/api/v1/pairing", get_waiting, name="get_pairing"),
+    web.get("/api/v1/pairing/{id}", fetch, name="fetch_pairing"),
+    web.delete("/api/v1/pairing/{id}", withdraw, name="withdraw_pairing"),
+    web.post("/api/v1/pairing/{id}", decide, name="decide_pairing"),
+]
