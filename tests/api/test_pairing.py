@@ -13,8 +13,8 @@ from tests.api import stubs
 from tests.api.stubs import TOKEN, Served, serve
 from yulelight.api.attempts import TooManyAttempts
 from yulelight.api.pairing import PairingDesk
-from yulelight.cli import app
-from yulelight.identity import load_or_make
+from yulelight.commands.cli import app
+from yulelight.core.identity import load_or_make
 
 ASK = {"name": "Home Assistant"}
 

@@ -80,7 +80,7 @@ def state(value: LibraryState) -> dict[str, Any]:
 def song(value: LibrarySong, rendered: bool) -> dict[str, Any]:
     """A song in a list."""
     return {
-        **wire.song(value.song),
+        **wire.of_song(value.song),
         "genre": value.tags.genre,
         "track": value.tags.track,
         "rendered": rendered,

@@ -18,8 +18,11 @@ def micros(seconds: float) -> int:
 
 def song(value: Song | None) -> dict[str, Any] | None:
     """A song, or null."""
-    if value is None:
-        return None
+    return None if value is None else of_song(value)
+
+
+def of_song(value: Song) -> dict[str, Any]:
+    """A song."""
     return {
         "id": value.id,
         "title": value.title,

@@ -6,10 +6,10 @@ import typer
 
 from yulelight.commands.options import Config, Data, HttpPort
 from yulelight.commands.remote import ask
-from yulelight.errors import UsageError
+from yulelight.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from yulelight.client import Client
+    from yulelight.commands.client import Client
 
 PATH = "/api/v1/pairing"
 
