@@ -5,7 +5,7 @@ import logging
 import socket
 from dataclasses import dataclass
 
-from zeroconf import Error, InterfaceChoice
+from zeroconf import DNSQuestionType, Error, InterfaceChoice
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from yulelight import __version__
@@ -14,6 +14,9 @@ from yulelight.actors import Actor
 log = logging.getLogger(__name__)
 
 SERVICE_TYPE = "_yulelight._tcp.local."
+_ASK_MS = 1200
+"""An answer may be held back for a second (RFC 6762, 6)."""
+_MOST_NAMESAKES = 20
 API_VERSION = "1"
 
 
@@ -62,6 +65,7 @@ class Announcer(Actor[None]):
         info = self._announcement.info(addresses)
         try:
             self._zeroconf = AsyncZeroconf(interfaces=self._interfaces)
+            await self._free_name(info)
             # The record's name is changed ("Yulelight-2") when another service already has it.
             await (await self._zeroconf.async_register_service(info, allow_name_change=True))
         except (OSError, Error) as error:
@@ -69,6 +73,20 @@ class Announcer(Actor[None]):
             return
         self.name = info.name.removesuffix(f".{SERVICE_TYPE}")
         log.info("announced as %s", self.name)
+
+    async def _free_name(self, info: AsyncServiceInfo) -> None:
+        """Numbers ``info``'s name until nobody answers to it.
+
+        Registering asks for the name, too, but wants the answer sent to this machine's port 5353, which another program
+        here may have taken: the answer then goes there. These questions are answered to everybody.
+        """
+        assert self._zeroconf is not None
+        plain, number = info.name.removesuffix(f".{SERVICE_TYPE}"), 1
+        while number < _MOST_NAMESAKES and await AsyncServiceInfo(SERVICE_TYPE, info.name).async_request(
+            self._zeroconf.zeroconf, _ASK_MS, DNSQuestionType.QM
+        ):
+            number += 1
+            info.name = f"{plain}-{number}.{SERVICE_TYPE}"
 
     async def receive(self, message: None) -> object:
         return None
