@@ -113,8 +113,8 @@ What Yulelight's shows are worth, beside other ways from music to eight lights. 
     YULELIGHT_AUDIO=FOLDER scripts/bench show --json show.json
 
 on the {len(songs)} songs whose role is `{ROLE}`: neither the encoder (`{model}`) nor a look was fitted to them. The
-look `{DEFAULT}` is what a show has unless it is told otherwise. What each baseline does stands in
-`service/yulelight/lab/evaluation/baselines/`; those without on/off states of their own are on above half level. Rows named
+look `{DEFAULT}` is what a show has unless it is told otherwise. The baselines stand in
+`service/yulelight/lab/evaluation/baselines/`; those without on/off states are on above half level. Rows named
 `live` are the live path, which hears the song as a stream and knows nothing of what comes; they include its delay.
 
 ## Mean of all songs (flashes: the worst second of all)

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yulelight.lights.house import in_house
-from yulelight.lights.pan import LEAN, STEPS, in_steps, steered
+from yulelight.lights.pan import LEAN, steered
 from yulelight.safety.limits import Limits
+from yulelight.show.pan import STEPS, in_steps
 from yulelight.show.show import Show
 
 ACROSS = [-1.0, -0.7, -0.4, -0.1, 0.1, 0.4, 0.7, 1.0]

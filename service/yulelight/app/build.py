@@ -27,6 +27,7 @@ from yulelight.core.messages import Blackout, ChannelState, Packet, ShowEvent, S
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
 from yulelight.inputs import clicks as calibration
+from yulelight.inputs.clicks import CLICKS
 from yulelight.inputs.push import PcmFormat
 from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache
@@ -42,7 +43,6 @@ from yulelight.mqtt.broker import EmbeddedBroker
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.player.director import Director, DirectorMessage, OpenStream, Suspend
 from yulelight.player.on_air import OnAir
-from yulelight.player.program import CLICKS
 from yulelight.player.stage import Stage
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.place import machine_zone

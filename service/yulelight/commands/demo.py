@@ -16,11 +16,11 @@ from rich.text import Text
 
 from yulelight.actors import Subscription
 from yulelight.app.build import Service, running
-from yulelight.app.run import stop_signal, until
 from yulelight.app.settings import Settings
 from yulelight.audio.decode import probe
 from yulelight.core.errors import AudioError, UsageError, YulelightError
 from yulelight.core.messages import CHANNELS, Play, ShowEvent, Song, State, Status
+from yulelight.core.signals import stop_signal, until
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.simulated import COLOURS
 from yulelight.node.node import LightNode

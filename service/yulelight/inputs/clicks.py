@@ -8,9 +8,10 @@ import soundfile
 from yulelight.core.messages import CHANNELS, Song
 from yulelight.dsp.spectrum import FRAME_RATE, RATE
 from yulelight.library.songs import LibrarySong
-from yulelight.player.program import CLICKS
 from yulelight.show.show import Show
 
+CLICKS = "calibrate"
+"""The id of the clicks among songs."""
 SECONDS = 30
 CLICK = 0.03
 BLINK = 0.15

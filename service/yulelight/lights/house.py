@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from yulelight.lights.pan import STEPS, steered
+from yulelight.lights.pan import steered
 from yulelight.safety.limiter import Output, put_out
 from yulelight.safety.limits import Limits
+from yulelight.show.pan import STEPS
 from yulelight.show.show import Show
 
 

@@ -23,9 +23,10 @@ from yulelight.core.messages import (
     ReleaseChannel,
     SetChannel,
 )
-from yulelight.lights.pan import STEPS, steered
+from yulelight.lights.pan import steered
 from yulelight.safety.limiter import LightFrame, Output, black_out, put_out
 from yulelight.safety.limits import Limits
+from yulelight.show.pan import STEPS
 from yulelight.show.show import Show
 
 TICK = 0.05

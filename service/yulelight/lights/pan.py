@@ -2,15 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-
 from yulelight.safety.limiter import LightFrame
 
 LEAN = 0.5
 """Share by which a light at the very edge is brighter or darker while the sound is wholly on one side."""
-STEPS = 127
-"""A Show keeps its pan in whole steps of a signed byte: this many to each side."""
 
 
 def steered(frame: LightFrame, pan: float, places: Sequence[float]) -> LightFrame:
@@ -23,8 +18,3 @@ def steered(frame: LightFrame, pan: float, places: Sequence[float]) -> LightFram
         min(255, round(level * (1 + LEAN * pan * place))) for level, place in zip(levels, places, strict=True)
     )
     return bytes(leaning), on
-
-
-def in_steps(pan: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:
-    """-1 to 1, as a Show keeps it."""
-    return np.asarray(np.rint(pan * STEPS), np.int8)

@@ -4,8 +4,8 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from yulelight.app.run import stop_signal, until
 from yulelight.core.identity import data_home, load_or_make
+from yulelight.core.signals import stop_signal, until
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers import Driver

@@ -5,11 +5,9 @@ from hashlib import blake2s
 from typing import Self
 
 from yulelight.core.messages import Song, State
+from yulelight.inputs.clicks import CLICKS
 from yulelight.library.steps import Scene
 from yulelight.player.show_queue import ShowQueue
-
-CLICKS = "calibrate"
-"""Of the clicks, among songs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from yulelight.dsp.pan import HELD, SidesStream, pan
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
 from yulelight.encoder.model import Encoder
-from yulelight.lights.pan import in_steps
 from yulelight.show.envelope import smooth
 from yulelight.show.look import LIVELY, Look
 from yulelight.show.mapping import Music, map_song
+from yulelight.show.pan import in_steps
 from yulelight.show.show import Show
 
 QUIETEST = -60.0
