@@ -1,7 +1,7 @@
 """Answers the blog's open questions with numbers: python scripts/findings.py FOLDER writes docs/findings.md.
 
-FOLDER holds music with a manifest.csv. Needs the extras [service,train,evaluate]; takes a quarter of an hour on one
-core. Everything is learnt from songs with the role train and measured on those with the role validate.
+FOLDER holds music with a manifest.csv. Needs the extras [service,train,torch,evaluate]; takes a quarter of an hour on
+one core. Everything is learnt from songs with the role train and measured on those with the role validate.
 """
 
 import sys

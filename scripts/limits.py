@@ -2,7 +2,7 @@
 
 FOLDER holds music with a manifest.csv; only its songs with role train are used, in FOLDS parts: fitted to the others,
 measured on the songs of the part, so that nothing here was chosen by the songs that judge. Prints the table of
-docs/findings.md. Needs the extras [service,train]; takes minutes.
+docs/findings.md. Needs the extras [service,train,torch]; takes minutes.
 """
 
 import sys

@@ -5,7 +5,8 @@ fitted ones, which have none, on random halves of them. Their levels on the song
 channel by channel (Hungarian method on |r| within songs), for every pair of runs; a flip is a matched pair with
 r < 0. --keep DIR keeps the networks' files, so that a run that was stopped goes on; --seeds N (3) how many of each;
 --only NAME… measures these and leaves the rest as they are.
-Needs the extras [service,train] and scipy. `scripts/bench models` puts the result in docs/models.md and the cards.
+Needs the extras [service,train,torch] and scipy. `scripts/bench models` puts the result in docs/models.md and the
+cards.
 """
 
 import argparse

@@ -1,8 +1,9 @@
 # shellcheck shell=bash
-# Sourced by scripts. make_venv PYTHON FOLDER makes a virtual environment where there is none; afterwards
-# "${pip[@]}" is the pip that installs into it.
+# Sourced by scripts. make_venv PYTHON FOLDER [OPTION…] makes a virtual environment where there is none; afterwards
+# "${pip[@]}" is the pip that installs into it. The options are those of venv.
 make_venv() {
-  [ -x "$2/bin/python" ] || "$1" -m venv "$2" 2>/dev/null || "$1" -m venv --without-pip --clear "$2"
+  [ -x "$2/bin/python" ] || "$1" -m venv "${@:3}" "$2" 2>/dev/null ||
+    "$1" -m venv --without-pip --clear "${@:3}" "$2"
   local try
   # Some Debian Pythons come without pip; any other pip can install into their environments.
   for try in "$2/bin/python -m pip" "python3 -m pip --python $2/bin/python" ".venv/bin/python -m pip --python $2/bin/python"; do

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from yulelight.audio.tags import Tags
 from yulelight.core.messages import Song
-from yulelight.library.search import folded, search
+from yulelight.core.text import folded
+from yulelight.library.search import search
 from yulelight.library.songs import LibrarySong
 
 SONGS = [

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,14 +14,15 @@ from statistics import median
 import aiohttp
 import aiomqtt
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from yulelight.app.music import library_of, music_of
 from yulelight.app.settings import Settings
 from yulelight.audio.decode import blocks
 from yulelight.audio.speaker import Speaker
-from yulelight.core.errors import NetworkError, YulelightError
-from yulelight.core.identity import load_or_make
+from yulelight.core import identity
+from yulelight.core.errors import NetworkError, UsageError, YulelightError
 from yulelight.core.listening import trouble
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
@@ -55,7 +57,8 @@ async def run_doctor(settings: Settings, console: Console) -> bool:
     table.add_column("what to do", overflow="fold")
     marks = {Verdict.GOOD: "[green]✔[/]", Verdict.NOTE: "[yellow]•[/]", Verdict.TROUBLE: "[red]✘[/]"}
     for finding in findings:
-        table.add_row(marks[finding.verdict], finding.what, finding.found, finding.advice)
+        # Names of files and settings hold brackets, which are no markup.
+        table.add_row(marks[finding.verdict], finding.what, escape(finding.found), escape(finding.advice))
     console.print(table)
     return all(finding.verdict is not Verdict.TROUBLE for finding in findings)
 
@@ -76,8 +79,18 @@ async def examine(settings: Settings) -> list[Finding]:
 
 
 async def _data(settings: Settings) -> list[Finding]:
-    identity = await asyncio.to_thread(load_or_make, settings.data)
-    return [Finding("data", Verdict.GOOD, f"{settings.data}, service {identity.id}")]
+    return await asyncio.to_thread(_look_at, settings.data)
+
+
+def _look_at(folder: Path) -> list[Finding]:
+    """What there is of the data folder; nothing is made. Raises YulelightError."""
+    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise UsageError(f"cannot keep the service's identity in {folder}; choose another folder with --data")
+    if not (folder / "identity.json").exists():
+        advice = "nothing, if the service is new; otherwise name its folder with --data"
+        return [Finding("data", Verdict.NOTE, f"no service has run with {folder} yet", advice)]
+    return [Finding("data", Verdict.GOOD, f"{folder}, service {identity.load(folder).id}")]
 
 
 async def _model(settings: Settings) -> list[Finding]:
@@ -169,9 +182,7 @@ async def _broker(settings: Settings) -> list[Finding]:
     port = settings.mqtt.port
     if _free(settings.mqtt.host, port, "--mqtt-port"):
         return [Finding("broker", Verdict.GOOD, f"embedded; port {port} is free")]
-    identity = await asyncio.to_thread(load_or_make, settings.data)
-    own = await _try_broker(BrokerAddress("127.0.0.1", port, identity.broker_user, identity.broker_password))
-    if own.verdict is Verdict.GOOD:
+    if await _own_broker(settings, port):
         return [Finding("broker", Verdict.NOTE, f"this service's own broker runs on port {port}", "nothing")]
     return [
         Finding(
@@ -181,6 +192,16 @@ async def _broker(settings: Settings) -> list[Finding]:
             f"use that broker (--broker mqtt://user:password@127.0.0.1:{port}), or choose another --mqtt-port",
         )
     ]
+
+
+async def _own_broker(settings: Settings, port: int) -> bool:
+    """Whether the broker at ``port`` is the one of a service with these settings."""
+    try:
+        kept = await asyncio.to_thread(identity.load, settings.data)
+    except UsageError:  # no service has ever run with them
+        return False
+    found = await _try_broker(BrokerAddress("127.0.0.1", port, kept.broker_user, kept.broker_password))
+    return found.verdict is Verdict.GOOD
 
 
 async def _try_broker(address: BrokerAddress) -> Finding:

@@ -3,19 +3,24 @@
 A nested setting is written ``[http] port = 8770`` in the file and ``YULELIGHT_HTTP__PORT=8770`` outside.
 """
 
+import json
+import tomllib
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
+from yulelight.app.settings_errors import explain, explain_toml
 from yulelight.core.errors import UsageError
 from yulelight.core.identity import data_home
 from yulelight.core.messages import CHANNELS
@@ -194,6 +199,16 @@ class OwnLook(_Group):
         return replace(LOOKS[self.base], **self.model_dump(exclude={"base"}, exclude_none=True))
 
 
+def _several(value: object) -> object:
+    """A single path where a list is meant, as people write it; in the environment also a list as JSON."""
+    if not isinstance(value, str):
+        return value
+    return json.loads(value) if value.lstrip().startswith("[") else [value]
+
+
+_Paths = Annotated[list[Path], NoDecode, BeforeValidator(_several)]
+
+
 class Settings(BaseSettings):
     """The service's settings."""
 
@@ -203,10 +218,10 @@ class Settings(BaseSettings):
 
     name: str = Field("Yulelight", min_length=1, max_length=60)
     data: Path = Field(default_factory=data_home)
-    music: list[Path] = []
+    music: _Paths = []
     """Folders and files to play from; the bundled carol is always there."""
     model: str = "glide"
-    models: list[Path] = []
+    models: _Paths = []
     """Folders with more models than the bundled ones."""
     look: str = "lively"
     """Name of a bundled look, or of one of ``looks``."""
@@ -324,8 +339,13 @@ def load(file: Path | None = None, **overrides: Any) -> Settings:
         settings = FromFile(**nested)
         settings._check()
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        problems = explain(error.errors(), Settings)
         raise UsageError(f"settings: {problems} (from {source}, YULELIGHT_* or the command line)") from None
+    except SettingsError as error:
+        raise UsageError(f"settings: {error}; lists and groups are JSON in YULELIGHT_* variables") from None
+    except tomllib.TOMLDecodeError as error:
+        told = explain_toml(source.read_text(errors="replace"), error)
+        raise UsageError(f"{source} is not a settings file: {told}") from None
     except ValueError as error:
         raise UsageError(f"{source} is not a settings file: {error}") from None
     return settings

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 
 from yulelight.app.settings import Settings
-from yulelight.core.errors import CommandError, NetworkError
-from yulelight.core.identity import load_or_make
+from yulelight.core import identity
+from yulelight.core.errors import CommandError, NetworkError, UsageError
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
 LARGEST = 16 * 1024 * 1024
@@ -70,7 +70,10 @@ async def connected(settings: Settings) -> AsyncIterator[Client]:
     host = settings.http.host
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, host)
     where = f"http://{host}:{settings.http.port}"
-    token = load_or_make(settings.data).token
+    try:
+        token = identity.load(settings.data).token
+    except UsageError as error:
+        raise NetworkError(str(error)) from None
     headers = {"Authorization": f"Bearer {token}"}
     async with aiohttp.ClientSession(where, headers=headers, timeout=TIMEOUT) as session:
         yield Client(session, where)

@@ -118,10 +118,10 @@ def token(
 ) -> None:
     """Print the token that opens the page and the API, or the embedded broker's user and password."""
     from yulelight.app.settings import load
-    from yulelight.core.identity import load_or_make
+    from yulelight.core import identity as kept
 
     def show() -> None:
-        identity = load_or_make(load(data=data).data)
+        identity = kept.load(load(data=data).data)
         typer.echo(f"{identity.broker_user} {identity.broker_password}" if broker else identity.token)
 
     guard(show)

@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -110,9 +110,9 @@ async def scanned(kept: Keeper) -> dict[str, Any]:
 @asynccontextmanager
 async def keeper(settings: Settings, *, render: bool = False) -> AsyncIterator[Keeper]:
     """The service that runs with ``settings``, or else a librarian for the block, which renders if told to."""
-    async with connected(settings) as client:
-        remote = _Remote(client)
+    async with AsyncExitStack() as stack:
         try:
+            remote = _Remote(await stack.enter_async_context(connected(settings)))
             await remote.state()
         except NetworkError:
             pass

@@ -181,16 +181,14 @@ def _ids(lists: "Playlists", wanted: list[str]) -> list[str]:
 
 def _song(songs: "Sequence[LibrarySong]", wanted: str) -> "LibrarySong":
     """The one song that is meant. Raises UsageError when there is none, or several."""
-    path = Path(wanted).absolute()
-    folded = wanted.casefold()
+    from yulelight.core.suggest import did_you_mean
+    from yulelight.core.text import folded
+
+    path, plain = Path(wanted).absolute(), folded(wanted)
     for found in (
         [song for song in songs if song.song.id == wanted or song.path.absolute() == path],
-        [song for song in songs if song.song.title.casefold() == folded],
-        [
-            song
-            for song in songs
-            if folded in f"{song.song.artist} {song.song.title} {song.path.name}".casefold()
-        ],
+        [song for song in songs if folded(song.song.title) == plain],
+        [song for song in songs if plain in folded(f"{song.song.artist} {song.song.title} {song.path.name}")],
     ):
         if len(found) == 1 or _alike(found):
             return found[0]
@@ -200,7 +198,12 @@ def _song(songs: "Sequence[LibrarySong]", wanted: str) -> "LibrarySong":
                 for song in found[:5]
             )
             raise UsageError(f"{wanted!r} may be {len(found)} songs: {some}; name one by its id")
-    raise UsageError(f"there is no song {wanted!r} in the music folders")
+    if path.is_file():
+        raise UsageError(
+            f"{wanted} lies in none of the music folders; move it there, or name its folder with --music"
+        )
+    hint = did_you_mean(wanted, (song.song.title for song in songs)) or "; yulelight library list shows them"
+    raise UsageError(f"there is no song {wanted!r} in the music folders{hint}")
 
 
 def _alike(songs: "Sequence[LibrarySong]") -> bool:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from yulelight.commands.options import Config, Data
 from yulelight.commands.run import guard
+from yulelight.core import storage
 from yulelight.core.errors import UsageError, YulelightError
 
 if TYPE_CHECKING:
@@ -193,10 +194,7 @@ def export(
         if output is None:
             typer.echo(text, nl=False)
             return
-        try:
-            output.write_text(text, newline="")
-        except OSError as error:
-            raise UsageError(f"cannot write {output}: {error.strerror}; choose another place") from error
+        storage.save(output, text.encode())
 
     guard(work)
 

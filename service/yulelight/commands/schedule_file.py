@@ -10,6 +10,7 @@ from typing import Any
 from yulelight.api import schedule_wire
 from yulelight.app.settings import Settings
 from yulelight.core.errors import UsageError
+from yulelight.core.text import folded
 from yulelight.schedule import edit
 from yulelight.schedule.book import Book
 from yulelight.schedule.entry import Entry
@@ -121,7 +122,7 @@ class ScheduleFile:
     def _only(self, which: str) -> Entry:
         entries = self.schedule.entries
         found = [e for e in entries if e.uid.startswith(which)] or [
-            e for e in entries if which.casefold() in (e.summary.casefold(), e.playlist.casefold())
+            e for e in entries if folded(which) in (folded(e.summary), folded(e.playlist))
         ]
         if len(found) != 1:
             how = "several shows are" if found else "no show is"

@@ -181,10 +181,7 @@ def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> 
         )
         if limits := settings.house_limits():
             show = in_house(show, limits, settings.places)
-    try:
-        show.save(output)
-    except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}; choose another place with -o") from error
+    show.save(output)
     for warning in show.warnings:
         console.print(warning, markup=False, highlight=False, soft_wrap=True)
     frames = len(show.levels)

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from yulelight.core.errors import YulelightError
+from yulelight.core.errors import UsageError, YulelightError
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,22 @@ class Identity:
 def data_home() -> Path:
     """Where a service keeps its identity and state unless told otherwise."""
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "yulelight"
+
+
+def load(folder: Path) -> Identity:
+    """The identity kept in ``folder``; nothing is made. Raises UsageError when there is none."""
+    try:
+        return _parse((folder / "identity.json").read_text())
+    except FileNotFoundError:
+        raise UsageError(
+            f"no service has run with the data folder {folder}; start one (yulelight serve), or name the folder of "
+            "the one that runs with --data"
+        ) from None
+    except (OSError, ValueError, TypeError) as error:
+        why = (
+            getattr(error, "strerror", None) or "it is damaged; the service makes a new one at its next start"
+        )
+        raise UsageError(f"cannot read {folder / 'identity.json'}: {why}") from error
 
 
 def load_or_make(folder: Path) -> Identity:

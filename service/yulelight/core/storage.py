@@ -7,6 +7,8 @@ import tempfile
 from glob import escape
 from pathlib import Path
 
+from yulelight.core.errors import UsageError
+
 log = logging.getLogger(__name__)
 
 
@@ -29,6 +31,33 @@ def write(path: Path, data: bytes, *, shared: bool = False) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def save(path: Path, data: bytes) -> None:
+    """Puts ``data`` at the place that a person named, whole or not at all. Raises UsageError.
+
+    A link is followed, a device or pipe written to; a new file has the permissions that the person's new files have.
+    """
+    target = path.resolve()
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
+        draft = target.with_name(f".yulelight-{os.getpid()}.tmp")
+        try:
+            with draft.open("wb") as file:
+                if target.exists():
+                    os.fchmod(file.fileno(), target.stat().st_mode & 0o777)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(target)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UsageError(f"cannot write {path}: {why}; make room there, or choose another place") from error
 
 
 def read(path: Path, largest: int) -> bytes | None:

@@ -8,11 +8,13 @@ learnt from.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from yulelight.core import storage
 from yulelight.core.errors import ModelError
 from yulelight.core.messages import CHANNELS
 from yulelight.dsp.mel import mel_filters
@@ -49,8 +51,10 @@ class Decoder:
         return 1 - missed / all_there_is if all_there_is > 0 else float("nan")
 
     def save(self, model: Path) -> None:
-        """Writes it beside ``model``."""
-        np.savez(beside(model), weights=self.weights.astype(np.float16), mean=self.mean.astype(np.float32))
+        """Writes it beside ``model``. Raises UsageError."""
+        archive = BytesIO()
+        np.savez(archive, weights=self.weights.astype(np.float16), mean=self.mean.astype(np.float32))
+        storage.save(beside(model), archive.getvalue())
 
 
 def beside(model: Path) -> Path:

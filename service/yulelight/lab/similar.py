@@ -11,6 +11,7 @@ import numpy as np
 from rich.console import Console
 
 from yulelight.audio.decode import blocks
+from yulelight.core import storage
 from yulelight.core.errors import AudioError, UsageError
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, loudness, magnitudes
@@ -82,10 +83,7 @@ def run_similar(
         )
     if playlist:
         lines = ["#EXTM3U", *(str(heard[index].resolve()) for index in flowing(apart, 0))]
-        try:
-            playlist.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"cannot write {playlist}: {error.strerror}; choose another place") from error
+        storage.save(playlist, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
 
 
 def _songs(folders: Sequence[Path]) -> list[Path]:

@@ -15,6 +15,8 @@ from pathlib import Path
 from yulelight.core import storage
 from yulelight.core.errors import CommandError, UsageError, YulelightError
 from yulelight.core.messages import Repeat
+from yulelight.core.suggest import did_you_mean
+from yulelight.core.text import folded
 from yulelight.library import m3u
 from yulelight.library.heads import Change, Head
 from yulelight.library.matching import Index
@@ -111,8 +113,24 @@ class Playlists:
             summaries.append(Summary(id, len(found.songs), duration, len(found.missing)))
         return summaries
 
+    def find(self, name: str) -> str:
+        """The id of the list called ``name``: exactly, or else the only one but for case and accents.
+
+        Raises NoSuchPlaylist, which names the list that may be meant.
+        """
+        known = self._files()
+        exact = unicodedata.normalize("NFC", name)
+        if exact in known:
+            return exact
+        alike = [id for id in known if folded(id) == folded(name)]
+        if len(alike) == 1:
+            return alike[0]
+        hint = did_you_mean(name, known) or "; `yulelight playlist list` shows those there are"
+        raise NoSuchPlaylist(f"there is no such playlist{hint}")
+
     def load(self, id: str) -> Playlist:
-        """The list ``id`` as it can be played now. Raises NoSuchPlaylist, or YulelightError if it cannot be read."""
+        """The list that ``find`` finds, as it can be played now. Raises as ``find``, and YulelightError."""
+        id = self.find(id)
         known = self._read(id)
         items = self._items(known)
         head = Head.read(known.head)
@@ -128,7 +146,7 @@ class Playlists:
 
     def items(self, id: str) -> tuple[Item, ...]:
         """Every place of the list, missing songs too. Raises as ``load``."""
-        return tuple(self._items(self._read(id)))
+        return tuple(self._items(self._read(self.find(id))))
 
     def save(self, id: str, change: Change) -> None:
         """Makes the list, or changes it. Songs may be those of the library or missing ones of this list.
@@ -151,6 +169,7 @@ class Playlists:
     def add(self, id: str, songs: Sequence[str], at: int | None = None) -> None:
         """Puts ``songs`` before place ``at`` (0 is the first), or at the end. Raises as ``save``."""
         with self._lock:
+            id = self.find(id)
             known = self._read(id)
             entries = list(known.entries)
             if at is not None and not 0 <= at <= len(entries):
@@ -170,6 +189,7 @@ class Playlists:
     def delete(self, id: str) -> None:
         """Removes the list, not its songs. Raises NoSuchPlaylist, or YulelightError when the disk refuses."""
         with self._lock:
+            id = self.find(id)
             path = self._path(id)
             try:
                 for twin in (path, *(path.with_name(path.stem + suffix) for suffix in _SUFFIXES)):
@@ -191,6 +211,7 @@ class Playlists:
 
     def _shift(self, id: str, index: int, to: int | None) -> None:
         with self._lock:
+            id = self.find(id)
             known = self._read(id)
             entries = list(known.entries)
             for place in (index, to):
@@ -216,11 +237,9 @@ class Playlists:
 
     def _path(self, id: str) -> Path:
         try:
-            return self._files()[unicodedata.normalize("NFC", id)]
-        except KeyError:
-            raise NoSuchPlaylist(
-                "there is no such playlist; `yulelight playlist list` shows those there are"
-            ) from None
+            return self._files()[id]
+        except KeyError:  # removed since it was found
+            raise NoSuchPlaylist("there is no such playlist any more") from None
 
     def _read(self, id: str) -> m3u.M3u:
         path = self._path(id)

@@ -1,18 +1,9 @@
 """Finds songs by words. Pure."""
 
-import unicodedata
 from collections.abc import Iterable
 
+from yulelight.core.text import folded
 from yulelight.library.songs import LibrarySong
-
-
-def folded(text: str) -> str:
-    """Without case and accents: ``Ó Tannenbaum`` is found by ``o tannen``."""
-    # Twice, as Unicode's definition of a match without case has it (section 3.13, D146).
-    apart = text
-    for _ in range(2):
-        apart = unicodedata.normalize("NFKD", apart.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))
 
 
 def search(

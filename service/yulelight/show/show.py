@@ -1,11 +1,14 @@
 """A rendered show: what a song looks like, frame by frame."""
 
 from dataclasses import dataclass, field, fields
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
+
+from yulelight.core import storage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,12 +40,16 @@ class Show:
         return len(self.levels) / self.rate
 
     def save(self, path: Path) -> None:
-        """Writes the show as a NumPy archive: one array for each field, by its name. Raises OSError."""
-        with path.open("wb") as file:
-            self.write(file)
+        """Writes the show as a NumPy archive: one array for each field, by its name. Raises UsageError.
+
+        The file is whole or, on a full disk, not there.
+        """
+        archive = BytesIO()
+        self.write(archive)
+        storage.save(path, archive.getvalue())
 
     def write(self, file: BinaryIO) -> None:
-        """As ``save``, into an open file."""
+        """The archive into an open file. Raises OSError."""
         # Without a type, an empty tuple of words would come back as numbers; it is none either way.
         arrays: dict[str, Any] = {one.name: np.array(getattr(self, one.name)) for one in fields(self)}
         np.savez_compressed(file, **arrays)

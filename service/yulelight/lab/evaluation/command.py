@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from rich.console import Console
 
+from yulelight.core import storage
 from yulelight.core.errors import UsageError
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
@@ -82,9 +83,9 @@ def run_evaluation(
         )
         console.print(f"live latency, {name}: {told}")
     if json_file:
-        _write(json_file, text + "\n")
+        storage.save(json_file, f"{text}\n".encode())
     if html_file and report:
-        _write(html_file, report.html(result, latencies))
+        storage.save(html_file, report.html(result, latencies).encode())
 
 
 def pick(kind: str, names: Iterable[str], known: Mapping[str, T]) -> dict[str, T]:
@@ -116,10 +117,3 @@ def as_json(result: Result, latencies: Mapping[str, Mapping[str, Latency]], mode
         },
         "unread": result.unread,
     }
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}; choose another place") from error

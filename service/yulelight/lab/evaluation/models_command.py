@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from yulelight.app.settings import Settings
+from yulelight.core import storage
 from yulelight.core.errors import AudioError, UsageError
 from yulelight.dsp.samples import mono
 from yulelight.dsp.spectrum import magnitudes
@@ -114,10 +115,7 @@ def run_comparison(
         table.add_row(name + (" (default)" if name == compared.default else ""), *cells(figures))
     console.print(table)
     if json_file:
-        try:
-            json_file.write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"cannot write {json_file}: {error.strerror}; choose another place") from error
+        storage.save(json_file, f"{text}\n".encode())
 
 
 def cells(figures: Figures) -> list[str]:

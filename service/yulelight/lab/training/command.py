@@ -10,6 +10,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from yulelight.core import storage
 from yulelight.core.errors import AudioError, ModelError, UsageError
 from yulelight.dsp.samples import Floats
 from yulelight.encoder import decoder
@@ -80,7 +81,7 @@ def run_training(
     rebuild.save(out)
     write(out, fitted.graph, replace(description, metrics=metrics))
     text = card(replace(description, metrics=metrics), architecture, kind, fitted.how, options)
-    out.with_suffix(".md").write_text(text, encoding="utf-8")
+    storage.save(out.with_suffix(".md"), text.encode())
     console.print(
         f"{out}: {metrics['explained_variance']:.3f} of the variance of {len(songs)} songs explained"
     )

@@ -13,6 +13,7 @@ import onnx
 from google.protobuf.message import DecodeError
 from onnx import TensorProto, helper, numpy_helper
 
+from yulelight.core import storage
 from yulelight.core.errors import ModelError
 from yulelight.core.messages import CHANNELS
 from yulelight.dsp.mel import mel_filters
@@ -125,7 +126,7 @@ def write(path: Path, graph: Graph, description: Description) -> None:
     )
     onnx.checker.check_model(model, full_check=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(model.SerializeToString(deterministic=True))
+    storage.save(path, model.SerializeToString(deterministic=True))
 
 
 def weights_of(path: Path) -> dict[str, npt.NDArray[Any]]:

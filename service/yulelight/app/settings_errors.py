@@ -1,0 +1,109 @@
+"""What is wrong with the settings, in words that say what to do. Pure."""
+
+import re
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from yulelight.core.suggest import nearest
+
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
+_NUMBERS = ("float_parsing", "float_type", "int_parsing", "int_type")
+_TABLES = ("model_type", "model_attributes_type", "dict_type")
+_TIMES = ("time_parsing", "time_type")
+
+
+def explain(errors: Sequence[Mapping[str, Any]], model: type[BaseModel]) -> str:
+    """One line for pydantic's ``errors()`` of ``model``: each setting, and what to do about it."""
+    said: dict[str, list[str]] = {}
+    for error in errors:
+        location = [part for part in error["loc"] if not _is_branch(part)]
+        said.setdefault(".".join(map(str, location)), []).append(_sentence(error, location, model))
+    return "; ".join(f"{where}: {', or '.join(dict.fromkeys(what))}" for where, what in said.items())
+
+
+def explain_toml(text: str, error: Exception) -> str:
+    """What keeps ``text`` from being TOML, with the line in which it is."""
+    found = re.search(r"line (\d+)", str(error))
+    lines = text.splitlines()
+    number = int(found[1]) if found else len(lines)
+    line = lines[number - 1].strip()[:80] if 0 < number <= len(lines) else ""
+    told = f"{str(error).partition(' (at ')[0]} (line {number}: {line})" if line else str(error)
+    if comma := _DECIMAL_COMMA.search(line):
+        told += f"; a number has a point, not a comma: {comma[0].replace(',', '.')}"
+    return told
+
+
+def _sentence(error: Mapping[str, Any], location: Sequence[str | int], model: type[BaseModel]) -> str:
+    kind, given = error["type"], error.get("input")
+    if kind == "extra_forbidden":
+        return f"there is no such setting{_meant(location, model)}"
+    if kind == "missing":
+        return "this is missing"
+    if kind in _NUMBERS and isinstance(given, str) and _DECIMAL_COMMA.fullmatch(given.strip()):
+        return f"a number has a point, not a comma: {given.strip().replace(',', '.')}"
+    if kind in _NUMBERS:
+        return "this is a number, without quotes"
+    if kind in _TABLES:
+        name = str(next((part for part in location if isinstance(part, str)), ""))
+        header = f"[[{name}]]" if any(isinstance(part, int) for part in location) else f"[{name}]"
+        return f"this is a group of settings: write {header} and each of them on a line below"
+    if kind == "list_type":
+        return "Input should be a list, in square brackets"
+    if kind in _TIMES:
+        return 'write a time as "21:00"'
+    text: str = error["msg"]
+    return text.removeprefix("Value error, ")
+
+
+def _meant(location: Sequence[str | int], model: type[BaseModel]) -> str:
+    name = str(location[-1])
+    here = _names(_model_at(model, location[:-1]))
+    if found := nearest(name, here):
+        return f"; did you mean {found!r}?"
+    elsewhere = [group for group, names in _groups(model) if name in names]
+    if elsewhere:
+        return f"; it belongs below {' or '.join(elsewhere)}"
+    if len(location) > 1 and name in _names(model):
+        return "; it belongs above the first [group]"
+    return "; docs/settings.md lists those there are"
+
+
+def _groups(model: type[BaseModel]) -> Iterator[tuple[str, list[str]]]:
+    """The headers of the model's groups as a file has them, and the settings of each."""
+    for name, field in model.model_fields.items():
+        if (inner := _model_in(field.annotation)) is not None:
+            many = get_origin(field.annotation) is list
+            yield (f"[[{name}]]" if many else f"[{name}]"), _names(inner)
+
+
+def _names(model: type[BaseModel] | None) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+
+
+def _model_at(model: type[BaseModel], location: Sequence[str | int]) -> type[BaseModel] | None:
+    """The model of the group at ``location``, whose keys of dicts and places in lists are skipped; None without one."""
+    found: type[BaseModel] | None = model
+    for part in location:
+        if found is None:
+            return None
+        field = found.model_fields.get(str(part))
+        if field is not None:
+            found = _model_in(field.annotation)
+    return found
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that ``annotation`` is, or holds as a list, dict or option."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in (list, dict, Union, types.UnionType):
+        return next(filter(None, map(_model_in, get_args(annotation))), None)
+    return None
+
+
+def _is_branch(part: object) -> bool:
+    """Whether pydantic names here which kind of a union it tried, which no file has."""
+    return isinstance(part, str) and "[" in part
