@@ -12,8 +12,14 @@ import soundfile
 
 from tests.brokers import free_port
 from yulelight.app.music import CAROL
+from yulelight.core.identity import load_or_make
 
 RATE = 22_050
+
+
+def in_clone() -> bool:
+    """Whether scripts/setup made the environment of the tests."""
+    return (Path(sys.prefix) / ".stamp").exists()
 
 
 def yulelight(*arguments: object, timeout: float = 120) -> subprocess.CompletedProcess[str]:
@@ -94,6 +100,22 @@ def test_a_song_cut_off_is_rendered_and_told(song: Path, tmp_path: Path) -> None
     assert (tmp_path / "out.npz").exists()
 
 
+def test_a_full_disk_keeps_the_old_show_and_says_what_to_do(song: Path, tmp_path: Path) -> None:
+    output = tmp_path / "show.npz"
+    output.write_bytes(b"the old show")
+    limited = (
+        "import resource, runpy\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))\n"
+        "runpy.run_module('yulelight')"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", limited, "render", str(song), "-o", str(output)],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert_one_line(result, 2, "cannot write", "show.npz", "make room")
+    assert output.read_bytes() == b"the old show" and len(list(tmp_path.iterdir())) == 1
+
+
 def test_a_show_never_replaces_its_song(song: Path) -> None:
     before = song.read_bytes()
     assert_one_line(yulelight("render", song, "-o", song), 2, "is the song itself", "-o")
@@ -169,12 +191,29 @@ def test_wrong_use(arguments: tuple[str, ...], said: str, tmp_path: Path) -> Non
     assert_one_line(yulelight(*arguments, *data), 2, said)
 
 
-def test_token_is_made_and_stays(tmp_path: Path) -> None:
-    first = yulelight("token", "--data", tmp_path)
-    assert first.returncode == 0
-    assert len(first.stdout.strip()) >= 32
-    assert yulelight("token", "--data", tmp_path).stdout == first.stdout
+def test_token_is_the_services_and_stays(tmp_path: Path) -> None:
+    made = load_or_make(tmp_path)
+    for _ in range(2):
+        assert yulelight("token", "--data", tmp_path).stdout.strip() == made.token
     assert yulelight("token", "--broker", "--data", tmp_path).stdout.startswith("yulelight ")
+
+
+@pytest.mark.parametrize(
+    "command", [("token",), ("playlist", "play", "Evening"), ("doctor",), ("calibrate",)]
+)
+def test_a_folder_without_a_service_stays_as_it_is(command: tuple[str, ...], tmp_path: Path) -> None:
+    """A token made there would open nothing."""
+    result = yulelight(*command, "--data", tmp_path / "nosuch")
+    assert "no service has run with" in result.stderr + result.stdout, result.stderr
+    assert "--data" in result.stderr + result.stdout
+    assert result.returncode != 0 or command == ("doctor",)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_damaged_identity_is_told(tmp_path: Path) -> None:
+    (tmp_path / "identity.json").write_text("{")
+    assert_one_line(yulelight("token", "--data", tmp_path), 2, "identity.json", "damaged")
+    assert (tmp_path / "identity.json").read_text() == "{"
 
 
 def test_doctor_says_what_to_do(tmp_path: Path) -> None:
@@ -276,6 +315,6 @@ def test_a_node_without_the_service_says_what_to_install(tmp_path: Path) -> None
         command = [sys.executable, "-c", run, *map(str, arguments)]
         return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
-    assert_one_line(bare("render", "x.mp3", "-o", tmp_path / "x.npz"), 2, "yulelight[service]")
-    assert_one_line(bare("doctor", "--data", tmp_path), 2, "yulelight[service]")
+    for command in (("render", "x.mp3", "-o", tmp_path / "x.npz"), ("doctor", "--data", tmp_path)):
+        assert_one_line(bare(*command), 2, "install it: ", "service" if in_clone() else "numpy")
     assert_one_line(bare("node", "--driver", "magic"), 2, "simulated")

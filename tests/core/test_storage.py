@@ -1,3 +1,4 @@
+import resource
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yulelight.core import storage
+from yulelight.core.errors import UsageError
 
 
 def test_a_file_is_written_in_a_folder_made_for_it_and_replaced(tmp_path: Path) -> None:
@@ -57,3 +59,37 @@ def test_only_what_killed_writes_of_this_file_left_is_tidied(
     assert sorted(path.name for path in folder.iterdir()) == [".zzz.x1.tmp", "zzz"]
     storage.tidy(folder)
     assert [path.name for path in folder.iterdir()] == ["zzz"]
+
+
+def test_a_full_disk_leaves_the_old_file_or_none_and_nothing_else(tmp_path: Path) -> None:
+    """The limit on a file's size stands for the disk: the write fails half-way."""
+    old, new = tmp_path / "old.npz", tmp_path / "new.npz"
+    old.write_bytes(b"old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        for path in (old, new):
+            with pytest.raises(UsageError, match=f"cannot write .*{path.name}.*; make room"):
+                storage.save(path, bytes(20_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert old.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["old.npz"]
+
+
+def test_what_a_person_names_keeps_its_permissions_and_is_followed_through_links(tmp_path: Path) -> None:
+    storage.save(tmp_path / "fresh", b"1")
+    (tmp_path / "plain").touch()
+    assert (tmp_path / "fresh").stat().st_mode == (tmp_path / "plain").stat().st_mode
+    (tmp_path / "plain").chmod(0o604)
+    (tmp_path / "link").symlink_to("plain")
+    storage.save(tmp_path / "link", b"2")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "plain").read_bytes() == b"2"
+    assert (tmp_path / "plain").stat().st_mode & 0o777 == 0o604
+
+
+def test_a_device_stays_one(tmp_path: Path) -> None:
+    storage.save(Path("/dev/null"), b"x")
+    assert Path("/dev/null").is_char_device()
+    with pytest.raises(UsageError, match="choose another place"):
+        storage.save(tmp_path / "no" / "where", b"x")

@@ -10,6 +10,7 @@ from yulelight import __version__
 from yulelight.commands import house, library, node, pair, playlist, schedule, songs, sound, train
 from yulelight.commands.optional import OptionalValues
 from yulelight.core.errors import UsageError, YulelightError
+from yulelight.core.extras import how_to_install
 
 app = typer.Typer(
     name="yulelight",
@@ -68,7 +69,7 @@ def main() -> None:
             raise
         # A node is installed without what the service needs.
         typer.echo(
-            f"yulelight: this command needs {error.name}; install it: pip install 'yulelight[service]'",
+            f"yulelight: this command needs {error.name}; install it: {how_to_install('service')}",
             err=True,
         )
         sys.exit(UsageError.exit_status)

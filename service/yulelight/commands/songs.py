@@ -11,6 +11,7 @@ from yulelight.commands.optional import ABSENT
 from yulelight.commands.options import Config, LookName, Model
 from yulelight.commands.run import guard
 from yulelight.core.errors import UsageError
+from yulelight.core.extras import how_to_install
 
 if TYPE_CHECKING:
     from yulelight.app.settings import Settings
@@ -70,7 +71,7 @@ def evaluate(
 ) -> None:
     """Score shows against their songs: timing, meaning, switching and flashes, as a table.
 
-    Needs the extra packages of yulelight\\[evaluate]. A song with a .vocals.csv beside it (columns start and end,
+    Needs more packages and says how to install them. A song with a .vocals.csv beside it (columns start and end,
     in seconds) also tells how well a channel follows the singing.
     """
 
@@ -81,7 +82,7 @@ def evaluate(
             from yulelight.lab.evaluation.models_command import run_comparison
         except ModuleNotFoundError as error:
             raise UsageError(
-                f"evaluate needs {error.name}; install it: pip install 'yulelight[service,evaluate]'"
+                f"evaluate needs {error.name}; install it: {how_to_install('evaluate')}"
             ) from error
         if len(folders) < len(models or []):
             run_comparison(songs, folders=folders, role=role, json_file=json, console=Console())
@@ -136,7 +137,7 @@ def preview(
             from yulelight.lab.preview.film import SMALL, Cut
         except ModuleNotFoundError as error:
             raise UsageError(
-                f"preview needs {error.name}; install it: pip install 'yulelight[service,preview]'"
+                f"preview needs {error.name}; install it: {how_to_install('preview')}"
             ) from error
         cut = Cut(start, seconds, switched)
         run_preview(

@@ -9,6 +9,7 @@ from rich.console import Console
 from yulelight.commands.options import Model
 from yulelight.commands.run import guard
 from yulelight.core.errors import UsageError
+from yulelight.core.extras import how_to_install
 
 
 def train(
@@ -35,7 +36,7 @@ def train(
     """Train an encoder on your own music: 20 songs take minutes.
 
     A folder with a manifest.csv (file,title,artist,licence,role) is learnt from as that says; any other as a whole.
-    Needs the extra packages of yulelight\\[train]. Stopped half-way, the same command goes on where it was.
+    Needs more packages and says how to install them. Stopped half-way, the same command goes on where it was.
     """
 
     def run() -> None:
@@ -43,9 +44,7 @@ def train(
             from yulelight.lab.training.architectures import Options
             from yulelight.lab.training.command import run_training
         except ModuleNotFoundError as error:
-            raise UsageError(
-                f"train needs {error.name}; install it: pip install 'yulelight[service,train]'"
-            ) from error
+            raise UsageError(f"train needs {error.name}; install it: {how_to_install('train')}") from error
         if loss not in ("mse", "bce"):
             raise UsageError(f"no loss is called '{loss}'; there are: mse, bce")
         run_training(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yulelight.core.errors import ModelError, UsageError
+from yulelight.core.extras import how_to_install
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import loudness
 from yulelight.encoder.decoder import scaled_mel
@@ -105,7 +106,7 @@ def _network(kind: str) -> Callable[[Task], Fitted]:
             from yulelight.lab.training import loop, networks
         except ModuleNotFoundError as error:
             raise UsageError(
-                f"a network needs {error.name}; install it: pip install 'yulelight[service,train]'"
+                f"a network needs {error.name}; install it (about 1.4 GB): {how_to_install('torch')}"
             ) from error
         recipe = _recipe(kind, task.options)
         ranges = _ranges(task.songs) if task.options.per_bin and kind == "dense" else None

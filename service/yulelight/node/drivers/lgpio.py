@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from yulelight.core.errors import UsageError
+from yulelight.core.extras import how_to_install
 from yulelight.node.config import NodeConfig
 from yulelight.node.outputs import Dimmer, Wiring
 
@@ -148,8 +149,9 @@ def load() -> Any:
                 os.chdir(before)
     except ModuleNotFoundError:
         raise UsageError(
-            "lgpio is not installed; install it: sudo apt install python3-lgpio, in a virtual environment "
-            "made with --system-site-packages (or pip install 'yulelight[node-pi5]')"
+            "lgpio is not installed; install it: sudo apt install python3-lgpio, in an environment that sees the "
+            "system's packages, as scripts/setup node makes it (or, on Python 3.11 and 3.12: "
+            f"{how_to_install('node-pi5')})"
         ) from None
 
 

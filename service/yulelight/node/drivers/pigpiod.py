@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from yulelight.core.errors import YulelightError
+from yulelight.core.extras import how_to_install
 from yulelight.node.config import PigpioConfig
 from yulelight.node.outputs import Dimmer, Wiring
 
@@ -65,7 +66,7 @@ class PigpiodPins:
         try:
             import pigpio
         except ModuleNotFoundError:
-            raise PinsError("pigpio is not installed; install it: pip install 'yulelight[node]'") from None
+            raise PinsError(f"pigpio is not installed; install it: {how_to_install('node')}") from None
         if not answers(self._where):
             raise PinsError(
                 f"pigpiod does not answer at {self._where.host}:{self._where.port}; "
