@@ -11,9 +11,11 @@ from aiohttp import ClientSession
 
 from yulelight.actors import Actor, Broadcast, Ref, Supervisor
 from yulelight.api.context import ApiContext, LightsMessage
+from yulelight.api.door import Patience
 from yulelight.api.ingest import IngestSink
 from yulelight.api.server import ApiServer
 from yulelight.audio.pcm import PcmFormat
+from yulelight.core.connections import Most
 from yulelight.core.errors import AudioError, CommandError
 from yulelight.core.messages import (
     CHANNELS,
@@ -221,14 +223,16 @@ class Served:
 
 
 @asynccontextmanager
-async def serve(house: House | None = None, port: int = 0) -> AsyncIterator[Served]:
+async def serve(
+    house: House | None = None, port: int = 0, most: Most | None = None, patience: Patience | None = None
+) -> AsyncIterator[Served]:
     """The API of ``house`` on a port of the loopback, until the block ends."""
     house = house or House()
     async with Supervisor() as supervisor:
         director = supervisor.start(lambda: StubDirector(house), "director")
         lights = supervisor.start(lambda: StubLights(house), "lights")
         context = house.context(director, lights)
-        server = ApiServer(context, "127.0.0.1", port)
+        server = ApiServer(context, "127.0.0.1", port, most=most, patience=patience)
         ref = supervisor.start(lambda: server, "api")
         await supervisor.started(ref)
         yield Served(house, context, server, f"http://127.0.0.1:{server.port}", supervisor, ref)

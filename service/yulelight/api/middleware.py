@@ -10,6 +10,7 @@ from yulelight.api.attempts import TooManyAttempts
 from yulelight.api.audio import may_hear, signed
 from yulelight.api.auth import bearer, same_origin
 from yulelight.api.context import CONTEXT, STATE
+from yulelight.api.door import request_came, token_shown
 from yulelight.core.errors import AudioError, CommandError, ModelError, UsageError, YulelightError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -72,6 +73,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Origin first, then the token, then the handler; counts the outcome."""
+    request_came(request)
     response = await _answer(request, handler)
     route = request.match_info.route.resource
     request.app[CONTEXT].metrics.http_requests.labels(
@@ -97,6 +99,7 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         if signed(request):
             if may_hear(request):
+                token_shown(request)
                 return await handler(request)
             return error_response(403, WRONG_LINK)
         if not same_origin(request.headers.get("Origin"), request.headers.get("Host")):
@@ -130,6 +133,7 @@ def _refuse(request: web.Request) -> web.Response | None:
         return error_response(401, NEED_TOKEN, challenge)
     if not request.app[STATE].gate.check(token, request.remote):
         return error_response(401, WRONG_TOKEN, challenge)
+    token_shown(request)
     return None
 
 

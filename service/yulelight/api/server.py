@@ -1,5 +1,6 @@
 """The actor that serves HTTP: opens the port when it starts, closes it and its clients when it stops."""
 
+import asyncio
 import logging
 from typing import Never
 
@@ -9,10 +10,12 @@ from aiohttp.http_exceptions import HttpProcessingError
 from yulelight.actors import Actor
 from yulelight.api import audio, library, outputs, pairing_routes, playback, playlists, rest, schedule
 from yulelight.api.context import CONTEXT, STATE, ApiContext, ApiState
+from yulelight.api.door import Door, Patience
 from yulelight.api.middleware import OPEN, SOCKETS, add_headers, guard
 from yulelight.api.page import FILES, page_file, read_page
 from yulelight.api.streams import post_ingest, socket_ingest
 from yulelight.api.ws import MAX_MESSAGE, control_socket
+from yulelight.core.connections import Connections, Most
 from yulelight.core.errors import NetworkError
 from yulelight.core.listening import trouble
 
@@ -71,29 +74,56 @@ async def _close_sockets(app: web.Application) -> None:
 
 
 class ApiServer(Actor[Never]):
-    """Serves ``context`` on ``host``:``port``. Port 0 takes a free one; ``port`` tells which."""
+    """Serves ``context`` on ``host``:``port``. Port 0 takes a free one; ``port`` tells which.
 
-    def __init__(self, context: ApiContext, host: str, port: int) -> None:
+    ``most`` and ``patience`` bound the connections that nobody has vouched for.
+    """
+
+    def __init__(
+        self,
+        context: ApiContext,
+        host: str,
+        port: int,
+        *,
+        most: Most | None = None,
+        patience: Patience | None = None,
+    ) -> None:
         self.port = port
+        self.connections = Connections("the API", most, context.clock)
         self._context = context
         self._host = host
+        self._patience = patience or Patience()
         self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
 
     async def started(self) -> None:
         """Open the port. Raises NetworkError when that cannot be."""
         app = build_app(self._context)
         log = logging.getLogger(__name__)
         log.addFilter(is_ours)
-        runner = web.AppRunner(app, access_log=None, logger=log, handle_signals=False, shutdown_timeout=2.0)
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            logger=log,
+            handle_signals=False,
+            shutdown_timeout=2.0,
+            keepalive_timeout=self._patience.idle,
+        )
         await runner.setup()
         self._runner = runner
+        serve = runner.server
+        assert serve is not None
         try:
-            await web.TCPSite(runner, self._host, self.port).start()
+            self._server = await asyncio.get_running_loop().create_server(
+                lambda: Door(serve, self.connections, self._patience), self._host, self.port
+            )
         except (OSError, ValueError) as error:
             raise NetworkError(trouble(error, self._host, self.port, "--http-port")) from error
-        self.port = runner.addresses[0][1]
+        self.port = self._server.sockets[0].getsockname()[1]
 
     async def stopped(self) -> None:
         """Close the port and every connection."""
+        if self._server is not None:
+            self._server.close()
         if self._runner is not None:
             await self._runner.cleanup()

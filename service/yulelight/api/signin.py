@@ -7,6 +7,7 @@ from aiohttp import WSMsgType, web
 
 from yulelight.api.attempts import TooManyAttempts
 from yulelight.api.context import STATE
+from yulelight.api.door import token_shown
 from yulelight.api.middleware import NEED_TOKEN, WRONG_TOKEN
 from yulelight.api.parse import load
 from yulelight.core.errors import UsageError
@@ -72,4 +73,7 @@ async def _check(request: web.Request, socket: web.WebSocketResponse) -> tuple[i
         right = request.app[STATE].gate.check(token, request.remote)
     except TooManyAttempts as error:
         return CLOSE_TOO_MANY, str(error)
-    return None if right else (CLOSE_UNAUTHORIZED, WRONG_TOKEN)
+    if not right:
+        return CLOSE_UNAUTHORIZED, WRONG_TOKEN
+    token_shown(request)
+    return None

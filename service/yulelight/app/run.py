@@ -7,6 +7,7 @@ import sys
 from yulelight.app.build import running
 from yulelight.app.music import remember
 from yulelight.app.settings import Settings
+from yulelight.core.process import raise_file_limit
 from yulelight.core.signals import stop_signal, until
 
 log = logging.getLogger(__name__)
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 async def run_service(settings: Settings) -> None:
     """Serves until SIGINT or SIGTERM; raises YulelightError when it cannot, or cannot any longer."""
+    raise_file_limit()
     stop = stop_signal()
     async with running(settings) as service:
         await asyncio.to_thread(remember, settings)

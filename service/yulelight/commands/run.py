@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from yulelight.core.errors import YulelightError
+from yulelight.core.throttle import Repeats
 
 
 def run(work: Coroutine[Any, Any, Any], *, quiet: bool = False) -> Any:
@@ -18,6 +19,9 @@ def run(work: Coroutine[Any, Any, Any], *, quiet: bool = False) -> Any:
         level=logging.WARNING, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S"
     )
     logging.getLogger("yulelight").setLevel(level)
+    if not verbose:
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(Repeats())
     return guard(lambda: asyncio.run(work))
 
 

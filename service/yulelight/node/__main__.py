@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from yulelight.core.errors import YulelightError
+from yulelight.core.throttle import Repeats
 from yulelight.node.config import load
 from yulelight.node.drivers.choose import choose
 from yulelight.node.run import run_node
@@ -25,6 +26,8 @@ def main() -> int:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)-7s %(message)s")
     logging.getLogger("yulelight").setLevel(logging.INFO)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Repeats())
     password = os.environ.get("YULELIGHT_NODE_PASSWORD")
     try:
         config = load(arguments.config)
