@@ -65,10 +65,10 @@ async def test_who_sends_no_whole_request_is_hung_up_on(says: bytes) -> None:
 
 async def test_an_answer_that_a_stranger_does_not_read_is_not_kept_for_ever() -> None:
     patience = Patience(request=60.0, stranger=0.5, idle=60.0)
-    async with serve(patience=patience) as served:
-        async with connections(served, 1, b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" * 2000):
-            await until(lambda: len(served.server.connections) == 1)
-            await until(lambda: len(served.server.connections) == 0)
+    requests = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" * 2000
+    async with serve(patience=patience) as served, connections(served, 1, requests):
+        await until(lambda: len(served.server.connections) == 1)
+        await until(lambda: len(served.server.connections) == 0)
 
 
 async def test_half_a_second_request_is_not_waited_for_long() -> None:
@@ -80,14 +80,18 @@ async def test_half_a_second_request_is_not_waited_for_long() -> None:
 
 async def test_who_has_shown_the_token_stays() -> None:
     patience = Patience(request=0.3, stranger=0.3, idle=60.0)
-    async with serve(patience=patience) as served, served.client() as session:
-        async with session.ws_connect("/api/v1/ws") as by_header, served.client(None) as other:
-            async with other.ws_connect("/api/v1/ws") as by_message:
-                await by_message.send_json({"type": "auth", "token": TOKEN})
-                async with connections(served, 1) as [(idle, _)]:
-                    assert await answer(idle) == b""
-                for socket in (by_header, by_message):
-                    await socket.send_json({"id": 1, "type": "get", "view": "status"})
-                    async with asyncio.timeout(20):
-                        while (await socket.receive_json()).get("id") != 1:
-                            pass
+    async with (
+        serve(patience=patience) as served,
+        served.client() as session,
+        session.ws_connect("/api/v1/ws") as by_header,
+        served.client(None) as other,
+        other.ws_connect("/api/v1/ws") as by_message,
+    ):
+        await by_message.send_json({"type": "auth", "token": TOKEN})
+        async with connections(served, 1) as [(idle, _)]:
+            assert await answer(idle) == b""
+        for socket in (by_header, by_message):
+            await socket.send_json({"id": 1, "type": "get", "view": "status"})
+            async with asyncio.timeout(20):
+                while (await socket.receive_json()).get("id") != 1:
+                    pass

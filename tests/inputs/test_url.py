@@ -1,6 +1,7 @@
 """Songs from the web: only whole songs, only from http, gone afterwards."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,17 +10,21 @@ import pytest
 from aiohttp import web
 
 from tests.audio.sounds import burst, write
+from tests.brokers import free_port
 from yulelight.core.errors import AudioError, UsageError
+from yulelight.core.reach import Reach, within
 from yulelight.inputs.url import checked, fetched
 
 
 @asynccontextmanager
-async def serving(handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> AsyncIterator[str]:
+async def serving(
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]], host: str = "127.0.0.1"
+) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_get("/{path:.*}", handler)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, host, 0)
     await site.start()
     try:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -37,12 +42,19 @@ async def test_a_song_is_pulled_and_removed(song: bytes) -> None:
         return web.Response(body=song)
 
     async with serving(answer) as url:
-        async with fetched(f"{url}/x/Silent%20Night.flac") as path:
+        async with fetched(f"{url}/x/Silent%20Night.flac", reach="any") as path:
             assert path.read_bytes() == song
         assert not path.parent.exists()
 
 
-async def test_what_is_no_song_is_refused_in_words(song: bytes) -> None:
+async def message_of(url: str, reach: Reach, largest: int) -> str:
+    with pytest.raises(AudioError) as caught:
+        async with fetched(url, reach=reach, largest=largest, patience=2.0):
+            pass
+    return str(caught.value)
+
+
+async def test_whatever_is_wrong_has_one_message(song: bytes) -> None:
     async def answer(request: web.Request) -> web.StreamResponse:
         match request.path:
             case "/page":
@@ -62,21 +74,67 @@ async def test_what_is_no_song_is_refused_in_words(song: bytes) -> None:
                 return response
         raise AssertionError
 
+    most = 10 * len(song)
     async with serving(answer) as url:
-        for path, match in {
-            "page": "not music",
-            "gone": "404",
-            "large": "larger than",
-            "elsewhere": "did not send",
-            "round": "did not send",
-            "slow": "whole song",
-        }.items():
-            with pytest.raises(AudioError, match=match):
-                async with fetched(f"{url}/{path}", largest=10 * len(song), patience=2.0):
-                    pass
-    with pytest.raises(AudioError, match="did not send"):
-        async with fetched(url, patience=10.0):
-            pass
+        paths = ("page", "gone", "large", "elsewhere", "round", "slow")
+        messages = {await message_of(f"{url}/{path}", "any", most) for path in paths}
+    messages.add(await message_of(url, "any", most))
+    assert len(messages) == 1
+    assert "127.0.0.1 did not send a song: check the address" in messages.pop()
+
+
+@pytest.mark.parametrize("reach", ["public", "lan"])
+async def test_this_machine_is_not_asked_and_open_ports_look_like_closed_ones(reach: Reach) -> None:
+    asked = 0
+
+    async def answer(_: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        return web.Response()
+
+    async with serving(answer) as url:
+        port = url.rpartition(":")[2]
+        hosts = ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "127.1", "2130706433", "0.0.0.0")
+        for host in hosts:
+            opened = await message_of(f"http://{host}:{port}/", reach, 1_000_000)
+            assert opened == await message_of(f"http://{host}:{free_port()}/", reach, 1_000_000)
+    assert asked == 0
+
+
+async def test_an_answer_that_sends_to_this_machine_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = []
+
+    async def answer(request: web.Request) -> web.Response:
+        paths.append(request.path)
+        raise web.HTTPFound(f"http://127.0.0.2:{request.url.port}/secret")
+
+    # The test has no public address: the first of loopback's stands for one.
+    monkeypatch.setattr(
+        fetch, "within", lambda address, reach: address == "127.0.0.1" or within(address, reach)
+    )
+    async with serving(answer, "0.0.0.0") as url:
+        await message_of(f"{url}/song", "public", 1_000_000)
+    assert paths == ["/song"]
+
+
+async def test_a_name_that_resolves_to_this_machine_is_not_connected_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response()
+
+    real = socket.getaddrinfo
+
+    def rebound(host: str, *rest: object, **more: object) -> object:
+        return real("127.0.0.1" if host == "songs.example" else host, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebound)
+    async with serving(answer) as url:
+        await message_of(f"http://songs.example:{url.rpartition(':')[2]}/song", "public", 1_000_000)
+    assert asked == []
 
 
 @pytest.mark.parametrize(

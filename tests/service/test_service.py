@@ -338,7 +338,7 @@ async def test_look_and_model_change_while_a_stream_is_lit(service: Service) -> 
         assert (await state(service, State.IDLE)).message == ""
 
 
-async def test_a_song_from_the_web_is_pulled_played_and_gone(service: Service, tmp_path: Path) -> None:
+async def test_a_song_from_the_web_is_pulled_played_and_gone(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "far away.flac", tones(2), RATE)
 
     async def answer(_: web.Request) -> web.FileResponse:
@@ -348,7 +348,7 @@ async def test_a_song_from_the_web_is_pulled_played_and_gone(service: Service, t
     app.router.add_get("/song", answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    try:
+    async with running(settings_for(tmp_path, urls__reach="any")) as service:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         url = f"http://127.0.0.1:{runner.addresses[0][1]}/song"
         async with client(service) as http:
@@ -360,9 +360,8 @@ async def test_a_song_from_the_web_is_pulled_played_and_gone(service: Service, t
             assert playing.song.duration == pytest.approx(2.0, abs=0.1)
             await state(service, State.IDLE)
             await service.director.ask(Play(url=url + "/nowhere"))
-            await until(lambda: "404" in (service.statuses.latest or Status()).message)
-    finally:
-        await runner.cleanup()
+            await until(lambda: "did not send a song" in (service.statuses.latest or Status()).message)
+    await runner.cleanup()
 
 
 async def test_a_show_outlives_a_restart_of_the_service(tmp_path: Path, music: Path) -> None:

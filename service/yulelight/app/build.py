@@ -204,6 +204,7 @@ class _House:
             state=settings.data / "state.json",
             idle=settings.idle_scene(),
             resume_within=60 * settings.resume_within,
+            reach=settings.urls.reach,
         )
         director = await self._started(lambda: Director(stage), "director")
         desk = self._desk(director)

@@ -24,6 +24,7 @@ from yulelight.app.settings_errors import explain, explain_toml
 from yulelight.core.errors import UsageError
 from yulelight.core.identity import data_home
 from yulelight.core.messages import CHANNELS
+from yulelight.core.reach import Reach
 from yulelight.safety.limiter import SWITCHED_ABOVE, LightFrame
 from yulelight.safety.limits import Kind, Limits
 from yulelight.schedule.place import Place, zone_named
@@ -58,6 +59,13 @@ class Zeroconf(_Group):
     enabled: bool = True
     interfaces: list[str] = []
     """Addresses of the interfaces to announce on; empty means all."""
+
+
+class Urls(_Group):
+    """Songs that are named by an address (http:// or https://) instead of being in the library."""
+
+    reach: Reach = "public"
+    """Where they may be fetched from: the internet, the local network too (``lan``), or this machine too (``any``)."""
 
 
 class SoundOutput(_Group):
@@ -245,6 +253,7 @@ class Settings(BaseSettings):
     playlists: Path | None = None
     """The folder of playlists (.m3u8); None: playlists in the data folder."""
     sound: Sound = Sound()
+    urls: Urls = Urls()
     light: Light = Light()
 
     @property

@@ -1,16 +1,22 @@
 """Songs from the web: pulled into a file that lives as long as it is needed."""
 
 import asyncio
+import logging
+import socket
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from yulelight.audio.decode import probe
 from yulelight.core.errors import AudioError, UsageError
+from yulelight.core.reach import Reach, within
+
+log = logging.getLogger(__name__)
 
 LARGEST = 200_000_000
 """Bytes of a song."""
@@ -27,6 +33,8 @@ MAGIC = {
     b"\xff\xf1": ".aac",
     b"\xff\xf9": ".aac",
 }
+AddrInfo: TypeAlias = tuple[Any, Any, int, str, tuple[Any, ...]]
+"""As ``socket.getaddrinfo`` gives it."""
 MPEG = (b"\xfb", b"\xfa", b"\xf3", b"\xf2", b"\xe3", b"\xe2")
 """Second bytes of an MPEG layer III frame."""
 
@@ -44,11 +52,14 @@ def checked(url: str) -> str:
 
 
 @asynccontextmanager
-async def fetched(url: str, *, largest: int = LARGEST, patience: float = PATIENCE) -> AsyncIterator[Path]:
+async def fetched(
+    url: str, *, reach: Reach = "public", largest: int = LARGEST, patience: float = PATIENCE
+) -> AsyncIterator[Path]:
     """A file with the song at ``url``, removed on leaving.
 
-    Raises UsageError for another kind of address, AudioError when the song does not come whole within ``largest``
-    bytes and ``patience`` seconds, or is none.
+    Connects only to addresses within ``reach``, also where the answer sends elsewhere. Raises UsageError for another
+    kind of address, AudioError when no song comes whole within ``largest`` bytes and ``patience`` seconds. Its text is
+    the same whatever the cause, so that nobody learns from it what else is on the network; the log says the cause.
     """
     checked(url)
     folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="yulelight-")
@@ -56,43 +67,61 @@ async def fetched(url: str, *, largest: int = LARGEST, patience: float = PATIENC
         path = Path(folder.name) / "song"
         try:
             async with asyncio.timeout(patience):
-                await _pull(url, path, largest)
-        except aiohttp.ServerTimeoutError:
-            raise AudioError(f"{_host(url)} did not send the song: it is silent; try again later") from None
-        except TimeoutError:
-            raise AudioError(f"{_host(url)} did not send the whole song within {patience:g} s") from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise AudioError(f"{_host(url)} did not send the song: {_why(error)}") from None
-        yield await asyncio.to_thread(_named, url, path)
+                await _pull(url, path, reach, largest)
+            named = await asyncio.to_thread(_named, path)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AudioError) as error:
+            log.info("no song from %s: %s", _host(url), str(error) or type(error).__name__)
+            raise AudioError(
+                f"{_host(url)} did not send a song: check the address; it must answer within {patience:g} s with a "
+                f"file of music of at most {largest / 1e6:.3g} MB, and be within the setting urls.reach ({reach})"
+            ) from None
+        yield named
     finally:
         await asyncio.to_thread(folder.cleanup)
 
 
-async def _pull(url: str, path: Path, largest: int) -> None:
+async def _pull(url: str, path: Path, reach: Reach, largest: int) -> None:
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
-    async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url, max_redirects=5) as answer:
+    connector = aiohttp.TCPConnector(socket_factory=_only_within(reach), force_close=True)
+    async with (
+        aiohttp.ClientSession(timeout=timeout, connector=connector, trust_env=False) as session,
+        session.get(url, max_redirects=5) as answer,
+    ):
         if answer.url.scheme not in ("http", "https"):
-            raise AudioError(f"{_host(url)} sends elsewhere than to http or https")
+            raise AudioError("it sends elsewhere than to http or https")
         if answer.status != 200:
-            raise AudioError(f"{_host(url)} answered {answer.status} and no song; check the address")
+            raise AudioError(f"it answered {answer.status}")
         size = 0
         with await asyncio.to_thread(path.open, "wb") as file:
             async for piece in answer.content.iter_chunked(65536):
                 size += len(piece)
                 if size > largest:
-                    raise AudioError(
-                        f"what {_host(url)} sends is larger than {largest // 1_000_000} MB; "
-                        "endless streams go to /api/v1/ingest"
-                    )
+                    raise AudioError("it sends more than is taken; endless streams go to /api/v1/ingest")
                 await asyncio.to_thread(file.write, piece)
 
 
-def _named(url: str, path: Path) -> Path:
+def _only_within(reach: Reach) -> Callable[[AddrInfo], socket.socket]:
+    """Makes the sockets of connections, and none for an address out of ``reach``.
+
+    It is asked last, with the very address that is connected to next: so names that resolve to something else the
+    second time, and answers that send elsewhere, come no further.
+    """
+
+    def make(info: AddrInfo) -> socket.socket:
+        family, kind, protocol, _, address = info
+        if not within(str(address[0]), reach):
+            raise OSError(f"{address[0]} is not within the setting urls.reach ({reach})")
+        return socket.socket(family=family, type=kind, proto=protocol)
+
+    return make
+
+
+def _named(path: Path) -> Path:
     """The file under a name that says what it is. Raises AudioError if it is no music."""
     with path.open("rb") as file:
         named = path.with_suffix(suffix_of(file.read(12)))
     path.rename(named)
-    _check(url, named)
+    probe(named)
     return named
 
 
@@ -103,25 +132,6 @@ def suffix_of(start: bytes) -> str:
     if start[:3] == b"ID3" or (start[:1] == b"\xff" and start[1:2] in MPEG):
         return ".mp3"
     return next((suffix for magic, suffix in MAGIC.items() if start.startswith(magic)), "")
-
-
-def _check(url: str, path: Path) -> None:
-    try:
-        probe(path)
-    except AudioError:
-        raise AudioError(f"what {_host(url)} sent is not music this program can read") from None
-
-
-def _why(error: Exception) -> str:
-    match error:
-        case aiohttp.TooManyRedirects():
-            return "it sends round in circles; check the address"
-        case aiohttp.InvalidURL():
-            return "it sends elsewhere than to http or https; check the address"
-        case aiohttp.ClientPayloadError():
-            return "it broke off in the middle; try again later"
-        case _:
-            return str(error) or type(error).__name__
 
 
 def _host(url: str) -> str:

@@ -76,7 +76,7 @@ async def opened(item: Item, stage: Stage) -> AsyncIterator[Source]:
             yield Source(item, path)
     elif item.url:
         assert item.song is not None
-        async with fetched(item.url) as path:
+        async with fetched(item.url, reach=stage.reach) as path:
             with stage.air.lent(item.sound, item.song, path):
                 yield Source(item, path)
     else:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from yulelight.actors import Broadcast, Ref
 from yulelight.core.messages import ShowEvent, Status
+from yulelight.core.reach import Reach
 from yulelight.library.playlists import Playlist
 from yulelight.library.show_source import Wardrobe
 from yulelight.library.shows import ShowSource
@@ -74,3 +75,5 @@ class Stage:
     resume_within: float = 0.0
     """A show that a restart interrupted goes on by itself when it was no longer ago."""
     air: OnAir = field(default_factory=OnAir)
+    reach: Reach = "public"
+    """Where songs may be fetched from that are named by an address."""
