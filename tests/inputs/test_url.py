@@ -110,10 +110,10 @@ async def test_an_answer_that_sends_to_this_machine_is_not_followed(monkeypatch:
 
     # The test has no public address: the first of loopback's stands for one.
     monkeypatch.setattr(
-        fetch, "within", lambda address, reach: address == "127.0.0.1" or within(address, reach)
+        inputs_url, "within", lambda address, reach: address == "127.0.0.1" or within(address, reach)
     )
     async with serving(answer, "0.0.0.0") as url:
-        await message_of(f"{url}/song", "public", 1_000_000)
+        await message_of(f"http://127.0.0.1:{url.rpartition(':')[2]}/song", "public", 1_000_000)
     assert paths == ["/song"]
 
 
