@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.api.attempts import MAX_ADDRESSES, Attempts, TooManyAttempts
 from yulelight.api.auth import MAX_FAILURES, WINDOW, Gate, bearer, same_origin
+from yulelight.core.attempts import MAX_ADDRESSES, Attempts, TooManyAttempts
 
 
 class Clock:

@@ -11,9 +11,9 @@ from typer.testing import CliRunner, Result
 
 from tests.api import stubs
 from tests.api.stubs import TOKEN, Served, serve
-from yulelight.api.attempts import TooManyAttempts
 from yulelight.api.pairing import PairingDesk
 from yulelight.commands.cli import app
+from yulelight.core.attempts import TooManyAttempts
 from yulelight.core.identity import load_or_make
 
 ASK = {"name": "Home Assistant"}

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Callable
 
-from yulelight.api.attempts import Attempts
+from yulelight.core.attempts import Attempts
 
 MAX_FAILURES = 10
 WINDOW = 60.0

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from aiohttp import ClientPayloadError, web
 
 from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
-from yulelight.api.attempts import TooManyAttempts
 from yulelight.api.audio import may_hear, signed
 from yulelight.api.auth import bearer, same_origin
 from yulelight.api.context import CONTEXT, STATE
 from yulelight.api.door import request_came, token_shown
+from yulelight.core.attempts import TooManyAttempts
 from yulelight.core.errors import AudioError, CommandError, ModelError, UsageError, YulelightError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from yulelight.actors import Broadcast
-from yulelight.api.attempts import Attempts, TooManyAttempts, network
+from yulelight.core.address import network_of
+from yulelight.core.attempts import Attempts, TooManyAttempts
 
 LIFETIME = 300.0
 """How long a request waits for its answer."""
@@ -56,7 +57,7 @@ class PairingDesk:
         self._asked.check(address, now)
         self._expire(now)
         others = {
-            id: each for id, each in self._requests.items() if network(each.address) != network(address)
+            id: each for id, each in self._requests.items() if network_of(each.address) != network_of(address)
         }
         if len(others) >= MOST:
             first = min(each.expires for each in others.values())

@@ -5,11 +5,11 @@ import contextlib
 
 from aiohttp import WSMsgType, web
 
-from yulelight.api.attempts import TooManyAttempts
 from yulelight.api.context import STATE
 from yulelight.api.door import token_shown
 from yulelight.api.middleware import NEED_TOKEN, WRONG_TOKEN
 from yulelight.api.parse import load
+from yulelight.core.attempts import TooManyAttempts
 from yulelight.core.errors import UsageError
 
 SIGN_IN_TIMEOUT = 10.0

@@ -1,7 +1,8 @@
 """How often an address may do something: a bounded memory of its attempts."""
 
-import ipaddress
 from collections import OrderedDict
+
+from yulelight.core.address import network_of
 
 MAX_ADDRESSES = 1024
 
@@ -38,7 +39,7 @@ class Attempts:
     def add(self, address: str | None, now: float) -> None:
         """One more."""
         started, count = self._count(address, now)
-        key = network(address)
+        key = network_of(address)
         self._counts[key] = (started, count + 1)
         self._counts.move_to_end(key)
         while len(self._counts) > MAX_ADDRESSES:
@@ -46,21 +47,8 @@ class Attempts:
 
     def forgive(self, address: str | None) -> None:
         """Its attempts so far do not count."""
-        self._counts.pop(network(address), None)
+        self._counts.pop(network_of(address), None)
 
     def _count(self, address: str | None, now: float) -> tuple[float, int]:
-        started, count = self._counts.get(network(address), (now, 0))
+        started, count = self._counts.get(network_of(address), (now, 0))
         return (now, 0) if now - started >= self._window else (started, count)
-
-
-def network(address: str | None) -> str:
-    """What counts as one client: an IPv4 address, an IPv6 /64; "?" for anything else."""
-    try:
-        ip = ipaddress.ip_address((address or "").split("%")[0])
-    except ValueError:
-        return "?"
-    if ip.version == 4:
-        return str(ip)
-    if ip.ipv4_mapped is not None:
-        return str(ip.ipv4_mapped)
-    return str(ipaddress.ip_network((ip, 64), strict=False).network_address)
