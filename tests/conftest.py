@@ -10,13 +10,22 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
+HERE = Path(__file__).parent
+ALONE = frozenset({"app", "e2e", "node", "service"})
+"""Folders of tests that keep times or own a well-known port."""
+
 collect_ignore = ["integration"]
 """Needs Home Assistant's own test tools: ``python -m tests.integration``."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser and Home Assistant hold what is not ours: such a test may fail once, and the summary says so."""
+    """Marks tests by what they need.
+
+    A browser and Home Assistant hold what is not ours: such a test may fail once, and the summary says so.
+    """
     for item in items:
+        if item.path.relative_to(HERE).parts[0] in ALONE:
+            item.add_marker(pytest.mark.alone)
         if item.get_closest_marker("home_assistant"):
             item.add_marker(pytest.mark.flaky(reruns=1))
 

@@ -209,7 +209,9 @@ def test_the_archive_is_the_integration(tmp_path: Path) -> None:
         for path in HERE.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert names == here
+    shipped = {path.relative_to(ROOT).as_posix() for path in (ROOT / "blueprints").rglob("*.yaml")}
+    assert len(shipped) == 2
+    assert names == here | shipped
     assert {"manifest.json", "__init__.py", "translations/en.json", "brand/icon.png"} <= names
 
 
