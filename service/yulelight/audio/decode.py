@@ -5,22 +5,25 @@
             ...
     print(song.warnings)              # in words for the user
 
-A damaged or truncated file plays as far as it goes and leaves a warning; one without sound is an AudioError.
+Lengths in files are hints; how long a song is shows when it is decoded. A damaged or truncated file plays as far as
+it goes and leaves a warning; one without sound is an AudioError.
 """
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from yulelight.audio.ending import ending, holds_nothing
 from yulelight.audio.ffmpeg import FfmpegSource
 from yulelight.audio.files import open_file, shown
+from yulelight.audio.id3 import skip_id3
+from yulelight.audio.ogg import ChainSource, layout
 from yulelight.audio.resample import Resampler, check_rate
 from yulelight.audio.sndfile import SndfileSource, knows
 from yulelight.audio.source import Source, UnreadableError
+from yulelight.audio.window import Window
 from yulelight.core.errors import AudioError
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import RATE
@@ -30,8 +33,17 @@ __all__ = ["AudioInfo", "Decoder", "blocks", "mono", "probe"]
 LONGEST = 12 * 3600.0
 """Seconds. Longer than any music; keeps a mistake or a decompression bomb from filling memory."""
 
-_MISSING_TOLERANCE = 1.0
-"""Seconds that a file may end too early without a warning: some headers only estimate."""
+_MISSING = 0.1
+"""Seconds that must be missing at the end before anybody is told: encoders and decoders round in their own ways."""
+
+_COUNTED = frozenset({"ape", "caf", "dsf", "mpc", "mpc8", "tak", "tta", "voc", "w64", "wv"})
+"""FFmpeg's names of containers whose length is counted, not estimated."""
+_HEADED = frozenset({"matroska", "mov"})
+"""Those that say how long they ought to be, which is worth telling when they are cut off."""
+_NEAR_END = 1.0
+"""Seconds before the end of a file that is cut off in which damage is nothing else."""
+_PLACES = 3
+"""Damaged places that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class AudioInfo:
     """What a file says about itself, before it is decoded."""
 
     duration: float
-    """Seconds; 0 where the header does not say."""
+    """Seconds, as a hint; 0 where the file does not say."""
     rate: int
     channels: int
     format: str
@@ -56,8 +68,12 @@ class Decoder:
         self._rate = rate
         self.warnings: list[str] = []
         self._file = open_file(self._path)
+        self._cut = False
         try:
-            self._source = self._open_source(self._file)
+            self._sound = Window(self._file)
+            if holds_nothing(self._sound):
+                raise AudioError(self._silence())
+            self._source = self._open_source()
             self.info = self._inspect(self._source)
         except BaseException:
             self._file.close()
@@ -92,28 +108,49 @@ class Decoder:
             self._source.close()
             self._file.close()
 
-    def _open_source(self, file: FileIO) -> Source:
-        head = os.read(file.fileno(), 64)
-        file.seek(0)
+    def _open_source(self) -> Source:
+        head = self._head()
+        if head[:4] in {b"fLaC", b"OggS"}:
+            # Behind tags that do not belong there.
+            self._sound = self._sound.part(self._skipped, self._sound.size)
         try:
             if knows(head):
-                return SndfileSource(file)
+                self._file.seek(0)
+                return SndfileSource(self._file)
         except UnreadableError:
-            file.seek(0)
+            pass
         try:
-            return FfmpegSource(file)
+            if head[:4] == b"OggS":
+                return self._open_ogg()
+            return FfmpegSource(self._again())
         except UnreadableError as error:
             raise AudioError(
                 f"{shown(self._path)} is not music this program can read, or it is damaged; "
                 "try another copy or another format."
             ) from error
 
+    def _head(self) -> bytes:
+        """The first bytes behind ID3 tags."""
+        self._skipped = skip_id3(self._sound)
+        self._sound.seek(self._skipped)
+        return self._sound.read(64)
+
+    def _open_ogg(self) -> Source:
+        known = layout(self._sound)
+        self._cut = known.cut
+        if len(known.links) > 1:
+            return ChainSource(self._again(), known.links)
+        return FfmpegSource(self._again())
+
+    def _again(self) -> Window:
+        """The sound for a reader of its own, who keeps his own place."""
+        return self._sound.part(0, self._sound.size)
+
     def _inspect(self, source: Source) -> AudioInfo:
         check_rate(source.rate)
-        if source.duration == 0:
-            raise AudioError(self._silence())
         duration = source.duration or 0.0
-        self._check_length(duration)
+        if isinstance(source, SndfileSource):  # it has looked how many samples there are
+            self._check_length(duration)
         return AudioInfo(duration, source.rate, source.channels, source.format)
 
     def _check_length(self, seconds: float) -> None:
@@ -121,16 +158,45 @@ class Decoder:
             raise AudioError(f"{shown(self._path)} is longer than 12 hours; cut it into shorter files.")
 
     def _judge(self, seconds: float) -> None:
-        """After the last sample: an error if there was none, a warning if there were fewer than promised."""
+        """After the last sample: an error if there was none, warnings if the sound is damaged or ends too early."""
         if seconds == 0:
             raise AudioError(self._silence())
-        length, name = self.info.duration, shown(self._path)
-        if self._source.damaged:
-            self.warnings.append(f"{name} is damaged; what can be read of it plays. Copy it again.")
-        elif length - seconds > max(_MISSING_TOLERANCE, length * 0.02):
-            self.warnings.append(
-                f"{name} is cut off: it ends after {_clock(seconds)} of {_clock(length)}. Copy it again."
-            )
+        name, source = shown(self._path), self._source
+        early, length = self._ends_early(seconds)
+        damage = source.damage
+        if early:
+            damage = [moment for moment in damage if moment < seconds - _NEAR_END]
+            of = f" of {_clock(length)}" if length > seconds + _MISSING else ""
+            self.warnings.append(f"{name} is cut off: it ends after {_clock(seconds)}{of}. Copy it again.")
+        elif early is None and source.loose_end:
+            damage = [*damage, seconds]
+        if damage:
+            places = ", ".join(_clock(moment) for moment in damage[:_PLACES])
+            more = f" and in {len(damage) - _PLACES} more places" if len(damage) > _PLACES else ""
+            self.warnings.append(f"{name} is damaged at {places}{more}; the rest plays. Copy it again.")
+
+    def _ends_early(self, seconds: float) -> tuple[bool | None, float]:
+        """Whether sound is missing at the end (None: that cannot be told), and the length it should have had or 0."""
+        source = self._source
+        if self._cut:
+            return True, 0.0
+        if isinstance(source, ChainSource):
+            return False, 0.0
+        last = source.last_packet if isinstance(source, FfmpegSource) else None
+        known = ending(self._sound, last)
+        kind = source.format.partition(" ")[0]
+        promised = known.promised or 0.0
+        if kind in _COUNTED or (kind in _HEADED and known.whole is False):
+            promised = self.info.duration
+        missing = promised > seconds + _MISSING
+        if known.whole is not None:
+            return not known.whole and (missing or not promised), promised
+        if kind == "flac" and isinstance(source, FfmpegSource):
+            # A wrong number of samples, where the last frame is whole and shorter than the others, is just wrong.
+            return source.loose_end or (missing and not source.last_is_short), promised
+        if kind == "ogg":
+            return False, 0.0
+        return missing if promised else None, promised
 
     def _silence(self) -> str:
         return f"{shown(self._path)} holds no sound (its length is 0); copy the song again."

@@ -1,4 +1,4 @@
-"""Everything else by FFmpeg (PyAV): mp3, Opus, m4a, wma, mka …, from files and from streams.
+"""Nearly everything by FFmpeg (PyAV): mp3, FLAC, Ogg, m4a, wma, mka …, from files and from streams.
 
 The content decides what a file is, never its name. Only containers of media are tried and no protocol is
 allowed, because playlist formats could otherwise make FFmpeg open other files or addresses.
@@ -24,17 +24,36 @@ _BLOCK = 16384
 FAILURES = (av.FFmpegError, ValueError, LookupError, RuntimeError)
 """What PyAV raises about content it cannot handle."""
 
+_EXACT = {"flac": 0.001, "ogg": 0.05}
+"""Containers whose timestamps count samples: a gap of more seconds between two frames is lost sound.
+
+(Those of Vorbis tremble by a block where its size changes; a lost page is longer.)
+"""
+_BARE = frozenset({"mp3", "aac", "ac3", "eac3", "dts"})
+"""Containers that are nothing but frames: bytes in front of the first one are no damage."""
+_ROUNDING = 0.03
+"""Seconds by which the timestamps of other containers may be off."""
+_LONGEST_GAP = 30.0
+"""Seconds; a larger step in the timestamps is not lost sound but a recording put together from several."""
+_MOST_DAMAGE = 1000
+
 
 class FfmpegSource:
     """See Source. ``file`` has read(n), and seek and tell unless it is a stream.
 
     ``options`` are further options of the container; ``block`` is how many samples are collected before they
-    are handed on (0: each packet at once). Raises UnreadableError for what FFmpeg does not know as audio;
-    exceptions of ``file.read`` pass through.
+    are handed on (0: each packet at once). What is lost in the middle of a file becomes silence of the same length
+    where that is known, so that light and sound stay together. Raises UnreadableError for what FFmpeg does not know
+    as audio; exceptions of ``file.read`` pass through.
     """
 
     def __init__(self, file: Any, options: dict[str, str] | None = None, block: int = _BLOCK) -> None:
-        self.damaged = 0
+        self.damage: list[float] = []
+        self.loose_end = False
+        self.last_packet: int | None = None
+        """Offset in the file of the last piece that could be decoded, where FFmpeg knows."""
+        self.last_is_short = False
+        """Whether the last frame has fewer samples than the first: many encoders end so."""
         self._block = block
         try:
             self._container = av.open(
@@ -47,23 +66,25 @@ class FfmpegSource:
             self._container.close()
             raise UnreadableError("it has no sound track")
         stream.codec_context.thread_count = 1
+        self._kind = self._container.format.name.split(",")[0]
+        if self._kind == "flac":
+            # A frame whose checksum is wrong is left out instead of being heard as noise.
+            stream.codec_context.options = {"err_detect": "crccheck+explode"}
         self._stream = stream
         self.rate: int = stream.rate
         self.channels: int = stream.channels
-        self.format = f"{self._container.format.name.split(',')[0]} ({stream.codec_context.name})"
-        length = self._container.duration
-        self.duration: float | None = length / av.time_base if length else None
+        self.format = f"{self._kind} ({stream.codec_context.name})"
+        self.duration = self._announced()
 
     def blocks(self) -> Iterator[tuple[Floats, int]]:
         parts: list[Floats] = []
         held = 0
         rate = self.rate
-        for frame in self._frames():
-            part = _planes(frame)
-            if parts and (frame.sample_rate != rate or part.shape[0] != parts[0].shape[0]):
+        for part, now in self._parts():
+            if parts and (now != rate or part.shape[0] != parts[0].shape[0]):
                 yield np.concatenate(parts, axis=1).T, rate
                 parts, held = [], 0
-            rate = frame.sample_rate
+            rate = now
             parts.append(part)
             held += part.shape[1]
             if held >= self._block:
@@ -75,24 +96,71 @@ class FfmpegSource:
     def close(self) -> None:
         self._container.close()
 
-    def _frames(self) -> Iterator[av.AudioFrame]:
+    def _announced(self) -> float | None:
+        length = self._container.duration
+        if not length or length < 0:
+            return None
+        if self._kind in {"matroska", "ogg"}:  # they say when it ends, not how long it lasts
+            length -= max(0, self._container.start_time or 0)
+        return float(length / av.time_base)
+
+    def _parts(self) -> Iterator[tuple[Floats, int]]:
+        """(channels, n) of each frame, and silence for what is missing between two."""
+        told = 0.0
+        """Seconds handed out."""
+        due: float | None = None
+        """Timestamp that the next frame has when nothing is missing."""
+        failed = first = 0
+        for frame in self._frames():
+            if frame is None:
+                failed += 1
+                continue
+            rate, at, part = frame.sample_rate, _timestamp(frame), _planes(frame)
+            gap = 0.0 if at is None or due is None else at - due
+            hole = _EXACT.get(self._kind, _ROUNDING) < gap <= _LONGEST_GAP
+            if (failed and (due is not None or self._kind not in _BARE)) or (hole and self._kind in _EXACT):
+                self._note(told)
+                if hole:
+                    silence = np.zeros((part.shape[0], round(gap * rate)), np.float32)
+                    told += silence.shape[1] / rate
+                    yield silence, rate
+            yield part, rate
+            told += frame.samples / rate
+            due = frame.samples / rate + (at if at is not None else due or 0.0)
+            first = first or frame.samples
+            self.last_is_short = frame.samples < first
+            failed = 0
+        self.loose_end = failed > 0
+
+    def _note(self, seconds: float) -> None:
+        if len(self.damage) < _MOST_DAMAGE:
+            self.damage.append(seconds)
+
+    def _frames(self) -> Iterator[av.AudioFrame | None]:
+        """Frames as they come, None for each piece that cannot be decoded."""
         packets = self._container.demux(self._stream)
         while True:
             try:
                 packet = next(packets, None)
             except FAILURES:
-                self.damaged += 1
+                yield None
                 return
             if packet is None:
                 return
             try:
                 frames = packet.decode()
             except FAILURES:
-                self.damaged += 1
+                yield None
                 continue
+            if packet.size and packet.pos is not None:
+                self.last_packet = packet.pos
             for frame in frames:
                 if isinstance(frame, av.AudioFrame) and frame.samples and frame.sample_rate:
                     yield frame
+
+
+def _timestamp(frame: av.AudioFrame) -> float | None:
+    return None if frame.pts is None or frame.time_base is None else float(frame.pts * frame.time_base)
 
 
 def _planes(frame: av.AudioFrame) -> Floats:

@@ -14,12 +14,14 @@ class Source(Protocol):
     format: str
     """Container and codec, for people: "ogg (vorbis)"."""
     duration: float | None
-    """Seconds as the header promises; None where it says nothing."""
-    damaged: int
-    """How many pieces could not be decoded so far."""
+    """Seconds as the file announces or its size suggests: a hint. None where there is none."""
+    damage: list[float]
+    """Moments of the sound, in seconds, at which pieces could not be decoded though later ones could."""
+    loose_end: bool
+    """Whether decoding ended with pieces that could not be decoded, or in the middle of one."""
 
     def blocks(self) -> Iterator[tuple[Floats, int]]:
-        """Yields ((n, channels) float32, rate). Damage is counted, and skipped or the end; never raises."""
+        """Yields ((n, channels) float32, rate). Damage is noted, and skipped or the end; never raises."""
         ...
 
     def close(self) -> None:

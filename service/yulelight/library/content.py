@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from yulelight.audio.files import open_file
+from yulelight.audio.id3 import skip_id3
 
 _BLOCK = 1 << 20
 _HEADERS = 64
@@ -21,7 +22,7 @@ def content_key(path: Path) -> str:
     digest = blake2b(digest_size=16)
     with cast(BinaryIO, BufferedReader(open_file(path))) as file:
         size = path.stat().st_size
-        start = _skip_id3(file, 0)
+        start = skip_id3(file)
         file.seek(start)
         head = file.read(4)
         if head == b"fLaC":
@@ -38,18 +39,6 @@ def content_key(path: Path) -> str:
             digest.update(data)
             left -= len(data)
     return digest.hexdigest()
-
-
-def _skip_id3(file: BinaryIO, at: int) -> int:
-    """Where the ID3v2 tags that begin at ``at`` end."""
-    for _ in range(_HEADERS):
-        file.seek(at)
-        head = file.read(10)
-        if len(head) < 10 or head[:3] != b"ID3" or any(byte & 0x80 for byte in head[6:]):
-            break
-        length = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
-        at += 10 + length + (10 if head[5] & 0x10 else 0)
-    return at
 
 
 def _skip_flac(file: BinaryIO, at: int, digest: "blake2b") -> int:

@@ -1,0 +1,199 @@
+"""Whether a file ends where its sound ends, told by its own structure.
+
+Lengths in headers are hints: they are estimated, left out by programs that write into a pipe, or those of a file that
+this one was cut out of. Whether bytes are missing shows at the end: there a copy that broke off stops in the middle
+of a chunk, box, page or frame.
+"""
+
+import struct
+from dataclasses import dataclass
+
+from yulelight.audio.id3 import skip_id3
+from yulelight.audio.mpeg import announced, frame
+from yulelight.audio.window import Window
+
+_UNKNOWN_FROM = 0x7FFF0000
+"""Sizes from here on are what programs write that do not know it yet."""
+_TAGS = (b"TAG", b"APETAGEX", b"ID3", b"3DI", b"LYRICSBEGIN")
+_MPEG_HEAD = 4096
+_MOST_ELEMENTS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """``whole``: False when bytes are missing at the end, True when not, None when that cannot be told.
+
+    ``promised`` is how many seconds the file says it has, where it says so.
+    """
+
+    whole: bool | None = None
+    promised: float | None = None
+
+
+def ending(file: Window, last: int | None = None) -> Ending:
+    """How ``file`` ends. ``last``: offset of the last piece that could be decoded, where that is known."""
+    file.seek(0)
+    head = file.read(16)
+    if head[:4] in {b"RIFF", b"RIFX"}:
+        return _wave(file, "<" if head[:4] == b"RIFF" else ">")
+    if head[:4] == b"FORM":
+        return _chunks(file, 12, ">", b"SSND")
+    if head[:4] == b"fLaC":
+        return Ending(None, _flac(file))
+    if head[:4] == b"\x1aE\xdf\xa3":
+        return Ending(_matroska(file))
+    if head[:8] == b"\x30\x26\xb2\x75\x8e\x66\xcf\x11":
+        return Ending(_asf(file))
+    if head[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"styp"}:
+        return Ending(_boxes(file))
+    return Ending() if last is None else _frames(file, last)
+
+
+def holds_nothing(file: Window) -> bool:
+    """Whether it is a WAV file that says it has no sound, and has none.
+
+    Programs that do not know the size yet say so, too; then something follows that is no chunk.
+    """
+    at, empty = 12, False
+    file.seek(0)
+    if file.read(4) != b"RIFF":
+        return False
+    while at < file.size:
+        file.seek(at)
+        head = file.read(8)
+        if len(head) < 8 or not head[:4].isascii():
+            return False
+        size = int.from_bytes(head[4:], "little")
+        empty = empty or (head[:4] == b"data" and size == 0)
+        at += 8 + size + size % 2
+    return empty and at <= file.size + 1
+
+
+def _chunks(file: Window, at: int, order: str, wanted: bytes) -> Ending:
+    """Of a file of chunks: whether all of the sound's chunk is there."""
+    for _ in range(_MOST_ELEMENTS):
+        file.seek(at)
+        head = file.read(8)
+        if len(head) < 8:
+            return Ending()
+        size = struct.unpack(f"{order}I", head[4:])[0]
+        if head[:4] == wanted:
+            known = 0 < size < _UNKNOWN_FROM
+            return Ending(at + 8 + size <= file.size if known else None)
+        at += 8 + size + size % 2
+    return Ending()
+
+
+def _wave(file: Window, order: str) -> Ending:
+    whole = _chunks(file, 12, order, b"data").whole
+    file.seek(12)
+    head = file.read(4096)
+    at = head.find(b"fmt ")
+    sound = head.find(b"data")
+    if whole is None or at < 0 or sound < 0 or len(head) < max(at + 20, sound + 8):
+        return Ending(whole)
+    bytes_a_second = struct.unpack(f"{order}I", head[at + 16 : at + 20])[0]
+    size = struct.unpack(f"{order}I", head[sound + 4 : sound + 8])[0]
+    return Ending(whole, size / bytes_a_second if bytes_a_second else None)
+
+
+def _flac(file: Window) -> float | None:
+    """What STREAMINFO says (RFC 9639, 8.2)."""
+    file.seek(8)
+    info = file.read(34)
+    if len(info) < 34:
+        return None
+    numbers = int.from_bytes(info[10:18], "big")
+    rate, total = numbers >> 44, numbers & (1 << 36) - 1
+    return total / rate if rate and total else None
+
+
+def _boxes(file: Window) -> bool | None:
+    """MP4: whether the last box is all there."""
+    at = 0
+    for _ in range(_MOST_ELEMENTS):
+        file.seek(at)
+        head = file.read(16)
+        if len(head) < 8:
+            return at >= file.size
+        size = int.from_bytes(head[:4], "big")
+        if size == 1:
+            size = int.from_bytes(head[8:16], "big")
+        if size == 0:  # to the end of the file
+            return True
+        if size < 8 or not head[4:8].isascii() or not head[4:8].decode().isprintable():
+            return True  # something else follows
+        if at + size > file.size:
+            return head[4:8] not in {b"mdat", b"moof", b"moov"}
+        at += size
+    return None
+
+
+def _matroska(file: Window) -> bool | None:
+    """Whether the last element of the segment is all there."""
+    at, level = 0, 0
+    for _ in range(_MOST_ELEMENTS):
+        file.seek(at)
+        head = file.read(12)
+        if not head:
+            return True
+        id_length, size_length = _leading(head[0]), 0
+        if id_length <= 4 and len(head) > id_length:
+            size_length = _leading(head[id_length])
+        if not size_length or size_length > 8 or len(head) < id_length + size_length:
+            return None
+        mask = (1 << 7 * size_length) - 1
+        size = int.from_bytes(head[id_length : id_length + size_length], "big") & mask
+        content = at + id_length + size_length
+        container = head[:id_length] in {b"\x18\x53\x80\x67", b"\x1f\x43\xb6\x75"}  # Segment, Cluster
+        if size != mask and content + size > file.size:
+            return False
+        if container and (level == 0 or size == mask):
+            # Into the segment, and into clusters whose size nobody knew.
+            at, level = content, level + 1
+        else:
+            at = content + size
+    return None
+
+
+def _leading(byte: int) -> int:
+    """The length that an EBML number's first byte gives it; more than 8 for none."""
+    return 9 - byte.bit_length()
+
+
+def _asf(file: Window) -> bool | None:
+    """Whether the data object is all there; one that is being broadcast has no size."""
+    at = 0
+    for _ in range(_MOST_ELEMENTS):
+        file.seek(at)
+        head = file.read(24)
+        if len(head) < 24:
+            return at >= file.size
+        size = int.from_bytes(head[16:24], "little")
+        if size < 24:
+            return None
+        if at + size > file.size:
+            return False
+        at += size
+    return None
+
+
+def _frames(file: Window, at: int) -> Ending:
+    """mp3 and ADTS: whether the last frame is all there, and nothing strange behind it where sound was promised."""
+    start = skip_id3(file)
+    file.seek(start)
+    promised = announced(file.read(_MPEG_HEAD).lstrip(b"\0"))
+    file.seek(at)
+    known = frame(file.read(8))
+    if known is None:
+        return Ending(None, promised)
+    at += known.size
+    if at > file.size:
+        return Ending(False, promised)
+    file.seek(at)
+    rest = file.read(_MPEG_HEAD)
+    following = frame(rest)
+    if following and (following.rate, following.samples) == (known.rate, known.samples):
+        return Ending(at + following.size <= file.size and None, promised)
+    tags = not rest or rest.startswith(_TAGS)
+    return Ending(True if tags or promised is None else None, promised)

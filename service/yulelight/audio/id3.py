@@ -1,0 +1,25 @@
+"""Where the ID3v2 tags in front of the sound end. Other programs put them in front of any format."""
+
+from typing import Protocol
+
+_MOST = 64
+"""Tags one behind the other that are looked at."""
+
+
+class Readable(Protocol):
+    """What is needed of a file."""
+
+    def read(self, count: int = -1, /) -> bytes | None: ...
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+
+
+def skip_id3(file: Readable, at: int = 0) -> int:
+    """The offset behind the ID3v2 tags that begin at ``at``; ``at`` itself when there are none."""
+    for _ in range(_MOST):
+        file.seek(at)
+        head = file.read(10) or b""
+        if len(head) < 10 or head[:3] != b"ID3" or any(byte & 0x80 for byte in head[6:]):
+            break
+        length = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
+        at += 10 + length + (10 if head[5] & 0x10 else 0)
+    return at

@@ -1,0 +1,45 @@
+"""A part of an open file as a file of its own, for libraries that read to the end."""
+
+import os
+from typing import BinaryIO
+
+
+class Window:
+    """The bytes of ``file`` from ``start`` to ``end`` (None: its end). Has what PyAV asks for: read, seek and tell.
+
+    Windows of one file do not disturb each other, but they move the position of ``file``.
+    """
+
+    def __init__(self, file: BinaryIO, start: int = 0, end: int | None = None) -> None:
+        self._file, self._start, self._at = file, start, 0
+        self.size = (size_of(file) if end is None else end) - start
+
+    def part(self, start: int, end: int) -> "Window":
+        """A window of this window."""
+        return Window(self._file, self._start + start, self._start + end)
+
+    def read(self, count: int = -1) -> bytes:
+        """At most ``count`` bytes (negative: all that are left); none at the end."""
+        left = max(0, self.size - self._at)
+        self._file.seek(self._start + self._at)
+        data = self._file.read(left if count < 0 else min(count, left)) or b""
+        self._at += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Moves to ``offset`` and returns the new position."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self.size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def tell(self) -> int:
+        """The position."""
+        return self._at
+
+
+def size_of(file: BinaryIO) -> int:
+    """Bytes of an open file; its position stays."""
+    here = file.tell()
+    size = file.seek(0, os.SEEK_END)
+    file.seek(here)
+    return size
