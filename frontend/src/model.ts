@@ -10,6 +10,8 @@ export interface Song {
   artist: string;
   duration: number;
   cover?: boolean;
+  /** Why it cannot be played; empty or missing when it can. */
+  problem?: string;
 }
 
 /** The show. `position` (seconds) was right at `House.heardAt`. */
@@ -125,7 +127,13 @@ export function ownerOf({ effect, on }: Channel, state: State): Owner {
   return on || state !== "idle" ? "you" : "";
 }
 
-/** 83 → "1:23". */
+/** How long a song is: 83.6 → "1:24", rounded as the command line does it (halves to the even second). */
+export function length(seconds: number): string {
+  const near = Math.round(seconds);
+  return clock(seconds % 1 === 0.5 && near % 2 ? near - 1 : near);
+}
+
+/** A moment of a song: 83.6 → "1:23", the second that has begun. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const rest = String(whole % 60).padStart(2, "0");
@@ -138,12 +146,16 @@ export interface Part {
   end: number;
 }
 
-/** The song cut at its sections; one part when there are none. Parts shorter than a second join the one before. */
+/** Parts that are drawn at most: more would be thinner than the gaps between them on a phone. */
+export const MOST_PARTS = 40;
+
+/** The song cut at its sections; one part when there are none. Parts too short to be seen join the one before. */
 export function partsOf(duration: number, sections: readonly number[]): Part[] {
   if (!(duration > 0)) return [];
+  const shortest = Math.max(1, duration / MOST_PARTS);
   const starts = [0];
   for (const start of [...sections].sort((a, b) => a - b)) {
-    if (start - starts[starts.length - 1]! >= 1 && duration - start >= 1) starts.push(start);
+    if (start - starts[starts.length - 1]! >= shortest && duration - start >= shortest) starts.push(start);
   }
   return starts.map((start, k) => ({ start, end: starts[k + 1] ?? duration }));
 }

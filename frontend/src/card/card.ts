@@ -3,7 +3,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 
 import { HassSource } from "../hass/source";
-import type { Hass } from "../hass/types";
+import { hoursOf, type Hass } from "../hass/types";
 import { define } from "../parts/define";
 import "../parts/remote";
 import { wordsFor } from "../words";
@@ -23,7 +23,7 @@ export class YulelightCard extends LitElement {
       --yl-line: color-mix(in srgb, var(--primary-text-color) 22%, transparent);
       --yl-accent: var(--primary-color);
     }
-    .light { --yl-gold: #e09a00; }
+    .light { --yl-gold: #e09a00; --yl-wrong: #a3142a; }
   `;
 
   declare config: CardConfig | undefined;
@@ -55,7 +55,7 @@ export class YulelightCard extends LitElement {
     this.#hass = hass;
     this.#connect();
     this.source?.update(hass);
-    if (first || before?.themes !== hass.themes || before?.language !== hass.language) this.requestUpdate();
+    if (first || before?.themes !== hass.themes || before?.language !== hass.language || before?.locale !== hass.locale) this.requestUpdate();
   }
 
   getCardSize(): number {
@@ -73,7 +73,7 @@ export class YulelightCard extends LitElement {
     const sky = this.config.sky && this.config.sky !== "auto" ? this.config.sky : dark ? "night" : "dusk";
     const language = hass.locale?.language ?? hass.language;
     return html`<ha-card class=${dark ? "dark" : "light"}>
-      <yulelight-remote .source=${this.source} .words=${wordsFor(language)} .language=${language} .parts=${this.#parts} .heading=${this.config.name ?? ""}
+      <yulelight-remote .source=${this.source} .words=${wordsFor(language)} .language=${language} .hours=${hoursOf(hass)} .parts=${this.#parts} .heading=${this.config.name ?? ""}
         .image=${this.config.image ?? ""} .places=${this.config.lights ?? []} .sky=${sky} .repairs=${hass.user?.is_admin ? "/config/repairs" : ""}></yulelight-remote>
     </ha-card>`;
   }

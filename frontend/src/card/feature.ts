@@ -27,6 +27,7 @@ export class YulelightLightsFeature extends LitElement {
   static override styles = css`
     :host { display: block; }
     .row { display: flex; gap: var(--feature-button-spacing, 12px); height: var(--feature-height, 42px); }
+    .away .lights { opacity: .45; }
     .lights { flex: 1; display: flex; justify-content: space-evenly; align-items: center; border-radius: var(--feature-border-radius, 12px); background: #0b1534; overflow: hidden; }
     i { position: relative; width: 10px; height: 10px; border-radius: 50%; background: color-mix(in srgb, var(--colour) 28%, #0b1534); }
     i b { position: absolute; inset: -9px; border-radius: 50%; opacity: 0; will-change: opacity; background: radial-gradient(closest-side, #fff 0, var(--colour) 30%, color-mix(in srgb, var(--colour) 35%, transparent) 55%, transparent); }
@@ -89,7 +90,7 @@ export class YulelightLightsFeature extends LitElement {
     if (!this.hass || !entity) return nothing;
     const { status, link } = this.house;
     const words = wordsFor(this.hass.locale?.language ?? this.hass.language);
-    return html`<div class="row">
+    return html`<div class="row ${link === "online" ? "" : "away"}">
       <div class="lights" aria-hidden="true">${GROUPS.map(({ colour }) => html`<i style=${styled({ "--colour": colour })}><b></b></i>`)}</div>
       <button type="button" aria-label=${words.lightsOut} aria-pressed=${String(status.blackout)} ?disabled=${link !== "online"} @click=${this.#blackout}>${icon(status.blackout ? mdiLightbulbOn : mdiWeatherNight)}</button>
     </div>`;
@@ -103,9 +104,16 @@ export class YulelightLightsFeature extends LitElement {
       this.#frames?.();
       this.#frames = null;
       this.#source = new HassSource(this.hass, entity);
-      this.#leave = [this.#source.watch((house) => (this.house = house))];
+      this.#leave = [this.#source.watch((house) => this.#hear(house))];
     }
     this.#source.update(this.hass);
+    this.#look();
+  }
+
+  /** Of a house that does not answer nobody knows what its lights do: they are drawn dark. */
+  #hear(house: House): void {
+    if (house.link !== "online" && this.house.link === "online") this.#glow.forget();
+    this.house = house;
     this.#look();
   }
 
@@ -116,7 +124,7 @@ export class YulelightLightsFeature extends LitElement {
 
   /** Frames come only while somebody can see them. */
   #look = (): void => {
-    const looking = this.#seen && !document.hidden;
+    const looking = this.#seen && !document.hidden && this.house.link === "online";
     if (looking && !this.#frames && this.#source) {
       this.#frames = this.#source.frames((message) => this.#glow.hear(message));
     } else if (!looking && this.#frames) {

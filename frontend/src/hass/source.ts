@@ -2,6 +2,7 @@
 
 import { IDLE, NOWHERE, type Channel, type FramesMessage, type House, type NextShow, type Song, type Status } from "../model";
 import type { Source, Wish } from "../source";
+import { wordsFor } from "../words";
 import type { Hass } from "./types";
 
 /** What `yulelight/status` pushes. */
@@ -19,6 +20,7 @@ export interface StatusEvent {
 }
 
 interface BrowseItem {
+  can_play?: boolean;
   media_content_id: string;
   media_content_type: string;
   title: string;
@@ -125,7 +127,7 @@ export class HassSource implements Source {
     const items = search
       ? (await this.#hass.callWS<{ result: BrowseItem[] }>({ type: "media_player/search_media", ...target, search_query: search })).result
       : (await this.#hass.callWS<{ children?: BrowseItem[] }>({ type: "media_player/browse_media", ...target, media_content_type: "", media_content_id: "songs" })).children;
-    return (items ?? []).filter((item) => item.media_content_id.startsWith("song/")).map(songOf);
+    return (items ?? []).filter((item) => item.media_content_id.startsWith("song/")).map((item) => songOf(item, wordsFor(this.#hass.language).brokenSong));
   }
 
   #follow(): () => void {
@@ -227,9 +229,9 @@ class Look {
   }
 }
 
-/** The media browser's items have one line: "artist - title". */
-function songOf({ media_content_id, title }: BrowseItem): Song {
+/** The media browser's items have one line, "artist - title", and say whether they can be played, but not why. */
+function songOf({ media_content_id, title, can_play }: BrowseItem, broken: string): Song {
   const cut = title.indexOf(" - ");
   const [artist, name] = cut > 0 ? [title.slice(0, cut), title.slice(cut + 3)] : ["", title];
-  return { id: media_content_id.slice("song/".length), title: name, artist, duration: 0 };
+  return { id: media_content_id.slice("song/".length), title: name, artist, duration: 0, problem: can_play === false ? broken : "" };
 }

@@ -1,5 +1,7 @@
 // The small part of Home Assistant's frontend that the card uses.
 
+import type { Hours } from "../moments";
+
 export interface HassEntity {
   entity_id: string;
   state: string;
@@ -17,11 +19,23 @@ export interface Hass {
   connection: Connection;
   connected: boolean;
   language: string;
-  locale?: { language: string };
+  locale?: { language: string; time_format?: string; time_zone?: string };
+  config?: { time_zone?: string };
   themes?: { darkMode?: boolean };
   user?: { is_admin: boolean };
   callService(domain: string, service: string, data: Record<string, unknown>): Promise<unknown>;
   callWS<T>(message: { type: string; [key: string]: unknown }): Promise<T>;
+}
+
+/** What a user set in their profile about moments: the hours' format, and whether they are those of the house. */
+export function hoursOf({ locale, config }: Pick<Hass, "locale" | "config">): Hours {
+  const hours: Hours = {};
+  const format = locale?.time_format;
+  if (format === "12") hours.hourCycle = "h12";
+  else if (format === "24") hours.hourCycle = "h23";
+  else if (format === "system") hours.hourCycle = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hourCycle;
+  if (locale?.time_zone === "server" && config?.time_zone) hours.timeZone = config.time_zone;
+  return hours;
 }
 
 /** Yulelight's media players. */

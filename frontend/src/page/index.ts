@@ -21,7 +21,8 @@ const paint = (): void => void (remote.sky = light.matches ? "dusk" : "night");
 light.addEventListener("change", paint);
 paint();
 document.querySelector("main")!.append(remote);
-const footer = document.querySelector("footer")!;
+const footer = document.createElement("footer");
+remote.append(footer);
 
 const door = signIn(words, (token) => {
   saveToken(token);
@@ -55,6 +56,15 @@ for (const [target, wake] of [[window, "online"], [document, "visibilitychange"]
     if (!document.hidden && source.line.state === "offline") source.socket.connect();
   });
 }
+
+// Where a keyboard on the screen covers the page instead of making it smaller, the blackout stands above the keyboard.
+const view = window.visualViewport;
+const rise = (): void => {
+  const below = view && view.scale < 1.05 ? Math.max(0, innerHeight - view.height - view.offsetTop) : 0;
+  remote.style.setProperty("--below", `${Math.round(below)}px`);
+};
+view?.addEventListener("resize", rise);
+view?.addEventListener("scroll", rise);
 
 function enter(): void {
   const token = loadToken();

@@ -3,13 +3,15 @@
 import { LitElement, css, html, type TemplateResult } from "lit";
 import { styled } from "./styled";
 
-import { clock, moving, partsOf, played, positionAt, type House, type Part } from "../model";
+import { clock, length, moving, partsOf, played, positionAt, type House, type Part } from "../model";
 import type { Words } from "../words";
 import { define } from "./define";
 import { tokens } from "./tokens.css";
 
 /** After the song's next whole second (ms). */
 const LATE = 20;
+
+const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
 
 /** Fires "seek" with seconds as its detail. */
 export class YulelightProgress extends LitElement {
@@ -19,10 +21,13 @@ export class YulelightProgress extends LitElement {
     css`
       :host { display: block; }
       .bar { position: relative; height: 44px; }
-      .track { position: absolute; inset: 18px 0 auto; display: flex; gap: 3px; height: 8px; pointer-events: none; }
-      .track i { position: relative; flex: 1 1 0; min-width: 2px; border-radius: 4px; background: var(--line); overflow: hidden; }
+      .track { position: absolute; inset: 18px 0 auto; height: 8px; pointer-events: none; }
+      .track i { position: absolute; inset-block: 0; left: var(--from); width: max(1px, calc(var(--share) - 2px)); border-radius: 4px; background: var(--line); overflow: hidden; }
+      .track i:last-child { width: var(--share); }
       .track i::after { content: ""; position: absolute; inset: 0; background: var(--gold); transform: scaleX(var(--done, 0)); transform-origin: left; }
-      .slide { position: absolute; inset: 13px 0 auto; pointer-events: none; transform: translateX(var(--at, 0%)); }
+      /* The slide is as wide as the bar and leaves it to the right as the song goes on: what leaves is cut off, or the page grows with it. */
+      .rail { position: absolute; inset: 0 -12px; padding: 13px 12px 0; overflow: clip; pointer-events: none; }
+      .slide { transform: translateX(var(--at, 0%)); }
       .knob { width: 18px; height: 18px; margin-left: -9px; border-radius: 50%; background: #fff8e6; box-shadow: 0 0 0 1px rgb(120 80 0 / .35), 0 0 12px var(--gold); }
       input { position: absolute; inset: 0; width: 100%; height: 44px; margin: 0; opacity: 0; cursor: pointer; }
       .bar:has(:focus-visible) { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 8px; }
@@ -58,12 +63,12 @@ export class YulelightProgress extends LitElement {
       this.#held = null;
     }
     return html`<div class="bar">
-        <div class="track" id="track" aria-hidden="true">${this.#parts.map(({ start, end }) => html`<i style=${styled({ "flex-grow": String(end - start) })}></i>`)}</div>
-        <div class="slide" aria-hidden="true"><div class="knob"></div></div>
+        <div class="track" id="track" aria-hidden="true">${this.#parts.map(({ start, end }) => html`<i style=${styled({ "--from": percent(start / duration), "--share": percent((end - start) / duration) })}></i>`)}</div>
+        <div class="rail" aria-hidden="true"><div class="slide"><div class="knob"></div></div></div>
         <input type="range" id="seek" min="0" max=${Math.max(1, Math.round(duration))} step="1" aria-label=${this.words.seek}
           @input=${this.#hold} @change=${this.#seek} />
       </div>
-      <div class="times"><span id="elapsed"></span><span id="total">${clock(duration)}</span></div>`;
+      <div class="times"><span id="elapsed"></span><span id="total">${length(duration)}</span></div>`;
   }
 
   protected override updated(): void {
@@ -103,7 +108,7 @@ export class YulelightProgress extends LitElement {
     root.querySelector<HTMLElement>(".slide")!.style.setProperty("--at", `${share.toFixed(2)}%`);
     const slider = root.querySelector<HTMLInputElement>("#seek")!;
     if (this.#held === null) slider.value = String(Math.round(position));
-    slider.setAttribute("aria-valuetext", this.words.timeOf(clock(position), clock(duration)));
+    slider.setAttribute("aria-valuetext", this.words.timeOf(clock(position), length(duration)));
     root.querySelector("#elapsed")!.textContent = clock(position);
   }
 }

@@ -3,6 +3,8 @@ import { css } from "lit";
 export const remoteStyle = css`
   :host { display: block; container: remote / inline-size; font-size: 16px; line-height: 1.4; }
   .remote { position: relative; }
+  /* Nothing is wider than the page: what sticks out is cut off and cannot be scrolled to. */
+  :host(#remote) { overflow-x: clip; }
   .top { position: relative; aspect-ratio: var(--ratio); border-radius: inherit; }
   yulelight-house { position: absolute; inset: 0; }
   header { position: absolute; inset: 0 0 auto; display: flex; justify-content: space-between; align-items: center; gap: 12px; padding: 12px 14px 0 16px; pointer-events: none; }
@@ -55,13 +57,15 @@ export const remoteStyle = css`
   .next > span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 
   /* The blackout needs no aiming: as wide as everything, and always at the lower edge of what is seen. */
-  .foot { position: sticky; bottom: 0; z-index: 1; margin: 0 -16px; padding: 8px 16px max(12px, env(safe-area-inset-bottom)); background: linear-gradient(transparent, var(--surface) 14px); }
+  .foot { position: sticky; bottom: var(--below, 0px); z-index: 1; margin: 0 -16px; padding: 8px 16px max(12px, env(safe-area-inset-bottom)); background: linear-gradient(transparent, var(--surface) 14px); }
+  .foot:not(:has(.blackout)) { margin: 0; padding: 0; background: none; }
   .blackout { display: flex; justify-content: center; align-items: center; gap: 12px; width: 100%; min-height: 64px; border: 1px solid #7183c4; border-radius: 20px; background: #05081a; color: #f6f3ea; font: 600 19px/1 var(--serif); }
   .blackout svg.icon { fill: var(--gold); }
   .blackout[aria-pressed="true"] { color: var(--ink); border-color: transparent; background: linear-gradient(#ffe09a, #ffb83f); }
   .blackout[aria-pressed="true"] svg.icon { fill: var(--ink); }
   .blackout:disabled { opacity: .45; }
-  yulelight-songs { padding: 14px 0 8px; }
+  yulelight-songs { padding: 14px 0 8px; scroll-margin-top: 4px; }
+  yulelight-songs.searching { min-height: calc(100svh - 8px); }
 
   .taken { position: absolute; inset: auto 10px 10px; z-index: 2; display: grid; grid-template: "name on back close" auto "dial dial dial dial" auto / 1fr auto auto auto; align-items: center; gap: 0 6px; padding: 8px 8px 8px 14px; border-radius: 18px; background: rgb(8 15 44 / .96); color: #f6f3ea; box-shadow: 0 0 0 1px var(--colour), 0 6px 26px rgb(0 0 0 / .45); --text: #f6f3ea; --soft: #c3cbe8; --line: #33427c; }
   .taken p { grid-area: name; margin: 0; font-size: 15px; line-height: 1.2; min-width: 0; }
@@ -72,7 +76,8 @@ export const remoteStyle = css`
   .taken .onoff { grid-area: on; min-width: 56px; }
   .taken .onoff[aria-pressed="true"] { background: var(--colour); color: #1b1206; font-weight: 600; }
   .taken .back { grid-area: back; }
-  .toast { position: absolute; inset: auto 12px 92px; z-index: 3; margin: auto; width: fit-content; max-width: calc(100% - 24px); padding: 12px 18px; border-radius: 16px; background: #fff4dc; color: #3b1c10; box-shadow: 0 8px 30px rgb(0 0 0 / .45); }
+  /* Above the blackout, never on it, and nothing that a finger has to go around. */
+  .toast { position: absolute; inset: auto 12px calc(100% + 4px); margin: auto; width: fit-content; max-width: calc(100% - 24px); max-height: min(40svh, 240px); overflow: hidden; pointer-events: none; padding: 12px 18px; border-radius: 16px; background: #fff4dc; color: #3b1c10; box-shadow: 0 8px 30px rgb(0 0 0 / .45); }
   .toast:empty { display: none; }
   .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
@@ -85,11 +90,13 @@ export const remoteStyle = css`
   @container remote (min-width: 720px) {
     :host(#remote) .remote.player { display: grid; height: 100svh; }
     :host(#remote) .top { max-height: none; height: 100%; }
-    :host(#remote) .panel { overflow-y: auto; margin: 0; border-radius: 0; padding-inline: 24px; }
+    :host(#remote) .panel { margin: 0; border-radius: 0; padding-inline: 24px; }
     :host(#remote) .foot { margin-inline: -24px; padding-inline: 24px; }
-    .remote.player { display: grid; grid-template-columns: minmax(0, 1.25fr) minmax(300px, 1fr); }
-    .remote.player .top { aspect-ratio: auto; min-height: 440px; height: 100%; }
-    .toast { right: 12px; left: auto; }
+    /* As high as the window at most: long lists scroll beside the house, and the house stays in sight. */
+    .remote.player { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1.25fr) minmax(300px, 1fr); max-height: max(440px, calc(100svh - var(--header-height, 56px) - 16px)); }
+    .remote.player .top { aspect-ratio: auto; min-height: min(440px, 100svh); height: 100%; }
+    :host(#remote) .remote.player { max-height: none; }
+    .panel { overflow-y: auto; }
   }
   /* Half of a phone's width: what is needed most, still as large as a thumb. */
   @container remote (max-width: 320px) {

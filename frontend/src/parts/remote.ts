@@ -8,6 +8,7 @@ import { GROUPS } from "../house/groups";
 import { lightName, type Place, type Sky, type YulelightHouse } from "../house/house";
 import "../house/house";
 import { moving, NOWHERE, ownerOf, type House } from "../model";
+import { momentOf, type Hours } from "../moments";
 import type { Source, Wish } from "../source";
 import type { Words } from "../words";
 import { define } from "./define";
@@ -27,7 +28,7 @@ const STAYS = 6_000;
 export class YulelightRemote extends LitElement {
   static override properties = {
     source: { attribute: false }, words: { attribute: false }, parts: { attribute: false }, heading: {}, image: {}, places: { attribute: false },
-    sky: {}, repairs: {}, language: {}, house: { state: true }, light: { state: true }, said: { state: true }, ratio: { state: true }, seconds: { state: true },
+    sky: {}, repairs: {}, language: {}, hours: { attribute: false }, house: { state: true }, light: { state: true }, said: { state: true }, ratio: { state: true }, seconds: { state: true },
   };
   static override styles = [tokens, remoteStyle];
 
@@ -41,6 +42,8 @@ export class YulelightRemote extends LitElement {
   /** Where problems are explained; empty for nowhere. */
   declare repairs: string;
   declare language: string;
+  /** How moments are told, where that is not just the language's way. */
+  declare hours: Hours;
   declare house: House;
   /** The light whose details are shown, 0 for none. */
   declare light: number;
@@ -62,6 +65,7 @@ export class YulelightRemote extends LitElement {
     this.image = "";
     this.places = [];
     this.repairs = "";
+    this.hours = {};
     this.sky = "night";
     this.light = 0;
     this.said = "";
@@ -93,6 +97,7 @@ export class YulelightRemote extends LitElement {
   override render(): TemplateResult {
     const has = (part: PartName): boolean => this.parts.includes(part);
     const { house, words } = this;
+    const toast = html`<p class="toast" role="status" aria-live="polite">${this.said}</p>`;
     return html`<div class="remote ${this.parts.length ? "player" : ""}">
       <div class="top" style=${styled({ "--ratio": this.image ? String(this.ratio) : "1.25" })}>
         <yulelight-house .house=${house} .source=${this.source} .words=${words} .image=${this.image} .places=${this.places} .sky=${this.sky}
@@ -108,11 +113,12 @@ export class YulelightRemote extends LitElement {
         ${has("next") ? this.#next() : nothing}
         ${has("songs")
           ? html`<yulelight-songs .source=${this.source} .words=${words} .current=${house.status.song?.id ?? ""} ?online=${house.link === "online"}
-              @song=${(event: CustomEvent<string>) => this.#wish({ do: "song", id: event.detail })} @failed=${(event: CustomEvent<Error>) => this.say(event.detail.message)}></yulelight-songs>`
+              @song=${(event: CustomEvent<string>) => this.#wish({ do: "song", id: event.detail })} @broken=${(event: CustomEvent<string>) => this.say(event.detail)} @failed=${(event: CustomEvent<Error>) => this.say(event.detail.message)}></yulelight-songs>`
           : nothing}
-        ${has("blackout") ? this.#blackout() : nothing}
+        <slot></slot>
+        <div class="foot">${toast}${has("blackout") ? this.#blackout() : nothing}</div>
       </div>
-      <p class="toast" role="status" aria-live="polite">${this.said}</p>
+      ${this.parts.length ? nothing : html`<div class="foot">${toast}</div>`}
     </div>`;
   }
 
@@ -253,19 +259,15 @@ export class YulelightRemote extends LitElement {
   #next(): TemplateResult | typeof nothing {
     const { next } = this.house;
     if (!next || !this.#online) return nothing;
-    const when = new Date(next.start);
-    if (Number.isNaN(when.getTime())) return nothing;
-    const soon = when.getTime() - Date.now() < 6 * 86_400_000;
-    const told = when.toLocaleString(this.language || undefined, {
-      ...(soon ? { weekday: "long" } : { weekday: "short", day: "numeric", month: "short" }), hour: "2-digit", minute: "2-digit",
-    });
+    const told = momentOf(next.start, this.language, this.hours, Date.now());
+    if (!told) return nothing;
     return html`<p class="next" id="next-show">${icon(mdiCalendarClock)}<span>${this.words.nextShow}: <b>${told}</b>${next.summary ? ` · ${next.summary}` : ""}</span></p>`;
   }
 
   #blackout(): TemplateResult {
     const { blackout } = this.house.status;
-    return html`<div class="foot"><button type="button" class="blackout" id="blackout" aria-pressed=${String(blackout)} aria-keyshortcuts="b" ?disabled=${!this.#online} @click=${this.blackout}>
-      ${icon(blackout ? mdiLightbulbOn : mdiWeatherNight)}<span>${blackout ? this.words.lightsOn : this.words.lightsOut}</span></button></div>`;
+    return html`<button type="button" class="blackout" id="blackout" aria-pressed=${String(blackout)} aria-keyshortcuts="b" ?disabled=${!this.#online} @click=${this.blackout}>
+      ${icon(blackout ? mdiLightbulbOn : mdiWeatherNight)}<span>${blackout ? this.words.lightsOn : this.words.lightsOut}</span></button>`;
   }
 
   async #tap(event: CustomEvent<number>): Promise<void> {

@@ -2,10 +2,13 @@
 
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 
-import { clock, type Song } from "../model";
+import { mdiAlertOutline } from "@mdi/js";
+
+import { length, type Song } from "../model";
 import type { Source } from "../source";
 import type { Words } from "../words";
 import { define } from "./define";
+import { icon } from "./icon";
 import { tokens } from "./tokens.css";
 
 const MANY = 12;
@@ -13,7 +16,7 @@ const MOST = 300;
 /** After the last key (ms), before the house is asked. */
 const PAUSE = 250;
 
-/** Fires "song" with an id, and "failed" with an error, as details. */
+/** Fires "song" with an id, "broken" with what is wrong with one, and "failed" with an error, as details. */
 export class YulelightSongs extends LitElement {
   static override properties = { source: { attribute: false }, words: { attribute: false }, current: {}, online: { type: Boolean }, heading: { type: Boolean }, found: { state: true } };
   static override styles = [
@@ -30,6 +33,10 @@ export class YulelightSongs extends LitElement {
       time { grid-area: time; align-self: center; font-size: 14px; color: var(--soft); font-variant-numeric: tabular-nums; }
       [aria-current] { background: color-mix(in srgb, var(--gold) 16%, transparent); }
       p { color: var(--soft); margin: 8px 0; }
+      .broken { opacity: 1; }
+      .broken b { color: var(--soft); text-decoration: line-through color-mix(in srgb, var(--soft) 60%, transparent); }
+      .broken small { color: var(--wrong); white-space: normal; }
+      .broken svg { grid-area: time; align-self: center; color: var(--wrong); }
       input { width: 100%; min-height: 46px; margin-bottom: 8px; padding: 8px 14px; border: 1px solid var(--soft); border-radius: 12px; background: var(--raised); }
     `,
   ];
@@ -69,12 +76,18 @@ export class YulelightSongs extends LitElement {
   }
 
   #row(song: Song): TemplateResult {
-    return html`<li><button type="button" data-song=${song.id} aria-current=${song.id === this.current ? "true" : nothing} @click=${() => this.dispatchEvent(new CustomEvent("song", { detail: song.id }))}>
-      <b>${song.title}</b><small>${song.artist}</small><time>${song.duration ? clock(song.duration) : ""}</time></button></li>`;
+    // A song that cannot be played would end the one that does: a tap on it says why, and nothing else.
+    const [event, detail] = song.problem ? ["broken", song.problem] : ["song", song.id];
+    return html`<li><button type="button" data-song=${song.id} class=${song.problem ? "broken" : nothing} aria-current=${song.id === this.current ? "true" : nothing}
+      @click=${() => this.dispatchEvent(new CustomEvent(event, { detail }))}>
+      <b>${song.title}</b><small>${song.problem || song.artist}</small>${song.problem ? icon(mdiAlertOutline) : html`<time>${song.duration ? length(song.duration) : ""}</time>`}</button></li>`;
   }
 
   #type(event: Event): void {
     this.#search = (event.target as HTMLInputElement).value.trim();
+    // What is found stands below the field: it goes to the top, so that the results are neither below the edge nor the button.
+    this.classList.toggle("searching", Boolean(this.#search));
+    this.scrollIntoView({ block: "start" });
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.#ask(), PAUSE);
   }

@@ -12,6 +12,7 @@ export const tokens = css`
     --accent: var(--yl-accent, #ffc95e);
     --gold: var(--yl-gold, #ffc95e);
     --ink: #3a2404;
+    --wrong: var(--yl-wrong, #ffb9ac);
     --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, "Noto Serif", serif;
     color: var(--text);
   }
@@ -19,6 +20,8 @@ export const tokens = css`
   [hidden] { display: none !important; }
   button, input, select { font: inherit; color: inherit; }
   button { touch-action: manipulation; cursor: pointer; -webkit-tap-highlight-color: transparent; }
+  /* What the keyboard or a search goes to is not hidden by the blackout at the lower edge. */
+  button, input, select { scroll-margin: 12px 0 100px; }
   button:disabled { cursor: default; }
   :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
   svg.icon { width: 24px; height: 24px; fill: currentColor; flex: none; }

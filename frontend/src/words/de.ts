@@ -59,6 +59,7 @@ export const de: Words = {
   find: "Lied suchen",
   noSongs: "Noch keine Lieder. Nenne in den Einstellungen des Dienstes einen Ordner mit Musik.",
   nothingFound: "Kein Lied passt.",
+  brokenSong: "Diese Datei lässt sich nicht abspielen.",
   upNext: (title) => `Danach: ${title}`,
   problems: {
     no_broker: "Home Assistant hat keinen MQTT-Broker: Die acht Lichter gibt es nur auf dieser Karte.",

@@ -59,6 +59,7 @@ export const en = {
   find: "Find a song",
   noSongs: "No songs yet. Name a folder of music in the service's settings.",
   nothingFound: "No song fits.",
+  brokenSong: "This file cannot be played.",
   upNext: (title: string) => `Then: ${title}`,
   problems: {
     no_broker: "Home Assistant has no MQTT broker: the eight lights are on this card only.",
