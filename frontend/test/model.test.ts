@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { clock, IDLE, NOWHERE, ownerOf, partsOf, played, positionAt, type House } from "../src/model";
+import { clock, IDLE, length, NOWHERE, ownerOf, partsOf, played, positionAt, type House } from "../src/model";
 
 const song = { id: "a", title: "Bells", artist: "", duration: 100 };
 const house = (changes: object): House => ({ ...NOWHERE, link: "online", heardAt: 1000, status: { ...IDLE, song, position: 10, ...changes } });
@@ -44,4 +44,21 @@ it("a light is the show's, somebody's, or nobody's", () => {
   expect(ownerOf(channel, "playing")).toBe("you");
   expect(ownerOf(channel, "idle")).toBe("");
   expect(ownerOf({ ...channel, on: true }, "idle")).toBe("you");
+});
+
+it("a song is as long as the command line says, which rounds halves to the even second", () => {
+  // What Python's round() and the command line's clock make of them.
+  const told: [number, string][] = [[83.4, "1:23"], [83.6, "1:24"], [214.5, "3:34"], [215.5, "3:36"], [59.7, "1:00"], [3599.6, "1:00:00"], [0.2, "0:00"]];
+  for (const [seconds, text] of told) expect(length(seconds), String(seconds)).toBe(text);
+});
+
+it("as many sections as a long song may have leave marks that can be seen on the smallest phone", () => {
+  const many = Array.from({ length: 700 }, (_, k) => k * 7.3);
+  const parts = partsOf(5110, many);
+  expect(parts[0]!.start).toBe(0);
+  expect(parts.at(-1)!.end).toBe(5110);
+  for (const [k, { start, end }] of parts.entries()) {
+    if (k) expect(start).toBe(parts[k - 1]!.end);
+    expect(((end - start) / 5110) * 288, "pixels of a bar that is 288 wide").toBeGreaterThan(5);
+  }
 });

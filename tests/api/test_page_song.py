@@ -11,9 +11,9 @@ import pytest
 from tests.brokers import free_port
 from tests.chromium import CHROMIUM, chromium
 from tests.reach import out_of_reach
-from yulelight.app import running
-from yulelight.messages import Pause, Play, Seek, State
-from yulelight.settings import load as load_settings
+from yulelight.app.build import running
+from yulelight.core.messages import Pause, Play, Seek, State
+from yulelight.app.settings import load as load_settings
 
 SCREENS = {"small": (320, 568), "phone": (390, 844), "lying": (844, 390), "screen": (1440, 900)}
 STEP = 4.0

@@ -63,12 +63,13 @@ export class ServiceSource implements Source {
   }
 
   async songs(search: string): Promise<Song[]> {
-    if (!search) return ((await this.socket.ask({ type: "get", view: "songs" })) as { songs: Song[] }).songs;
     const query = new URLSearchParams({ search, limit: String(MOST_SONGS) });
     const response = await fetch(`api/v1/songs?${query}`, { headers: this.#headers });
     const body = (await response.json()) as { songs?: Song[]; error?: string };
-    if (!response.ok) throw new Error(body.error ?? "");
-    return body.songs ?? [];
+    if (response.ok) return body.songs ?? [];
+    // A service without a library of its own still knows what it can play.
+    if (!search) return ((await this.socket.ask({ type: "get", view: "songs" })) as { songs: Song[] }).songs;
+    throw new Error(body.error ?? "");
   }
 
   get #headers(): HeadersInit {

@@ -1,0 +1,74 @@
+"""The page's list of songs, with a real library behind it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.stubs import TOKEN, Served, serve
+from tests.api.test_library import WithLibrary
+from tests.chromium import CHROMIUM, chromium
+from tests.library.shelf import done, make_song, shelf
+from tests.reach import out_of_reach
+
+PATIENCE = 30_000
+TITLES = ("Noël", "Silent Night", *(f"Carol {n}" for n in range(1, 16)))
+SEEN = """title => {
+  const all = root => [...root.querySelectorAll("*")].flatMap(node => [node, ...(node.shadowRoot ? all(node.shadowRoot) : [])]);
+  const row = all(document).find(node => node.matches("[data-song]") && node.textContent.includes(title));
+  const { left, top, width, height } = row.getBoundingClientRect();
+  let node = document.elementFromPoint(left + width / 2, top + height / 2);
+  while (node?.shadowRoot) node = node.shadowRoot.elementFromPoint(left + width / 2, top + height / 2);
+  return row.contains(node);
+}"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+]
+
+
+@asynccontextmanager
+async def songs(home: Path, width: int, height: int) -> AsyncIterator[tuple[Served, Any]]:
+    """The page at a library of seventeen songs and one file that is none."""
+    for title in TITLES:
+        make_song(home / "music" / f"Trad. - {title}.flac", 100)
+    (home / "music" / "Torn tape.mp3").write_bytes(b"no music" * 500)
+    async with shelf(home) as made, serve(WithLibrary(made)) as served, chromium() as browser:
+        await made.until(done)
+        context = await browser.new_context(
+            viewport={"width": width, "height": height}, has_touch=True, is_mobile=True
+        )
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE)
+        await page.goto(f"{served.url}/#token={TOKEN}")
+        await page.wait_for_selector("[data-song]")
+        yield served, page
+        await context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (390, 844), (844, 390)])
+async def test_what_a_search_finds_is_seen(tmp_path: Path, width: int, height: int) -> None:
+    async with songs(tmp_path, width, height) as (_, page):
+        await page.tap("#find")
+        await page.keyboard.type("noel")
+        await page.wait_for_selector("#songs li:only-child")
+        assert await page.inner_text("#songs [data-song] b") == "Noël"
+        assert await page.evaluate(SEEN, "Noël")
+        assert await out_of_reach(page) == []
+
+
+async def test_a_broken_song_says_so_and_leaves_the_show_alone(tmp_path: Path) -> None:
+    async with songs(tmp_path, 390, 844) as (served, page):
+        row = page.locator("[data-song]", has_text="Torn tape")
+        why = await row.locator("small").inner_text()
+        assert len(why) > 10, "it says what is wrong"
+        whole = page.locator("[data-song]", has_text="Carol 3")
+        colour = "node => getComputedStyle(node).color"
+        assert await row.locator("small").evaluate(colour) != await whole.locator("small").evaluate(colour)
+        await row.tap()
+        await page.wait_for_selector(".toast:not(:empty)")
+        assert await page.inner_text(".toast") == why
+        assert served.house.commands == []
