@@ -28,7 +28,7 @@ def of_song(song: Json, thumbnail: str | None) -> BrowseMedia:
         media_content_id=f"song/{song['id']}",
         media_content_type=MediaType.MUSIC,
         title=f"{artist} - {song['title']}" if artist else str(song["title"]),
-        can_play=True,
+        can_play=not song.get("problem"),
         can_expand=False,
         thumbnail=thumbnail,
     )

@@ -1,4 +1,4 @@
-"""A whole song on the page, with the real service: nothing grows, and the blackout is under a finger at every moment."""
+"""A whole song on the page, with the real service: nothing grows, and the blackout stays under a finger."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,11 +12,11 @@ from tests.brokers import free_port
 from tests.chromium import CHROMIUM, chromium
 from tests.reach import out_of_reach
 from yulelight.app.build import running
-from yulelight.core.messages import Pause, Play, Seek, State
 from yulelight.app.settings import load as load_settings
+from yulelight.core.messages import Pause, Play, Seek, State
 
 SCREENS = {"small": (320, 568), "phone": (390, 844), "lying": (844, 390), "screen": (1440, 900)}
-STEP = 4.0
+STEP = 5.0
 """Seconds of the song between two looks."""
 PATIENCE = 30_000
 COMPLAIN = "document.querySelector('#remote').say('Oh dear. '.repeat(60))"
@@ -79,7 +79,7 @@ async def test_the_blackout_is_in_reach_all_song_long(tmp_path: Path) -> None:
             await asyncio.sleep(0.05)
         await shown("body[data-state=playing]")
         duration = service.statuses.latest.song.duration
-        assert duration > 20 * STEP, "a song, not a sound"
+        assert duration > 60, "a song, not a sound"
         for step in range(int(duration // STEP)):
             await service.director.ask(Seek(step * STEP))
             elapsed = f"{int(step * STEP) // 60}:{int(step * STEP) % 60:02}"

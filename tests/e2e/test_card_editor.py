@@ -179,6 +179,17 @@ async def a_tile_has_the_lights(house: House) -> None:  # noqa: F811
         await wait_for(status_is(house.service, blackout=True), "the blackout")
         await row.get_by_role("button").click()
         await wait_for(status_is(house.service, blackout=False), "light again")
+        await wait_for(shines, "the lights on the tile again")
+        await house.service.kill()
+        await row.locator(".away").wait_for()
+
+        async def dark() -> bool:
+            shown = "lights => lights.map(light => Number(getComputedStyle(light).opacity))"
+            return not any(await lights.evaluate_all(shown))
+
+        await wait_for(dark, "the lights of a service that is gone to be drawn dark")
+        assert await row.get_by_role("button").is_disabled()
+    await house.service.__aenter__()
 
 
 async def the_whole_dashboard_in_one_click(house: House) -> None:  # noqa: F811

@@ -253,6 +253,12 @@ async def test_many_songs_have_pages(
     assert ("GET", "songs", {"limit": "500", "offset": "2"}) in service.asked
 
 
+def test_a_song_that_cannot_be_played_is_not_offered_for_playing() -> None:
+    song = {"id": "s9", "title": "Torn tape", "artist": "", "problem": "it is damaged; try another copy"}
+    assert not browse.of_song(song, None).can_play
+    assert browse.of_song(song | {"problem": ""}, None).can_play
+
+
 async def test_other_players_find_the_songs(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
 ) -> None:

@@ -15,7 +15,7 @@ export const remoteStyle = css`
   .chip.away { background: #7c1f26; }
   .chip.away::before { background: #ffb3a6; }
 
-  .panel { position: relative; padding: 14px 16px 4px; }
+  .panel { position: relative; padding: 14px 16px 0; }
   .problem { display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px; margin: 0 0 10px; padding: 10px 12px; border-radius: 12px; background: color-mix(in srgb, var(--gold) 20%, var(--surface)); font-size: 14px; }
   .problem span { flex: 1 1 180px; min-width: 0; }
   .problem a { display: inline-flex; align-items: center; min-height: 44px; color: inherit; font-weight: 600; white-space: nowrap; }

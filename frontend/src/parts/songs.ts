@@ -15,6 +15,8 @@ const MANY = 12;
 const MOST = 300;
 /** After the last key (ms), before the house is asked. */
 const PAUSE = 250;
+/** Before the name of a file, as a complaint about it quotes it. */
+const FOLDERS = /(['"])\/[^'"]*\//g;
 
 /** Fires "song" with an id, "broken" with what is wrong with one, and "failed" with an error, as details. */
 export class YulelightSongs extends LitElement {
@@ -33,9 +35,8 @@ export class YulelightSongs extends LitElement {
       time { grid-area: time; align-self: center; font-size: 14px; color: var(--soft); font-variant-numeric: tabular-nums; }
       [aria-current] { background: color-mix(in srgb, var(--gold) 16%, transparent); }
       p { color: var(--soft); margin: 8px 0; }
-      .broken { opacity: 1; }
       .broken b { color: var(--soft); text-decoration: line-through color-mix(in srgb, var(--soft) 60%, transparent); }
-      .broken small { color: var(--wrong); white-space: normal; }
+      .broken small { color: var(--wrong); font-size: 13px; line-height: 1.3; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; }
       .broken svg { grid-area: time; align-self: center; color: var(--wrong); }
       input { width: 100%; min-height: 46px; margin-bottom: 8px; padding: 8px 14px; border: 1px solid var(--soft); border-radius: 12px; background: var(--raised); }
     `,
@@ -78,9 +79,10 @@ export class YulelightSongs extends LitElement {
   #row(song: Song): TemplateResult {
     // A song that cannot be played would end the one that does: a tap on it says why, and nothing else.
     const [event, detail] = song.problem ? ["broken", song.problem] : ["song", song.id];
+    const text = song.problem ? song.problem.replace(FOLDERS, "$1") : song.artist;
     return html`<li><button type="button" data-song=${song.id} class=${song.problem ? "broken" : nothing} aria-current=${song.id === this.current ? "true" : nothing}
       @click=${() => this.dispatchEvent(new CustomEvent(event, { detail }))}>
-      <b>${song.title}</b><small>${song.problem || song.artist}</small>${song.problem ? icon(mdiAlertOutline) : html`<time>${song.duration ? length(song.duration) : ""}</time>`}</button></li>`;
+      <b>${song.title}</b><small>${text}</small>${song.problem ? icon(mdiAlertOutline) : html`<time>${song.duration ? length(song.duration) : ""}</time>`}</button></li>`;
   }
 
   #type(event: Event): void {
