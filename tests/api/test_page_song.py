@@ -80,15 +80,17 @@ async def test_the_blackout_is_in_reach_all_song_long(tmp_path: Path) -> None:
         await shown("body[data-state=playing]")
         duration = service.statuses.latest.song.duration
         assert duration > 60, "a song, not a sound"
+        await look("playing")
+        # Paused, so that a busy machine has time to look at each of them.
+        await service.director.ask(Pause())
+        await shown("body[data-state=paused]")
         for step in range(int(duration // STEP)):
             await service.director.ask(Seek(step * STEP))
             elapsed = f"{int(step * STEP) // 60}:{int(step * STEP) % 60:02}"
             await shown(f"#elapsed:has-text('{elapsed}')")
             await look(f"at {elapsed}")
-        await service.director.ask(Seek(duration - 12))
-        await service.director.ask(Pause())
-        await shown("body[data-state=paused]")
-        await look("paused")
+        await service.director.ask(Seek(duration))
+        await look("at the end")
         await look("scrolled down", lambda page: page.mouse.wheel(0, 4000))
         await look("Home Assistant's token", lambda page: page.click("#pairing summary"))
         await look("scrolled to it", lambda page: page.focus("#pairing-token"))
