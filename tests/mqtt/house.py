@@ -101,7 +101,9 @@ class House:
     bridges: list[MqttBridge] = field(default_factory=list)
 
     @asynccontextmanager
-    async def bridged(self, service_id: str = "ab12", *, wait: bool = True) -> AsyncIterator[MqttBridge]:
+    async def bridged(
+        self, service_id: str = "ab12", *, wait: bool = True, host: str = "attic"
+    ) -> AsyncIterator[MqttBridge]:
         """The bridge runs; with ``wait`` it is connected first."""
         async with Supervisor() as supervisor:
             lights = supervisor.start(lambda: Lights(self.commands, self.known), "lights")
@@ -120,6 +122,7 @@ class House:
                         events=self.events,
                         nodes=self.nodes,
                         clock=self.clock,
+                        host=host,
                     )
                 )
                 return self.bridges[-1]

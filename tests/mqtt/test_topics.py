@@ -11,6 +11,7 @@ ids = st.from_regex(r"[a-z0-9_-]{1,64}", fullmatch=True)
 def test_the_topics_are_those_of_the_contract() -> None:
     topics = Topics("ab12")
     assert topics.status == "yulelight/ab12/status"
+    assert topics.instance == "yulelight/ab12/instance"
     assert topics.frames == "yulelight/ab12/frames"
     assert topics.channel_state(3) == "yulelight/ab12/channel/3/state"
     assert topics.channel_set("+") == "yulelight/ab12/channel/+/set"
@@ -34,7 +35,12 @@ def test_any_other_topic_is_nothing(text: str) -> None:
     topics = Topics("ab12")
     for topic in (text, f"yulelight/ab12/{text}", f"yulelight/ab12/channel/{text}/set"):
         parsed = topics.parse(topic)
-        assert parsed is None or (parsed.kind == "set" and 1 <= parsed.channel <= 8) or is_id(parsed.id)
+        assert (
+            parsed is None
+            or parsed.kind in ("status", "instance")
+            or (parsed.kind == "set" and 1 <= parsed.channel <= 8)
+            or is_id(parsed.id)
+        )
 
 
 @pytest.mark.parametrize(

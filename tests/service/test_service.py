@@ -276,6 +276,15 @@ async def test_what_cannot_start_says_why(tmp_path: Path) -> None:
     await refuses(settings_for(tmp_path, mqtt__broker="http://x"), UsageError, "mqtt://")
 
 
+async def test_a_data_folder_is_one_services_own(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)):
+        await refuses(
+            settings_for(tmp_path), UsageError, "another service runs with the data folder .* --data"
+        )
+    async with running(settings_for(tmp_path)):
+        pass
+
+
 async def test_a_music_folder_may_come_later(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     stick = tmp_path / "stick"
     async with running(settings_for(tmp_path, stick)) as service:

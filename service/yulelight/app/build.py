@@ -23,6 +23,7 @@ from yulelight.app.sound import open_outputs
 from yulelight.audio.outputs import Outputs
 from yulelight.core.errors import YulelightError
 from yulelight.core.identity import Identity, load_or_make
+from yulelight.core.lock import only_one
 from yulelight.core.messages import Blackout, ChannelState, Packet, ShowEvent, Status
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
@@ -98,6 +99,15 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
     Raises YulelightError when a model, port or folder cannot be used.
     """
     identity = load_or_make(settings.data)
+    with only_one(settings.data):
+        async with _running(settings, identity, clock) as service:
+            yield service
+
+
+@contextlib.asynccontextmanager
+async def _running(
+    settings: Settings, identity: Identity, clock: Callable[[], float]
+) -> AsyncIterator[Service]:
     library = library_of(settings.music, index_of(settings))
     encoder = await asyncio.to_thread(lambda: load(find(settings.model, settings.models)))
     async with Supervisor(clock=clock) as supervisor:
@@ -116,18 +126,21 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
                 house.silent,
             )
         finally:
-            # While everything still runs, so that the nodes hear it: the show ends and all lights go off.
-            # The scheduler first: it must not take this end for a person's.
+            # The nodes before everything else, whatever hangs after that: dark, and told that nobody leads.
+            with contextlib.suppress(YulelightError):
+                await house.lights.ask(Blackout(True), timeout=1.0)
+            await supervisor.stop(house.bridge)
+            # The scheduler before the show: it must not take this end for a person's.
             await supervisor.stop(house.scheduler)
             with contextlib.suppress(YulelightError):
                 await director.ask(Suspend(), timeout=3.0)
-                await house.lights.ask(Blackout(True), timeout=1.0)
 
 
 class _House:
     """The actors' connections, and the order in which they start: each only needs those before it."""
 
     lights: Ref[LightsMessage]
+    bridge: Ref[None]
     scheduler: Ref[SchedulerMessage]
     librarian: Ref[LibrarianMessage]
     _api_host: str
@@ -184,7 +197,7 @@ class _House:
         )
         self.librarian = await self._started(self._librarian, "librarian")
         self._api_host = await _reachable(settings.http.host)
-        self._supervisor.start(self._bridge, "mqtt")
+        self.bridge = self._supervisor.start(self._bridge, "mqtt")
         stage = Stage(
             wardrobe=self.shows.wardrobe,
             model=settings.model,

@@ -1,17 +1,43 @@
 """Waiting for the signals that end a program, and for what it does meanwhile."""
 
 import asyncio
+import contextlib
+import faulthandler
+import os
 import signal
+import sys
+import threading
+import time
 from collections.abc import Coroutine
+from types import FrameType
 from typing import Any
 
+DEADLINE = 15.0
+"""Seconds from the first signal to the end of the process. Less than a service manager waits before it kills."""
+_LATE = 1
+"""Exit status of a process that did not end by itself."""
 
-def stop_signal() -> asyncio.Event:
-    """An event that is set by the first SIGINT or SIGTERM, so that the lights go off before we leave."""
+
+def stop_signal(deadline: float | None = DEADLINE) -> asyncio.Event:
+    """An event that is set by the first SIGINT or SIGTERM, so that the lights go off before we leave.
+
+    Whatever still runs ``deadline`` seconds after that, a loop that hangs or a thread that never ends, ends with the
+    process; then the stacks of its threads are on standard error.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def told(number: int, frame: FrameType | None) -> None:
+        # Python calls this between two instructions of the main thread, also when the loop comes to nothing else.
+        if deadline is not None and not stop.is_set():
+            threading.Thread(target=_end_after, args=(deadline,), name="deadline", daemon=True).start()
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the end is on its way
+            loop.call_soon_threadsafe(stop.set)
+
     for number in (signal.SIGINT, signal.SIGTERM):
+        # The loop's own handlers would wait for the loop; these only let it wake the loop up.
         loop.add_signal_handler(number, stop.set)
+        signal.signal(number, told)
     return stop
 
 
@@ -26,3 +52,11 @@ async def until(
     await asyncio.gather(*pending, return_exceptions=True)
     for task in done:
         task.result()
+
+
+def _end_after(seconds: float) -> None:
+    time.sleep(seconds)
+    with contextlib.suppress(Exception):
+        sys.stderr.write(f"yulelight: not stopped within {seconds:g} s; ending now\n")
+        faulthandler.dump_traceback()
+    os._exit(_LATE)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -26,6 +27,7 @@ from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.pacer import Pacer
 from yulelight.mqtt.together import together
 from yulelight.mqtt.topics import HOME_ASSISTANT_STATUS, Topics
+from yulelight.mqtt.twins import Instance, Twins
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,6 +38,8 @@ _SEEK = 1.0
 _BIRTH_DELAY = 2.0
 _FAREWELL = 2.0
 _PACKETS = 64
+_AGAIN = 1.0
+"""Seconds until "online" is said again, whatever others say in our name."""
 _GRACE = 250_000
 """µs for which the last frame of a packet is still worth sending."""
 
@@ -45,7 +49,8 @@ class MqttBridge(Actor[None]):
 
     It stays connected to ``address``, or tries to for ever. ``clock`` is the service's monotonic clock in
     seconds, the one that packets are timed by. ``nodes`` outlives a restart of the bridge. ``api`` (host,
-    port) is where Home Assistant's integration finds the service; None keeps it to itself.
+    port) is where Home Assistant's integration finds the service; None keeps it to itself. ``host`` is what this
+    machine is called to others with the same identity.
     """
 
     def __init__(
@@ -64,6 +69,7 @@ class MqttBridge(Actor[None]):
         clock: Callable[[], float],
         discovery_prefix: str | None = "homeassistant",
         api: tuple[str, int] | None = None,
+        host: str = "",
     ) -> None:
         self.topics = Topics(service_id)
         self.connected = False
@@ -83,6 +89,8 @@ class MqttBridge(Actor[None]):
             )
         if api:
             self._discovery.append(discovery.announcement(service_id, name, *api))
+        self._twins = Twins(host or socket.gethostname())
+        self._said_offline = asyncio.Event()
         self._changed = asyncio.Event()
         self._born = asyncio.Event()
         self._channel_pacer: Pacer[int, ChannelState] = Pacer(_CHANNEL_INTERVAL)
@@ -139,6 +147,8 @@ class MqttBridge(Actor[None]):
                 (self.topics.clock_ping("+"), 0),
                 (self.topics.node_status("+"), 1),
                 (self.topics.node_health("+"), 0),
+                (self.topics.status, 1),
+                (self.topics.instance, 0),
                 (HOME_ASSISTANT_STATUS, 0),
             ]
         )
@@ -148,8 +158,10 @@ class MqttBridge(Actor[None]):
             try:
                 await self._announce(client)
                 await client.publish(self.topics.status, payloads.ONLINE, qos=1, retain=True)
+                await client.publish(self.topics.instance, self._twins.hello().payload())
                 await together(
                     self._listen(client),
+                    self._stay_online(client),
                     self._send_packets(client, packets),
                     self._send_states(client),
                     self._send_events(client, events),
@@ -209,6 +221,15 @@ class MqttBridge(Actor[None]):
         async for event in events:
             await client.publish(self.topics.show_event, payloads.show_event(event))
 
+    async def _stay_online(self, client: Client) -> None:
+        """Takes back what others say in our name: a will that the broker publishes late, or a twin's goodbye."""
+        while True:
+            await self._said_offline.wait()
+            self._said_offline.clear()
+            self._twins.said_offline()
+            await client.publish(self.topics.status, payloads.ONLINE, qos=1, retain=True)
+            await asyncio.sleep(_AGAIN)
+
     async def _listen(self, client: Client) -> None:
         async for message in client.messages:
             try:
@@ -243,6 +264,14 @@ class MqttBridge(Actor[None]):
             # A retained command is from another day; nobody should leave one, and we do not act on it.
             if not message.retain:
                 self._lights.post(payloads.light_command(incoming.channel, data))
+        elif incoming.kind == "status":
+            # A retained one was there before we came, and we have spoken since.
+            if data == payloads.OFFLINE and not message.retain:
+                self._said_offline.set()
+        elif incoming.kind == "instance":
+            answer = self._twins.heard(Instance.parse(data))
+            if answer:
+                await client.publish(self.topics.instance, answer.payload())
         elif incoming.kind == "node_health":
             self._nodes.heard_health(incoming.id, payloads.NodeHealth.parse(data))
         elif data:

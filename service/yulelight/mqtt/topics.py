@@ -29,7 +29,7 @@ def check_id(text: str, what: str = "id") -> str:
 class Incoming(NamedTuple):
     """What a topic means to the service; ``id`` names the node, ``channel`` is 0 unless kind is "set"."""
 
-    kind: Literal["set", "ping", "node_status", "node_health"]
+    kind: Literal["set", "ping", "node_status", "node_health", "status", "instance"]
     id: str = ""
     channel: int = 0
 
@@ -54,6 +54,11 @@ class Topics:
     def status(self) -> str:
         """``online`` or ``offline``, retained."""
         return f"{self.base}/status"
+
+    @property
+    def instance(self) -> str:
+        """Which run of the service this is, for others with the same identity."""
+        return f"{self.base}/instance"
 
     @property
     def frames(self) -> str:
@@ -99,6 +104,10 @@ class Topics:
         if len(topic) > _MAX_TOPIC or not topic.startswith(f"{self.base}/"):
             return None
         match topic[len(self.base) + 1 :].split("/"):
+            case ["status"]:
+                return Incoming("status")
+            case ["instance"]:
+                return Incoming("instance")
             case ["channel", number, "set"] if number in _CHANNEL_NAMES:
                 return Incoming("set", channel=int(number))
             case ["clock", node, "ping"] if is_id(node):

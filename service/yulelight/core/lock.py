@@ -1,0 +1,56 @@
+"""A folder that one process has to itself, for as long as that process lives."""
+
+import errno
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from yulelight.core.errors import UsageError
+
+_LOG = logging.getLogger(__name__)
+NAME = "service.lock"
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Holds ``folder`` for the block. Raises UsageError when another process holds it.
+
+    The lock belongs to the open file, so it ends with its process, however that ends: nothing stale can stay. On file
+    systems without locks (some network drives) it is not held, and the log says so.
+    """
+    try:
+        import fcntl
+    except ModuleNotFoundError:  # not a POSIX system
+        yield
+        return
+    # Not written before the lock is ours, and closed on exec, so that no child outlives us with it.
+    handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(
+                f"another service runs with the data folder {folder} ({_holder(handle)}); stop it, "
+                "or give this one a folder of its own with --data"
+            ) from None
+        except OSError as error:
+            if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL):
+                raise
+            _LOG.warning("%s cannot be locked (%s); let no second service use it", folder, error.strerror)
+        with suppress(OSError):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"process {os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _holder(handle: int) -> str:
+    """Who wrote that it holds the lock; in words."""
+    with suppress(OSError, UnicodeDecodeError):
+        said = os.pread(handle, 40, 0).decode("ascii").strip()
+        if said.isprintable() and said:
+            return said
+    return "another process"
