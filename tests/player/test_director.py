@@ -600,3 +600,42 @@ async def test_another_show_interrupts_a_playlist_which_goes_on_later(t: Theatre
     await t.say(Play(playlist="xmas", resume=True))
     await t.plays(0)
     assert t.ear.told[-1][2] > 1.5
+
+
+def test_what_a_restart_interrupted_is_offered_and_play_goes_on_with_it(tmp_path: Path) -> None:
+    """Nobody at the house knows the words of an API: the play button is what is pressed."""
+
+    async def after(t: Theatre) -> None:
+        assert "interrupted the playlist 'xmas'" in t.status.message and "play goes on" in t.status.message
+        assert t.status.state is State.IDLE
+        await t.say(Play())
+        await t.plays(0)
+        kind, song, position, _ = t.ear.told[-1]
+        assert (kind, song) == ("play", "song 0") and 1.5 <= position <= 2.1
+        assert t.status.message == "" and t.status.playlist == "xmas"
+
+    restarted(tmp_path, interrupted, after, away=60.0)
+
+
+def test_after_a_quarter_of_an_hour_nothing_is_offered(tmp_path: Path) -> None:
+    async def after(t: Theatre) -> None:
+        assert t.status.message == ""
+        await t.say(Play())
+        await t.state(State.PLAYING)
+        assert t.status.playlist == ""
+
+    restarted(tmp_path, interrupted, after, away=16 * 60.0)
+
+
+def test_a_blackout_of_a_former_life_is_told_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def before(t: Theatre) -> None:
+        await t.say(Blackout(True))
+        assert "blackout" not in caplog.text
+
+    async def after(t: Theatre) -> None:
+        assert t.status.blackout
+        assert "blackout is on since before this start" in caplog.text
+
+    restarted(tmp_path, before, after)

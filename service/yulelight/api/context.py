@@ -77,6 +77,8 @@ class ApiContext:
     """Name and description of each; may block."""
     model: str = ""
     """The one that the settings name."""
+    addresses: Callable[[], Sequence[str]] = tuple
+    """The page's, for phones at home; may block."""
     wall: Callable[[], float] = time.time
     """Seconds since 1970."""
 

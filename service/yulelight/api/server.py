@@ -8,7 +8,17 @@ from aiohttp import WSCloseCode, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from yulelight.actors import Actor
-from yulelight.api import audio, library, outputs, pairing_routes, playback, playlists, rest, schedule
+from yulelight.api import (
+    addresses,
+    audio,
+    library,
+    outputs,
+    pairing_routes,
+    playback,
+    playlists,
+    rest,
+    schedule,
+)
 from yulelight.api.context import CONTEXT, STATE, ApiContext, ApiState
 from yulelight.api.door import Door, Patience
 from yulelight.api.middleware import OPEN, SOCKETS, add_headers, guard
@@ -43,6 +53,7 @@ ROUTES = [
     *playback.ROUTES,
     *outputs.ROUTES,
     *pairing_routes.ROUTES,
+    *addresses.ROUTES,
 ]
 """Everything there is; what is in neither of the two sets below asks for the token."""
 OPEN_ROUTES = frozenset(

@@ -16,9 +16,10 @@ from yulelight.actors import Actor, Broadcast, Ref, Supervisor
 from yulelight.api.context import ApiContext
 from yulelight.api.ingest import IngestSink
 from yulelight.api.server import ApiServer
-from yulelight.app.announcer import Announcement, Announcer, own_addresses
+from yulelight.app.addresses import in_url, interfaces, reachable
+from yulelight.app.announcer import Announcement, Announcer, own_address, own_addresses
 from yulelight.app.music import index_of, library_of
-from yulelight.app.settings import Settings
+from yulelight.app.settings import Http, Settings
 from yulelight.app.sound import open_outputs
 from yulelight.audio.outputs import Outputs
 from yulelight.core.errors import YulelightError
@@ -70,13 +71,28 @@ class Service:
     supervisor: Supervisor
     sound: str
     """Why there is no sound; empty when there is."""
+    libraries: Broadcast[LibraryState]
 
     @property
     def page(self) -> str:
         """The page's address on this machine, with the token that opens it."""
+        return self.address + self.token
+
+    @property
+    def address(self) -> str:
+        """The page's address on this machine."""
         host = self.settings.http.host
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
-        return f"http://{shown}:{self.settings.http.port}/#token={self.identity.token}"
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else in_url(host)
+        return f"http://{shown}:{self.settings.http.port}/"
+
+    @property
+    def token(self) -> str:
+        """What opens the page, to be put behind its address."""
+        return f"#token={self.identity.token}"
+
+    def pages(self) -> list[str]:
+        """The page's addresses for phones at home, the likeliest first. Blocking."""
+        return _pages(self.settings.http)
 
 
 def shows_of(settings: Settings, library: Library) -> LibraryShows:
@@ -124,6 +140,7 @@ async def _running(
                 house.events,
                 supervisor,
                 house.silent,
+                house.library_states,
             )
         finally:
             # The nodes before everything else, whatever hangs after that: dark, and told that nobody leads.
@@ -157,7 +174,7 @@ class _House:
         self.events: Broadcast[ShowEvent] = Broadcast()
         self.schedules: Broadcast[ScheduleView] = Broadcast()
         self.shows = shows_of(settings, library)
-        self._library_states: Broadcast[LibraryState] = Broadcast()
+        self.library_states: Broadcast[LibraryState] = Broadcast()
         self.address = _address(settings, identity)
         self.silent = "sound is switched off"
         self.outputs = Outputs({}, {})
@@ -240,7 +257,7 @@ class _House:
     def _librarian(self) -> Librarian:
         care = self._settings.library
         settle = care.settle if care.render else math.inf
-        return Librarian(self.shows, self._library_states, workers=care.workers, settle=settle)
+        return Librarian(self.shows, self.library_states, workers=care.workers, settle=settle)
 
     def _broker(self) -> EmbeddedBroker:
         mqtt, identity = self._settings.mqtt, self._identity
@@ -271,7 +288,7 @@ class _House:
         metrics.watch_restarts(lambda: self._supervisor.restarts)
         metrics.watch_mailbox("lights", lambda: self.lights.dropped)
         metrics.watch_nodes(self._nodes.report)
-        metrics.watch_library(lambda: self._library_states.latest)
+        metrics.watch_library(lambda: self.library_states.latest)
         return ApiContext(
             id=self._identity.id,
             name=self._settings.name,
@@ -284,7 +301,7 @@ class _House:
             channels=self._channels,
             packets=self._packets,
             songs=lambda: [found.song for found in self._library.songs()],
-            library=LibraryDesk(self.librarian, self.shows, self._library_states),
+            library=LibraryDesk(self.librarian, self.shows, self.library_states),
             nodes=self._nodes.report,
             node_changes=self._nodes.changes,
             open_ingest=open_ingest,
@@ -301,6 +318,7 @@ class _House:
             looks=list(self.shows.wardrobe.looks),
             models=self.shows.wardrobe.described,
             model=self._settings.model,
+            addresses=lambda: _pages(self._settings.http),
         )
 
     def _find_song(self, id: str) -> LibrarySong:
@@ -336,6 +354,12 @@ class _House:
             "" if here or settings.mqtt.broker is None else broker.host,
         )
         return Announcer(announcement, settings.zeroconf.interfaces)
+
+
+def _pages(http: Http) -> list[str]:
+    """Where others open what listens as ``http`` says. Blocking."""
+    found = reachable(http.host, interfaces(), own_address())
+    return [f"http://{in_url(address)}:{http.port}/" for address in found]
 
 
 async def _reachable(host: str) -> str:

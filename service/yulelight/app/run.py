@@ -4,7 +4,9 @@ import asyncio
 import logging
 import sys
 
-from yulelight.app.build import running
+from yulelight.api.qr import for_terminal
+from yulelight.app import library_news
+from yulelight.app.build import Service, running
 from yulelight.app.music import remember
 from yulelight.app.settings import Settings
 from yulelight.core.process import raise_file_limit
@@ -19,12 +21,35 @@ async def run_service(settings: Settings) -> None:
     stop = stop_signal()
     async with running(settings) as service:
         await asyncio.to_thread(remember, settings)
-        # A log is read by more people than a terminal: the token stays out of it.
-        shown = service.page if sys.stderr.isatty() else service.page.partition("#")[0]
-        log.info("the page: %s (`yulelight token` shows the token)", shown)
+        await _tell_addresses(service)
         where = "embedded broker" if settings.mqtt.broker is None else "broker"
         log.info("%s at %s; `yulelight token --broker` shows user and password", where, service.broker)
         if service.sound:
             log.info("no sound here: %s", service.sound)
-        await until(stop, service.supervisor.wait())
+        news = asyncio.create_task(
+            library_news.tell(service.libraries, named=bool(settings.music), renders=settings.library.render)
+        )
+        try:
+            await until(stop, service.supervisor.wait())
+        finally:
+            news.cancel()
+            await asyncio.gather(news, return_exceptions=True)
         log.info("stopping: all lights go off")
+
+
+async def _tell_addresses(service: Service) -> None:
+    """Where the page is. A log is read by more people than a terminal: there the token stays out of it."""
+    watched = sys.stderr.isatty()
+    token = service.token if watched else ""
+    pages = await asyncio.to_thread(service.pages)
+    if not pages:
+        log.info(
+            "the page: %s%s; phones cannot open it (--host 0.0.0.0 lets them in)", service.address, token
+        )
+    for page in pages:
+        log.info("the page: %s%s", page, token)
+    if not watched:
+        log.info("`yulelight token` shows the token that opens the page")
+    elif pages:
+        log.info("or point a phone's camera at this:")
+        sys.stderr.write(for_terminal(pages[0] + token))

@@ -6,6 +6,7 @@ looks songs and playlists up; the Tailor finds looks and models; the Archivist k
 """
 
 import asyncio
+import logging
 import secrets
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -51,6 +52,8 @@ from yulelight.player.state import Bookmark
 from yulelight.player.stream import StreamSink
 from yulelight.player.tailor import Tailor
 
+log = logging.getLogger(__name__)
+
 BEAT = 1.0
 """Seconds between two tellings of what stands, to lights that may have been restarted."""
 RESTART = 3.0
@@ -87,6 +90,12 @@ class _LookAhead:
 DirectorMessage = Command | OpenStream | Suspend | SessionReport | _Beat | _LookAhead
 
 
+def _offer(mark: Bookmark) -> str:
+    """What is said of a show that a restart interrupted, and that somebody may want to go on with."""
+    show = f"the playlist {mark.playlist!r}" if mark.playlist else "a song"
+    return f"a restart interrupted {show}: play goes on where it was, for {OFFER / 60:.0f} minutes"
+
+
 class Director(Actor[DirectorMessage]):
     """Answers every Command with the Status after it."""
 
@@ -112,6 +121,11 @@ class Director(Actor[DirectorMessage]):
         self.every(BEAT, _Beat())
         if self._archivist.interrupted(stage.resume_within):
             self.ref.post(Resume())
+        elif mark := self._archivist.interrupted(OFFER):
+            board.note(_offer(mark))
+            log.info("%s", board.status.message)
+        if board.status.blackout:
+            log.warning("blackout is on since before this start: all lights stay dark until somebody ends it")
         board.publish()
 
     async def stopped(self) -> None:
@@ -198,6 +212,8 @@ class Director(Actor[DirectorMessage]):
             if board.status.state is State.PAUSED:
                 await self._resume()
             return
+        if not named and await self._go_on():
+            return
         if not named and board.program.queue.coming:
             program = self._repertoire.with_wishes(board.program, play)
         elif play.resume and (mark := self._archivist.bookmark(play.playlist or "")):
@@ -246,12 +262,19 @@ class Director(Actor[DirectorMessage]):
         if on is not None and not on.live:
             await on.ref.ask(Resume())
             return
-        mark = self._archivist.interrupted(OFFER)
-        program = (await self._restored(mark, Play())).following() if mark and on is None else None
-        if mark is None or program is None:
+        if on is not None or not await self._go_on():
             raise CommandError("nothing is paused")
+
+    async def _go_on(self) -> bool:
+        """Goes on with what a restart interrupted; whether there was anything."""
+        mark = self._archivist.interrupted(OFFER)
+        program = (await self._restored(mark, Play())).following() if mark else None
+        if mark is None or program is None:
+            return False
         self._archivist.forget(mark.playlist)
+        self._board.note("")
         await self._conductor.go(program, mark.position)
+        return True
 
     async def _steer(self, message: Pause | Seek) -> None:
         on = self._deck.on

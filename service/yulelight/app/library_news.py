@@ -1,0 +1,47 @@
+"""What the log tells of the songs: how many there are, and how far their shows are."""
+
+import logging
+
+from yulelight.actors import Broadcast
+from yulelight.library.librarian import LibraryState
+
+log = logging.getLogger(__name__)
+
+
+def found(state: LibraryState, *, named: bool, renders: bool) -> str:
+    """What a scan found, in one line. ``named``: whether settings name music; ``renders``: shows made ahead."""
+    if not named:
+        return "the bundled carol is the only song; name a folder of yours with --music"
+    told = [f"{_songs(state.songs)} found, the bundled carol among them"]
+    if state.unplayable:
+        told.append(f"{_songs(state.unplayable)} cannot be played (yulelight library status says why)")
+    if not state.waiting:
+        told.append("the shows of all are ready")
+    elif renders and not state.paused:
+        told.append(f"{state.rendered} shows are ready, {state.waiting} are made in the background")
+    else:
+        told.append(f"{state.rendered} shows are ready, {state.waiting} are made when they are first played")
+    return "; ".join(told)
+
+
+async def tell(states: Broadcast[LibraryState], *, named: bool, renders: bool) -> None:
+    """Logs what the first scan found, and when the shows of all songs are ready; ends then."""
+    with states.subscribe(1) as changes:
+        state, told = states.latest, False
+        while True:
+            if state is not None and not state.scanning:
+                if not told:
+                    log.info("%s", found(state, named=named, renders=renders))
+                elif not state.waiting:
+                    log.info("the shows of all songs are ready")
+                told = True
+                if not state.waiting:
+                    return
+            try:
+                state = await anext(changes)
+            except StopAsyncIteration:
+                return
+
+
+def _songs(count: int) -> str:
+    return "1 song" if count == 1 else f"{count} songs"

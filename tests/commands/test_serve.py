@@ -1,0 +1,81 @@
+"""`yulelight serve`, as who starts it sees it: on a terminal, and in a log."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.brokers import free_port
+from yulelight.core.identity import load_or_make
+from yulelight.library.songs import Library
+
+CAROL = Path(sys.modules["yulelight"].__path__[0]) / "assets" / "carol.ogg"
+
+
+def command(data: Path, *more: object) -> list[str]:
+    ports = ("--http-port", free_port(), "--mqtt-port", free_port())
+    arguments = ("serve", "--data", data, "--no-zeroconf", "--no-audio", *ports, *more)
+    return [sys.executable, "-m", "yulelight", *map(str, arguments)]
+
+
+def on_a_terminal(arguments: Sequence[str], last: str) -> str:
+    """What is shown until ``last`` is; then Ctrl-C."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(arguments, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    os.close(theirs)
+    shown = ""
+    try:
+        while last not in shown:
+            shown += os.read(ours, 65_536).decode(errors="replace")
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        os.close(ours)
+    return shown
+
+
+def in_a_log(arguments: Sequence[str], last: str) -> str:
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if last in line:
+            process.terminate()
+    assert process.wait(20) == 0
+    return "".join(lines)
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    (tmp_path / "music").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "music" / f"{name}.ogg").write_bytes(CAROL.read_bytes() + name.encode())
+    assert len(Library([tmp_path / "music"], []).scan()) == 2
+    return tmp_path / "music"
+
+
+def test_a_terminal_shows_addresses_with_the_token_a_code_and_the_songs(tmp_path: Path, music: Path) -> None:
+    shown = on_a_terminal(command(tmp_path / "data", "--music", music), "3 songs found")
+    token = load_or_make(tmp_path / "data").token
+    pages = re.findall(r"the page: (http://[\d.]+:\d+/)#token=(\S+)", shown)
+    if pages:  # a machine without any network has no address for phones
+        assert {one for _, one in pages} == {token} and "127.0.0.1" not in pages[0][0]
+        assert "\x1b[97;40m██ ▄▄▄▄▄ █" in shown
+    else:
+        assert "phones cannot open it" in shown
+    assert "0 shows are ready, 3 are made in the background" in shown
+
+
+def test_a_log_has_no_token(tmp_path: Path) -> None:
+    log = in_a_log(command(tmp_path, "--host", "127.0.0.1"), "bundled carol")
+    token = load_or_make(tmp_path).token
+    assert token not in log and "█" not in log
+    assert "phones cannot open it (--host 0.0.0.0 lets them in)" in log
+    assert "`yulelight token` shows" in log and "name a folder of yours with --music" in log
