@@ -34,6 +34,22 @@ def test_a_restart_reads_no_song_again(tmp_path: Path, monkeypatch: pytest.Monke
     assert again.scan() == after
 
 
+def test_what_an_older_version_read_is_read_again_but_not_what_it_heard(tmp_path: Path) -> None:
+    touch(tmp_path / "music" / "12 Days.mp3")
+    first = library(tmp_path)
+    first.note(first.scan()[0], content="c" * 32)
+    first.save()
+    kept = tmp_path / "index" / "songs.json"
+    body = json.loads(kept.read_text().replace('"12 Days",', '"Days",'))
+    assert "Days" in body["files"][str(tmp_path / "music" / "12 Days.mp3")]
+    kept.write_text(json.dumps(body))
+    assert library(tmp_path).scan()[0].song.title == "Days"
+    del body["reader"]
+    kept.write_text(json.dumps(body))
+    found = library(tmp_path).scan()[0]
+    assert (found.song.title, found.content) == ("12 Days", "c" * 32)
+
+
 def test_a_changed_file_is_learnt_anew(tmp_path: Path) -> None:
     touch(tmp_path / "music" / "a.wav")
     first = library(tmp_path)

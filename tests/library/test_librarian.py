@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.audio.odd import WHOLE
 from tests.library.shelf import done, make_song, shelf
 from yulelight.core.errors import CommandError, YulelightError
 from yulelight.library.librarian import ChangeSong, RenderSong, Rescan, Rest
@@ -56,6 +57,20 @@ async def test_every_song_is_rendered_once_and_stays_so_over_a_restart(tmp_path:
         assert (state.rendered, state.waiting) == (3, 0)
         assert made.named("broken").problem
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "shows").iterdir()} == before
+
+
+async def test_a_wrong_length_is_put_right_when_the_song_was_rendered(tmp_path: Path) -> None:
+    (tmp_path / "music").mkdir()
+    for name in ("mp3 whose header says too much", "flac that says too much", "flac from a pipe"):
+        suffix, make = WHOLE[name]
+        (tmp_path / "music" / f"{name}{suffix}").write_bytes(make())
+    async with shelf(tmp_path) as made:
+        await made.until(done)
+        for song in made.library.songs():
+            assert song.song.duration == pytest.approx(6.0, abs=0.1)
+    async with shelf(tmp_path) as made:  # and stays right
+        await made.until(lambda state: state.songs and not state.scanning)
+        assert sum(song.song.duration for song in made.library.songs()) == pytest.approx(18.0, abs=0.3)
 
 
 async def test_new_changed_and_lost_songs_are_noticed(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ entries = st.builds(
     locations,
     plain,
     st.none() | st.integers(0, 10**6),
-    plain.filter(lambda text: "," not in text and text[:1] not in set(".0123456789")),
+    plain.filter(lambda text: not set(text) & set(',"') and text[:1] not in set(".0123456789")),
     st.lists(notes, max_size=2).map(tuple),
 )
 heads = st.lists(plain.map(lambda text: f"#YULELIGHT-X:{text}".strip(" \t")), max_size=2).map(tuple)
@@ -58,6 +58,28 @@ def test_text_of_any_system_is_text_and_packed_files_are_not() -> None:
 def test_marks_and_line_ends_of_every_system(mark: bytes, end: bytes) -> None:
     data = mark + end.join([b"#EXTM3U", b"#EXTINF:123,Trad. - Carol", b"Christmas/carol.mp3", b"", b"b.ogg"])
     assert parse(data).entries == (Entry("Christmas/carol.mp3", "Trad. - Carol", 123), Entry("b.ogg"))
+
+
+@pytest.mark.parametrize(
+    ("line", "attributes", "title"),
+    [
+        ('123 name="Bing, Nat & Co" group="x",Trad. - Carol', 'name="Bing, Nat & Co" group="x"', "Trad. - Carol"),
+        ('123 logo="a,b,c",One, Two', 'logo="a,b,c"', "One, Two"),
+        ('123,"Quoted, Title"', "", '"Quoted, Title"'),
+        ('123 open="x,Title', 'open="x', "Title"),
+        ('123 all="a,b"', 'all="a', 'b"'),
+        ("123,5", "", "5"),
+    ],
+)  # fmt: skip
+def test_commas_in_quoted_attributes(line: str, attributes: str, title: str) -> None:
+    data = f"#EXTM3U\n#EXTINF:{line}\ncarol.mp3\n"
+    playlist = parse(data.encode())
+    assert playlist.entries == (Entry("carol.mp3", title, 123, attributes),)
+    assert write(playlist).decode() == data
+
+
+def test_many_quotes_take_no_time() -> None:
+    assert parse(b"#EXTINF:1 " + b'a="" ' * 100_000 + b"\nx.mp3\n").entries[0].location == "x.mp3"
 
 
 def test_lines_that_are_not_utf_8_are_windows_text_and_the_others_stay() -> None:
@@ -110,4 +132,11 @@ def test_what_other_players_write_means_the_same_path() -> None:
     assert set(paths("http://radio.example/x.mp3", folder)) == set()
     assert set(paths("file:", folder)) == set()
     assert parts("C:\\Music\\A\\b.mp3") == ["Music", "A", "b.mp3"]
+    for share in (
+        "smb://nas/music/A%20b/c.mp3",
+        "NFS://nas/music/A b/c.mp3",
+        "sftp://me@nas/music/A b/c.mp3",
+    ):
+        assert parts(share)[-3:] == ["music", "A b", "c.mp3"]
+        assert set(paths(share, folder)) == set()
     assert parts("http://radio.example/x.mp3") == []

@@ -140,6 +140,60 @@ def test_lists_of_other_players_are_understood(house: House) -> None:
     assert house.ids("inside") == ["id2", "id1"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "smb://nas/music/Xmas/ok.mp3",
+        "SMB://me:secret@nas/music/Xmas/ok.mp3",
+        "nfs://nas/volume1/music/Xmas/ok.mp3",
+        "\\\\nas\\music\\Xmas\\ok.mp3",
+        "//nas/music/Xmas/ok.mp3",
+        "davs://nas/dav/Xmas/ok.mp3",
+        "afp://nas/Xmas/OK.mp3",
+    ],
+)
+def test_paths_on_the_network_mean_the_song_here(house: House, address: str) -> None:
+    house.songs("Xmas/ok.mp3", "Xmas/other.mp3", "Spring/also.mp3")
+    house.write("Nas.m3u8", f"#EXTM3U\n{address}\n")
+    assert house.ids("Nas") == ["id0"]
+
+
+def test_streams_and_songs_elsewhere_on_the_network_are_not_guessed(house: House) -> None:
+    house.songs("Xmas/ok.mp3")
+    house.write("Nas.m3u8", "http://radio/Xmas/ok.mp3\nsmb://nas/music/Easter/ok.mp3\n")
+    assert all(id.startswith("missing-") for id in house.ids("Nas"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Mother\u2019s Carols",
+        "Noël \u2013 \u201eStille Nacht\u201c",
+        "100% Xmas #1 @home",
+        "Carols ♥ [2026] {a}",
+    ],
+)
+def test_any_name_that_a_person_gives_will_do(house: House, name: str) -> None:
+    house.write(f"{name}.m3u8", "../music/a.mp3\n")
+    assert [one.id for one in house.lists.summaries()] == [name]
+    house.lists.add(name, ["id2"])
+    house.lists.save(f"{name} too", Change(["id1"]))
+    assert house.ids(name) == ["id0", "id2"]
+    assert house.ids(f"{name} too") == ["id1"]
+
+
+def test_a_name_that_cannot_be_is_said_once(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.write("What? Carols.m3u8", "../music/a.mp3\n")
+    house.write(".hidden.m3u8", "../music/a.mp3\n")
+    for _ in range(3):
+        assert house.lists.summaries() == []
+    assert [record.getMessage() for record in caplog.records if "What? Carols" in record.getMessage()] == [
+        record.getMessage() for record in caplog.records
+    ]
+    assert len(caplog.records) == 1
+    assert "rename it" in caplog.text
+
+
 def test_no_guess_where_two_songs_fit(house: House) -> None:
     house.songs("One/01.mp3", "Two/01.mp3", "x.mp3")
     house.write("x.m3u8", "01.mp3\n/far/Two/01.mp3\n/far/Three/01.mp3\n/far/away/x.mp3\n")

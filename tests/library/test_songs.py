@@ -38,6 +38,29 @@ def test_songs_are_found_named_and_sorted(tmp_path: Path) -> None:
     assert [found.song.title for found in songs] == ["Z", "c", "b"]
 
 
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "$RECYCLE.BIN/S-1-5",
+        "#recycle",
+        "@eaDir",
+        "@Recycle",
+        "@__thumb",
+        ".Trash-1000/files",
+        "lost+found",
+        "System Volume Information",
+        "RECYCLER",
+        "#snapshot/2026",
+        "__MACOSX",
+    ],
+)
+def test_deleted_songs_and_thumbnails_are_no_songs(tmp_path: Path, folder: str) -> None:
+    for place in (tmp_path, tmp_path / "Xmas"):
+        touch(place / folder / "gone.mp3")
+    kept = touch(tmp_path / "#1 Hits" / "@ home.mp3")
+    assert [found.path for found in Library([tmp_path]).scan()] == [kept]
+
+
 def test_tags_and_durations(tmp_path: Path) -> None:
     write(tmp_path / "Gruber - Stille Nacht.wav", burst())
     song = Library([tmp_path]).scan()[0].song

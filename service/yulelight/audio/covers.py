@@ -1,15 +1,16 @@
 """Cover pictures: inside a song file, or beside it."""
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2s
 from pathlib import Path
 from typing import Any
 
-import mutagen
 from mutagen.flac import Picture
 
 from yulelight.audio.files import open_file
+from yulelight.audio.metadata import read_all
 from yulelight.core.errors import AudioError
 
 LARGEST = 5_000_000
@@ -37,24 +38,20 @@ def cover(song: Path, beside: Path | None = None) -> Cover | None:
     return None
 
 
-def has_picture(found: Any) -> bool:
-    """Whether what mutagen read of a file holds a picture."""
-    return _picture(found) is not None
+def has_picture(found: Iterable[Any]) -> bool:
+    """Whether anything that mutagen read of a file holds a picture."""
+    return any(_picture(one) is not None for one in found)
 
 
 def _inside(song: Path) -> bytes | None:
-    try:
-        with open_file(song) as file:
-            return _picture(mutagen.File(file))
-    except Exception:  # a picture is never worth an error, and mutagen lets many kinds out on damaged files
-        return None
+    return next((picture for one in read_all(song) if (picture := _picture(one))), None)
 
 
 def _picture(found: Any) -> bytes | None:
     """The front cover, else the first picture."""
     try:
         pictures = _pictures(found)
-    except Exception:  # as above
+    except Exception:  # a picture is never worth an error, and damaged files bring out many kinds
         return None
     chosen = next((data for kind, data in pictures if kind == 3), None)
     return chosen or next((data for _, data in pictures if data), None)
@@ -62,7 +59,7 @@ def _picture(found: Any) -> bytes | None:
 
 def _pictures(found: Any) -> list[tuple[int, bytes]]:
     """(kind, data) of each picture; 3 is the front cover in ID3 and FLAC."""
-    tags = getattr(found, "tags", None)
+    tags = getattr(found, "tags", found)
     pictures = [(p.type, p.data) for p in getattr(found, "pictures", [])]
     if tags is None:
         return pictures

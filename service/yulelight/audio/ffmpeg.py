@@ -38,6 +38,17 @@ _LONGEST_GAP = 30.0
 _MOST_DAMAGE = 1000
 
 
+def metadata(file: Any) -> dict[str, str]:
+    """What the container of ``file`` says about it, by FFmpeg's names; those of its sound win. Empty for nothing."""
+    try:
+        with av.open(file, mode="r", metadata_errors="replace", container_options=_SAFE) as container:
+            streams = [dict(stream.metadata) for stream in container.streams.audio[:1]]
+            found = {**container.metadata, **(streams[0] if streams else {})}
+    except FAILURES:
+        return {}
+    return {key.lower(): value for key, value in found.items()}
+
+
 class FfmpegSource:
     """See Source. ``file`` has read(n), and seek and tell unless it is a stream.
 

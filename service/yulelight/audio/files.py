@@ -22,7 +22,9 @@ def open_file(path: Path) -> FileIO:
     if problem:
         os.close(descriptor)
         raise AudioError(f"{shown(path)} {problem}")
-    return FileIO(descriptor, "r", closefd=True)
+    file = FileIO(descriptor, "r", closefd=True)
+    file.name = os.fspath(path)  # readers of tags go by it where the content leaves a doubt
+    return file
 
 
 def shown(path: Path) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from yulelight.audio.id3 import Readable, skip_id3
+
 _RATES = ((11025, 12000, 8000), (0, 0, 0), (22050, 24000, 16000), (44100, 48000, 32000))
 """By version (2.5, reserved, 2, 1) and index."""
 _BITS = {
@@ -13,6 +15,9 @@ _BITS = {
     (2, 1): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 """kbit/s by version (3: MPEG 1, 2: MPEG 2 and 2.5), layer (3: I, 2: II, 1: III) and index from 1 on."""
+_HEAD = 7
+_LARGEST_FIRST = 8192
+_LARGEST_COUNTED = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +71,31 @@ def announced(data: bytes) -> float | None:
         if count and counted:
             return count * first.samples / first.rate
     return None
+
+
+def frames_length(file: Readable) -> float | None:
+    """Seconds of an mp3 or ADTS file that does not say how long it is, by counting its frames; None for all others.
+
+    Reads all of the file; one that is larger than 100 MB is left to others.
+    """
+    start = skip_id3(file)
+    file.seek(start)
+    head = file.read(_LARGEST_FIRST) or b""
+    first = frame(head)
+    if first is None or frame(head[first.size :]) is None or announced(head) is not None:
+        return None
+    file.seek(start)
+    data = file.read(_LARGEST_COUNTED + 1) or b""
+    if len(data) > _LARGEST_COUNTED:
+        return None
+    at, seconds = 0, 0.0
+    while at + _HEAD <= len(data):
+        known = frame(data[at : at + _HEAD])
+        if known is None or known.size < _HEAD:
+            at = data.find(b"\xff", at + 1)
+            if at < 0:
+                break
+            continue
+        seconds += known.samples / known.rate
+        at += known.size
+    return seconds

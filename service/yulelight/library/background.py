@@ -116,7 +116,7 @@ class Background:
             answer = await self._twice(found, dress, renderer)
             if answer["file"]:
                 name = name_of(answer["content"], dress.plan.key())
-                await asyncio.to_thread(self._keep, found, answer["content"], name)
+                await asyncio.to_thread(self._keep, found, answer, name)
                 self._done(id, name)
             else:
                 self._stop(f"shows cannot be kept: {answer['full']}")
@@ -151,12 +151,12 @@ class Background:
             self._hear(found, 0.0)
             return await renderer.render(job, lambda seconds: self._hear(found, seconds))
 
-    def _keep(self, found: LibrarySong, content: str, name: str) -> None:
+    def _keep(self, found: LibrarySong, answer: dict[str, Any], name: str) -> None:
         """In a thread: counts a new show, and removes what is not wanted any more to make room for it."""
         self._cache.adopt(name)
         if not self._cache.make_room(self.survey.wanted | {name}):
             self._cache.make_room({name})
-        self._library.note(found, content=content)
+        self._library.note(found, content=answer["content"], seconds=answer["seconds"])
 
     def _done(self, id: str, name: str) -> None:
         now = self.survey

@@ -13,6 +13,8 @@ from yulelight.core import storage
 log = logging.getLogger(__name__)
 
 VERSION = 1
+READER = 2
+"""Count it up when tags or file names are read in another way: those of all songs are then read again, once."""
 LARGEST = 100_000_000
 """Bytes of the file; ten times what 50,000 songs need."""
 
@@ -36,6 +38,8 @@ class Known:
     """See yulelight.library.content; empty until somebody had to read the whole file."""
     problem: str = ""
     """Why it cannot be played; empty as far as is known."""
+    stale: bool = False
+    """Whether the tags are to be read again, because an older version read them."""
 
 
 def load(path: Path) -> dict[Path, Known]:
@@ -58,6 +62,7 @@ def save(path: Path, known: dict[Path, Known]) -> None:
     body = {
         "version": VERSION,
         "program": __version__,
+        "reader": READER,
         "tags": [field.name for field in fields(Tags)],
         "files": files,
     }
@@ -70,10 +75,15 @@ def _parse(body: Any) -> dict[Path, Known]:
         log.info("the list of songs was kept by another version; all songs are read again")
         return {}
     # Another version may play what this one could not.
-    same = body["program"] == __version__
+    reads = body.get("reader", 1) == READER
+    plays = body["program"] == __version__ and reads
     return {
         Path(file): Known(
-            Stamp(int(changed), int(size)), Tags(*tags), str(content), str(problem) if same else ""
+            Stamp(int(changed), int(size)),
+            Tags(*tags),
+            str(content),
+            str(problem) if plays else "",
+            stale=not reads,
         )
         for file, (changed, size, content, problem, *tags) in body["files"].items()
     }

@@ -17,10 +17,13 @@ MOST = 10_000
 STRANGE = 0.03
 """Share of bytes that no text has, up to which a file is a list with odd names in it; a packed file has a tenth."""
 
-_EXTINF = re.compile(r"#EXTINF:\s*(-?\d{1,9})(?:\.\d+)?([^,]*),(.*)", re.IGNORECASE | re.DOTALL)
+_EXTINF = re.compile(r"#EXTINF:\s*(-?\d{1,9})(?:\.\d+)?([^\d.].*)", re.IGNORECASE | re.DOTALL)
+_QUOTED = re.compile(r'="[^"]*"')
 _HEAD = re.compile(r"#(PLAYLIST:|YULELIGHT-)", re.IGNORECASE)
 _OURS_TO_SAY = re.compile(r"#(EXTM3U|EXTENC:)", re.IGNORECASE)
 _URI = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+_SHARE = re.compile(r"(smb|cifs|nfs|afp|sftp|ftps?|ssh|fish|davs?|webdavs?):/", re.IGNORECASE)
+"""Addresses of files on another machine, whose share is mounted here; all others are streams."""
 _BLANKS = " \t"
 _CONTROLS = bytes({*range(9), 11, *range(14, 26), *range(28, 32)})
 """Bytes that no line of text has: not tabs and line ends, nor the form feed, end of file and escape of old programs."""
@@ -64,17 +67,17 @@ def parse(data: bytes) -> M3u:
     notes: list[str] = []
     info: tuple[int | None, str, str] = (None, "", "")
     for line in _lines(data):
-        if known := _EXTINF.fullmatch(line):
-            seconds = int(known[1])
-            info = (seconds if seconds >= 0 else None, known[2].strip(_BLANKS), known[3].strip(_BLANKS))
+        if (known := _EXTINF.fullmatch(line)) and "," in known[2]:
+            seconds, (attributes, title) = int(known[1]), _at_comma(known[2])
+            info = (seconds if seconds >= 0 else None, attributes, title)
         elif _HEAD.match(line):
             head.append(line)
         elif line.startswith("#"):
             if not _OURS_TO_SAY.match(line):
                 notes.append(line)
         elif line:
-            seconds_, attributes, title = info
-            entries.append(Entry(line, title, seconds_, attributes, tuple(notes)))
+            length, attributes, title = info
+            entries.append(Entry(line, title, length, attributes, tuple(notes)))
             notes, info = [], (None, "", "")
             if len(entries) == MOST:
                 break
@@ -121,14 +124,28 @@ def paths(location: str, folder: Path) -> Iterator[str]:
             yield os.path.normpath(folder / text)
 
 
+def is_absolute(location: str) -> bool:
+    """Whether ``location`` begins at a root, drive or machine, of whatever system."""
+    return location.startswith(("/", "\\")) or location[1:2] == ":" or bool(_URI.match(location))
+
+
 def parts(location: str) -> list[str]:
-    """Names in a path of any system, without drive, root and ``..``; empty for a stream."""
+    """Names in a path of any system or on a share, without drive, root and ``..``; empty for a stream."""
     if location[:5].lower() == "file:":
         location = _from_uri(location)
+    elif _SHARE.match(location):
+        location = unquote(location.partition(":")[2])
     elif _URI.match(location) and "://" in location:
         return []
     names = re.sub(r"^[A-Za-z]:", "", location).replace("\\", "/").split("/")
     return [name for name in names if name not in {"", ".", ".."}]
+
+
+def _at_comma(text: str) -> tuple[str, str]:
+    """Attributes and title, apart at the first comma that is not within a quoted attribute."""
+    hidden = _QUOTED.sub(lambda quoted: "=" * len(quoted[0]), text)
+    at = hidden.find(",") if "," in hidden else text.index(",")
+    return text[:at].strip(_BLANKS), text[at + 1 :].strip(_BLANKS)
 
 
 def _lines(data: bytes) -> Iterator[str]:

@@ -39,8 +39,7 @@ class Index:
         names = _folded(m3u.parts(location))
         if not names:
             return None
-        absolute = location.startswith(("/", "\\", "file:")) or location[1:2] == ":"
-        least = min(2, len(names)) if absolute else len(names)
+        least = min(2, len(names)) if m3u.is_absolute(location) else len(names)
         alike = [(_common(names, known), song) for known, song in self._by_name.get(names[-1], [])]
         best = max((count for count, _ in alike), default=0)
         if best < least:

@@ -4,7 +4,6 @@ Songs are told by the library, never by what a list says: a list that names othe
 """
 
 import logging
-import re
 import threading
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -16,7 +15,7 @@ from yulelight.core import storage
 from yulelight.core.errors import CommandError, UsageError, YulelightError
 from yulelight.core.messages import Repeat
 from yulelight.core.suggest import did_you_mean
-from yulelight.core.text import folded
+from yulelight.core.text import folded, readable
 from yulelight.library import m3u
 from yulelight.library.heads import Change, Head
 from yulelight.library.matching import Index
@@ -43,7 +42,13 @@ LARGEST = 4 * 1024 * 1024
 """Bytes of a list; a larger file is none."""
 
 _SUFFIXES = (".m3u8", ".m3u")
-_ID = re.compile(r"[\w!&'()+,.-](?:[\w !&'()+,.-]{0,62}[\w!&'()+,.-])?")
+_LONGEST_ID = 64
+_NO_ID = frozenset('/\\:*?"<>|')
+"""Characters that names of files cannot have on one system or another."""
+_ID_RULE = (
+    f"a playlist's name has 1 to {_LONGEST_ID} characters, none of them a control character or one of "
+    f"{' '.join(sorted(_NO_ID))}, and begins with neither dot nor space and ends with no space"
+)
 
 
 class NoSuchPlaylist(CommandError):  # noqa: N818
@@ -95,6 +100,8 @@ class Playlists:
         self._lock = threading.Lock()
         self._indexed: tuple[Sequence[LibrarySong], Index] | None = None
         self._swept = False
+        self._told: set[Path] = set()
+        """Files of which it was said that they are left out."""
 
     def songs(self) -> Sequence[LibrarySong]:
         """The library's songs, of which lists are made."""
@@ -155,10 +162,7 @@ class Playlists:
         disk refuses.
         """
         if not _valid(id):
-            raise UsageError(
-                "a playlist's name has 1 to 64 letters, digits, spaces or any of !&'()+,.-_ and does not begin "
-                "with a dot or space"
-            )
+            raise UsageError(_ID_RULE)
         with self._lock:
             known = self._read(id) if id in self._files() else m3u.M3u()
             if change.songs is not None:
@@ -231,8 +235,13 @@ class Playlists:
             return {}
         for path in paths:
             id = unicodedata.normalize("NFC", path.stem)
-            if path.suffix.lower() in _SUFFIXES and _valid(id):
+            if path.suffix.lower() not in _SUFFIXES or id.startswith("."):
+                continue
+            if _valid(id):
                 found[id] = path
+            elif path not in self._told:
+                self._told.add(path)
+                log.warning("the playlist %r is left out: %s; rename it", readable(path.name), _ID_RULE)
         return dict(list(found.items())[:MOST_LISTS])
 
     def _path(self, id: str) -> Path:
@@ -306,7 +315,8 @@ class Playlists:
 
 
 def _valid(id: str) -> bool:
-    return _ID.fullmatch(id) is not None and not id.startswith(".")
+    printable = id.isprintable() and id == id.strip() and not id.startswith(".")
+    return 0 < len(id) <= _LONGEST_ID and printable and _NO_ID.isdisjoint(id)
 
 
 def _missing(entry: m3u.Entry) -> str:

@@ -167,6 +167,7 @@ class LibraryShows:
             found = self.library.note(found, content=content, problem=found.problem)
             name = name_of(content, plan.key())
             if show := self.cache.get(name):
+                self.library.note(found, problem=found.problem, seconds=show.duration)
                 return show
             self._made = True
             show = render(found.path, encoder, plan.look, progress, plan.gain)
@@ -179,6 +180,5 @@ class LibraryShows:
             self.cache.put(name, show)
         except OSError as error:
             log.warning("the show of %s is not kept: %s", found.song.title, error)
-        if found.problem:
-            self.library.note(found)
+        self.library.note(found, seconds=show.duration)
         return show

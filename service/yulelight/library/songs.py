@@ -18,6 +18,8 @@ from yulelight.library.walk import DEEPEST, MOST, SUFFIXES, Candidate, candidate
 __all__ = ["DEEPEST", "MOST", "SUFFIXES", "Library", "LibrarySong"]
 
 
+EXACT = 0.1
+"""Seconds up to which a length that the file announces is left as it is."""
 UNTAGGED, UNSEEN = Tags(""), Stamp(0, 0)
 NOWHERE = os.stat_result((0,) * 10)
 
@@ -131,13 +133,21 @@ class Library:
         others = (song for song in self.songs() if found.content and song.content == found.content)
         return [song.song.id for song in others if song.song.id != found.song.id]
 
-    def note(self, found: LibrarySong, *, content: str = "", problem: str = "") -> LibrarySong:
-        """Remembers what was learnt about a song while it was read, unless the file has changed since."""
+    def note(
+        self, found: LibrarySong, *, content: str = "", problem: str = "", seconds: float = 0.0
+    ) -> LibrarySong:
+        """Remembers what was learnt about a song while it was read, unless the file has changed since.
+
+        ``seconds``: how long it is, as it was counted; 0 leaves it as it was.
+        """
         with self._lock:
             now = (self._songs or {}).get(found.song.id)
             if self._songs is None or now is None or now.stamp != found.stamp or now.path != found.path:
                 return found
             now = replace(now, content=content or now.content, problem=problem)
+            if abs(seconds - now.song.duration) > EXACT and seconds:
+                song, tags = replace(now.song, duration=seconds), replace(now.tags, duration=seconds)
+                now = replace(now, song=song, tags=tags)
             self._songs[now.song.id] = now
             self._known[now.path] = Known(now.stamp, now.tags, now.content, now.problem)
             return now
@@ -167,11 +177,13 @@ class Library:
     def _read(self, candidate: Candidate) -> Known:
         stamp = _stamp(candidate)
         known = self._known.get(candidate.path)
-        return known if known and known.stamp == stamp else Known(stamp, tags(candidate.path))
+        if known is None or known.stamp != stamp:
+            return Known(stamp, tags(candidate.path))
+        return replace(known, tags=tags(candidate.path), stale=False) if known.stale else known
 
     def _newest(self, path: Path, read: Known) -> Known:
         known = self._known.get(path)
-        return known if known and known.stamp == read.stamp else read
+        return known if known and known.stamp == read.stamp and not known.stale else read
 
 
 def _song(id: str, candidate: Candidate, known: Known) -> LibrarySong:

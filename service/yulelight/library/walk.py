@@ -22,6 +22,24 @@ DEEPEST = 12
 MOST = 50_000
 """Songs of a library; a mistake such as a whole disk for a music folder must not fill memory."""
 
+NOT_MUSIC = frozenset(
+    {
+        *("$recycle.bin", "recycler", "recycled", "lost+found", "system volume information", "found.000"),
+        *(
+            "#recycle",
+            "#snapshot",
+            "@eadir",
+            "@recycle",
+            "@recently-snapshot",
+            "@__thumb",
+            "@tmp",
+            "@sharebin",
+        ),
+        *("__macosx", "network trash folder", "temporary items"),
+    }
+)
+"""Names, in lower case, of folders for what was deleted, old copies and thumbnails."""
+
 COVERS = tuple(
     f"{name}.{suffix}" for name in ("cover", "folder", "front") for suffix in ("jpg", "jpeg", "png")
 )
@@ -46,8 +64,8 @@ class Candidate:
 def candidates(folders: Sequence[Path], files: Sequence[Path]) -> Iterator[Candidate]:
     """The songs of each folder by relative path, then the files as named. Blocking; never raises.
 
-    Folders that are missing or may not be read count as empty, hidden files and folders are left out, links are
-    followed but no folder is visited twice.
+    Folders that are missing or may not be read count as empty, hidden files and folders and those of deleted files
+    are left out, links are followed but no folder is visited twice.
     """
     for folder in folders:
         yield from sorted(_walk(folder), key=lambda found: found.name)
@@ -69,8 +87,9 @@ def _walk(folder: Path) -> Iterator[Candidate]:
             status = None if name.startswith(".") else _status(path)
             if status is None:
                 continue
-            if stat.S_ISDIR(status.st_mode) and depth < DEEPEST:
-                waiting.append((path, depth + 1))
+            if stat.S_ISDIR(status.st_mode):
+                if depth < DEEPEST and name.lower() not in NOT_MUSIC:
+                    waiting.append((path, depth + 1))
             elif stat.S_ISREG(status.st_mode) and path.suffix.lower() in SUFFIXES:
                 yield _candidate(path.relative_to(folder).as_posix(), path, status, listing)
                 count += 1

@@ -24,6 +24,7 @@ from yulelight.library.content import content_key
 from yulelight.library.shows import Plan
 from yulelight.show.look import Look
 from yulelight.show.render import render
+from yulelight.show.show import Show
 
 PACE = 0.5
 """Seconds between two reports of progress."""
@@ -47,7 +48,7 @@ class Job:
 
 
 def work(job: Job, encoder: Encoder, say: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """Does ``job``: {"content", "file"}; when the show could not be kept "file" is empty, and "full" tells why.
+    """Does ``job``: {"content", "file", "seconds"}; when the show could not be kept "file" is empty, "full" tells why.
 
     Raises YulelightError when the song cannot be rendered.
     """
@@ -63,14 +64,19 @@ def work(job: Job, encoder: Encoder, say: Callable[[dict[str, Any]], None]) -> d
     content = job.content or content_key(song)
     name = name_of(content, Plan(encoder.mark, look, job.gain).key())
     path = Path(job.folder, name)
-    if path.exists():
-        return {"content": content, "file": name}
+    with contextlib.suppress(OSError, ValueError):
+        return {"content": content, "file": name, "seconds": Show.load(path).duration}
     show = render(song, encoder, look, progress, job.gain)
     try:
         store(path, show)
     except OSError as error:
-        return {"content": content, "file": "", "full": error.strerror or str(error)}
-    return {"content": content, "file": name}
+        return {
+            "content": content,
+            "file": "",
+            "full": error.strerror or str(error),
+            "seconds": show.duration,
+        }
+    return {"content": content, "file": name, "seconds": show.duration}
 
 
 def look_of(values: dict[str, Any]) -> Look:

@@ -1,0 +1,39 @@
+"""Tags and lengths as the container has them, for what mutagen does not know: Matroska, WebM, chunks of WAV files."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from yulelight.audio.files import open_file
+from yulelight.audio.mpeg import frames_length
+from yulelight.audio.song_name import clean
+from yulelight.core.errors import AudioError
+
+_KEYS = {"title": "title", "artist": "artist", "album": "album", "genre": "genre", "track": "track"}
+_FEWEST_BITS = 6_000
+"""A second; a length that means fewer is a wrong number, or there is hardly any sound: worth a second look."""
+_SHORT = 60.0
+"""Seconds up to which a length is believed."""
+
+
+def from_container(path: Path) -> dict[str, str]:
+    """Title, artist, album, genre and track where FFmpeg finds them. Never raises."""
+    from yulelight.audio.ffmpeg import metadata
+
+    with suppress(AudioError, OSError), open_file(path) as file:
+        found = metadata(file)
+        return {name: text for name, key in _KEYS.items() if (text := clean(found.get(key, "")))}
+    return {}
+
+
+def announced_length(path: Path, length: float) -> float:
+    """``length`` in seconds as the tags' reader has it, or better where that is an estimate or unlikely; 0: unknown."""
+    with suppress(AudioError, OSError):
+        with open_file(path) as file:
+            if counted := frames_length(file):
+                return counted
+        if 0 < length <= _SHORT or path.stat().st_size * 8 >= length * _FEWEST_BITS > 0:
+            return length
+        from yulelight.audio.decode import probe
+
+        return probe(path).duration
+    return 0.0

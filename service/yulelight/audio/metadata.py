@@ -1,0 +1,40 @@
+"""What mutagen finds in a song file: its own tags, and those that other programs put in front of it or behind it."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import mutagen
+from mutagen.apev2 import APEv2
+from mutagen.flac import FLAC
+from mutagen.id3 import ID3
+
+from yulelight.audio.files import open_file
+from yulelight.audio.id3 import skip_id3
+from yulelight.core.errors import AudioError
+
+
+def read_all(path: Path) -> list[Any]:
+    """Everything that may answer for tags and pictures, the format's own first. Never raises; empty for nothing.
+
+    The content decides what a file is; its name helps where mutagen is in doubt.
+    """
+    found: list[Any] = []
+    try:
+        with open_file(path) as file:
+            for kind in (_own, ID3, APEv2):
+                file.seek(0)
+                # mutagen lets many kinds of exceptions out on damaged files, and a song's name is never worth one.
+                with suppress(Exception):
+                    found.append(kind(file))
+    except (AudioError, OSError):
+        return []
+    return [one for one in found if one is not None]
+
+
+def _own(file: Any) -> Any:
+    start = skip_id3(file)
+    file.seek(start)
+    flac = start and file.read(4) == b"fLaC"
+    file.seek(0)
+    return FLAC(file) if flac else mutagen.File(file)  # type: ignore[no-untyped-call]
