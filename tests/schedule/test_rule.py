@@ -15,7 +15,12 @@ RULES = st.builds(
     lambda freq, interval, by, end: ";".join(filter(None, [f"FREQ={freq}", f"INTERVAL={interval}", by, end])),
     st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
     st.integers(1, 9),
-    st.sampled_from(["", "BYDAY=FR,SA", "BYMONTHDAY=-1", "BYMONTH=12", "BYMONTHDAY=6,24"]),
+    st.sampled_from(
+        ["", "BYDAY=FR,SA", "BYMONTHDAY=-1", "BYMONTH=12", "BYMONTHDAY=6,24", "BYMONTH=12,1;BYDAY=1SU,-1FR"]
+        + ["BYDAY=-1SU,2MO", "BYDAY=FR,SA;BYMONTH=12", "BYYEARDAY=-1,340", "BYMONTHDAY=13;BYDAY=FR"]
+        + ["BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1,2", "BYSETPOS=1;WKST=SU", "BYDAY=SU,MO;WKST=SU"]
+        + ["BYWEEKNO=1,20,-1;BYDAY=MO", "BYWEEKNO=53", "BYMONTHDAY=31,30", "BYMONTH=2;BYMONTHDAY=29"]
+    ),
     st.sampled_from(["", "COUNT=5", "UNTIL=20270106", "UNTIL=20270106T173000", "UNTIL=20270106T172959"]),
 )
 
@@ -39,6 +44,17 @@ def test_dates_are_those_of_dateutil(text: str) -> None:
     assert list(parse_rule(text, START, None).dates(START.date(), upto)) == expected
 
 
+@given(RULES, st.dates(FIRST, date(2031, 1, 1)))
+def test_dates_from_a_day_on_are_the_later_part_of_all(text: str, since: date) -> None:
+    rule, upto = parse_rule(text, START, None), date(2032, 1, 1)
+    assert list(rule.dates(FIRST, upto, since)) == [d for d in rule.dates(FIRST, upto) if d >= since]
+
+
+@pytest.mark.parametrize("end", [";", ";BYHOUR=17;BYMINUTE=30;BYSECOND=0", ";BYHOUR=17", ";RSCALE=GREGORIAN"])
+def test_what_says_nothing_new_is_left_out(end: str) -> None:
+    assert parse_rule("FREQ=DAILY;COUNT=4" + end, START, None) == parse_rule("FREQ=DAILY;COUNT=4", START, None)
+
+
 @given(RULES)
 def test_a_rule_survives_its_text(text: str) -> None:
     rule = parse_rule(text, START, None)
@@ -51,11 +67,13 @@ def test_until_in_utc_counts_by_the_clock_of_the_house() -> None:
     assert parse_rule("FREQ=DAILY;UNTIL=20270106T222959Z", START, zone).until == LAST - timedelta(days=1)
 
 
-def test_a_rule_that_never_comes_true_ends() -> None:
-    assert (
-        list(parse_rule("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", START, None).dates(FIRST, date(2040, 1, 1)))
-        == []
-    )
+@pytest.mark.parametrize(
+    "never", ["DAILY;BYMONTH=2;BYMONTHDAY=30", "DAILY;BYSETPOS=300", "WEEKLY;BYSETPOS=9", "YEARLY;BYMONTH=2;BYMONTHDAY=30"]
+)  # fmt: skip
+def test_a_rule_that_never_comes_true_ends(never: str) -> None:
+    for end in ("", ";COUNT=9"):
+        rule = parse_rule(f"FREQ={never}{end}", START, None)
+        assert list(rule.dates(FIRST, date(2040, 1, 1))) == []
 
 
 @pytest.mark.parametrize(

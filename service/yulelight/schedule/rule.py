@@ -1,21 +1,22 @@
-"""Recurrence by date: the part of RFC 5545's RRULE that makes sense for shows. ``ical`` parses and expands it."""
+"""How a show recurs: the part of RFC 5545's RRULE that makes sense for shows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import islice
 
-from ical.types import Recur
-
 from yulelight.core.errors import UsageError
+from yulelight.schedule.recurrence import Recurrence, parse_recurrence
 
 _PARTS = (
     *("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"),
     *("BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "BYYEARDAY", "BYWEEKNO"),
 )
-_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _LONGEST = 500
-_MIDNIGHT = time()
+_FAR = date(9000, 1, 1)
+"""No date is looked at after this one, so that arithmetic stays within what a date can be."""
+_SAME_TIME = {"BYHOUR": "hour", "BYMINUTE": "minute", "BYSECOND": "second"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,19 @@ class Rule:
             return f"{self.text};COUNT={self.count}"
         return self.text if self.until is None else f"{self.text};UNTIL={self.until:%Y%m%d}"
 
-    def dates(self, first: date, upto: date) -> Iterator[date]:
-        """The dates from ``first`` (which need not be one) to ``upto``, both included, in order.
+    def dates(self, first: date, upto: date, since: date | None = None) -> Iterator[date]:
+        """The dates from ``since`` (or ``first``, which need not be one) to ``upto``, both included, in order.
 
-        Bounded by ``upto`` within the expansion, so that a rule that never comes true ends, too.
+        Takes no longer than there are days between, whatever the rule says.
         """
-        last = upto if self.until is None else min(upto, self.until)
-        if last < first:
+        last = min(upto, self.until or _FAR, _FAR)
+        since = first if since is None else max(first, since)
+        if last < since:
             return iter(())
-        recur = Recur.from_rrule(self.text)
-        recur.until = datetime.combine(last, _MIDNIGHT)
-        moments = iter(recur.as_rrule(datetime.combine(first, _MIDNIGHT)))
-        return (moment.date() for moment in islice(moments, self.count))
+        recurrence = _recurrence(self.text)
+        if self.count is None:
+            return recurrence.dates(first, since, last)
+        return (d for d in islice(recurrence.dates(first, first, last), self.count) if d >= since)
 
 
 def parse_rule(text: str, start: datetime, zone: tzinfo | None) -> Rule:
@@ -55,8 +57,8 @@ def parse_rule(text: str, start: datetime, zone: tzinfo | None) -> Rule:
     UNTIL is inclusive; as a time it counts by whether the show has begun by then; as a date the whole day counts.
     ``zone`` is only needed for an UNTIL in UTC; None takes it as UTC.
     """
-    text = text.strip().removeprefix("RRULE:").upper()
-    parts = _parts(text)
+    text = text.strip().upper().removeprefix("RRULE:")
+    parts = _parts(text, start)
     until = _until(parts.pop("UNTIL"), start, zone) if "UNTIL" in parts else None
     count = _number("COUNT", parts.pop("COUNT"), 10_000) if "COUNT" in parts else None
     if until is not None and count is not None:
@@ -64,27 +66,34 @@ def parse_rule(text: str, start: datetime, zone: tzinfo | None) -> Rule:
     if "INTERVAL" in parts:
         _number("INTERVAL", parts["INTERVAL"], 1000)
     plain = ";".join(f"{name}={value}" for name, value in parts.items())
-    try:
-        Recur.from_rrule(plain).as_rrule(datetime.combine(start.date(), _MIDNIGHT))
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
-        raise UsageError(f"{text!r} is no recurrence; write one such as FREQ=DAILY;UNTIL=20270106") from None
+    _recurrence(plain)
     return Rule(plain, until, count)
 
 
-def _parts(text: str) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def _recurrence(text: str) -> Recurrence:
+    return parse_recurrence(dict(part.split("=") for part in text.split(";")))  # type: ignore[misc]
+
+
+def _parts(text: str, start: datetime) -> dict[str, str]:
+    """The parts of a rule. Times that only repeat the start's are left out."""
     if len(text) > _LONGEST:
         raise UsageError(f"a recurrence has at most {_LONGEST} characters")
     parts: dict[str, str] = {}
-    for part in text.split(";"):
+    for part in filter(None, (part.strip() for part in text.split(";"))):
         name, _, value = part.partition("=")
+        if name in _SAME_TIME and value.zfill(2) == f"{getattr(start, _SAME_TIME[name]):02}":
+            continue
+        if part == "RSCALE=GREGORIAN":
+            continue
+        if name in _SAME_TIME:
+            raise UsageError(f"{part[:40]!r} sets another time than the start; a show recurs at its start's time")
         if name not in _PARTS or not value or "=" in value or name in parts:
             raise UsageError(
                 f"{part[:40]!r} means nothing in a show's recurrence; known: {', '.join(_PARTS)}"
             )
         parts[name] = value
-    if parts.get("FREQ") not in _FREQUENCIES:
-        raise UsageError(f"a show's recurrence begins with FREQ= and one of {', '.join(_FREQUENCIES)}")
-    return {"FREQ": parts.pop("FREQ"), **parts}
+    return {"FREQ": parts.pop("FREQ", ""), **parts}
 
 
 def _number(name: str, text: str, most: int) -> int:
