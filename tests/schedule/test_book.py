@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.schedule import writer
 from tests.schedule.seasons import nightly
-from yulelight.core.errors import YulelightError
+from yulelight.core.errors import UsageError, YulelightError
 from yulelight.schedule.book import Book
 from yulelight.schedule.decide import Memory
 from yulelight.schedule.edit import add, remove
@@ -34,9 +34,7 @@ def test_what_is_added_is_there_after_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "new" / "schedule.ics"
     opened(path).edit(lambda old: add(old, nightly()), UTC, NOW)
     assert opened(path).schedule.entries == (nightly(),)
-    assert [file.name for file in path.parent.iterdir() if not file.name.endswith(".lock")] == [
-        "schedule.ics"
-    ]
+    assert [file.name for file in path.parent.iterdir() if not file.name.startswith(".")] == ["schedule.ics"]
 
 
 def test_a_file_edited_by_hand_is_read_again(tmp_path: Path) -> None:
@@ -60,18 +58,18 @@ def test_an_edit_does_not_overwrite_one_made_by_hand(tmp_path: Path) -> None:
     assert [entry.uid for entry in opened(path).schedule.entries] == ["nightly", "second"]
 
 
-def test_a_file_damaged_before_the_start_is_set_aside(tmp_path: Path) -> None:
+def test_a_file_that_is_no_calendar_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
     path.write_bytes(b"\xff\xfenonsense")
     book = opened(path)
     assert book.schedule.entries == ()
-    assert "schedule.ics.broken-20261101-120000" in book.trouble
-    assert (tmp_path / "schedule.ics.broken-20261101-120000").read_bytes() == b"\xff\xfenonsense"
+    assert "not a calendar" in book.trouble
+    with pytest.raises(YulelightError, match="mend it or move it away"):
+        book.edit(lambda old: add(old, nightly()), UTC, NOW)
+    assert path.read_bytes() == b"\xff\xfenonsense"
 
 
-def test_damage_by_hand_gives_the_last_good_one_back_but_not_while_it_is_being_written(
-    tmp_path: Path,
-) -> None:
+def test_a_damaged_file_stays_and_the_last_good_schedule_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
     book = opened(path)
     book.edit(lambda old: add(old, nightly()), UTC, NOW)
@@ -81,9 +79,68 @@ def test_damage_by_hand_gives_the_last_good_one_back_but_not_while_it_is_being_w
     path.write_text(whole[:90])
     assert not book.refresh(UTC, NOW)
     assert book.refresh(UTC, NOW)
+    for one in (book, opened(path)):
+        assert one.schedule.entries == (nightly(),), "also after a restart"
+        assert "The one before is used" in one.trouble
+        with pytest.raises(YulelightError, match="END:VCALENDAR"):
+            one.edit(lambda old: remove(old, "nightly", None, "all"), UTC, NOW)
+    assert path.read_text() == whole[:90], "what the user wrote is the user's"
+    path.write_text(whole.replace("PLAYLIST:Carols", "PLAYLIST:Rock"))
+    assert book.refresh(UTC, NOW)
+    assert (book.trouble, book.schedule.entries[0].playlist) == ("", "Rock")
+
+
+@pytest.mark.parametrize("blank", [b"", b"\0" * 500, b"\r\n \r\n"])
+def test_a_file_that_a_power_cut_emptied_costs_nothing(tmp_path: Path, blank: bytes) -> None:
+    path = tmp_path / "schedule.ics"
+    opened(path).edit(lambda old: add(old, nightly()), UTC, NOW)
+    path.write_bytes(blank)
+    book = opened(path)
     assert book.schedule.entries == (nightly(),)
-    assert path.read_text() == whole
-    assert "the one before is used" in book.trouble
+    book.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
+    assert [entry.uid for entry in opened(path).schedule.entries] == ["nightly", "second"]
+
+
+def test_what_cannot_be_written_again_is_kept_beside(tmp_path: Path) -> None:
+    """Text around the calendar has no place in a calendar."""
+    path = tmp_path / "schedule.ics"
+    original = f"Dear all, here it is:\r\n{write(Schedule((nightly(),)), NOW)}Yours, Bob\r\n"
+    path.write_text(original, newline="")
+    book = opened(path)
+    assert [problem.partition(" ")[2] for problem in book.schedule.problems] == [
+        "1 is outside of the calendar and is left out: Dear all, here it is:",
+        "15 is outside of the calendar and is left out: Yours, Bob",
+    ]
+    book.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
+    book.edit(lambda old: remove(old, "second", None, "all"), UTC, NOW)
+    [kept] = tmp_path.glob("schedule.ics.original-*")
+    assert kept.read_text() == original.replace("\r\n", "\n")
+    assert opened(path).schedule.problems == ()
+
+
+def test_a_calendar_is_examined_before_it_is_read_unless_it_is_our_own(tmp_path: Path) -> None:
+    path, seen = tmp_path / "schedule.ics", list[bytes]()
+
+    def examine(data: bytes, zone: str) -> None:
+        seen.append(data)
+        if b"bomb" in data:
+            raise UsageError("it takes too long")
+
+    def started() -> Book:
+        book = Book(TextFile(path), examine)
+        book.open(UTC, NOW)
+        return book
+
+    book = started()
+    book.edit(lambda old: add(old, nightly()), UTC, NOW)
+    book.refresh(UTC, NOW)
+    assert started().schedule.entries == (nightly(),)
+    assert seen == []
+    path.write_text(path.read_text().replace("SUMMARY:Nightly", "SUMMARY:bomb"))
+    book.refresh(UTC, NOW, patient=False)
+    assert book.schedule.entries == (nightly(),)
+    assert "takes too long" in book.trouble
+    assert len(seen) == 1
 
 
 def test_a_refused_change_leaves_the_file_alone(tmp_path: Path) -> None:
@@ -149,7 +206,7 @@ def test_kill_minus_nine_loses_and_damages_nothing(tmp_path: Path) -> None:
     opened(path)
     assert MemoryFile(tmp_path / "memory.json").load(NOW).playing is not None
     assert not list(tmp_path.glob(".*.tmp"))
-    assert not list(tmp_path.glob("*.broken*"))
+    assert not list(tmp_path.glob("*.original*"))
 
 
 KEYS = st.tuples(st.text(max_size=20), st.dates())

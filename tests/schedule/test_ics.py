@@ -183,8 +183,7 @@ def test_taking_a_calendar_over_brings_its_time_zones() -> None:
     [
         "",
         "hello",
-        "BEGIN:VCALENDAR",
-        "BEGIN:VCALENDAR\nEND:VCALENDAR\nBEGIN:VCALENDAR\nEND:VCALENDAR\n",
+        "VCALENDAR",
         "x" * 2_000_000,
     ],
 )

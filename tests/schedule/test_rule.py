@@ -16,10 +16,19 @@ RULES = st.builds(
     st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
     st.integers(1, 9),
     st.sampled_from(
-        ["", "BYDAY=FR,SA", "BYMONTHDAY=-1", "BYMONTH=12", "BYMONTHDAY=6,24", "BYMONTH=12,1;BYDAY=1SU,-1FR"]
-        + ["BYDAY=-1SU,2MO", "BYDAY=FR,SA;BYMONTH=12", "BYYEARDAY=-1,340", "BYMONTHDAY=13;BYDAY=FR"]
-        + ["BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1,2", "BYSETPOS=1;WKST=SU", "BYDAY=SU,MO;WKST=SU"]
-        + ["BYWEEKNO=1,20,-1;BYDAY=MO", "BYWEEKNO=53", "BYMONTHDAY=31,30", "BYMONTH=2;BYMONTHDAY=29"]
+        [
+            *(
+                "",
+                "BYDAY=FR,SA",
+                "BYMONTHDAY=-1",
+                "BYMONTH=12",
+                "BYMONTHDAY=6,24",
+                "BYMONTH=12,1;BYDAY=1SU,-1FR",
+            ),
+            *("BYDAY=-1SU,2MO", "BYDAY=FR,SA;BYMONTH=12", "BYYEARDAY=-1,340", "BYMONTHDAY=13;BYDAY=FR"),
+            *("BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1,2", "BYSETPOS=1;WKST=SU", "BYDAY=SU,MO;WKST=SU"),
+            *("BYWEEKNO=1,20,-1;BYDAY=MO", "BYWEEKNO=53", "BYMONTHDAY=31,30", "BYMONTH=2;BYMONTHDAY=29"),
+        ]
     ),
     st.sampled_from(["", "COUNT=5", "UNTIL=20270106", "UNTIL=20270106T173000", "UNTIL=20270106T172959"]),
 )
@@ -52,7 +61,9 @@ def test_dates_from_a_day_on_are_the_later_part_of_all(text: str, since: date) -
 
 @pytest.mark.parametrize("end", [";", ";BYHOUR=17;BYMINUTE=30;BYSECOND=0", ";BYHOUR=17", ";RSCALE=GREGORIAN"])
 def test_what_says_nothing_new_is_left_out(end: str) -> None:
-    assert parse_rule("FREQ=DAILY;COUNT=4" + end, START, None) == parse_rule("FREQ=DAILY;COUNT=4", START, None)
+    assert parse_rule("FREQ=DAILY;COUNT=4" + end, START, None) == parse_rule(
+        "FREQ=DAILY;COUNT=4", START, None
+    )
 
 
 @given(RULES)
@@ -68,8 +79,14 @@ def test_until_in_utc_counts_by_the_clock_of_the_house() -> None:
 
 
 @pytest.mark.parametrize(
-    "never", ["DAILY;BYMONTH=2;BYMONTHDAY=30", "DAILY;BYSETPOS=300", "WEEKLY;BYSETPOS=9", "YEARLY;BYMONTH=2;BYMONTHDAY=30"]
-)  # fmt: skip
+    "never",
+    [
+        "DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "DAILY;BYSETPOS=300",
+        "WEEKLY;BYSETPOS=9",
+        "YEARLY;BYMONTH=2;BYMONTHDAY=30",
+    ],
+)
 def test_a_rule_that_never_comes_true_ends(never: str) -> None:
     for end in ("", ";COUNT=9"):
         rule = parse_rule(f"FREQ={never}{end}", START, None)

@@ -225,13 +225,14 @@ async def test_the_place_is_kept_and_gives_the_sun(house: House) -> None:
     assert view.place == Place(52.5, 13.4, 30.0, "Asia/Kolkata"), "settings win"
 
 
-async def test_damaged_files_are_set_aside(tmp_path: Path) -> None:
+async def test_damaged_files_are_set_aside_or_left_to_the_user(tmp_path: Path) -> None:
     for name in ("schedule.ics", "scheduler.json", "place.json"):
         (tmp_path / name).write_text("{")
     async with House(tmp_path).running() as house:
         view: ScheduleView = await house.scheduler.ask(GetSchedule())
-    assert "damaged" in view.problems[0]
-    assert len([f for f in tmp_path.iterdir() if ".broken-" in f.name]) == 3
+    assert "mended or moved away" in view.problems[0]
+    assert len([f for f in tmp_path.iterdir() if ".broken-" in f.name]) == 2
+    assert (tmp_path / "schedule.ics").read_text() == "{", "the calendar is the user's"
 
 
 async def test_what_can_be_asked(house: House) -> None:

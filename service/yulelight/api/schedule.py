@@ -24,6 +24,7 @@ from yulelight.schedule.messages import (
     SetPlace,
 )
 from yulelight.schedule.occurrences import Sky
+from yulelight.schedule.rehearsal import rehearse
 
 MOST = 1000
 """Occurrences in one answer."""
@@ -97,13 +98,15 @@ async def post_import(request: web.Request) -> web.Response:
     """POST /api/v1/schedule/import: adds a calendar's shows; those of the same uid are replaced."""
     if request.content_type != "text/calendar":
         raise web.HTTPUnsupportedMediaType(text="send a calendar with 'Content-Type: text/calendar'")
-    text = await _read_text(request)
+    data = await _read_data(request)
+    found: ScheduleView = await _ask(request.app[CONTEXT], GetSchedule())
+    await asyncio.to_thread(rehearse, data, str(found.sky.zone))
     problems: list[str] = []
     count = 0
 
     def change(old: Schedule, sky: Sky) -> Schedule:
         nonlocal count
-        new = read(text, sky.zone)
+        new = read(data, sky.zone)
         problems.extend(new.problems)
         count = len(new.entries)
         return edit.merge(old, new)
@@ -167,7 +170,7 @@ def _which(request: web.Request) -> tuple[Any, edit.Scope]:
     return (schedule_wire.night(text) if text else None), scope  # type: ignore[return-value]
 
 
-async def _read_text(request: web.Request) -> str:
+async def _read_data(request: web.Request) -> bytes:
     data = bytearray()
     try:
         async with asyncio.timeout(BODY_TIMEOUT):
@@ -177,7 +180,4 @@ async def _read_text(request: web.Request) -> str:
                     raise UsageError(f"a calendar has at most {LARGEST // 1024} kB")
     except TimeoutError:
         raise web.HTTPRequestTimeout(text=f"the body did not come within {BODY_TIMEOUT:g} s") from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError("a calendar is text in UTF-8") from None
+    return bytes(data)

@@ -230,7 +230,7 @@ def _wire() -> Any:
 
 def _moment(text: str, night: date) -> Any:
     """The JSON for 17:30 or sunset-15 on ``night``."""
-    from yulelight.schedule.ics import sun_time
+    from yulelight.schedule.reading import sun_time
 
     try:
         return datetime.combine(night, time.fromisoformat(text.zfill(5))).isoformat()

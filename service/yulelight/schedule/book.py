@@ -1,36 +1,56 @@
-"""The schedule and its file, kept the same: changes go to the disk first, changes made to the file by hand are read."""
+"""The schedule and its file, kept the same: changes go to the disk first, changes made to the file by hand are read.
+
+A file that cannot be read is left as it is, for whoever made it: the last good schedule, of which a copy is kept, goes
+on meanwhile, and nothing is written until the file is mended.
+"""
 
 import contextlib
 import logging
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, tzinfo
+from pathlib import Path
 
 from yulelight.core.errors import UsageError, YulelightError
 from yulelight.schedule.edit import Edit
 from yulelight.schedule.ics import Schedule, read, write
+from yulelight.schedule.rehearsal import rehearse
 from yulelight.schedule.store import Signature, TextFile
 
 log = logging.getLogger(__name__)
 
+Examine = Callable[[bytes, str], None]
+
 
 class Book:
-    """Blocking; for one thread at a time. ``trouble`` is the last thing wrong with the file, in a line for the user."""
+    """Blocking; for one thread at a time. ``trouble`` is the last thing wrong with the file, in a line for the user.
 
-    def __init__(self, file: TextFile) -> None:
+    ``examine`` is given what others wrote before it is read, and the time zone; it raises UsageError to refuse it.
+    """
+
+    def __init__(self, file: TextFile, examine: Examine = rehearse) -> None:
         self.schedule = Schedule()
         self.trouble = ""
         self._file = file
+        self._examine = examine
+        self._kept = TextFile(good_copy(file.path))
         self._seen: Signature = None
         self._suspect: Signature = None
-        self._saved: str | None = None
+        self._good: bytes | None = None
+        self._unreadable = ""
 
     def open(self, zone: tzinfo, now: datetime) -> None:
-        """Reads the file for the first time. A damaged one is set aside; one that cannot be read is left alone."""
+        """Reads the file for the first time; where it cannot be read, the schedule is the last good one."""
         with contextlib.suppress(OSError):
             self._file.tidy()
+        with contextlib.suppress(OSError, UsageError):
+            kept = self._kept.load()
+            if kept is not None and self._file.signature() is not None:
+                self.schedule, self._good = read(kept, zone), kept
         self.refresh(zone, now, patient=False)
 
     def refresh(self, zone: tzinfo, now: datetime, patient: bool = True) -> bool:
-        """Whether the schedule changed. ``now`` names what is set aside.
+        """Whether the schedule, or what is wrong with it, changed.
 
         ``patient``: a file that cannot be read may be half written still, and counts as damaged only when it is
         the same the next time.
@@ -40,23 +60,23 @@ class Book:
             if signature == self._seen:
                 return False
             try:
-                text = self._file.read()
-                self.schedule = Schedule() if text is None else read(text, zone)
+                data = self._file.load()
+                schedule = Schedule() if data is None else self._read(data, zone)
             except UsageError as error:
                 if patient and signature != self._suspect:
                     self._suspect = signature
                     return False
-                self._set_aside(str(error), now)
-                return True
+                self._seen, self._unreadable = signature, str(error)
+                return self._say(
+                    f"the schedule in {self._file.path} cannot be read: {error}. "
+                    f"{'The one before is used' if self._good else 'Nothing plays'} until it is mended or moved away"
+                )
         except OSError as error:
-            trouble = f"the schedule in {self._file.path} cannot be read: {error.strerror}"
-            changed, self.trouble = trouble != self.trouble, trouble
-            if changed:
-                log.warning("%s", trouble)
-            return changed
-        self._seen, self._saved, self.trouble = signature, text, ""
+            return self._say(f"the schedule in {self._file.path} cannot be read: {error.strerror}")
+        self._seen, self._unreadable, self.trouble = signature, "", ""
+        self._hold(schedule, data)
         for problem in self.schedule.problems:
-            log.warning("this event of the schedule will not play: %s", problem)
+            log.warning("the schedule does not hold in full: %s", problem)
         return True
 
     def edit(self, change: Edit, zone: tzinfo, now: datetime) -> None:
@@ -64,8 +84,18 @@ class Book:
         try:
             with self._file.locked():
                 self.refresh(zone, now, patient=False)
-                changed = change(self.schedule)
-                self._save(changed, write(changed, now))
+                if self._unreadable and not _is_blank(self._file.load()):
+                    raise UsageError(
+                        f"the schedule in {self._file.path} cannot be read, and is not written over: "
+                        f"{self._unreadable}; mend it or move it away"
+                    )
+                text = write(change(self.schedule), now).encode()
+                schedule = read(text, zone)
+                if self.schedule.lost:
+                    log.warning("the schedule as it was is kept as %s", self._file.copy_aside(now).name)
+                self._file.store(text)
+                self._seen = self._file.signature()
+                self._hold(replace(schedule, lost=False), text)
         except OSError as error:
             raise YulelightError(
                 f"the schedule cannot be kept in {self._file.path}: {error.strerror}; make room, or choose another "
@@ -74,20 +104,43 @@ class Book:
 
     def reread(self, zone: tzinfo) -> None:
         """What is meant by times in UTC depends on the house's zone: after a change of it."""
-        if self._saved is not None:
-            self.schedule = read(self._saved, zone)
+        if self._good is not None:
+            self.schedule = read(self._good, zone)
 
-    def _save(self, schedule: Schedule, text: str) -> None:
-        self._file.write(text)
-        self._seen = self._file.signature()
-        self.schedule, self._saved = schedule, text
+    def _read(self, data: bytes, zone: tzinfo) -> Schedule:
+        if _is_blank(data):
+            if self._good is not None:
+                raise UsageError("it is empty")
+            return Schedule()
+        if data != self._good:
+            self._examine(data, str(zone))
+        schedule = read(data, zone)
+        if schedule.cut and self._good is not None:
+            raise UsageError("its end (END:VCALENDAR) is missing, so more of it may be")
+        return schedule
 
-    def _set_aside(self, error: str, now: datetime) -> None:
-        """The last good schedule takes the place of a damaged file."""
-        broken = self._file.set_aside(now)
-        if self._saved is not None:
-            self._file.write(self._saved)
-        self._seen = self._file.signature()
-        kept = "the one before is used" if self._saved is not None else "it is empty now"
-        self.trouble = f"the schedule was damaged ({error}): {kept}, and the damaged file is {broken.name}"
-        log.warning("%s", self.trouble)
+    def _hold(self, schedule: Schedule, data: bytes | None) -> None:
+        """Takes over what the file says, and keeps a copy for a start at which the file cannot be read."""
+        changed = data != self._good
+        self.schedule, self._good = schedule, data
+        with contextlib.suppress(OSError):
+            if data is None:
+                self._kept.path.unlink(missing_ok=True)
+            elif changed:
+                self._kept.store(data)
+
+    def _say(self, trouble: str) -> bool:
+        changed, self.trouble = trouble != self.trouble, trouble
+        if changed:
+            log.warning("%s", trouble)
+        return changed
+
+
+def _is_blank(data: bytes | None) -> bool:
+    """Whether there is nothing to lose, as in a file of zeros that a power cut left."""
+    return not data or not data.strip(b"\0 \t\r\n\x1a\xef\xbb\xbf")
+
+
+def good_copy(path: Path) -> Path:
+    """Where the last good schedule is kept."""
+    return path.with_name(f".{path.name}.good")

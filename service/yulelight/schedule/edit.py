@@ -8,6 +8,9 @@ from typing import Literal
 from yulelight.core.errors import UsageError
 from yulelight.schedule.entry import Entry, check
 from yulelight.schedule.ics import MOST, Schedule
+from yulelight.schedule.occurrences import base_on, nights
+from yulelight.schedule.reading import heading
+from yulelight.schedule.zones import Zones
 
 Scope = Literal["this", "future", "all"]
 
@@ -34,18 +37,23 @@ def add(schedule: Schedule, entry: Entry) -> Schedule:
 
 
 def merge(schedule: Schedule, other: Schedule) -> Schedule:
-    """With the shows of ``other``, which replace those of the same uid. Raises UsageError when they are too many."""
-    new = {entry.uid for entry in other.entries}
-    kept = replace(schedule, entries=tuple(e for e in schedule.entries if e.uid not in new))
+    """With the shows of ``other``, which replace those of the same uid, and without those that it calls off.
+
+    Raises UsageError when they are too many.
+    """
+    new = {entry.uid for entry in other.entries} | other.cancelled
+    kept = replace(
+        schedule,
+        entries=tuple(e for e in schedule.entries if e.uid not in new),
+        foreign=tuple(c for c in schedule.foreign if heading(c, Zones(), cancelled=False).uid not in new),
+    )
     for entry in other.entries:
         kept = add(kept, entry)
     if kept.frame is None:
         return replace(kept, frame=other.frame)
     if other.frame is not None:
-        zones = [
-            c for c in other.frame.components if c.name == "vtimezone" and c not in kept.frame.components
-        ]
-        kept = replace(kept, frame=replace(kept.frame, components=[*kept.frame.components, *zones]))
+        zones = [c for c in other.frame.of("VTIMEZONE") if c not in kept.frame.components]
+        kept = replace(kept, frame=replace(kept.frame, components=(*kept.frame.components, *zones)))
     return kept
 
 
@@ -59,34 +67,39 @@ def update(
     differed from then on follow it. Raises UsageError, NoSuchEventError among them.
     """
     old = find(schedule, uid)
-    if old.rule is None or scope == "all":
-        rule = new.rule
-        kept = tuple((d, o) for d, o in old.overrides if rule and _recurs(new, d))
-        return _with(schedule, uid, check(replace(new, uid=uid, overrides=kept, source=old.source)))
+    if not old.recurs or scope == "all":
+        kept = tuple((d, o) for d, o in old.overrides if _recurs(new, d) or not _recurs(old, d))
+        series = replace(new, uid=uid, overrides=kept, source=old.source)
+        if new.rule is not None:
+            series = replace(series, exrules=old.exrules, onwards=old.onwards)
+        return _with(schedule, uid, check(series))
     day = _night(old, night)
     if scope == "this":
         source = next((o.source for d, o in old.overrides if d == day), None) or old.source
+        source = source and source.bare()
         single = replace(new, uid=uid, rule=None, exdates=frozenset(), overrides=(), source=source)
         others = [(d, o) for d, o in old.overrides if d != day]
         overrides = tuple(sorted([*others, (day, check(single))], key=lambda pair: pair[0]))
         return _with(schedule, uid, replace(old, overrides=overrides))
     if day == old.start.date():
         whole = replace(new, exdates=new.exdates | old.exdates)
-        return update(_with(schedule, uid, replace(old, overrides=())), uid, whole, None, "all", fresh=fresh)
+        plain = replace(old, overrides=(), onwards=())
+        return update(_with(schedule, uid, plain), uid, whole, None, "all", fresh=fresh)
     rule = new.rule
     if rule is not None and rule == old.rule and rule.count is not None and old.rule is not None:
         done = sum(1 for _ in old.rule.dates(old.start.date(), day - timedelta(days=1)))
         rule = replace(rule, count=rule.count - done)
     exdates = new.exdates | {d for d in old.exdates if d > day}
-    source = old.source.model_copy(update={"uid": fresh}) if old.source else None
+    source = old.source.bare() if old.source else None
     follower = replace(new, uid=fresh, rule=rule, exdates=frozenset(exdates), overrides=(), source=source)
+    follower = replace(follower, exrules=old.exrules if rule is not None else ())
     return add(_with(schedule, uid, _until(old, day)), follower)
 
 
 def remove(schedule: Schedule, uid: str, night: date | None, scope: Scope) -> Schedule:
     """Without the event ``uid``, the night ``night`` of it, or that and all that follow. Raises NoSuchEventError."""
     old = find(schedule, uid)
-    if old.rule is None or scope == "all":
+    if not old.recurs or scope == "all":
         return _with(schedule, uid, None)
     day = _night(old, night)
     if scope == "this":
@@ -99,14 +112,17 @@ def remove(schedule: Schedule, uid: str, night: date | None, scope: Scope) -> Sc
 
 def recurs_on(entry: Entry, day: date) -> bool:
     """Whether a showing is named by ``day``: the date on which it begins, or would but for an override."""
-    return day not in entry.exdates and _recurs(entry, day)
+    if day in entry.exdates:
+        return False
+    by_rule = base_on(entry, day)[0] is not None and any(nights(entry, day, day))
+    return by_rule or day in dict(entry.overrides)
 
 
 def _recurs(entry: Entry, day: date) -> bool:
     first = entry.start.date()
     if entry.rule is None:
         return day == first
-    return day >= first and any(d == day for d in entry.rule.dates(first, day))
+    return day >= first and any(entry.rule.dates(first, day, day))
 
 
 def _night(entry: Entry, night: date | None) -> date:
@@ -127,6 +143,7 @@ def _until(entry: Entry, day: date) -> Entry:
         rule=rule,
         exdates=frozenset(d for d in entry.exdates if d < day),
         overrides=tuple((d, o) for d, o in entry.overrides if d < day),
+        onwards=tuple((d, o) for d, o in entry.onwards if d < day),
     )
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
-from ical.event import Event
-
 from yulelight.core.errors import UsageError
+from yulelight.schedule.components import Component
 from yulelight.schedule.rule import Rule
 
 SunEvent = Literal["dawn", "sunrise", "sunset", "dusk"]
@@ -24,6 +23,28 @@ class SunTime:
 
     event: SunEvent
     offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a file says of a show, to be written again as it was.
+
+    ``own`` is the event that the show was read from; what other programs keep in it outlives changes of ours.
+    """
+
+    own: Component
+    parts: tuple[Component, ...] = ()
+    """All events of the series: itself, nights that differ, are cancelled or cannot be read, and older versions."""
+    read: "Entry | None" = None
+    """The show as it was read: as long as it is that, ``parts`` are what is written."""
+    silent: tuple[tuple[date, Component], ...] = ()
+    """Events that only leave a night out, or it and all that follow: they are kept as long as it is left out."""
+    older: tuple[Component, ...] = ()
+    """Events that say nothing any more: replaced by newer ones, or for a night that cannot be read."""
+
+    def bare(self) -> "Source":
+        """Only what other programs keep in the event, for another show that is made from it."""
+        return Source(self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +71,22 @@ class Entry:
     """Nights left out, by the date on which they would begin."""
     overrides: tuple[tuple[date, "Entry"], ...] = ()
     """Nights that differ, by the date on which they would have begun, in order."""
+    exrules: tuple[Rule, ...] = ()
+    """Rules for nights that are left out."""
+    onwards: tuple[tuple[date, "Entry | None"], ...] = ()
+    """From such a night on the series is another one, moved along with it, or ends (None); in order."""
     finish: Finish = "song"
     shuffle: bool = False
     repeat: bool = True
     """Whether the playlist begins anew until the end."""
     priority: int = 0
     """0..9; the larger wins where shows overlap."""
-    source: Event | None = field(default=None, compare=False, repr=False)
-    """The event in the file it was read from, for what other programs keep there."""
+    source: Source | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it may have more than one night."""
+        return self.rule is not None or bool(self.overrides)
 
     @property
     def days(self) -> int:
@@ -83,6 +112,7 @@ def check(entry: Entry) -> Entry:
     for sun in (entry.start_sun, entry.end_sun):
         if sun is not None and abs(sun.offset) > 720:
             raise UsageError('"offset" must be minutes from -720 to 720')
-    for _, override in entry.overrides:
-        check(override)
+    for _, other in (*entry.overrides, *entry.onwards):
+        if other is not None:
+            check(other)
     return entry

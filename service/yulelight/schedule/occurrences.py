@@ -12,6 +12,8 @@ from yulelight.schedule.entry import LONGEST, Entry, SunTime
 from yulelight.schedule.sun import Sun
 
 _DAY = timedelta(days=1)
+_EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(3900, 1, 1, tzinfo=UTC)
+"""No show begins outside of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +56,16 @@ def expand(
 
 
 def _of(entry: Entry, sky: Sky, after: datetime, before: datetime) -> Iterator[Occurrence]:
-    first = entry.start.date()
     overridden = dict(entry.overrides)
     zone = entry.zone or sky.zone
     # Two days for the difference between a nominal and a sun time, and between dates here and in UTC.
-    early = (after - LONGEST).astimezone(zone).date() - 2 * _DAY
-    late = before.astimezone(zone).date() + 2 * _DAY
-    dates = entry.rule.dates(first, late) if entry.rule else iter([first])
-    for day in dates:
-        if day >= early and day not in entry.exdates and day not in overridden:
-            made = occurrence_on(entry, day, day, sky)
+    early = (max(after, _EARLIEST) - LONGEST).astimezone(zone).date() - 2 * _DAY
+    late = min(before, _LATEST).astimezone(zone).date() + 2 * _DAY
+    shifts = [timedelta(), *(base.start.date() - begins for begins, base in entry.onwards if base)]
+    for day in nights(entry, early - max(shifts), late - min(shifts)):
+        if day not in overridden:
+            base, shift = base_on(entry, day)
+            made = None if base is None else occurrence_on(base, day + shift, day, sky)
             if made is not None:
                 yield made
     for day, override in entry.overrides:
@@ -71,6 +73,23 @@ def _of(entry: Entry, sky: Sky, after: datetime, before: datetime) -> Iterator[O
             made = occurrence_on(override, override.start.date(), day, sky)
             if made is not None:
                 yield made
+
+
+def nights(entry: Entry, since: date, upto: date) -> Iterator[date]:
+    """The dates from ``since`` to ``upto`` by the rules of ``entry``, without those left out."""
+    first = entry.start.date()
+    dates = iter([first]) if entry.rule is None else entry.rule.dates(first, upto, since)
+    out = {day for rule in entry.exrules for day in rule.dates(first, upto, since)}
+    return (day for day in dates if since <= day <= upto and day not in entry.exdates and day not in out)
+
+
+def base_on(entry: Entry, day: date) -> tuple[Entry | None, timedelta]:
+    """What a series is on ``day``, and by how much it is moved then."""
+    found: tuple[Entry | None, timedelta] = entry, timedelta()
+    for begins, base in entry.onwards:
+        if begins <= day:
+            found = base, base.start.date() - begins if base is not None else timedelta()
+    return found
 
 
 def occurrence_on(entry: Entry, day: date, name: date, sky: Sky) -> Occurrence | None:

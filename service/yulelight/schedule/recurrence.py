@@ -118,7 +118,7 @@ def parse_recurrence(parts: Mapping[str, str]) -> Recurrence:
         raise UsageError(f"WKST={start[:20]} is no weekday")
     return Recurrence(
         parts["FREQ"],
-        *_numbers(parts, "INTERVAL", 1, 1000, one="1"),
+        _numbers({"INTERVAL": "1", **parts}, "INTERVAL", 1, 1000)[0],
         week_start=_WEEKDAYS.index(start),
         months=_numbers(parts, "BYMONTH", 1, 12),
         month_days=_numbers(parts, "BYMONTHDAY", -31, 31),
@@ -129,15 +129,13 @@ def parse_recurrence(parts: Mapping[str, str]) -> Recurrence:
     )
 
 
-def _numbers(
-    parts: Mapping[str, str], name: str, least: int, most: int, *, one: str = ""
-) -> tuple[int, ...]:
-    """The comma-separated whole numbers of a part, never 0; with ``one`` a single one, and that as the default."""
-    text = parts.get(name, one)
-    if not text:
+def _numbers(parts: Mapping[str, str], name: str, least: int, most: int) -> tuple[int, ...]:
+    """The comma-separated whole numbers of a part, never 0; none when the part is not there."""
+    text = parts.get(name)
+    if text is None:
         return ()
     found = []
-    for word in (text,) if one else text.split(","):
+    for word in text.split(","):
         number = _whole(word)
         if number is None or number == 0 or not least <= number <= most:
             raise UsageError(f"{name}={text[:40]} must be made of whole numbers from {least} to {most}")

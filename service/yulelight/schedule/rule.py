@@ -72,7 +72,7 @@ def parse_rule(text: str, start: datetime, zone: tzinfo | None) -> Rule:
 
 @lru_cache(maxsize=1024)
 def _recurrence(text: str) -> Recurrence:
-    return parse_recurrence(dict(part.split("=") for part in text.split(";")))  # type: ignore[misc]
+    return parse_recurrence(dict(part.split("=") for part in text.split(";")))
 
 
 def _parts(text: str, start: datetime) -> dict[str, str]:
@@ -87,7 +87,9 @@ def _parts(text: str, start: datetime) -> dict[str, str]:
         if part == "RSCALE=GREGORIAN":
             continue
         if name in _SAME_TIME:
-            raise UsageError(f"{part[:40]!r} sets another time than the start; a show recurs at its start's time")
+            raise UsageError(
+                f"{part[:40]!r} sets another time than the start; a show recurs at its start's time"
+            )
         if name not in _PARTS or not value or "=" in value or name in parts:
             raise UsageError(
                 f"{part[:40]!r} means nothing in a show's recurrence; known: {', '.join(_PARTS)}"

@@ -35,22 +35,34 @@ class TextFile:
             return None
         return status.st_mtime_ns, status.st_size, status.st_ino
 
-    def read(self) -> str | None:
-        """Its text; None when there is no file. Raises UsageError when it is too large or no text, and OSError."""
+    def load(self) -> bytes | None:
+        """What is in it; None when there is no file. Raises UsageError when it is too large, and OSError."""
         try:
-            data = storage.read(self.path, LARGEST)
+            return storage.read(self.path, LARGEST)
         except ValueError as error:
             raise UsageError(str(error)) from None
-        if data is None:
-            return None
+
+    def read(self) -> str | None:
+        """Its text. Raises UsageError when it is too large or no text, and OSError."""
+        data = self.load()
         try:
-            return data.decode("utf-8-sig")
+            return None if data is None else data.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise UsageError("it is not text (UTF-8)") from None
 
-    def write(self, text: str) -> None:
+    def store(self, data: bytes) -> None:
         """Atomically and to the disk. Raises OSError."""
-        storage.write(self.path.resolve(), text.encode(), shared=True)
+        storage.write(self.path.resolve(), data, shared=True)
+
+    def write(self, text: str) -> None:
+        """As ``store``."""
+        self.store(text.encode())
+
+    def copy_aside(self, now: datetime) -> Path:
+        """Keeps the file as it is under another name; answers where. Raises OSError."""
+        aside = self.path.with_name(f"{self.path.name}.original-{now:%Y%m%d-%H%M%S}")
+        storage.write(aside, self.path.read_bytes(), shared=True)
+        return aside
 
     def set_aside(self, now: datetime) -> Path:
         """Moves a file that cannot be used out of the way; answers where it is. Raises OSError."""

@@ -16,6 +16,9 @@ def described(entry: Entry) -> str:
         parts.append(f"not on {', '.join(map(str, sorted(entry.exdates)))}")
     if entry.overrides:
         parts.append(f"otherwise on {', '.join(str(day) for day, _ in entry.overrides)}")
+    for night, base in entry.onwards:
+        parts.append(f"from {night} on {_hours(base) if base else 'no more'}")
+    parts += [f"not by {rule}" for rule in entry.exrules]
     how = [
         f"look {entry.look}" if entry.look else "",
         f"priority {entry.priority}" if entry.priority else "",

@@ -1,0 +1,70 @@
+"""Reads a calendar that others wrote in a process of its own first, which is ended when that takes too much.
+
+What reads a calendar is bounded by itself; this holds should a calendar be found for which it is not. The child does
+what the service will do with it, and answers only that it came to an end.
+"""
+
+import contextlib
+import resource
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+
+from yulelight.core.errors import UsageError
+from yulelight.schedule.ics import LARGEST, read, write
+from yulelight.schedule.occurrences import Sky, expand
+from yulelight.schedule.place import zone_named
+
+CPU_TIME = 5
+"""Seconds of the processor."""
+MEMORY = 512 * 1024 * 1024
+"""Bytes of address space."""
+_PATIENCE = 20.0
+"""Seconds on the clock; other work may keep the child from the processor."""
+_AHEAD = timedelta(days=800)
+
+
+def rehearse(data: bytes, zone: str) -> None:
+    """Blocking. Raises UsageError when the calendar cannot be read within the bounds."""
+    command = [sys.executable, "-m", "yulelight.schedule.rehearsal", zone]
+    try:
+        done = subprocess.run(
+            command,
+            input=data[: LARGEST + 1],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise UsageError(_TOO_MUCH) from None
+    if done.returncode != 0:
+        raise UsageError(_TOO_MUCH)
+
+
+_TOO_MUCH = "it takes too long or too much memory to read; take events out of it"
+
+
+def main() -> None:
+    """In the child: the time zone is the argument, the calendar comes by standard input."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_TIME, CPU_TIME))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    try:
+        zone = zone_named(sys.argv[1])
+    except UsageError:
+        zone = zone_named("UTC")
+    now = datetime.now(UTC)
+    # What is no calendar is told by who reads it next.
+    with contextlib.suppress(UsageError):
+        schedule = read(sys.stdin.buffer.read(), zone)
+        expand(schedule.entries, Sky(zone, _no_sun), now - timedelta(days=9), now + _AHEAD)
+        write(schedule, now)
+
+
+def _no_sun(event: str, day: date) -> None:
+    return None
+
+
+if __name__ == "__main__":
+    main()
