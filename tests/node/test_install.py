@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from yulelight.core.errors import UsageError
-from yulelight.node.install import NAME, PIGPIOD, account, files, install
+from yulelight.core.systemd import account
+from yulelight.node.install import NAME, PIGPIOD, files, install
 
 CONFIG = Path("/home/pi/my lights 100%/node.toml")
 
@@ -44,7 +45,7 @@ def test_it_is_written_and_started(tmp_path: Path) -> None:
     install(written, tmp_path / "system", (sys.executable, "-c", script))
     assert {path: (tmp_path / "system" / path).read_text() for path in written} == written
     assert "Restart=always" in written[PIGPIOD]
-    assert calls.read_text().splitlines() == ["daemon-reload", f"enable --now {NAME}"]
+    assert calls.read_text().splitlines() == ["daemon-reload", f"enable {NAME}", f"restart {NAME}"]
 
 
 def test_what_can_go_wrong_is_told(tmp_path: Path) -> None:

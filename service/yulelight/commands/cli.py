@@ -26,6 +26,7 @@ app = typer.Typer(
 for command in (
     house.demo,
     house.serve,
+    house.install,
     songs.render,
     songs.preview,
     house.token,

@@ -110,6 +110,42 @@ def serve(
     run(run_service(settings))
 
 
+def install(
+    config: Config = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the service's identity and state.", show_default="the account's own"),
+    ] = None,
+    music: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A folder of music or a single file; may be given several times.",
+            show_default="that of the settings, or of the last `serve`",
+        ),
+    ] = None,
+    http_port: HttpPort = None,
+    mqtt_port: MqttPort = None,
+    user: Annotated[
+        str | None, typer.Option(help="The account that it runs as.", show_default="yours")
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--print", help="Show what would be written, and write nothing.")
+    ] = False,
+) -> None:
+    """Make systemd run the service from boot on, shut in to what it needs. Needs sudo.
+
+    Other options of `serve` belong into yulelight.toml, whose path is kept. To undo it: sudo systemctl disable --now
+    yulelight.
+    """
+    from yulelight.commands.install import install_service
+
+    guard(
+        lambda: install_service(
+            config, data, music or [], user, show, http_port=http_port, mqtt_port=mqtt_port
+        )
+    )
+
+
 def token(
     data: Data = None,
     broker: Annotated[

@@ -102,18 +102,19 @@ def install(
 
 
 def _install(config: Path | None, user: str | None, show: bool) -> None:
-    from yulelight.node import install as systemd
+    from yulelight.core import systemd
+    from yulelight.node import install as unit
 
     account = systemd.account(user)
     path = find(config, account.home)
     load(path)
-    written = systemd.files(path.absolute(), account.name, systemd.pin_group())
+    written = unit.files(path.absolute(), account.name, unit.pin_group())
     if show:
         for name, text in written.items():
             typer.echo(f"# {systemd.FOLDER / name}\n{text}")
         return
-    systemd.install(written)
-    typer.echo(f"The node runs, now and after every start of this machine. See: journalctl -u {systemd.NAME}")
+    unit.install(written)
+    typer.echo(f"The node runs, now and after every start of this machine. See: journalctl -u {unit.NAME}")
 
 
 @app.command()

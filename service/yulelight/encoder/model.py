@@ -14,6 +14,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+# From 1.29 on onnxruntime tells its maker what it runs, unless this stands when it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from yulelight.core.errors import ModelError

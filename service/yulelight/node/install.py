@@ -1,18 +1,11 @@
 """`yulelight node install`: a systemd unit that runs the node from boot on, alone with what it needs."""
 
-import getpass
-import grp
-import os
-import pwd
-import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from yulelight.core.errors import UsageError
+from yulelight.core import systemd
 
-FOLDER = Path("/etc/systemd/system")
 NAME = "yulelight-node.service"
 PIGPIOD = Path("pigpiod.service.d/yulelight.conf")
 WATCHDOG = 5
@@ -82,76 +75,28 @@ WantedBy=multi-user.target
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Who the node runs as."""
-
-    name: str
-    home: Path
-
-
-def account(name: str | None = None) -> Account:
-    """The account called ``name``; without it whoever called sudo, else whoever this is. Raises UsageError."""
-    name = name or os.environ.get("SUDO_USER") or getpass.getuser()
-    try:
-        return Account(name, Path(pwd.getpwnam(name).pw_dir))
-    except KeyError:
-        raise UsageError(f"there is no user {name[:40]!r} here; name another with --user") from None
-
-
 def pin_group() -> str:
     """The group that may use the pins; empty where there is none."""
-    try:
-        return grp.getgrnam("gpio").gr_name
-    except KeyError:
-        return ""
+    return "gpio" if systemd.has_group("gpio") else ""
 
 
 def files(config: Path, user: str, group: str = "", python: str = sys.executable) -> dict[Path, str]:
     """What belongs into systemd's folder: the unit, and that pigpiod starts again by itself. ``config`` is absolute."""
-    command = f"{_quoted(python)} -m yulelight node"
+    command = f"{systemd.quoted(python)} -m yulelight node"
     groups = f"SupplementaryGroups={group}\n" if group else ""
     unit = _UNIT.format(
         user=user,
         groups=groups,
-        python=_quoted(python),
+        python=systemd.quoted(python),
         command=command,
-        config=_quoted(str(config)),
+        config=systemd.quoted(str(config)),
         watchdog=WATCHDOG,
     )
     return {Path(NAME): unit, PIGPIOD: _DROP_IN}
 
 
 def install(
-    written: dict[Path, str], folder: Path = FOLDER, systemctl: Sequence[str] = ("systemctl",)
+    written: Mapping[Path, str], folder: Path = systemd.FOLDER, systemctl: Sequence[str] = ("systemctl",)
 ) -> None:
     """Writes the files and starts the node, now and at every boot. Raises UsageError."""
-    try:
-        for name, text in written.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-            path.chmod(0o644)
-        for words in (("daemon-reload",), ("enable", "--now", NAME)):
-            subprocess.run([*systemctl, *words], check=True, capture_output=True, text=True)
-    except PermissionError:
-        raise UsageError(f"only root may write to {folder}; say: sudo {program()} node install") from None
-    except OSError as error:
-        raise UsageError(f"this needs a machine with systemd ({error}); --print shows the unit") from None
-    except subprocess.CalledProcessError as error:
-        said = " ".join(error.stderr.split()) or f"status {error.returncode}"
-        raise UsageError(f"systemd refused ({said}); see: systemctl status {NAME}") from None
-
-
-def program() -> str:
-    """This program as root finds it, whose path does not have our virtual environment."""
-    own = Path(sys.executable).with_name("yulelight")
-    return str(own) if own.exists() else f"{sys.executable} -m yulelight"
-
-
-def _quoted(text: str) -> str:
-    """One word of a systemd command line. Raises UsageError for a path that cannot be one."""
-    if any(not character.isprintable() for character in text):
-        raise UsageError(f"systemd cannot take the path {text!r}; move it to one with usual characters")
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
-    return f'"{escaped}"'
+    systemd.install(written, NAME, "node install", folder, systemctl)
