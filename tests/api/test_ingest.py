@@ -1,8 +1,13 @@
 """Streams over HTTP and WebSocket into a sink that remembers."""
 
 import asyncio
+import contextlib
+import json
+import socket
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType
@@ -10,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.stubs import TOKEN, Served, until
-from yulelight.api import ingest, streams
+from yulelight.api import ingest, pulse, streams
 from yulelight.api.ingest import clean_title, parse_hello
 from yulelight.audio.pcm import PcmFormat
 from yulelight.core.errors import UsageError
@@ -65,6 +70,63 @@ async def test_a_refusing_show_is_a_conflict(served: Served) -> None:
     async with served.client() as client:
         answer = await client.post("/api/v1/ingest", data=b"music")
         assert answer.status == 409 and "paused" in (await answer.json())["error"]
+
+
+def ahead(address: str, kind: str) -> socket.socket:
+    """A sender that is far ahead of the show: all that it ever says waits in buffers."""
+    host, port = urlsplit(address).hostname, urlsplit(address).port
+    sender = socket.create_connection((host, port))
+    ways = {
+        "body": f"POST /api/v1/ingest HTTP/1.1\r\nContent-Length: {1 << 30}\r\n",
+        "socket": "GET /api/v1/ingest HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+    }
+    sender.sendall(f"{ways[kind]}Host: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode())
+    if kind == "socket":
+        hello = json.dumps(HELLO).encode()
+        sender.sendall(bytes([0x81, 0x80 | len(hello), 0, 0, 0, 0]) + hello)
+    sender.settimeout(0.5)
+    with contextlib.suppress(TimeoutError):
+        while True:
+            piece = bytes(65536)
+            head = b"" if kind == "body" else b"\x82\xff" + len(piece).to_bytes(8, "big") + bytes(4)
+            sender.sendall(head + piece)
+    return sender
+
+
+@pytest.mark.parametrize("kind", ["body", "socket"])
+async def test_a_sender_that_is_gone_is_noticed_behind_all_that_it_had_sent(
+    served: Served, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulse.listening_for.__wrapped__, "__defaults__", (0.1,))
+    served.house.gate.clear()  # the show takes nothing
+    sender = await asyncio.to_thread(ahead, served.url, kind)
+    await until(lambda: served.house.sinks)
+    await asyncio.sleep(0.5)
+    assert served.house.sinks[0].aborted is None  # it is only ahead
+    sender.close()
+    await until(lambda: served.house.sinks[0].aborted)
+    assert served.house.sinks[0].aborted == "the sender's connection was lost"
+    served.house.gate.set()
+
+
+async def test_a_client_passes_over_the_signs_of_life(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulse.listening_for.__wrapped__, "__defaults__", (0.02,))
+    served.house.gate.clear()
+    request = Request(f"{served.url}/api/v1/ingest", b"music", {"Authorization": f"Bearer {TOKEN}"})
+    answer = asyncio.create_task(asyncio.to_thread(lambda: urlopen(request, timeout=PATIENCE).read()))
+    async with served.client() as client:
+        await until(lambda: served.house.sinks)
+        await asyncio.sleep(0.3)
+        served.house.gate.set()
+        assert json.loads(await answer) == {"bytes": 5}
+        served.house.gate.clear()
+        again = asyncio.create_task(client.post("/api/v1/ingest", data=b"music"))
+        await asyncio.sleep(0.3)
+        served.house.gate.set()
+        assert (await again).status == 200
 
 
 async def test_a_slow_show_holds_the_sender_back(served: Served) -> None:

@@ -1,9 +1,11 @@
 """The two doors audio comes in by: an HTTP body in any container, and PCM over a WebSocket. One at a time."""
 
+import asyncio
 import contextlib
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
+from yulelight.api import pulse
 from yulelight.api.context import CONTEXT, STATE
 from yulelight.api.ingest import clean_title, pour_body, pour_socket, receive_hello
 from yulelight.api.middleware import describe
@@ -17,7 +19,14 @@ async def post_ingest(request: web.Request) -> web.Response:
     title = clean_title(request.query.get("title", ""))
     with request.app[STATE].ingest.take():
         sink = await request.app[CONTEXT].open_ingest(title, None)
-        return web.json_response({"bytes": await pour_body(request.content, sink)})
+        transport = _transport(request)
+
+        async def beat() -> None:
+            transport.write(pulse.CONTINUE)
+
+        knows = request.version >= HttpVersion11
+        async with pulse.listening_for(transport, beat if knows else None, sink.abort):
+            return web.json_response({"bytes": await pour_body(request.content, sink)})
 
 
 async def socket_ingest(request: web.Request) -> web.WebSocketResponse:
@@ -37,7 +46,8 @@ async def _stream(request: web.Request, socket: web.WebSocketResponse) -> None:
         with request.app[STATE].ingest.take():
             sink = await request.app[CONTEXT].open_ingest(title, pcm)
             await socket.send_json({"type": "ready"})
-            total = await pour_socket(socket, sink)
+            async with pulse.listening_for(_transport(request), socket.ping, sink.abort):
+                total = await pour_socket(socket, sink)
         if not socket.closed:
             await socket.send_json({"type": "result", "ok": True, "bytes": total})
         await socket.close()
@@ -47,3 +57,9 @@ async def _stream(request: web.Request, socket: web.WebSocketResponse) -> None:
         status, text = describe(error)
         await socket.send_json({"type": "result", "ok": False, "status": status, "error": text})
         await socket.close(code=1008)
+
+
+def _transport(request: web.Request) -> asyncio.Transport:
+    if request.transport is None:
+        raise ConnectionResetError(pulse.LOST)
+    return request.transport
