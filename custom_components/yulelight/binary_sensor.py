@@ -7,9 +7,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .contract.client import Json
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .entity import YulelightEntity
-from .models import Json
 
 PARALLEL_UPDATES = 0
 

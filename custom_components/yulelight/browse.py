@@ -4,11 +4,10 @@ from typing import Any
 
 from homeassistant.components.media_player import BrowseError, BrowseMedia, MediaClass, MediaType
 
-from .client import YulelightError
 from .const import DOMAIN
+from .contract.client import Json, YulelightError
 from .coordinator import YulelightCoordinator
 from .entity import as_home_assistant_error
-from .models import Json
 
 MOST = 500
 """Songs of one page of the browser."""

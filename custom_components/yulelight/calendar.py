@@ -19,9 +19,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .contract.client import Json
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .entity import YulelightEntity, in_words
-from .models import Json
 
 PARALLEL_UPDATES = 0
 

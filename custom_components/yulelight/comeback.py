@@ -8,10 +8,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
-from .client import YulelightError
 from .const import DOMAIN, LOGGER
+from .contract.client import YulelightError
+from .contract.models import ShowEvent, Status
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
-from .models import House, ShowEvent, Status, position_at
+from .models import House, position_at
 
 INTERRUPTED = ("playing", "pre_show", "post_show", "loading")
 STOPPED = "stopped"

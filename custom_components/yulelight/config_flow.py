@@ -24,15 +24,8 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.util.json import json_loads_object
+from yarl import URL
 
-from .client import (
-    CannotConnectError,
-    InvalidAuthError,
-    NotYulelightError,
-    UnsupportedError,
-    YulelightClient,
-    YulelightError,
-)
 from .const import (
     CHANNELS,
     CONF_CHANNEL,
@@ -51,7 +44,15 @@ from .const import (
     OPTIONAL_PLATFORMS,
     SUBENTRY_MIRROR,
 )
-from .models import Info
+from .contract.client import (
+    CannotConnectError,
+    InvalidAuthError,
+    NotYulelightError,
+    UnsupportedError,
+    YulelightClient,
+    YulelightError,
+)
+from .contract.models import Info
 
 PORT = selector.NumberSelector(
     selector.NumberSelectorConfig(min=1, max=65535, mode=selector.NumberSelectorMode.BOX)
@@ -248,7 +249,9 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         return info, {}
 
     def _client(self, host: str, port: int, token: str = "") -> YulelightClient:
-        return YulelightClient(async_get_clientsession(self.hass), host, port, token)
+        return YulelightClient(
+            async_get_clientsession(self.hass), URL.build(scheme="http", host=host, port=port), token
+        )
 
 
 def _reason(error: YulelightError) -> str:

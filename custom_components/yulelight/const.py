@@ -8,7 +8,6 @@ LOGGER: Final = logging.getLogger(__package__)
 
 CHANNELS: Final = 8
 DEFAULT_PORT: Final = 8770
-API_VERSION: Final = 1
 
 CONF_NATIVE_LIGHTS: Final = "native_lights"
 CONF_STATE_INTERVAL: Final = "state_interval"

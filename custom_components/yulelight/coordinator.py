@@ -15,18 +15,21 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.loader import async_get_integration
 from homeassistant.util import dt as dt_util
+from yarl import URL
 
-from .client import (
+from .const import CONF_STATE_INTERVAL, DEFAULT_STATE_INTERVAL, DOMAIN, LOGGER
+from .contract.client import (
     CannotConnectError,
     Connection,
     InvalidAuthError,
+    Json,
     NotYulelightError,
     UnsupportedError,
     YulelightClient,
     YulelightError,
 )
-from .const import CONF_STATE_INTERVAL, DEFAULT_STATE_INTERVAL, DOMAIN, LOGGER
-from .models import Channel, Frame, House, Info, Json, ShowEvent, Status
+from .contract.models import Channel, Frame, Info, ShowEvent, Status
+from .models import House
 
 if TYPE_CHECKING:
     from .comeback import Comeback
@@ -51,8 +54,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self.client = YulelightClient(
             async_get_clientsession(hass),
-            entry.data[CONF_HOST],
-            entry.data[CONF_PORT],
+            URL.build(scheme="http", host=entry.data[CONF_HOST], port=entry.data[CONF_PORT]),
             entry.data[CONF_TOKEN],
         )
         self.platforms: Sequence[Platform] = ()
@@ -103,11 +105,11 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
     async def async_command(self, name: str, **fields: Any) -> None:
         """One of the service's commands. Raises YulelightError in the service's words."""
         status = await self._request("control", command=name, **fields)
-        self._set(status=Status.parse(status), heard=dt_util.utcnow())
+        self._set(status=Status.from_dict(status), heard=dt_util.utcnow())
 
     async def async_report(self, playback: Json) -> None:
         """Where a player is that sounds, and what the show makes of it. Raises YulelightError."""
-        status = Status.parse(await self.client.request("POST", "playback", playback))
+        status = Status.from_dict(await self.client.request("POST", "playback", playback))
         if status.now > self.data.status.now:  # Something newer may have been pushed meanwhile.
             self._set(status=status, heard=dt_util.utcnow())
 
@@ -188,7 +190,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         """Read everything, then subscribe: what comes between is told by the subscription's first message."""
         try:
             house = await self._read_all(info)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise UnsupportedError(info.version) from error
         self._connection = connection
         self.data = house
@@ -210,9 +212,9 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         status, channels = await asyncio.gather(self.client.get("status"), self.client.get("channels"))
         house = House(
             info,
-            Status.parse(status),
+            Status.from_dict(status),
             dt_util.utcnow(),
-            {item["channel"]: Channel.parse(item) for item in channels["channels"]},
+            {item["channel"]: Channel.from_dict(item) for item in channels["channels"]},
         )
         for view in ("library", "playlists", "schedule", "nodes", "looks", "models", "outputs"):
             with contextlib.suppress(YulelightError):
@@ -223,13 +225,13 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
     def _hear(self, message: Json) -> None:
         match message.get("type"):
             case "status":
-                self._set(status=Status.parse(message), heard=dt_util.utcnow())
+                self._set(status=Status.from_dict(message), heard=dt_util.utcnow())
             case "channel":
-                channel = Channel.parse(message)
+                channel = Channel.from_dict(message)
                 self._channels[channel.channel] = channel
                 self._flush_soon()
             case "event":
-                event = ShowEvent.parse(message)
+                event = ShowEvent.from_dict(message)
                 for listener in list(self._event_listeners):
                     listener(event)
             case "frames":

@@ -10,8 +10,8 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .client import CannotConnectError, YulelightError
 from .const import DOMAIN
+from .contract.client import CannotConnectError, YulelightError
 from .coordinator import YulelightCoordinator
 from .models import House
 

@@ -7,9 +7,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import EVENT_TYPES
+from .contract.models import ShowEvent
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .entity import YulelightEntity
-from .models import ShowEvent
 
 PARALLEL_UPDATES = 0
 

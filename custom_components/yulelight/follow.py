@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from .const import CHANNELS
-from .models import Frame
+from .contract.models import Frame
 
 OFFSETS = 32
 LONGEST = 30.0

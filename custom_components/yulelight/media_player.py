@@ -24,12 +24,12 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .browse import Browser, play_fields
-from .client import YulelightError
 from .const import DOMAIN
+from .contract.client import Json, YulelightError
+from .contract.models import Status
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .entity import YulelightEntity, as_home_assistant_error, in_words
 from .media_source import own_identifier
-from .models import Json, Status
 
 PARALLEL_UPDATES = 0
 

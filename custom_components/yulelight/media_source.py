@@ -17,8 +17,8 @@ from homeassistant.helpers.network import NoURLAvailableError, get_url
 from yarl import URL
 
 from .browse import Browser
-from .client import YulelightError
 from .const import DOMAIN
+from .contract.client import YulelightError
 from .coordinator import YulelightCoordinator
 from .entity import as_home_assistant_error
 

@@ -45,9 +45,9 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.storage import Store
 
 from .const import CONF_CHANNEL, CONF_LIGHTS, CONF_RATE, DOMAIN, LOGGER, SUBENTRY_MIRROR
+from .contract.client import Json
 from .coordinator import YulelightConfigEntry, frames_of
 from .follow import FlashLimit, Frames
-from .models import Json
 
 RUNNING = {"pre_show", "playing", "paused", "live", "post_show"}
 COLOURS = {

@@ -9,9 +9,9 @@ from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .contract.models import Status
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .entity import YulelightEntity, in_words
-from .models import Status
 
 PARALLEL_UPDATES = 0
 

@@ -6,8 +6,8 @@ from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, Rep
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .client import YulelightError
 from .const import CONF_NATIVE_LIGHTS
+from .contract.client import YulelightError
 from .coordinator import YulelightConfigEntry
 
 

@@ -13,8 +13,8 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
-from .client import YulelightError
 from .const import CHANNELS, DOMAIN
+from .contract.client import YulelightError
 from .coordinator import YulelightCoordinator
 from .entity import as_home_assistant_error
 from .media_player import async_resolve

@@ -37,8 +37,8 @@ from homeassistant.helpers.event import async_track_state_change_event, async_tr
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from .client import YulelightError
 from .const import CONF_PLAYER, LOGGER
+from .contract.client import YulelightError
 from .coordinator import YulelightConfigEntry
 from .media_source import media_id_of
 from .models import House, position_at

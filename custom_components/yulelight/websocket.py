@@ -15,11 +15,10 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
-from .client import YulelightError
 from .const import CHANNELS, DOMAIN
+from .contract.client import Json, YulelightError
 from .coordinator import YulelightCoordinator
 from .issues import PROBLEMS
-from .models import Json
 
 type Message = dict[str, Any]
 

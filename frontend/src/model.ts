@@ -1,59 +1,28 @@
 // What a house is to the remote control, whoever tells it: Home Assistant or the service itself.
 
-export const CHANNELS = 8;
+import type * as contract from "./contract";
+import type { Channel, State } from "./contract";
 
-export type State = "idle" | "loading" | "pre_show" | "playing" | "paused" | "live" | "post_show";
+export type { Channel, Frame, Frames as FramesMessage, State } from "./contract";
 
-export interface Song {
-  id: string;
-  title: string;
-  artist: string;
-  duration: number;
-  cover?: boolean;
-  /** Why it cannot be played; empty or missing when it can. */
-  problem?: string;
-}
+export type Song = Pick<contract.Song, "id" | "title" | "artist" | "duration"> &
+  Partial<Pick<contract.Song, "album" | "cover">> & {
+    /** Why it cannot be played; empty or missing when it can. */
+    problem?: string;
+  };
+
+export type Song = Pick<contract.Song, "id" | "title" | "artist" | "duration"> & Partial<Pick<contract.Song, "album" | "cover">>;
 
 /** The show. `position` (seconds) was right at `House.heardAt`. */
-export interface Status {
-  state: State;
-  song: Song | null;
-  position: number;
-  sections: number[];
-  queue: Song[];
-  playlist: string;
-  look: string;
-  volume: number;
-  brightness: number;
-  blackout: boolean;
-  shuffle: boolean;
-  message: string;
-}
-
-/** What is wanted of a channel; `effect` is "show" while the show has it. */
-export interface Channel {
-  channel: number;
-  on: boolean;
-  brightness: number;
-  effect: string | null;
-}
+export type Status = Pick<
+  contract.Status,
+  "state" | "moving" | "position" | "sections" | "playlist" | "look" | "volume" | "brightness" | "blackout" | "shuffle" | "message"
+> & { song: Song | null; queue: Song[] };
 
 export interface NextShow {
   summary: string;
   playlist: string;
   start: string;
-}
-
-/** `at`: microseconds of the service's clock; levels 0 to 255. */
-export interface Frame {
-  at: number;
-  levels: number[];
-  switched: boolean[];
-}
-
-export interface FramesMessage {
-  now: number;
-  frames: Frame[];
 }
 
 export type Link = "connecting" | "online" | "offline" | "denied" | "missing";
@@ -79,6 +48,7 @@ export interface House {
 
 export const IDLE: Status = {
   state: "idle",
+  moving: false,
   song: null,
   position: 0,
   sections: [],
@@ -106,14 +76,9 @@ export const NOWHERE: House = {
   retryAt: 0,
 };
 
-/** Whether the music moves. */
-export function moving({ state }: Status): boolean {
-  return state === "playing" || state === "live";
-}
-
 /** Seconds into the song at `now` (`performance.now()`). */
 export function positionAt({ status, heardAt }: House, now: number): number {
-  const since = moving(status) ? Math.max(0, now - heardAt) / 1000 : 0;
+  const since = status.moving ? Math.max(0, now - heardAt) / 1000 : 0;
   const position = status.position + since;
   const duration = status.song?.duration ?? 0;
   return duration > 0 ? Math.min(duration, position) : position;

@@ -7,10 +7,10 @@ const house = (changes: object): House => ({ ...NOWHERE, link: "online", heardAt
 
 describe("the position", () => {
   it("moves with the clock while the song plays, and stops at its end", () => {
-    expect(positionAt(house({ state: "playing" }), 3500)).toBe(12.5);
+    expect(positionAt(house({ state: "playing", moving: true }), 3500)).toBe(12.5);
     expect(positionAt(house({ state: "paused" }), 3500)).toBe(10);
-    expect(positionAt(house({ state: "playing" }), 1e9)).toBe(100);
-    expect(positionAt(house({ state: "playing" }), 0)).toBe(10);
+    expect(positionAt(house({ state: "playing", moving: true }), 1e9)).toBe(100);
+    expect(positionAt(house({ state: "playing", moving: true }), 0)).toBe(10);
   });
 
   it("is told in minutes and hours", () => {

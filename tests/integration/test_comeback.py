@@ -7,7 +7,8 @@ import pytest
 from custom_components.yulelight import comeback
 from custom_components.yulelight.comeback import orders, plays
 from custom_components.yulelight.const import DOMAIN
-from custom_components.yulelight.models import House, Info, Status
+from custom_components.yulelight.contract.models import Info, Status, Versions
+from custom_components.yulelight.models import House
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
@@ -184,7 +185,9 @@ async def test_what_is_refused(
     ],
 )
 def test_what_comes_back(changes: dict[str, Any], guest: dict[str, Any], count: int) -> None:
-    house = House(Info("a", "A", "1", 1, 1), Status.parse(status(**changes)), heard=dt_util.utcnow())
+    house = House(
+        Info("a", "A", "1", Versions(1, 1)), Status.from_dict(status(**changes)), heard=dt_util.utcnow()
+    )
     assert len(orders(house, guest)) == count
 
 
@@ -201,4 +204,4 @@ def test_what_comes_back(changes: dict[str, Any], guest: dict[str, Any], count: 
     ],
 )
 def test_who_plays(changes: dict[str, Any], guest: dict[str, Any], same: bool) -> None:
-    assert plays(Status.parse(status(state="playing", **changes)), guest) is same
+    assert plays(Status.from_dict(status(state="playing", **changes)), guest) is same

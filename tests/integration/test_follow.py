@@ -1,8 +1,8 @@
 """Frames at their moment, and the flash limit: pure functions on any input."""
 
 import pytest
+from custom_components.yulelight.contract.models import Frame
 from custom_components.yulelight.follow import MAX_TURNS, TURN, FlashLimit, Frames
-from custom_components.yulelight.models import Frame
 from hypothesis import given
 from hypothesis import strategies as st
 

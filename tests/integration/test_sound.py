@@ -8,7 +8,8 @@ import pytest
 from custom_components.yulelight import media_source as source
 from custom_components.yulelight import sound as sound_module
 from custom_components.yulelight.const import CONF_PLAYER
-from custom_components.yulelight.models import House, Info, Status, position_at
+from custom_components.yulelight.contract.models import Info, Status, Versions
+from custom_components.yulelight.models import House, position_at
 from homeassistant.components import media_source
 from homeassistant.components.media_player import (
     DATA_COMPONENT,
@@ -331,7 +332,9 @@ async def test_what_the_player_cannot_play(
 
 def test_where_a_show_is() -> None:
     now = datetime(2026, 12, 24, 18, tzinfo=UTC)
-    house = House(Info("a", "A", "1", 1, 1), Status(state="playing", position=10.0), heard=now)
+    house = House(
+        Info("a", "A", "1", Versions(1, 1)), Status(state="playing", moving=True, position=10.0), heard=now
+    )
     assert position_at(house, now + timedelta(seconds=5)) == 15.0
     assert position_at(house, now - timedelta(seconds=5)) == 10.0
     assert sound_module.wanted_of(house) == ("stop", "")

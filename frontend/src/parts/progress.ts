@@ -3,7 +3,7 @@
 import { LitElement, css, html, type TemplateResult } from "lit";
 import { styled } from "./styled";
 
-import { clock, length, moving, partsOf, played, positionAt, type House, type Part } from "../model";
+import { clock, length, partsOf, played, positionAt, type House, type Part } from "../model";
 import type { Words } from "../words";
 import { define } from "./define";
 import { tokens } from "./tokens.css";
@@ -80,7 +80,7 @@ export class YulelightProgress extends LitElement {
   #tick(): void {
     clearTimeout(this.#timer);
     const position = this.house ? positionAt(this.house, performance.now()) : 0;
-    if (this.hasUpdated && this.#held === null && !document.hidden && moving(this.house.status)) this.#draw(position);
+    if (this.hasUpdated && this.#held === null && !document.hidden && this.house.status.moving) this.#draw(position);
     this.#timer = window.setTimeout(() => this.#tick(), (1 - (position % 1)) * 1000 + LATE);
   }
 

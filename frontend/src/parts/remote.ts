@@ -7,7 +7,7 @@ import { mdiBrightness6, mdiCalendarClock, mdiClose, mdiLightbulbOn, mdiPause, m
 import { GROUPS } from "../house/groups";
 import { lightName, type Place, type Sky, type YulelightHouse } from "../house/house";
 import "../house/house";
-import { moving, NOWHERE, ownerOf, type House } from "../model";
+import { NOWHERE, ownerOf, type House } from "../model";
 import { momentOf, type Hours } from "../moments";
 import type { Source, Wish } from "../source";
 import type { Words } from "../words";
@@ -172,7 +172,7 @@ export class YulelightRemote extends LitElement {
     const { words } = this;
     const away = link === "offline" || link === "missing";
     const text = away ? words.chipOffline : link === "online" ? (status.blackout ? words.chipBlackout : words.states[status.state]) : link === "denied" ? "" : words.chipConnecting;
-    return html`<p class="chip ${away ? "away" : moving(status) && !status.blackout ? "live" : ""}" id="chip" role="status" ?hidden=${!text}>${text}</p>`;
+    return html`<p class="chip ${away ? "away" : status.moving && !status.blackout ? "live" : ""}" id="chip" role="status" ?hidden=${!text}>${text}</p>`;
   }
 
   #problem(): TemplateResult | typeof nothing {

@@ -100,4 +100,9 @@ async def channel(context: ApiContext, message: SetChannel | ReleaseChannel) -> 
 
 def info(context: ApiContext) -> dict[str, Any]:
     """Who this is, for anybody: id, name, version and the range of API versions spoken."""
-    return {"id": context.id, "name": context.name, "version": context.version, "api": wire.API_VERSIONS}
+    return {
+        "id": context.id,
+        "name": context.name,
+        "version": context.version,
+        "api": wire.API_VERSIONS.to_dict(),
+    }

@@ -1,14 +1,14 @@
-"""From the actors' messages to the JSON clients read. Pure functions, the mirror of parse.py."""
+"""From the actors' messages to the API's values, which yulelight_client defines. Pure functions."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from yulelight.api.frames import Frame
-from yulelight.core.messages import ChannelState, ShowEvent, Song, State, Status
+from yulelight.core.messages import ChannelState, ShowEvent, Song, Status
+from yulelight_client import models
 
-MOVING = frozenset({State.PRE_SHOW, State.PLAYING, State.LIVE, State.POST_SHOW})
-"""States in which the position goes on."""
-API_VERSIONS = {"min": 1, "max": 1}
+API_VERSIONS = models.Versions(1, 1)
 
 
 def micros(seconds: float) -> int:
@@ -23,67 +23,53 @@ def song(value: Song | None) -> dict[str, Any] | None:
 
 def of_song(value: Song) -> dict[str, Any]:
     """A song."""
-    return {
-        "id": value.id,
-        "title": value.title,
-        "artist": value.artist,
-        "album": value.album,
-        "duration": round(value.duration, 3),
-        "cover": value.cover,
-    }
+    return _song(value).to_dict()
 
 
 def songs(values: Iterable[Song]) -> dict[str, Any]:
     """The library."""
-    return {"songs": [song(value) for value in values]}
+    return {"songs": [of_song(value) for value in values]}
 
 
 def status(value: Status, now: float) -> dict[str, Any]:
     """The show at the moment ``now`` (seconds of the service's clock); ``position`` is moved on to it."""
-    position = value.position
-    if value.state in MOVING:
-        position += max(0.0, now - value.as_of)
-    if value.song is not None and value.song.duration > 0:
-        position = min(position, value.song.duration)
-    return {
-        "state": str(value.state),
-        "song": song(value.song),
-        "position": round(position, 3),
-        "now": micros(now),
-        "sections": list(value.sections),
-        "queue": [song(item) for item in value.queue],
-        "queued": value.queued,
-        "index": value.index,
-        "playlist": value.playlist,
-        "model": value.model,
-        "look": value.look,
-        "volume": value.volume,
-        "brightness": value.brightness,
-        "delay": value.delay,
-        "shuffle": value.shuffle,
-        "repeat": str(value.repeat),
-        "armed": value.armed,
-        "blackout": value.blackout,
-        "all_on": value.all_on,
-        "sound": value.sound,
-        "message": value.message,
-        "missing_music": list(value.missing_music),
-    }
+    told = models.Status(
+        state=str(value.state),
+        moving=value.state.moving,
+        song=None if value.song is None else _song(value.song),
+        position=value.position,
+        now=micros(now),
+        sections=value.sections,
+        queue=tuple(_song(each) for each in value.queue),
+        queued=value.queued,
+        index=value.index,
+        playlist=value.playlist,
+        model=value.model,
+        look=value.look,
+        volume=value.volume,
+        brightness=value.brightness,
+        delay=value.delay,
+        shuffle=value.shuffle,
+        repeat=str(value.repeat),
+        armed=value.armed,
+        blackout=value.blackout,
+        all_on=value.all_on,
+        sound=value.sound,
+        message=value.message,
+        missing_music=value.missing_music,
+    )
+    return {**told.to_dict(), "position": round(told.position_after(now - value.as_of), 3)}
 
 
 def event(value: ShowEvent) -> dict[str, Any]:
     """Something that happened in the show."""
-    return {"kind": value.kind, "song": song(value.song), "detail": value.detail}
+    happened = None if value.song is None else _song(value.song)
+    return models.ShowEvent(value.kind, happened, value.detail).to_dict()
 
 
 def channel(value: ChannelState) -> dict[str, Any]:
     """A channel's intent."""
-    return {
-        "channel": value.channel,
-        "on": value.on,
-        "brightness": value.brightness,
-        "effect": value.effect,
-    }
+    return models.Channel(**asdict(value)).to_dict()
 
 
 def channels(values: Iterable[ChannelState]) -> dict[str, Any]:
@@ -93,10 +79,11 @@ def channels(values: Iterable[ChannelState]) -> dict[str, Any]:
 
 def frames(values: Iterable[Frame], now: float) -> dict[str, Any]:
     """Thinned light frames, each with its presentation time, and the clock they are measured on."""
-    return {
-        "now": micros(now),
-        "frames": [
-            {"at": frame.at, "levels": list(frame.levels), "switched": list(frame.switched)}
-            for frame in values
-        ],
-    }
+    due = tuple(models.Frame(frame.at, tuple(frame.levels), tuple(frame.switched)) for frame in values)
+    return models.Frames(micros(now), due).to_dict()
+
+
+def _song(value: Song) -> models.Song:
+    return models.Song(
+        value.id, value.title, value.artist, value.album, round(value.duration, 3), value.cover
+    )

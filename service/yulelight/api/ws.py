@@ -32,7 +32,7 @@ async def control_socket(request: web.Request) -> web.WebSocketResponse:
         "id": context.id,
         "name": context.name,
         "version": context.version,
-        "schema": wire.API_VERSIONS,
+        "schema": wire.API_VERSIONS.to_dict(),
     }
     with contextlib.ExitStack() as slots:
         await sign_in(request, socket, slots, json.dumps(hello))

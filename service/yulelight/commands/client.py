@@ -1,29 +1,29 @@
 """Talks to the running service of this machine's settings, for the command line."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from yulelight.app.settings import Settings
 from yulelight.core import identity
 from yulelight.core.errors import CommandError, NetworkError, UsageError
+from yulelight_client.client import CannotConnectError, NotYulelightError, YulelightClient, YulelightError
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
-LARGEST = 16 * 1024 * 1024
 
 
 class Client:
     """Asks one service. Every method raises CommandError with the service's own words, or NetworkError."""
 
-    def __init__(self, session: aiohttp.ClientSession, where: str) -> None:
-        self._session, self._where = session, where
+    def __init__(self, session: aiohttp.ClientSession, where: URL, token: str) -> None:
+        self._client, self._where = YulelightClient(session, where, token), where
 
-    async def get(self, path: str) -> dict[str, Any]:
-        """What ``path`` answers."""
-        return await self._ask("GET", path, None)
+    async def get(self, path: str, **query: str | int) -> dict[str, Any]:
+        """What ``path``, relative to the API, answers."""
+        return await self._ask("GET", path, None, query)
 
     async def put(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The answer to ``body``."""
@@ -35,33 +35,25 @@ class Client:
 
     async def control(self, command: str, **fields: Any) -> dict[str, Any]:
         """The status after a command."""
-        return await self._ask("POST", "/api/v1/control", {"command": command, **fields})
+        return await self._ask("POST", "control", {"command": command, **fields})
 
-    async def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+    async def _ask(
+        self, method: str, path: str, body: dict[str, Any] | None, query: dict[str, str | int] | None = None
+    ) -> dict[str, Any]:
         try:
-            async with self._session.request(method, path, json=body) as answer:
-                value = json.loads(await _bounded(answer))
-        except (aiohttp.ClientConnectorError, TimeoutError) as error:
+            value = await self._client.request(method, path, body, query, TIMEOUT)
+        except CannotConnectError as error:
             raise NetworkError(
                 f"no service answers at {self._where}; start it with `yulelight serve`, or name its port "
                 "with --http-port"
             ) from error
-        except (aiohttp.ClientError, ValueError) as error:
+        except NotYulelightError as error:
             raise NetworkError(f"what listens at {self._where} is not Yulelight; see --http-port") from error
-        if not isinstance(value, dict) or (answer.status != 200 and "error" not in value):
+        except YulelightError as error:
+            raise CommandError(str(error)) from error
+        if not isinstance(value, dict):
             raise NetworkError(f"what listens at {self._where} is not Yulelight; see --http-port")
-        if answer.status != 200:
-            raise CommandError(str(value["error"]))
         return value
-
-
-async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
-    data = bytearray()
-    async for chunk in answer.content.iter_any():
-        data += chunk
-        if len(data) > LARGEST:
-            raise ValueError("too long an answer")
-    return bytes(data)
 
 
 @asynccontextmanager
@@ -74,6 +66,5 @@ async def connected(settings: Settings) -> AsyncIterator[Client]:
         token = identity.load(settings.data).token
     except UsageError as error:
         raise NetworkError(str(error)) from None
-    headers = {"Authorization": f"Bearer {token}"}
-    async with aiohttp.ClientSession(where, headers=headers, timeout=TIMEOUT) as session:
-        yield Client(session, where)
+    async with aiohttp.ClientSession() as session:
+        yield Client(session, URL(where), token)

@@ -5,7 +5,6 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
-from urllib.parse import urlencode
 
 from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.api import library_wire
@@ -55,22 +54,27 @@ class _Remote:
         self._client = client
 
     async def state(self) -> dict[str, Any]:
-        return await self._client.get("/api/v1/library")
+        return await self._client.get("library")
 
     async def act(self, action: str) -> dict[str, Any]:
-        return await self._client.post("/api/v1/library", {"action": action})
+        return await self._client.post("library", {"action": action})
 
     async def songs(self, words: str, artist: str, album: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         while True:
-            query = {"search": words, "artist": artist, "album": album, "offset": len(found)}
-            page = await self._client.get(f"/api/v1/songs?{urlencode(query)}")
+            query: dict[str, str | int] = {
+                "search": words,
+                "artist": artist,
+                "album": album,
+                "offset": len(found),
+            }
+            page = await self._client.get("songs", **query)
             found += page["songs"]
             if not page["songs"] or len(found) >= page["total"]:
                 return found
 
     async def render(self, song: str) -> None:
-        await self._client.post(f"/api/v1/songs/{song}/render", {})
+        await self._client.post(f"songs/{song}/render", {})
 
 
 class _Local:

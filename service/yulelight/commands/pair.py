@@ -11,7 +11,7 @@ from yulelight.core.errors import UsageError
 if TYPE_CHECKING:
     from yulelight.commands.client import Client
 
-PATH = "/api/v1/pairing"
+PATH = "pairing"
 
 
 def pair(

@@ -30,7 +30,7 @@ def calibrate(
     name = output or "main"
 
     def change(seconds: float) -> None:
-        ask(lambda client: client.put(f"/api/v1/outputs/{name}", {"delay": seconds}), config, data, http_port)
+        ask(lambda client: client.put(f"outputs/{name}", {"delay": seconds}), config, data, http_port)
 
     before = delay = ask(lambda client: _delay(client, name), config, data, http_port)
     ask(lambda client: client.control("calibrate", on=True), config, data, http_port)
@@ -81,7 +81,7 @@ def _read(delay: float) -> str:
 
 
 async def _delay(client: Any, name: str) -> float:
-    outputs = {each["name"]: each for each in (await client.get("/api/v1/outputs"))["outputs"]}
+    outputs = {each["name"]: each for each in (await client.get("outputs"))["outputs"]}
     if name not in outputs:
         raise UsageError(f"there is no output {name!r}; there are {', '.join(outputs)}")
     if problem := outputs[name]["problem"]:

@@ -5,30 +5,12 @@ channels are numbered from 1 as on the boxes people wire.
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Literal
 
+from yulelight_client.states import Repeat as Repeat  # noqa: PLC0414 (told on)
+from yulelight_client.states import State as State  # noqa: PLC0414
+
 CHANNELS = 8
-
-
-class State(StrEnum):
-    """What the show is doing."""
-
-    IDLE = "idle"
-    LOADING = "loading"
-    PRE_SHOW = "pre_show"
-    PLAYING = "playing"
-    PAUSED = "paused"
-    LIVE = "live"
-    POST_SHOW = "post_show"
-
-
-class Repeat(StrEnum):
-    """What follows the last song."""
-
-    OFF = "off"
-    ALL = "all"
-    ONE = "one"
 
 
 @dataclass(frozen=True, slots=True)

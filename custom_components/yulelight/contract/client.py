@@ -1,18 +1,22 @@
-"""The service's HTTP and WebSocket API. Knows nothing of Home Assistant."""
+# A copy of service/yulelight_client/client.py, made by scripts/share.
+"""A client of the service's HTTP and WebSocket API."""
 
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from itertools import count
-from typing import Any
+from typing import Any, TypeAlias
 
 import aiohttp
 from yarl import URL
 
-from .const import API_VERSION
-from .models import Info, Json
+from .models import Info
 
+Json: TypeAlias = Mapping[str, Any]
+
+API_VERSION = 1
+"""The version of the API that this client speaks."""
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 SLOW = aiohttp.ClientTimeout(total=60)
 HEARTBEAT = 20.0
@@ -44,22 +48,22 @@ class UnsupportedError(YulelightError):
 class YulelightClient:
     """One service. ``session`` is the caller's and outlives the client."""
 
-    def __init__(self, session: aiohttp.ClientSession, host: str, port: int, token: str = "") -> None:
-        self._session = session
-        self.url = URL.build(scheme="http", host=host, port=port)
-        self._token = token
+    def __init__(self, session: aiohttp.ClientSession, url: URL, token: str = "") -> None:
+        self._session, self.url, self._token = session, url, token
 
     async def info(self) -> Info:
         """Who answers there. Raises NotYulelightError, UnsupportedError or CannotConnectError."""
         try:
             async with self._session.get(self.url / "api/v1/info", timeout=TIMEOUT) as response:
                 body = json.loads(await _limited(response))
-            info = Info.parse(body)
+            info = Info.from_dict(body)
+            if not info.id:
+                raise ValueError("the service has no id")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise CannotConnectError(str(error) or type(error).__name__) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise NotYulelightError(str(error)) from error
-        if not info.api_min <= API_VERSION <= info.api_max:
+        if not info.api.min <= API_VERSION <= info.api.max:
             raise UnsupportedError(info.version)
         return info
 
@@ -104,7 +108,7 @@ class YulelightClient:
             raise CannotConnectError(str(error) or type(error).__name__) from error
 
     @contextlib.asynccontextmanager
-    async def connect(self) -> AsyncIterator[Connection]:
+    async def connect(self) -> "AsyncIterator[Connection]":
         """The control connection, signed in. Raises CannotConnectError and InvalidAuthError."""
         try:
             async with (
@@ -145,7 +149,7 @@ class Connection:
             async for message in self._socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
                     self._take(json.loads(message.data), hear)
-        except (ValueError, KeyError, TypeError, AttributeError, aiohttp.ClientError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, aiohttp.ClientError) as error:
             # What cannot be understood ends the connection: the next one begins with everything read anew.
             raise CannotConnectError(f"{type(error).__name__}: {error}") from error
         finally:
@@ -188,8 +192,8 @@ def _check(status: int, data: bytes) -> None:
         return
     try:
         words = str(json.loads(data)["error"])
-    except ValueError, KeyError, TypeError:
-        words = f"status {status}"
+    except (ValueError, LookupError, TypeError):
+        raise NotYulelightError(f"status {status}") from None
     if status == 401:
         raise InvalidAuthError(words)
     raise YulelightError(words)
