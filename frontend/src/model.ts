@@ -5,13 +5,13 @@ import type { Channel, State } from "./contract";
 
 export type { Channel, Frame, Frames as FramesMessage, State } from "./contract";
 
+export const CHANNELS = 8;
+
 export type Song = Pick<contract.Song, "id" | "title" | "artist" | "duration"> &
   Partial<Pick<contract.Song, "album" | "cover">> & {
     /** Why it cannot be played; empty or missing when it can. */
     problem?: string;
   };
-
-export type Song = Pick<contract.Song, "id" | "title" | "artist" | "duration"> & Partial<Pick<contract.Song, "album" | "cover">>;
 
 /** The show. `position` (seconds) was right at `House.heardAt`. */
 export type Status = Pick<
