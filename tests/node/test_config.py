@@ -64,9 +64,9 @@ def test_a_file() -> None:
     assert config.channels == (1, 9)
     assert config.idle == bytes((0, 200)) and config.idle_switched == (False, True)
     relay, dimmer = config.outputs
-    assert relay.minimum_times == (0.1, 0.1) and not relay.dims and relay.label == "channel 1"
-    assert dimmer.minimum_times == (0.0, 0.0) and dimmer.dims
-    assert OutputConfig(channel=1, min_on=0.5).minimum_times == (0.5, 0.1)
+    assert relay.light().minimum_times == (0.1, 0.1) and not relay.dims and relay.label == "channel 1"
+    assert dimmer.light().minimum_times == (0.0, 0.0) and dimmer.dims
+    assert OutputConfig(channel=1, min_on=0.5).light().minimum_times == (0.5, 0.1)
 
 
 def test_channels_make_simulated_outputs_or_choose_of_real_ones() -> None:

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.safety.oracle import luminance
 from tests.safety.test_flash import RATE, assert_safe, shown
-from yulelight.safety.limiter import Output, put_out, those_that_fit, within_budget
+from yulelight.safety.limiter import Output, put_out, within_budget
 from yulelight.safety.limits import Limits
 
+OFF = (False,) * 8
 eight = st.lists(st.floats(1, 200), min_size=8, max_size=8)
 segments = st.lists(
     st.tuples(
@@ -29,8 +31,10 @@ def test_neither_budget_nor_flash_limit_is_ever_broken(
     total = sum(loads)
     limits = Limits.of(loads, share * total)
     wanted = [(levels, on) for levels, on, length in parts for _ in range(length)]
-    for field in shown(wanted, limits, rate):
-        assert field.max() * total <= share * total * (1 + 1e-6)
+    for levels, on in shown(wanted, limits, rate):
+        # Of dimmers nobody described, each takes its level's share at most.
+        assert np.dot(loads, np.frombuffer(levels, np.uint8) / 255) <= share * total * (1 + 1e-6)
+        assert np.dot(loads, on) <= share * total * (1 + 1e-6)
     assert_safe(wanted, limits, rate)
 
 
@@ -49,39 +53,49 @@ def test_minimum_times_hold_under_a_budget(seed: int, loads: list[float], share:
                 since[c] = k * 0.03
 
 
-@given(st.lists(st.floats(0, 1), min_size=8, max_size=8), eight, st.floats(1, 2000))
+@given(st.binary(min_size=8, max_size=8), eight, st.floats(1, 2000))
 def test_levels_are_dimmed_in_proportion_and_only_when_they_must(
-    levels: list[float], loads: list[float], budget: float
+    levels: bytes, loads: list[float], budget: float
 ) -> None:
     limits = Limits.of(loads, budget)
-    dimmed = within_budget(levels, limits)
-    power = float(np.dot(loads, levels))
-    if power <= budget - 0.01 * sum(loads):
-        assert list(dimmed) == levels
-    assert np.dot(loads, dimmed) <= budget + 1e-6
-    brightest = int(np.argmax(levels))
-    if levels[brightest] > 0:
-        factor = dimmed[brightest] / levels[brightest]
-        assert np.allclose(dimmed, [factor * x for x in levels])
+    dimmed = within_budget(levels, OFF, limits)
+    wanted = np.frombuffer(levels, np.uint8) / 255
+    if np.dot(loads, wanted) <= budget - 0.01 * sum(loads):
+        assert dimmed == levels
+    shown = np.frombuffer(dimmed, np.uint8) / 255
+    assert np.dot(loads, shown) <= budget + 1e-6
+    brightest = int(np.argmax(wanted))
+    if wanted[brightest] > 0:
+        factor = shown[brightest] / wanted[brightest]
+        assert np.allclose(shown, factor * wanted, atol=1.01 / 255)
+
+
+def test_a_dimmer_takes_the_power_of_the_light_it_emits() -> None:
+    limits = Limits.of([100.0] * 4, 200, ["dimmer"] * 4)
+    half = max(level for level in range(256) if luminance(level) <= 0.5)
+    assert within_budget(bytes([half] * 4), OFF[:4], limits) == bytes([half] * 4)
+    assert max(within_budget(bytes([half + 20] * 4), OFF[:4], limits)) <= half
 
 
 def test_the_brightest_that_fit_stay_on() -> None:
     limits = Limits.of([50, 50, 100, 25, 25, 50, 50, 50], 160)
     levels = [0.1, 0.9, 1.0, 0.2, 0.3, 0.5, 0.5, 0.5]
-    dark, free = [False] * 8, [False] * 8
-    fitting = those_that_fit([True] * 8, free, dark, levels, limits)
-    assert np.flatnonzero(fitting).tolist() == [1, 2]
-    only_small = those_that_fit(
-        [True, False, True, True, True, False, False, False], free, dark, levels, limits
-    )
-    assert np.flatnonzero(only_small).tolist() == [2, 3, 4]
-    bound = [True, *free[1:]]
-    assert those_that_fit([True] * 8, bound, bound, levels, limits)[0]
+    output = put_out(Output.dark(8), levels, [True] * 8, limits, 0.0)
+    assert np.flatnonzero(output.on).tolist() == [1, 2]
+    few = [True, False, True, True, True, False, False, False]
+    output = put_out(Output.dark(8), levels, few, limits, 0.0)
+    assert np.flatnonzero(output.on).tolist() == [2, 3, 4]
+
+
+def test_who_may_not_go_off_yet_keeps_its_place_in_the_budget() -> None:
+    limits = Limits.of([50] * 8, 60)
+    levels = [0.0, 1.0, *[0.5] * 6]
+    first = put_out(Output.dark(8), levels, [True, *OFF[1:]], limits, 0.0)
+    assert put_out(first, levels, [True] * 8, limits, 0.05).on == (True, *OFF[1:])
 
 
 def test_without_a_budget_loads_only_weigh() -> None:
     limits = Limits.of([10, 30])
-    assert limits.weights == (0.25, 0.75)
     assert put_out(Output.dark(2), [1.0, 1.0], [True, True], limits, 0.0).frame() == (
         b"\xff\xff",
         (True, True),
@@ -91,5 +105,5 @@ def test_without_a_budget_loads_only_weigh() -> None:
 @pytest.mark.parametrize("budget", [400, 1000])
 def test_a_budget_that_suffices_changes_nothing(budget: float) -> None:
     limits = Limits.of([50] * 8, budget)
-    assert within_budget([1.0] * 8, limits) == [1.0] * 8
-    assert all(those_that_fit([True] * 8, [False] * 8, [False] * 8, [1.0] * 8, limits))
+    full = put_out(Output.dark(8), [1.0] * 8, [True] * 8, limits, 0.0)
+    assert full.frame() == (b"\xff" * 8, (True,) * 8)

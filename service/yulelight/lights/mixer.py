@@ -24,7 +24,7 @@ from yulelight.core.messages import (
     SetChannel,
 )
 from yulelight.lights.pan import steered
-from yulelight.safety.limiter import LightFrame, Output, black_out, put_out
+from yulelight.safety.limiter import LightFrame, Output, black_out, limit
 from yulelight.safety.limits import Limits
 from yulelight.show.pan import STEPS
 from yulelight.show.show import Show
@@ -375,10 +375,8 @@ class Lights(Actor[LightsMessage]):
 
     def _put(self, wanted: LightFrame, at: float) -> LightFrame:
         last = self._history[-1][1]
-        if self._standing.blackout:
-            output = black_out(last, at)
-        else:
-            output = put_out(last, [x / 255 for x in wanted[0]], wanted[1], self._limits, at)
+        dark = self._standing.blackout
+        output = black_out(last, at) if dark else limit(last, *wanted, self._limits, at)
         self._history.append((at, output))
         return output.frame()
 

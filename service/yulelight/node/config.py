@@ -8,20 +8,16 @@ import os
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from yulelight.core.errors import UsageError
 from yulelight.core.messages import CHANNELS
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.checks import Check, build, check_all, flag, identifier, number, one_of, text, whole
-
-Kind = Literal["relay", "ssr", "dimmer"]
+from yulelight.safety.physics import GAMMA, Kind, Light
 
 MOST = 64
 """Channels of a packet, and outputs of a node."""
-MINIMUM_TIMES: dict[Kind, float] = {"relay": 0.1, "ssr": 0.04, "dimmer": 0.0}
-"""Shortest times on and off in seconds. A relay's is the shortest the service asks for with any look, so that a proper
-show is never held back and only what is wrong is. A zero-cross SSR needs two whole waves of 50 Hz mains."""
 HARDWARE_PWM = {12: 0, 18: 0, 13: 1, 19: 1}
 """The Pi's PWM generator behind each pin that has one."""
 
@@ -59,8 +55,8 @@ class OutputConfig:
     """Level that it shows while nobody leads; relays and SSRs are on from 128."""
     min_on: float | None = field(default=None, metadata=_with(number(0, 60)))
     min_off: float | None = field(default=None, metadata=_with(number(0, 60)))
-    """Seconds; without them the type's, see ``minimum_times``."""
-    gamma: float = field(default=2.2, metadata=_with(number(1, 4)))
+    """Seconds; without them the type's, see ``safety.physics``."""
+    gamma: float = field(default=GAMMA, metadata=_with(number(1, 4)))
     """Dimmers: the eye's curve."""
     minimum: float = field(default=0.0, metadata=_with(number(0, 0.9)))
     """Dimmers: share of full power at the dimmest level that is not dark; below it many flicker."""
@@ -77,11 +73,18 @@ class OutputConfig:
         """Whether it follows the levels; otherwise the switched states."""
         return self.type == "dimmer"
 
-    @property
-    def minimum_times(self) -> tuple[float, float]:
-        """Shortest times on and off, seconds."""
-        usual = MINIMUM_TIMES[self.type]
-        return usual if self.min_on is None else self.min_on, usual if self.min_off is None else self.min_off
+    def light(self, node: str = "") -> Light:
+        """As the limits see it, when ``node`` drives it."""
+        return Light(
+            channel=self.channel,
+            kind=self.type,
+            load=self.load,
+            gamma=self.gamma,
+            minimum=self.minimum if self.dims else 0.0,
+            node=node,
+            min_on=self.min_on,
+            min_off=self.min_off,
+        )
 
     @property
     def label(self) -> str:

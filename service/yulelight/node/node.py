@@ -55,7 +55,7 @@ class LightNode:
         self.id = config.id or own_id()
         self.bad = 0
         self.sync = ClockFilter()
-        self.player = Player(driver, self.sync, config, clock=clock, on_frame=on_frame)
+        self.player = Player(driver, self.sync, config, node=self.id, clock=clock, on_frame=on_frame)
         self.pinger = Pinger(self.sync, self.player.local_us)
         self._config = config
         self._address = address

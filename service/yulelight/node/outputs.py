@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from yulelight.core.errors import UsageError
 from yulelight.node.config import HARDWARE_PWM, OutputConfig
+from yulelight.safety.physics import emitted
 
 Step = tuple[bool, int]
 """Whether to drive high, and which pins: bit n is GPIO n."""
@@ -75,6 +76,5 @@ class Wiring:
 
 def high_time(output: OutputConfig) -> tuple[float, ...]:
     """The share of time, 0..1, for which a dimmer's pin is high at each of the 256 levels."""
-    lit = [output.minimum + (1 - output.minimum) * (level / 255) ** output.gamma for level in range(256)]
-    lit[0] = 0.0
+    lit = emitted(output.gamma, output.minimum)
     return tuple(1.0 - share if output.active_low else share for share in lit)

@@ -3,8 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 from yulelight.core.messages import Packet
 from yulelight.node.clock import ClockFilter
@@ -13,6 +12,7 @@ from yulelight.node.drivers import Driver, Punctual
 from yulelight.node.stats import TimingErrors
 from yulelight.outputs.guard import Guard
 from yulelight.outputs.timeline import Frame, Timeline
+from yulelight.safety.physics import Light
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,7 +35,8 @@ _RETRY = 0.05
 class Player:
     """Owns what ``driver`` shows on the outputs of ``config``, whose idle levels show at its deadline.
 
-    ``clock`` is this machine's monotonic clock in seconds; ``on_frame`` is called with each frame as it is shown.
+    ``node`` is what the house's description calls this node, ``clock`` this machine's monotonic clock in seconds;
+    ``on_frame`` is called with each frame as it is shown.
     ``shown`` counts frames, ``limited`` those that the node's own limits changed.
     """
 
@@ -45,6 +46,7 @@ class Player:
         sync: ClockFilter,
         config: NodeConfig,
         *,
+        node: str = "node",
         clock: Callable[[], float] = time.monotonic,
         on_frame: Callable[[Frame], None] | None = None,
     ) -> None:
@@ -59,12 +61,13 @@ class Player:
         self._moment = 0
         self._sync = sync
         self._channels = tuple(channel - 1 for channel in config.channels)
-        self._needed = max(self._channels, default=-1) + 1
         self._idle = config.idle, config.idle_switched
         self._deadline = config.deadline
         self._clock = clock
         self._on_frame = on_frame
-        self._guard = Guard(config.outputs)
+        self._node = node
+        self._guard = Guard([output.light(node) for output in config.outputs])
+        self._frame: tuple[bytes, tuple[bool, ...]] = b"", ()
         self._wanted = bytes(len(self._channels)), (False,) * len(self._channels)
         self._showing = self._wanted
         self._faded_from = self._wanted[0]
@@ -101,17 +104,30 @@ class Player:
         self.led, self._fade_began = False, None
         self.timeline.clear()
         count = len(self._channels)
-        self._show(self._guard.force(bytes(count), (False,) * count, self._guard_time()))
+        self._show(self._guard.darken(bytes(count), (False,) * count, self._guard_time()))
+
+    def learn(self, house: Sequence[Light]) -> None:
+        """The lights of the house, as the service describes it."""
+        self._guard.learn([light for light in house if light.node != self._node])
 
     def rescue(self) -> None:
-        """The idle scene, at once: for the watchdog's thread while the loop hangs. Then ``recovered`` has to follow."""
-        self._driver.show(*self._idle)
+        """The idle scene, at once, but nothing brighter than it is: for the watchdog's thread while the loop hangs.
+
+        Then ``recovered`` has to follow.
+        """
+        self._driver.show(*self._rescued())
 
     def recovered(self) -> None:
-        """The idle scene shows, whatever we thought; go on from there."""
-        self._show(self._guard.force(*self._idle, self._guard_time()))
+        """What ``rescue`` made shows, whatever we thought; go on from there."""
+        self._show(self._guard.darken(*self._idle, self._guard_time()))
         self._fade_began = None
+        if not self.led:
+            self._begin_fade()
         self._wake()
+
+    def _rescued(self) -> tuple[bytes, tuple[bool, ...]]:
+        (levels, on), (idle, idle_on) = self._showing, self._idle
+        return bytes(map(min, levels, idle)), tuple(a and b for a, b in zip(on, idle_on, strict=True))
 
     async def run(self) -> None:
         """Play for ever, from the idle scene on."""
@@ -152,7 +168,7 @@ class Player:
         frame = self.timeline.due(at, self._lead)
         # What was handed over has its moment first.
         if frame is None and self._held_back and now >= self._moment:
-            self._show(self._guard.allow(*self._wanted, self._guard_time()))
+            self._show(self._guard.allow(*self._frame, self._guard_time()))
         while frame is not None:
             self._play_frame(frame, now)
             frame = self.timeline.due(at, _BESIDE) if self._punctual and not frame.overdue else None
@@ -165,12 +181,13 @@ class Player:
 
     def _play_frame(self, frame: Frame, now: int) -> None:
         self._fade_began = None
-        self._wanted = self._mapped(frame)
+        self._frame = frame.levels, frame.switched
+        self._wanted = self._guard.share(*self._frame)
         # By its own moment, not by when we came to it: what was a second apart then is so now.
         moment = now if frame.overdue else self._sync.to_local(frame.at)
         # A new estimate of the clock may put it before the last one, which the guard must not see.
         before, self._moment = self._moment, max(self._moment, moment)
-        frame_shown = self._guard.allow(*self._wanted, self._moment / 1e6)
+        frame_shown = self._guard.allow(*self._frame, self._moment / 1e6)
         if self._punctual and not frame.overdue:
             # Its thread may sleep on when it has nothing to do.
             if frame_shown != self._showing or moment < before:
@@ -193,18 +210,6 @@ class Player:
     def _guard_time(self) -> float:
         """Now, for the guard, whose time never goes back: not before what was handed over ahead of time."""
         return max(self.local_us(), self._moment) / 1e6
-
-    def _mapped(self, frame: Frame) -> tuple[bytes, tuple[bool, ...]]:
-        """What the outputs are to show; a channel that the packet does not have is dark."""
-        if len(frame.levels) < self._needed:
-            missing = self._needed - len(frame.levels)
-            frame = replace(
-                frame, levels=frame.levels + bytes(missing), switched=frame.switched + (False,) * missing
-            )
-        return (
-            bytes(map(frame.levels.__getitem__, self._channels)),
-            tuple(map(frame.switched.__getitem__, self._channels)),
-        )
 
     def _watch(self) -> float | None:
         """Leaves in time for the fade to be over by the deadline; seconds until then, None when nobody leads."""
@@ -230,8 +235,10 @@ class Player:
         levels = bytes(
             round(a + (b - a) * done) for a, b in zip(self._faded_from, self._idle[0], strict=True)
         )
-        # One way and once: no flash, so no limit may delay it.
-        self._show(self._guard.force(levels, self._idle[1], self._guard_time()))
+        self._show(self._guard.idle(levels, self._idle[1], self._guard_time()))
+        if done == 1.0 and self._showing != self._idle:
+            # What would make it brighter has to wait for the limit; darker it is at once.
+            return _RETRY
         if done == 1.0:
             self._fade_began = None
             return None

@@ -1,83 +1,108 @@
-"""The node's own last stage: whatever arrives, its outputs keep their minimum times and the flash limit.
+"""A node's own last stage: whatever arrives, its lights keep their minimum times, and the house keeps the flash limit.
 
-The service keeps the same limits, so a proper show passes unchanged; what does not is a mistake or an attack. Dark is
-never delayed. The guard's clock runs a hundredth fast: what the service has timed to the microsecond must not fail
-because the two clocks' difference is estimated anew now and then. Six turns within 1 s are three flashes at most, as
-WCAG 2.3.1 allows, so nothing is lost by it.
+A node hears the channels of the whole house, so it judges the whole house: with the description of all lights that the
+service tells (see docs/mqtt.md), it holds every packet's frames to the same limits as the service does, and shows its
+own share of the result. Nodes that hear the same do the same. Where nobody has described the rest, lights of unknown
+kind are taken to hang on the channels it does not have. Its own lights keep the limit among themselves, and each by
+itself, whatever is said of the others.
+
+The service counts turns over ``SPAN`` seconds, a guard over ``WINDOW``, which are fewer: so a proper show passes
+unchanged, though a node's moments differ a little from the service's. For the same reason minimum times are a hundredth
+shorter here.
+
+Dark is never delayed: only what makes light darker may skip the limit.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from yulelight.safety.flash import Field
-from yulelight.safety.limiter import LightFrame, Output, black_out, put_out
-from yulelight.safety.limits import Limits
+from yulelight.safety.flash import WINDOW
+from yulelight.safety.limiter import LightFrame, Output, black_out, darkened, limit
+from yulelight.safety.limits import Light, Limits
 
-if TYPE_CHECKING:
-    from yulelight.node.config import OutputConfig
-
-_HASTE = 1.01
+HOUSE = 8
+"""Channels that a house has where nobody described it."""
+_HASTE = 0.99
 
 
 class Guard:
-    """The limits of these outputs, and the past they depend on. Pure: times are given, and never go back."""
+    """The limits of the lights ``own``, in the order of the outputs, and of ``others`` in the house.
 
-    def __init__(self, outputs: Sequence["OutputConfig"]) -> None:
-        total = sum(output.load for output in outputs)
-        self._weights = tuple(output.load / total for output in outputs)
-        count = len(outputs)
-        self._limits = Limits(self._weights, times=((0.0, 0.0),) * count, kinds=(None,) * count)
-        self._times = tuple(output.minimum_times for output in outputs)
-        self._dims = tuple(output.dims for output in outputs)
-        self._mixed = len(set(self._dims)) > 1
-        self._last = Output.dark(len(outputs))
-        self._field = Field()
+    ``channel`` of each is the packet's. Pure: times are given in seconds, and never go back.
+    """
+
+    def __init__(self, own: Sequence[Light], others: Sequence[Light] = ()) -> None:
+        self._own = tuple(own)
+        self._count = len(own)
+        self._last = Output.dark(0)
+        self._heard: LightFrame = b"", ()
+        self.learn(others)
+
+    def learn(self, others: Sequence[Light]) -> None:
+        """The other lights of the house; none, and every channel that is not ours may have one."""
+        taken = {light.channel for light in self._own}
+        rest = tuple(others) or tuple(
+            Light(channel=channel) for channel in range(1, HOUSE + 1) if channel not in taken
+        )
+        lights = (*map(_hastened, self._own), *rest)
+        # The limiter's channels are the lights, so that each output can be held by itself.
+        self._source = tuple(light.channel - 1 for light in lights)
+        self._needed = max(self._source) + 1
+        self._limits = Limits(
+            tuple(replace(light, channel=n) for n, light in enumerate(lights, 1)), len(lights)
+        )
+        self._last = self._fitting(self._last)
 
     def allow(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
-        """What may show at ``now`` seconds when this is wanted; both have one item an output."""
-        now *= _HASTE
+        """What our outputs may show at ``now`` when a packet says this, one item a channel."""
+        self._heard = levels, tuple(switched)
         if not any(levels) and not any(switched):
-            return self._keep(black_out(self._last, now), now)
-        wanted = [x / 255 for x in levels]
-        output = put_out(self._last, wanted, self._settled(switched, now), self._limits, now)
-        # Dimmers and relays each keep the limit among themselves; where a node has both, they must do so together.
-        if self._mixed:
-            low, high = self._field.bounds(now)
-            if not low <= self._light(output) <= high:
-                return self._last.frame()
-        return self._keep(output, now)
+            return self._keep(black_out(self._last, now))
+        wanted, on = self._mapped(levels, switched)
+        return self._keep(limit(self._last, wanted, on, self._limits, now, window=WINDOW))
 
-    def force(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
-        """This shows at ``now`` in any case; later frames are held to what it makes of the past."""
-        now *= _HASTE
-        light, on, last = tuple(x / 255 for x in levels), tuple(switched), self._last
-        since = tuple(s if a == b else now for s, a, b in zip(last.since, last.on, on, strict=True))
-        dimmed = sum(w * x for w, x in zip(self._weights, light, strict=True))
-        lit = sum(w for w, x in zip(self._weights, on, strict=True) if x)
-        return self._keep(
-            Output(light, on, since, last.dimmed.emit(dimmed, now), last.switched.emit(lit, now)), now
-        )
+    def share(self, levels: bytes, switched: Sequence[bool]) -> LightFrame:
+        """What a packet's frame says of our outputs."""
+        wanted, on = self._mapped(levels, switched)
+        return wanted[: self._count], on[: self._count]
 
-    def _settled(self, switched: Sequence[bool], now: float) -> list[bool]:
-        """The wanted states, but those within their minimum time as they are."""
-        return [
-            lit if now - since < (min_on if lit else min_off) else want
-            for lit, since, want, (min_on, min_off) in zip(
-                self._last.on, self._last.since, switched, self._times, strict=True
-            )
-        ]
+    def idle(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
+        """What our outputs may show when they are to show this themselves, one item an output."""
+        others = self._last.levels[self._count :], self._last.on[self._count :]
+        wanted, on = levels + others[0], (*switched, *others[1])
+        allowed = limit(self._last, wanted, on, self._limits, now, window=WINDOW)
+        return self._keep(darkened(allowed, wanted, on, now))
 
-    def _keep(self, output: Output, now: float) -> LightFrame:
+    def darken(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
+        """At once as dark as this, one item an output, where that is darker."""
+        others = self._last.levels[self._count :], self._last.on[self._count :]
+        return self._keep(darkened(self._last, levels + others[0], (*switched, *others[1]), now))
+
+    def _mapped(self, levels: bytes, switched: Sequence[bool]) -> tuple[bytes, tuple[bool, ...]]:
+        """A packet's frame as what each light is to show; a channel that it does not have is dark."""
+        missing = self._needed - len(levels)
+        if missing > 0:
+            levels, switched = levels + bytes(missing), (*switched, *(False,) * missing)
+        source = self._source
+        return bytes(map(levels.__getitem__, source)), tuple(map(switched.__getitem__, source))
+
+    def _fitting(self, last: Output) -> Output:
+        """``last`` with as many lights as there are now."""
+        count = len(self._source)
+        levels, on = self._mapped(*self._heard)
+        own = slice(0, self._count)
+        shown = last.levels[own] + levels[len(last.levels[own]) :]
+        states = (*last.on[own], *on[len(last.on[own]) :])
+        since = (*last.since[own], *(float("-inf"),) * (count - len(last.since[own])))
+        if last.limits is None:
+            return Output.dark(count)
+        return replace(last, levels=shown, on=states, since=since).under(self._limits)
+
+    def _keep(self, output: Output) -> LightFrame:
         self._last = output
-        if self._mixed:
-            self._field = self._field.emit(self._light(output), now)
-        return output.frame()
+        return output.levels[: self._count], output.on[: self._count]
 
-    def _light(self, output: Output) -> float:
-        """Share of the node's light that really shows."""
-        return sum(
-            weight * (level if dims else on)
-            for weight, level, on, dims in zip(
-                self._weights, output.levels, output.on, self._dims, strict=True
-            )
-        )
+
+def _hastened(light: Light) -> Light:
+    on, off = light.minimum_times
+    return replace(light, min_on=on * _HASTE, min_off=off * _HASTE)

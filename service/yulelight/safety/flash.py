@@ -1,127 +1,73 @@
-"""The flash limit of the whole house: the last thing every frame passes through.
+"""Counting flashes: when light turns, and how far it may move when its turns are used up.
 
-WCAG 2.3.1 allows at most three general flashes in any one second; a flash is a pair of opposing changes of
-the light by a tenth or more of full. The field is the weighted mean of all channels, because the lights of
-a house are seen together.
+WCAG 2.3.1 allows at most three general flashes in any one second; a flash is a pair of opposing changes of relative
+luminance by a tenth or more of the most there can be. Luminance is emitted light, not a level: what a level emits,
+``physics`` says.
 
-Invariant: in whatever is emitted, no half-open window of one second holds more than ``MAX_TURNS`` turns, a
-turn being the moment at which the field has moved by ``TURN`` against its last direction. Five turns are
-at most three pairs however a window cuts them. ``TURN`` is below a tenth so that rounding levels to
-eight bits cannot make an uncounted change a counted one.
+Invariant: in whatever is emitted, no window of one second holds more than ``MAX_TURNS`` turns, a turn being the moment
+at which the light has moved by ``TURN`` against its last direction; but dark may come at any moment, and is one more.
+A window that begins in the middle of a movement sees that one, too: so there are 2 · FLASHES + 1 changes at most, which
+are FLASHES pairs. The service keeps it for windows of ``SPAN``, which is a little longer: so a proper show passes a
+node unchanged, whose clock and whose moments differ a little, and which keeps it for ``WINDOW``.
 
-How: when the turns of the last second are used up, the field may go on in its direction but come back by
-no more than ``HOLD`` (< ``TURN``). Levels are then raised or lowered together, switched channels keep their
-state, as many of them as it takes. Emitted frames always satisfy the bound, so keeping all does.
+How: when the turns of the last second are used up, the light may go on in its direction but come back by no more than
+``HOLD`` (< ``TURN``). Staying as it is never is a turn, so a frame that holds always exists.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+FLASHES = 3
+"""In any second. The only place where this is said."""
 WINDOW = 1.0
-"""Seconds."""
-MAX_TURNS = 5
+"""Seconds, as WCAG counts."""
+SPAN = 1.1
+"""Seconds, as whoever plans a show counts."""
+MAX_TURNS = 2 * FLASHES - 1
 TURN = 0.09
-"""Share of the full field."""
+"""Share of the full light; below a tenth, so that no rounding makes an uncounted change a counted one."""
 HOLD = 0.08
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """The history of the emitted field that the limit depends on."""
+class Field(NamedTuple):
+    """The past of one quantity of light, 0..1, as far as the limit depends on it. Immutable."""
 
-    level: float = 0.0
-    """Field of the last emitted frame, 0..1."""
     extreme: float = 0.0
-    """Where the field was farthest in its present direction."""
+    """Where it was farthest in its present direction."""
     direction: int = -1
     """+1 rising, -1 falling; a house starts dark, as if it had fallen there."""
     turns: tuple[float, ...] = ()
     """Seconds of the last turns, oldest first."""
 
-    def bounds(self, now: float) -> tuple[float, float]:
-        """Lowest and highest field that may be emitted at ``now``."""
-        if len(self.turns) < MAX_TURNS or now - self.turns[-MAX_TURNS] > WINDOW:
-            return 0.0, 1.0
+    def room(self, now: float, window: float = SPAN) -> int:
+        """How many turns may still be made at ``now``."""
+        made = 0
+        for time in reversed(self.turns):
+            if now - time > window:
+                break
+            made += 1
+        return MAX_TURNS - made
+
+    def bounds(self, now: float, window: float = SPAN) -> tuple[float, float]:
+        """Lowest and highest light that may be emitted at ``now``."""
+        turns = self.turns
+        if len(turns) < MAX_TURNS or now - turns[-MAX_TURNS] > window:
+            return -math.inf, math.inf
         if self.direction > 0:
-            return self.extreme - HOLD, 1.0
-        return 0.0, self.extreme + HOLD
+            return self.extreme - HOLD, math.inf
+        return -math.inf, self.extreme + HOLD
 
-    def emit(self, level: float, now: float) -> "Field":
-        """The history after ``level`` was emitted at ``now``; times never go back."""
-        move = level - self.extreme
-        if self.direction * move > 0:
-            return Field(level, level, self.direction, self.turns)
-        if abs(move) < TURN:
-            return Field(level, self.extreme, self.direction, self.turns)
-        turns = (*self.turns, now)[-MAX_TURNS:]
-        return Field(level, level, 1 if move > 0 else -1, turns)
+    def emit(self, light: float, now: float, turn: float = TURN) -> "Field":
+        """The past after ``light`` was emitted at ``now``; times never go back. Itself, where it says no more."""
+        extreme, direction, turns = self
+        move = light - extreme
+        if direction * move > 0:
+            return Field(light, direction, turns)
+        if -turn < move < turn:
+            return self
+        return Field(light, -direction, (*turns, now)[-MAX_TURNS - 1 :])
 
-
-def limit_levels(
-    field: Field, wanted: Sequence[float], weights: Sequence[float], now: float
-) -> tuple[Field, Sequence[float]]:
-    """Makes ``wanted`` levels brighter or darker together as far as the limit asks.
-
-    Levels are 0..1, one a channel; ``weights`` are each channel's share of the light and sum to 1. What the channels
-    show against each other is kept, as far as 0 and 1 leave room for it.
-    """
-    level = _field(wanted, weights)
-    low, high = field.bounds(now)
-    if not low <= level <= high:
-        wanted = shifted(wanted, weights, low, high)
-        level = _field(wanted, weights)
-    return field.emit(level, now), wanted
-
-
-def _field(levels: Sequence[float], weights: Sequence[float]) -> float:
-    return sum(w * x for w, x in zip(weights, levels, strict=True))
-
-
-def shifted(levels: Sequence[float], weights: Sequence[float], low: float, high: float) -> list[float]:
-    """``levels`` plus the smallest offset that brings their field within [low, high], found by bisection.
-
-    The field rises with the offset from 0 at -1 to the sum of the weights at +1; where that leaves no way in, it comes
-    as near as it can. The end of the search that is inside is taken.
-    """
-    outside, inside = (0.0, 1.0) if _field(levels, weights) < low else (0.0, -1.0)
-    for _ in range(24):
-        middle = (outside + inside) / 2
-        moved = [min(1.0, max(0.0, x + middle)) for x in levels]
-        if low <= _field(moved, weights) <= high:
-            inside = middle
-        else:
-            outside = middle
-    return [min(1.0, max(0.0, x + inside)) for x in levels]
-
-
-def limit_switched(
-    field: Field,
-    before: Sequence[bool],
-    wanted: Sequence[bool],
-    *,
-    levels: Sequence[float],
-    weights: Sequence[float],
-    now: float,
-    cap: float = math.inf,
-) -> tuple[Field, tuple[bool, ...]]:
-    """Keeps as many channels as they were ``before`` as the limit asks.
-
-    Of channels that want to go off the brightest stay on, of those that want to go on the darkest stay off.
-    Where that would bring the field above ``cap``, which ``before`` and ``wanted`` both keep, all stay as they were.
-    """
-    level = sum(w for w, on in zip(weights, wanted, strict=True) if on)
-    low, high = field.bounds(now)
-    if low <= level <= high:
-        return field.emit(level, now), tuple(wanted)
-    falling = level < low
-    kept = list(wanted)
-    changed = (c for c in range(len(kept)) if before[c] == falling != kept[c])
-    for channel in sorted(changed, key=levels.__getitem__, reverse=falling):
-        kept[channel] = falling
-        level += weights[channel] if falling else -weights[channel]
-        if low <= level <= high:
-            break
-    if falling and level > cap + 1e-9:
-        return field.emit(field.level, now), tuple(before)
-    return field.emit(level, now), tuple(kept)
+    def allows(self, after: "Field", now: float, window: float = SPAN) -> bool:
+        """Whether ``after``, which ``emit`` made of this one at ``now``, keeps the limit."""
+        turns = self.turns
+        return after.turns is turns or len(turns) < MAX_TURNS or now - turns[-MAX_TURNS] > window

@@ -19,7 +19,7 @@ from yulelight.show.switch import switch
 
 Array = npt.NDArray[np.float32]
 
-VERSION = 3
+VERSION = 4
 """Count it up whenever the same song, model and look make another show: kept shows are then rendered anew."""
 AT_REST = 0.05
 """A channel whose code for silence is below this is dark in silence by itself; others begin at their LOW quantile."""
@@ -220,7 +220,7 @@ class LiveMapping:
         ready = [c for c in range(len(on)) if free[c] and not on[c]]
         if ready and not any(shown[c] for c in ready):
             shown[max(ready, key=above.__getitem__)] = True
-        _, high = self._output.switched.bounds(now)
+        _, high = self._output.rooms(now)
         for channel in sorted(range(len(on)), key=above.__getitem__):
             if sum(shown) <= high * len(on):
                 break

@@ -31,7 +31,7 @@ def run_preview(song: Path, output: Path, *, settings: Settings, cut: Cut, conso
         if limits:
             show = in_house(show, limits, settings.places)
             if limits.known and not cut.switched:
-                cut = replace(cut, switched=tuple(weight > 0 for weight in limits.switched))
+                cut = replace(cut, switched=tuple(limits.switched(n) for n in range(1, limits.channels + 1)))
         status.update("drawing the house")
         seconds = film(song, show, output, cut, lambda done: status.update(f"filming: {done:.0f} s"))
     for warning in show.warnings:
