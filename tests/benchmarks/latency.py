@@ -1,7 +1,7 @@
 """How long a live frame takes from its last sample's arrival to its packet's arrival at a subscriber.
 
 Samples are sent over the API's WebSocket in pieces of one hop at the pace of the music; a second client subscribes to
-the frames. Once with the embedded broker, once with mosquitto where it is installed, in one run.
+the frames. In one run with the embedded broker as either program, and with a mosquitto of its own.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from yulelight.app.settings import load
 from yulelight.core.messages import Packet
 from yulelight.dsp.spectrum import HOP, RATE
 from yulelight.mqtt import packet
+from yulelight.mqtt.engine import Program
 from yulelight.mqtt.link import connect
 from yulelight.mqtt.topics import Topics
 
@@ -32,7 +33,7 @@ SECONDS = 20
 
 
 @asynccontextmanager
-async def service(folder: Path, broker: str | None) -> AsyncIterator[Service]:
+async def service(folder: Path, broker: str | None, program: Program = "auto") -> AsyncIterator[Service]:
     """A service on loopback that nobody announces."""
     settings = load(
         data=folder,
@@ -41,6 +42,7 @@ async def service(folder: Path, broker: str | None) -> AsyncIterator[Service]:
         mqtt__host="127.0.0.1",
         mqtt__port=free_port(),
         mqtt__broker=broker,
+        mqtt__program=program,
         zeroconf__enabled=False,
         sound__enabled=False,
     )
@@ -48,7 +50,7 @@ async def service(folder: Path, broker: str | None) -> AsyncIterator[Service]:
         yield started
 
 
-async def measure(broker: str | None) -> np.ndarray:
+async def measure(broker: str | None, program: Program = "auto") -> np.ndarray:
     """Latencies in seconds, one for each frame of SECONDS of music."""
     samples = (np.clip(carol(SECONDS), -1, 1) * 32767).astype("<i2")
     pieces = [samples[k : k + HOP].tobytes() for k in range(0, len(samples) - HOP + 1, HOP)]
@@ -56,7 +58,7 @@ async def measure(broker: str | None) -> np.ndarray:
     seen: list[tuple[float, Packet]] = []
     with tempfile.TemporaryDirectory() as folder:
         async with (
-            service(Path(folder), broker) as running_service,
+            service(Path(folder), broker, program) as running_service,
             connect(running_service.broker) as client,
         ):
             topics = Topics(running_service.identity.id)
@@ -92,9 +94,10 @@ async def measure(broker: str | None) -> np.ndarray:
 
 
 def run() -> Report:
-    """Both brokers, one after the other."""
+    """All brokers, one after the other."""
     report = Report("latency")
-    report_one(report, "embedded broker", asyncio.run(measure(None)))
+    report_one(report, "embedded, mosquitto", asyncio.run(measure(None, "mosquitto")))
+    report_one(report, "embedded, Python", asyncio.run(measure(None, "python")))
 
     async def with_mosquitto() -> np.ndarray:
         async with Mosquitto() as broker:

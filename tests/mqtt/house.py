@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tests.brokers import Mosquitto, free_port
+from tests.brokers import Mosquitto, executable, free_port
 from yulelight.actors import Actor, Broadcast, Supervisor
 from yulelight.core.messages import (
     ChannelState,
@@ -20,7 +20,8 @@ from yulelight.core.messages import (
 )
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
-from yulelight.mqtt.broker import LocalBroker
+from yulelight.mqtt.broker import LocalBroker, engine_of
+from yulelight.mqtt.engine import Program
 from yulelight.mqtt.link import Client, LinkError, connect
 from yulelight.mqtt.nodes import NodeRegistry
 
@@ -51,12 +52,19 @@ class RealMosquitto:
 
 
 class Embedded:
-    def __init__(self) -> None:
+    """Our own, with one of the two programs behind its gate."""
+
+    def __init__(self, choice: Program) -> None:
+        self._choice = choice
         self.address = BrokerAddress("127.0.0.1", free_port(), USER, PASSWORD)
         self._broker: LocalBroker | None = None
 
     async def start(self) -> None:
-        self._broker = LocalBroker(self.address.host, self.address.port, USER, PASSWORD)
+        if self._choice == "mosquitto":
+            executable("mosquitto")
+        self._broker = LocalBroker(
+            self.address.host, self.address.port, USER, PASSWORD, engine=engine_of(self._choice)
+        )
         await self._broker.__aenter__()
 
     async def stop(self) -> None:
@@ -65,7 +73,11 @@ class Embedded:
             self._broker = None
 
 
-BROKERS: dict[str, Callable[[], Broker]] = {"mosquitto": RealMosquitto, "embedded": Embedded}
+BROKERS: dict[str, Callable[[], Broker]] = {
+    "mosquitto": RealMosquitto,
+    "embedded mosquitto": lambda: Embedded("mosquitto"),
+    "embedded Python": lambda: Embedded("python"),
+}
 
 
 LightsMessage = SetChannel | ReleaseChannel | GetChannels

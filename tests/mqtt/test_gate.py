@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.mqtt.gate import Connect, Login
+from yulelight.mqtt.connect import Connect
+from yulelight.mqtt.gate import Login
 
 fields = st.binary(max_size=40)
 
@@ -18,27 +19,42 @@ def connect_body(
     password: bytes | None = None,
 ) -> bytes:
     flags = 2 | (will is not None) << 2 | (username is not None) << 7 | (password is not None) << 6
-    parts = [b"client", *(will or ())] + [part for part in (username, password) if part is not None]
-    body = b"\x00\x04MQTT" + bytes((level, flags)) + keepalive.to_bytes(2, "big")
-    return body + b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+    five = level == 5
+    properties = b"\x05\x11\x00\x00\x00\x3c" if five else b""  # session expiry: a minute
+    will_properties = b"\x00" if five else b""
+
+    def field(part: bytes) -> bytes:
+        return len(part).to_bytes(2, "big") + part
+
+    body = (
+        b"\x00\x04MQTT" + bytes((level, flags)) + keepalive.to_bytes(2, "big") + properties + field(b"client")
+    )
+    if will is not None:
+        body += will_properties + b"".join(map(field, will))
+    return body + b"".join(field(part) for part in (username, password) if part is not None)
 
 
 @given(
+    st.sampled_from([4, 5]),
     st.integers(0, 65535),
     st.none() | st.tuples(fields, fields),
     st.none() | fields,
     st.none() | fields,
 )
 def test_user_and_password_are_found_behind_everything_else(
-    keepalive: int, will: tuple[bytes, bytes] | None, username: bytes | None, password: bytes | None
+    level: int,
+    keepalive: int,
+    will: tuple[bytes, bytes] | None,
+    username: bytes | None,
+    password: bytes | None,
 ) -> None:
-    body = connect_body(keepalive=keepalive, will=will, username=username, password=password)
-    assert Connect.parse(body) == Connect(4, keepalive, username or b"", password or b"")
+    body = connect_body(level=level, keepalive=keepalive, will=will, username=username, password=password)
+    assert Connect.parse(body) == Connect(level, keepalive, username or b"", password or b"")
 
 
-@given(st.binary(max_size=60), st.integers(0, 60))
-def test_noise_and_cut_packets_are_refused(noise: bytes, cut: int) -> None:
-    whole = connect_body(username=b"u", password=b"p")
+@given(st.binary(max_size=60), st.integers(0, 60), st.sampled_from([4, 5]))
+def test_noise_and_cut_packets_are_refused(noise: bytes, cut: int, level: int) -> None:
+    whole = connect_body(level=level, username=b"u", password=b"p")
     for body in (noise, whole[: min(cut, len(whole) - 1)], whole + noise + b"x"):
         with pytest.raises(ValueError):
             Connect.parse(body)

@@ -41,7 +41,7 @@ from yulelight.library.songs import Library, LibrarySong
 from yulelight.lights.mixer import Lights, LightsMessage, Standing
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
-from yulelight.mqtt.broker import EmbeddedBroker
+from yulelight.mqtt.broker import EmbeddedBroker, Inside
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.player.director import Director, DirectorMessage, OpenStream, Suspend
 from yulelight.player.on_air import OnAir
@@ -115,19 +115,19 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
     Raises YulelightError when a model, port or folder cannot be used.
     """
     identity = load_or_make(settings.data)
-    with only_one(settings.data):
-        async with _running(settings, identity, clock) as service:
+    with only_one(settings.data), Inside() as inside:
+        async with _running(settings, identity, inside, clock) as service:
             yield service
 
 
 @contextlib.asynccontextmanager
 async def _running(
-    settings: Settings, identity: Identity, clock: Callable[[], float]
+    settings: Settings, identity: Identity, inside: Inside, clock: Callable[[], float]
 ) -> AsyncIterator[Service]:
     library = library_of(settings.music, index_of(settings))
     encoder = await asyncio.to_thread(lambda: load(find(settings.model, settings.models)))
     async with Supervisor(clock=clock) as supervisor:
-        house = _House(settings, identity, library, supervisor, clock)
+        house = _House(settings, identity, library, supervisor, inside=inside, clock=clock)
         director = await house.start(encoder)
         try:
             yield Service(
@@ -168,6 +168,8 @@ class _House:
         identity: Identity,
         library: Library,
         supervisor: Supervisor,
+        *,
+        inside: Inside,
         clock: Callable[[], float],
     ) -> None:
         self.statuses: Broadcast[Status] = Broadcast()
@@ -176,6 +178,7 @@ class _House:
         self.shows = shows_of(settings, library)
         self.library_states: Broadcast[LibraryState] = Broadcast()
         self.address = _address(settings, identity)
+        self._inside = inside
         self.silent = "sound is switched off"
         self.outputs = Outputs({}, {})
         self.air = OnAir(remote=settings.sound.output == "remote")
@@ -261,11 +264,18 @@ class _House:
 
     def _broker(self) -> EmbeddedBroker:
         mqtt, identity = self._settings.mqtt, self._identity
-        return EmbeddedBroker(mqtt.host, mqtt.port, identity.broker_user, identity.broker_password)
+        return EmbeddedBroker(
+            mqtt.host,
+            mqtt.port,
+            identity.broker_user,
+            identity.broker_password,
+            choice=mqtt.program,
+            inside=self._inside.path,
+        )
 
     def _bridge(self) -> MqttBridge:
         return MqttBridge(
-            address=self.address,
+            address=self._inside.address if self._settings.mqtt.broker is None else self.address,
             service_id=self._identity.id,
             name=self._settings.name,
             version=__version__,

@@ -25,6 +25,7 @@ from yulelight.core.errors import UsageError
 from yulelight.core.identity import data_home
 from yulelight.core.messages import CHANNELS
 from yulelight.core.reach import Reach
+from yulelight.mqtt.engine import Program
 from yulelight.safety.limiter import SWITCHED_ABOVE, LightFrame
 from yulelight.safety.limits import Kind, Limits
 from yulelight.schedule.place import Place, zone_named
@@ -51,6 +52,8 @@ class Mqtt(_Group):
     host: str = "0.0.0.0"
     """Where the embedded broker listens."""
     port: int = Field(1883, ge=1, le=65535)
+    program: Program = "auto"
+    """What the embedded broker is: mosquitto, a broker in Python, or the former where it is installed."""
 
 
 class Zeroconf(_Group):

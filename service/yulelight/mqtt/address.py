@@ -20,8 +20,12 @@ class BrokerAddress:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     tls: bool = False
+    socket: str = ""
+    """Path of a socket of this machine, which is then connected to instead of host and port."""
 
     def __str__(self) -> str:
+        if self.socket:
+            return "this machine"
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
 

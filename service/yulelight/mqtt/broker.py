@@ -1,30 +1,55 @@
-"""The embedded broker, for homes that have none: amqtt behind a gate, in memory only."""
+"""The embedded broker, for homes that have none: a gate of ours, and behind it mosquitto or a broker in Python.
+
+Nothing is kept on disk. The gate bounds connections, first packets, guesses and pace for either.
+"""
 
 import asyncio
 import contextlib
 import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine
+from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-from amqtt.broker import Broker
-from amqtt.contexts import BrokerConfig, ListenerConfig, ListenerType
+from typing import Any, Self
 
 from yulelight.actors import Actor
-from yulelight.core.errors import NetworkError
+from yulelight.core.connections import Connections, Most
+from yulelight.core.errors import NetworkError, UsageError
 from yulelight.core.listening import trouble
-from yulelight.mqtt.gate import Admitted, GateError, Login, admit
+from yulelight.mqtt.address import BrokerAddress
+from yulelight.mqtt.engine import Engine, Program
+from yulelight.mqtt.gate import Gate, GateError, Login
+from yulelight.mqtt.mosquitto import MosquittoEngine, program
+from yulelight.mqtt.pace import Pace, Paces
 
-MAX_CONNECTIONS = 100
-_LISTENER = "default"
+MOST = Most(total=128, by_address=64, strangers=32, strangers_by_address=8)
 _STOP = 2.0
+_UNBOUND = 1e9
 _LOG = logging.getLogger(__name__)
 
 
-class LocalBroker:
-    """An MQTT 3.1.1 broker that listens while its context is open. Nothing is kept on disk.
+def engine_of(choice: Program) -> Engine:
+    """The broker program of this choice. Raises UsageError when it is not installed."""
+    found = None if choice == "python" else program()
+    if found:
+        return MosquittoEngine(found)
+    if choice == "mosquitto":
+        raise UsageError(
+            "mosquitto is not installed; install it (sudo apt install mosquitto), or leave mqtt.program out"
+        )
+    # Here, because it takes half a second to load, and mosquitto does without it.
+    from yulelight.mqtt.python_engine import PythonEngine
 
-    One user with one password; anybody else is refused. ``port`` 0 takes a free one; ``self.port`` is the port
-    in use. Raises NetworkError when the port cannot be had.
+    return PythonEngine()
+
+
+class LocalBroker:
+    """An MQTT broker that listens while its context is open.
+
+    One user with one password; anybody else is refused. ``port`` 0 takes a free one; ``self.port`` is the port in use.
+    ``inside``: a path at which this very program comes in, without a password and at any pace; the folder is to be its
+    user's alone. Raises NetworkError when the port cannot be had.
     """
 
     def __init__(
@@ -33,78 +58,96 @@ class LocalBroker:
         port: int,
         username: str,
         password: str,
-        max_connections: int = MAX_CONNECTIONS,
+        *,
+        engine: Engine | None = None,
+        most: Most = MOST,
+        inside: Path | None = None,
     ) -> None:
         self.host = host
         self.port = port
         self.refused = 0
-        self._login = Login(username, password)
-        self._max_connections = max_connections
-        self._connections: set[asyncio.Task[None]] = set()
+        self.engine = engine or engine_of("auto")
+        self.connections = Connections("the MQTT broker", most)
+        self._inside = inside
+        self._gate = Gate(Login(username, password), self.engine.levels)
+        self._open_gate = Gate(None, self.engine.levels)
+        rates = self.engine.rates
+        self._shared = Pace(rates.all, rates.all_burst)
+        self._tasks: set[asyncio.Task[None]] = set()
         self._streams: dict[asyncio.StreamReader, asyncio.StreamWriter] = {}
-        self._server: asyncio.Server | None = None
-        self._broker: Broker | None = None
+        self._servers: list[asyncio.Server] = []
 
     async def __aenter__(self) -> Self:
-        # The library narrates every connection, and we say ourselves what went wrong.
-        logging.getLogger("amqtt").setLevel(logging.CRITICAL)
-        logging.getLogger("transitions").setLevel(logging.ERROR)
-        self._broker = Broker(
-            BrokerConfig(
-                # External: we listen, so that every connection passes the gate.
-                listeners={_LISTENER: ListenerConfig(type=ListenerType.EXTERNAL)},
-                plugins={f"{Admitted.__module__}.{Admitted.__name__}": {}},
-                session_expiry_interval=3600,
-            )
-        )
-        await self._broker.start()
+        await self.engine.__aenter__()
         try:
-            self._server = await asyncio.start_server(self._accept, self.host, self.port)
+            server = await asyncio.start_server(self._accept, self.host, self.port)
         except (OSError, ValueError) as error:
-            await self._broker.shutdown()
+            await self.engine.__aexit__(None, None, None)
             why = trouble(error, self.host, self.port, "--mqtt-port")
             raise NetworkError(f"the MQTT broker: {why}, or use a broker of yours with --broker") from None
-        self.port = self._server.sockets[0].getsockname()[1]
+        self._servers = [server]
+        if self._inside:
+            self._inside.unlink(missing_ok=True)
+            self._servers.append(await asyncio.start_unix_server(self._accept_inside, self._inside))
+        self.port = server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._server is not None and self._broker is not None
-        self._server.close()
-        # Each client is hung up on first: the library's own way of stopping a reader can wait for ever on
+        for server in self._servers:
+            server.close()
+        # Each client is hung up on first: the Python broker's own way of stopping a reader can wait for ever on
         # Python 3.11, where asyncio.wait_for loses a cancellation that comes together with data.
         for reader, writer in self._streams.items():
             _transport(writer).pause_reading()
             reader.feed_eof()
-        if self._connections:
-            await asyncio.wait(self._connections, timeout=_STOP)
-        for task in self._connections:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_STOP)
+        for task in self._tasks:
             task.cancel()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_STOP):
-                await self._broker.shutdown()
+        await self.engine.__aexit__(kind, error, trace)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._connections) >= self._max_connections:
+        peer = writer.get_extra_info("peername")
+        place = self.connections.add(peer[0] if peer else None, writer.transport.abort)
+        if place is None:
             self.refused += 1
             writer.transport.abort()
             return
-        task = asyncio.create_task(self._serve(reader, writer))
-        self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
+        rates = self.engine.rates
+        paces = Paces(Pace(rates.client, rates.client_burst), self._shared)
+        task = self._begin(self._serve(reader, writer, self._gate, paces, place.known))
+        task.add_done_callback(lambda _: place.leave())
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept_inside(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        free = Paces(Pace(_UNBOUND, _UNBOUND), Pace(_UNBOUND, _UNBOUND))
+        self._begin(self._serve(reader, writer, self._open_gate, free, lambda: None))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _serve(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        gate: Gate,
+        paces: Paces,
+        known: Callable[[], None],
+    ) -> None:
         self._streams[reader] = writer
         try:
-            gated = await admit(reader, writer, self._login)
-            assert self._broker is not None
-            await self._broker.external_connected(*gated, _LISTENER)
+            guest = await gate.admit(reader, writer, paces)
+            known()
+            await self.engine.serve(guest)
         except GateError as error:
             self.refused += 1
             _LOG.debug("refused %s: %s", writer.get_extra_info("peername"), error)
         except Exception:
-            # Whatever a hostile client brings the library to raise is that connection's end and no more.
+            # Whatever a hostile client brings the program to raise is that connection's end and no more.
             _LOG.debug("a connection failed", exc_info=True)
         finally:
             del self._streams[reader]
@@ -114,11 +157,39 @@ class LocalBroker:
 class EmbeddedBroker(Actor[None]):
     """A LocalBroker for the length of an actor's life."""
 
-    def __init__(self, host: str, port: int, username: str, password: str) -> None:
-        self._broker = LocalBroker(host, port, username, password)
+    def __init__(
+        self, host: str, port: int, username: str, password: str, *, choice: Program, inside: Path
+    ) -> None:
+        self._at = host, port, username, password
+        self._choice = choice
+        self._inside = inside
 
     async def started(self) -> None:
-        await self.enter(self._broker)
+        engine = await asyncio.to_thread(engine_of, self._choice)
+        broker = await self.enter(LocalBroker(*self._at, engine=engine, inside=self._inside))
+        _LOG.info("the MQTT broker is %s", broker.engine.name)
+
+
+class Inside:
+    """A folder of this user alone with the socket by which the service itself comes to its broker."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="yulelight-"))
+        self.path = self._folder / "mqtt"
+
+    @property
+    def address(self) -> BrokerAddress:
+        """For the bridge."""
+        return BrokerAddress("localhost", socket=str(self.path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(self._folder)
 
 
 def _transport(writer: asyncio.StreamWriter) -> asyncio.Transport:

@@ -1,40 +1,26 @@
-"""Who may speak to the embedded broker, and how much.
+"""Who may speak to the embedded broker.
 
-The broker library authenticates after it has touched its sessions, waits for ever for a first packet of any
-length, never disconnects a client that fell silent, and queues without bound for one that does not read. So
-each connection passes here first: its CONNECT is read, bounded and checked, then replayed to the broker.
+Broker programs take any number of connections, wait long for a first packet, and let a client guess passwords as fast
+as it can. So each connection passes here first: its CONNECT is read, bounded and checked, then replayed to the program.
 """
 
 import asyncio
 import hmac
+import logging
 from dataclasses import dataclass
-from typing import Self
 
-from amqtt.adapters import StreamReaderAdapter, StreamWriterAdapter
-from amqtt.plugins.base import BaseAuthPlugin
-from amqtt.session import Session
+from yulelight.core.attempts import Attempts, TooManyAttempts
+from yulelight.core.throttle import Throttle
+from yulelight.mqtt.connect import Connect, length_of, other_version, refused
+from yulelight.mqtt.pace import Paces
 
-_LEVEL = 4
-"""MQTT 3.1.1, all that the broker library speaks."""
 CONNECT_TIMEOUT = 10.0
 MAX_CONNECT = 4 * 1024
-MAX_PACKET = 256 * 1024
-MAX_UNSENT = 1024 * 1024
-"""Bytes that may wait for a client that does not read; then it is disconnected."""
+MAX_FAILURES, FAILURES_WINDOW = 10, 60.0
+"""Wrong passwords from one address in so many seconds; after that even the right one is refused until they are over."""
 
 _CONNECT = 0x10
-_REFUSED = bytes((0x20, 2, 0, 5))
-"""CONNACK "not authorised"."""
-_OTHER_VERSION = bytes((0x20, 2, 0, 1))
-_OTHER_VERSION_5 = bytes((0x20, 3, 0, 0x84, 0))
-"""CONNACK "unsupported protocol version", in the form that a client of MQTT 5 understands."""
-
-
-class Admitted(BaseAuthPlugin):  # type: ignore[misc]
-    """Lets everybody in: only connections that passed the gate come this far."""
-
-    async def authenticate(self, *, session: Session) -> bool:
-        return True
+_LOG = logging.getLogger(__name__)
 
 
 class GateError(ConnectionError):
@@ -55,121 +41,77 @@ class Login:
         return right_user and right_password
 
 
-class Reader(StreamReaderAdapter):  # type: ignore[misc]
-    """Replays the CONNECT, then reads with a bound on size and silence."""
-
-    def __init__(self, reader: asyncio.StreamReader, connect: bytes, keepalive: int) -> None:
-        super().__init__(reader)
-        self._head = connect
-        self._patience = 1.5 * keepalive or None
-        self._loop = asyncio.get_running_loop()
-        self._heard = self._loop.time()
-
-    async def read(self, n: int = -1) -> bytes:
-        if self._head:
-            replayed, self._head = self._head[:n], self._head[n:]
-            return replayed
-        if not 0 <= n <= MAX_PACKET:
-            raise GateError(f"a packet of {n} bytes")
-        try:
-            async with asyncio.timeout_at(self._patience and self._heard + self._patience) as silence:
-                data: bytes = await super().read(n)
-        except TimeoutError:
-            if silence.expired():
-                raise GateError("silent for too long") from None
-            raise
-        self._heard = self._loop.time()
-        return data
-
-
-class Writer(StreamWriterAdapter):  # type: ignore[misc]
-    """Disconnects a client that lets more than MAX_UNSENT bytes wait."""
-
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        super().__init__(writer)
-        self.is_closed: bool = False
-
-    async def drain(self) -> None:
-        # Not waiting for the client: what waits is in the transport's buffer, where it is bounded and cheap.
-        if not self.is_closed and self._writer.transport.get_write_buffer_size() > MAX_UNSENT:
-            self._writer.transport.abort()
-
-    async def close(self) -> None:
-        if not self.is_closed:
-            self.is_closed = True
-            if self._writer.transport.get_write_buffer_size():
-                # Someone who does not read must not hold up the broker's end.
-                asyncio.get_running_loop().call_later(2.0, self._writer.transport.abort)
-            self._writer.close()
-
-
 @dataclass(frozen=True, slots=True)
-class Connect:
-    """What the gate wants to know of a CONNECT packet. Without a user or password those are empty."""
+class Guest:
+    """A client that was let in: its streams, and the first packet, which was read from them."""
 
-    level: int
-    keepalive: int = 0
-    username: bytes = b""
-    password: bytes = b""
-
-    @classmethod
-    def parse(cls, body: bytes) -> Self:
-        """``body`` is the packet after its fixed header. Raises ValueError when it is no proper CONNECT.
-
-        Of another protocol level than 3.1.1 only the level is read.
-        """
-        name, rest = _field(body)
-        if name != b"MQTT" or len(rest) < 4:
-            raise ValueError("not MQTT")
-        level, flags, keepalive = rest[0], rest[1], int.from_bytes(rest[2:4], "big")
-        if level != _LEVEL:
-            return cls(level)
-        _, rest = _field(rest[4:])
-        if flags & 0x04:
-            _, rest = _field(rest)
-            _, rest = _field(rest)
-        username = password = b""
-        if flags & 0x80:
-            username, rest = _field(rest)
-        if flags & 0x40:
-            password, rest = _field(rest)
-        if rest:
-            raise ValueError("something follows the CONNECT")
-        return cls(level, keepalive, username, password)
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    first: bytes
+    connect: Connect
+    paces: Paces
 
 
-async def admit(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, login: Login
-) -> tuple[Reader, Writer]:
-    """The streams for the broker. Raises GateError, after answering a client that may not come in."""
-    try:
-        async with asyncio.timeout(CONNECT_TIMEOUT):
-            head, body = await _first_packet(reader)
-        connect = Connect.parse(body)
-    except (TimeoutError, asyncio.IncompleteReadError, ValueError, OSError) as error:
-        raise GateError(f"no proper CONNECT ({error})") from None
-    if connect.level != _LEVEL:
-        writer.write(_OTHER_VERSION_5 if connect.level == 5 else _OTHER_VERSION)
-        raise GateError(f"MQTT level {connect.level}")
-    if not login.accepts(connect.username, connect.password):
-        writer.write(_REFUSED)
-        raise GateError("wrong user or password")
-    return Reader(reader, head + body, connect.keepalive), Writer(writer)
+class Gate:
+    """Lets in who knows ``login`` and speaks one of ``levels``; ``None`` for ``login`` lets everybody in."""
+
+    def __init__(self, login: Login | None, levels: frozenset[int]) -> None:
+        self._login = login
+        self._levels = levels
+        self._failures = Attempts(MAX_FAILURES, FAILURES_WINDOW, "too many wrong passwords from this address")
+        self._throttle = Throttle(_LOG)
+
+    async def admit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, paces: Paces) -> Guest:
+        """The client. Raises GateError, after answering one that may not come in."""
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT):
+                head, body = await _first_packet(reader)
+            connect = Connect.parse(body)
+        except (TimeoutError, asyncio.IncompleteReadError, ValueError, OSError) as error:
+            raise GateError(f"no proper CONNECT ({error})") from None
+        if connect.level not in self._levels:
+            writer.write(other_version(connect.level))
+            raise GateError(f"MQTT level {connect.level}")
+        if self._login and not self._knows(self._login, connect, writer):
+            writer.write(refused(connect.level))
+            raise GateError("wrong user or password")
+        return Guest(reader, writer, head + body, connect, paces)
+
+    def _knows(self, login: Login, connect: Connect, writer: asyncio.StreamWriter) -> bool:
+        peer = writer.get_extra_info("peername")
+        address = peer[0] if peer else None
+        now = asyncio.get_running_loop().time()
+        try:
+            self._failures.check(address, now)
+        except TooManyAttempts as error:
+            self._throttle.warning("the MQTT broker: %s: %s", address, error)
+            return False
+        if login.accepts(connect.username, connect.password):
+            self._failures.forgive(address)
+            return True
+        self._failures.add(address, now)
+        return False
 
 
-async def _first_packet(stream: asyncio.StreamReader) -> tuple[bytes, bytes]:
+async def read_packet(stream: asyncio.StreamReader, most: int) -> tuple[bytes, bytes]:
+    """Fixed header and body of the next packet. Raises GateError for a body of more than ``most`` bytes."""
     head = await stream.readexactly(2)
     while head[-1] & 0x80 and len(head) < 5:
         head += await stream.readexactly(1)
-    length = sum((byte & 0x7F) << (7 * i) for i, byte in enumerate(head[1:]))
-    if head[0] != _CONNECT or length > MAX_CONNECT:
-        raise ValueError("not MQTT")
+    length = length_of(head)
+    if length > most or head[-1] & 0x80:
+        raise GateError(f"a packet of {length} bytes")
     return head, await stream.readexactly(length)
 
 
-def _field(data: bytes) -> tuple[bytes, bytes]:
-    """A string or binary field that begins with its length in two bytes, and what follows it."""
-    end = 2 + int.from_bytes(data[:2], "big")
-    if len(data) < end:
-        raise ValueError("a field is cut short")
-    return data[2:end], data[end:]
+async def _first_packet(stream: asyncio.StreamReader) -> tuple[bytes, bytes]:
+    # Its first byte tells; a client of another protocol may send no second one, or never what its length says.
+    first = await stream.readexactly(1)
+    if first[0] != _CONNECT:
+        raise ValueError("not MQTT")
+    head = first + await stream.readexactly(1)
+    while head[-1] & 0x80 and len(head) < 5:
+        head += await stream.readexactly(1)
+    if length_of(head) > MAX_CONNECT:
+        raise ValueError("not MQTT")
+    return head, await stream.readexactly(length_of(head))

@@ -53,8 +53,9 @@ async def connect(
     ``timeout``: seconds that the broker has to acknowledge a subscription or a publication of QoS 1.
     """
     client = aiomqtt.Client(
-        address.host,
+        address.socket or address.host,
         address.port,
+        transport="unix" if address.socket else "tcp",
         username=address.username,
         password=address.password,
         tls_params=aiomqtt.TLSParameters() if address.tls else None,

@@ -1,0 +1,208 @@
+"""mosquitto as the program behind the gate: a child process with a configuration of ours, in memory only.
+
+It listens on a socket in a folder of this user alone, so nobody comes past the gate; it speaks MQTT 3.1, 3.1.1 and 5.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from yulelight.core.errors import NetworkError
+from yulelight.mqtt.connect import V5, V31, V311
+from yulelight.mqtt.engine import MAX_PACKET, MAX_UNSENT, Rates
+from yulelight.mqtt.gate import Guest, read_packet
+
+_LOG = logging.getLogger(__name__)
+
+WHERE = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
+"""Folders that have it and are not on everybody's path."""
+_PATIENCE = 10.0
+_STOP = 2.0
+_AGAIN, _MOST = 0.1, 5.0
+"""Seconds until it is started again after its end, and at most."""
+_SETTLED = 30.0
+_PARENT_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
+
+
+def program() -> Path | None:
+    """mosquitto, where it is installed."""
+    found = shutil.which("mosquitto", path=f"{os.environ.get('PATH', os.defpath)}:{WHERE}")
+    return Path(found) if found else None
+
+
+def configuration(socket: Path, *, root: bool) -> str:
+    """mosquitto.conf: nothing on disk, nothing on the network, bounds on what a client can make it keep."""
+    lines = [
+        f"listener 0 {socket}",
+        # Whoever comes by this socket has passed the gate.
+        "allow_anonymous true",
+        "persistence false",
+        f"max_packet_size {MAX_PACKET}",
+        "max_inflight_messages 20",
+        "max_queued_messages 1000",
+        f"max_queued_bytes {4 * MAX_UNSENT}",
+        f"memory_limit {128 * 1024 * 1024}",
+        "sys_interval 0",
+        "log_dest stderr",
+        "log_type error",
+    ]
+    if root:
+        # It would take another user, who cannot come into the folder.
+        lines.append("user root")
+    return "\n".join(lines) + "\n"
+
+
+class MosquittoEngine:
+    """See yulelight.mqtt.engine.Engine. Started again as often as it ends."""
+
+    name = "mosquitto"
+    levels = frozenset({V31, V311, V5})
+    rates = Rates(client=200, client_burst=1000, all=600, all_burst=3000)
+
+    def __init__(self, path: Path) -> None:
+        self.pid = 0
+        self._path = path
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._keeping: asyncio.Task[None] | None = None
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        assert self._folder is not None
+        return Path(self._folder.name) / "mqtt"
+
+    async def __aenter__(self) -> Self:
+        # In the system's own folder for such: a socket's path may have 107 bytes, and data folders may be deep.
+        self._folder = await asyncio.to_thread(
+            tempfile.TemporaryDirectory, prefix="yulelight-", ignore_cleanup_errors=True
+        )
+        conf = self.socket.with_name("mosquitto.conf")
+        conf.write_text(configuration(self.socket, root=os.geteuid() == 0))
+        process = await self._started()
+        self._keeping = asyncio.create_task(self._keep(process))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._keeping:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+        if self._folder:
+            await asyncio.to_thread(self._folder.cleanup)
+
+    async def serve(self, guest: Guest) -> None:
+        """Until the client or mosquitto has hung up."""
+        reader, writer = await asyncio.open_unix_connection(self.socket)
+        try:
+            writer.write(guest.first)
+            up = asyncio.create_task(_up(guest, writer))
+            down = asyncio.create_task(_down(reader, guest.writer))
+            try:
+                await asyncio.wait((up, down), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in (up, down):
+                    task.cancel()
+                await asyncio.gather(up, down, return_exceptions=True)
+        finally:
+            writer.close()
+
+    async def _keep(self, process: asyncio.subprocess.Process) -> None:
+        """Starts it anew whenever it ends, and ends it when cancelled."""
+        loop, wait = asyncio.get_running_loop(), _AGAIN
+        try:
+            while True:
+                began = loop.time()
+                status = await process.wait()
+                if loop.time() - began > _SETTLED:
+                    wait = _AGAIN
+                _LOG.warning("mosquitto ended (%s); starting it again", status)
+                await asyncio.sleep(wait)
+                wait = min(2 * wait, _MOST)
+                with contextlib.suppress(NetworkError, OSError):
+                    process = await self._started()
+        finally:
+            await _end(process)
+
+    async def _started(self) -> asyncio.subprocess.Process:
+        """A process that takes connections. Raises NetworkError."""
+        with contextlib.suppress(FileNotFoundError):
+            self.socket.unlink()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                self._path,
+                "-c",
+                self.socket.with_name("mosquitto.conf"),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+                # Ctrl-C in a terminal goes to us alone, who say goodbye by it first.
+                start_new_session=True,
+                preexec_fn=_dies_with_us(),
+            )
+        except OSError as error:
+            raise NetworkError(f"mosquitto cannot be started: {error}") from None
+        self.pid = process.pid
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while process.returncode is None:
+                    with contextlib.suppress(OSError):
+                        _, writer = await asyncio.open_unix_connection(self.socket)
+                        writer.close()
+                        return process
+                    await asyncio.sleep(0.02)
+            raise NetworkError(f"mosquitto ended at once, with status {process.returncode}")
+        except TimeoutError:
+            raise NetworkError(f"mosquitto took no connection within {_PATIENCE:g} s") from None
+        except BaseException:
+            await _end(process)
+            raise
+
+
+async def _up(guest: Guest, writer: asyncio.StreamWriter) -> None:
+    """Packet by packet from the client, at its pace."""
+    while True:
+        head, body = await read_packet(guest.reader, MAX_PACKET)
+        await guest.paces.take()
+        writer.write(head + body)
+        await writer.drain()
+
+
+async def _down(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """To the client, who is disconnected when it lets too much wait."""
+    while data := await reader.read(65536):
+        writer.write(data)
+        if writer.transport.get_write_buffer_size() > MAX_UNSENT:
+            writer.transport.abort()
+            return
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    for send in (process.terminate, process.kill):
+        if process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            send()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STOP):
+                await process.wait()
+
+
+def _dies_with_us() -> Callable[[], None] | None:
+    """What makes a child end with this process, however that ends; None where the system cannot."""
+    try:
+        import ctypes
+
+        prctl = ctypes.CDLL(None).prctl
+    except (ImportError, OSError, AttributeError, MemoryError):
+        return None
+    return lambda: prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL) and None

@@ -1,0 +1,157 @@
+"""The broker program that needs no package of the system: amqtt, in this process, in memory only. MQTT 3.1.1.
+
+It queues without bound for a client that does not read, never disconnects one that fell silent, and gives a client that
+comes back what is retained for the subscriptions of all others; what stands here is against that.
+"""
+
+import asyncio
+import contextlib
+import logging
+from types import TracebackType
+from typing import Any, Self
+
+from amqtt.adapters import StreamReaderAdapter, StreamWriterAdapter
+from amqtt.broker import Broker, RetainedApplicationMessage
+from amqtt.contexts import BrokerConfig, ListenerConfig, ListenerType
+from amqtt.plugins.base import BaseAuthPlugin
+from amqtt.session import Session
+
+from yulelight.mqtt.connect import V311
+from yulelight.mqtt.engine import MAX_PACKET, MAX_UNSENT, Rates
+from yulelight.mqtt.gate import GateError, Guest
+from yulelight.mqtt.pace import Paces
+
+MAX_RETAINED = 2000
+"""Topics with a retained message."""
+MAX_WAITING = 200
+"""Messages that wait for a client that is away."""
+_LISTENER = "default"
+_STOP = 2.0
+_READS = 3
+"""The library reads a packet in so many pieces."""
+
+
+class Everybody(BaseAuthPlugin):  # type: ignore[misc]
+    """Lets everybody in: only connections that passed the gate come this far."""
+
+    async def authenticate(self, *, session: Session) -> bool:
+        return True
+
+
+class PythonEngine:
+    """See yulelight.mqtt.engine.Engine."""
+
+    name = "the broker of this program"
+    levels = frozenset({V311})
+    # A packet costs it about a millisecond of the service's own thread.
+    rates = Rates(client=50, client_burst=300, all=200, all_burst=600)
+
+    def __init__(self) -> None:
+        self._broker: _Broker | None = None
+
+    async def __aenter__(self) -> Self:
+        # The library narrates every connection, and we say ourselves what went wrong.
+        logging.getLogger("amqtt").setLevel(logging.CRITICAL)
+        logging.getLogger("transitions").setLevel(logging.ERROR)
+        self._broker = _Broker(
+            BrokerConfig(
+                # External: we listen, so that every connection passes the gate.
+                listeners={_LISTENER: ListenerConfig(type=ListenerType.EXTERNAL)},
+                plugins={f"{Everybody.__module__}.{Everybody.__name__}": {}},
+                session_expiry_interval=3600,
+            )
+        )
+        await self._broker.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._broker is not None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STOP):
+                await self._broker.shutdown()
+
+    async def serve(self, guest: Guest) -> None:
+        """Until the client has gone."""
+        assert self._broker is not None
+        reader = _Reader(guest.reader, guest.first, guest.connect.keepalive, guest.paces)
+        await self._broker.external_connected(reader, _Writer(guest.writer), _LISTENER)
+
+
+class _Broker(Broker):  # type: ignore[misc]
+    """The library's broker with what is missing in it."""
+
+    async def _publish_retained_messages_for_subscription(
+        self, subscription: tuple[str, int], session: Session
+    ) -> None:
+        subscribers = self._subscriptions.get(subscription[0], ())
+        if any(subscriber is session for subscriber, _ in subscribers):
+            await super()._publish_retained_messages_for_subscription(subscription, session)
+
+    async def retain_message(
+        self, source_session: Any, topic_name: str, data: bytes | bytearray, qos: int | None = None
+    ) -> None:
+        known: dict[str, RetainedApplicationMessage] = self._retained_messages
+        if topic_name in known or len(known) < MAX_RETAINED or not data:
+            await super().retain_message(source_session, topic_name, data, qos)
+
+    async def _retain_broadcast_message(
+        self, broadcast: dict[str, Any], qos: int, target_session: Session
+    ) -> None:
+        if target_session.retained_messages.qsize() < MAX_WAITING:
+            await super()._retain_broadcast_message(broadcast, qos, target_session)
+
+
+class _Reader(StreamReaderAdapter):  # type: ignore[misc]
+    """Replays the CONNECT, then reads with a bound on size, silence and pace."""
+
+    def __init__(self, reader: asyncio.StreamReader, connect: bytes, keepalive: int, paces: Paces) -> None:
+        super().__init__(reader)
+        self._head = connect
+        self._paces = paces
+        self._patience = 1.5 * keepalive or None
+        self._loop = asyncio.get_running_loop()
+        self._heard = self._loop.time()
+
+    async def read(self, n: int = -1) -> bytes:
+        if self._head:
+            replayed, self._head = self._head[:n], self._head[n:]
+            return replayed
+        if not 0 <= n <= MAX_PACKET:
+            raise GateError(f"a packet of {n} bytes")
+        try:
+            async with asyncio.timeout_at(self._patience and self._heard + self._patience) as silence:
+                data: bytes = await super().read(n)
+        except TimeoutError:
+            if silence.expired():
+                raise GateError("silent for too long") from None
+            raise
+        await self._paces.take(1 / _READS)
+        self._heard = self._loop.time()
+        return data
+
+
+class _Writer(StreamWriterAdapter):  # type: ignore[misc]
+    """Disconnects a client that lets more than MAX_UNSENT bytes wait."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        super().__init__(writer)
+        self.is_closed: bool = False
+
+    def get_peer_info(self) -> tuple[str, int]:
+        peer = self._writer.get_extra_info("peername")
+        return (str(peer[0]), int(peer[1])) if isinstance(peer, tuple) else ("this machine", 0)
+
+    async def drain(self) -> None:
+        # Not waiting for the client: what waits is in the transport's buffer, where it is bounded and cheap.
+        if not self.is_closed and self._writer.transport.get_write_buffer_size() > MAX_UNSENT:
+            self._writer.transport.abort()
+
+    async def close(self) -> None:
+        if not self.is_closed:
+            self.is_closed = True
+            if self._writer.transport.get_write_buffer_size():
+                # Someone who does not read must not hold up the broker's end.
+                asyncio.get_running_loop().call_later(2.0, self._writer.transport.abort)
+            self._writer.close()
