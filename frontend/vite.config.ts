@@ -1,6 +1,9 @@
 // Two files from the same components: the card that the integration ships, and the service's own page.
 import { defineConfig } from "vitest/config";
 
+import { face } from "./build/face";
+import { licences } from "./build/licences";
+
 // Node's types are needed for nothing else.
 declare const process: { env: Record<string, string | undefined> };
 
@@ -12,6 +15,7 @@ const OUTPUTS = {
 export default defineConfig(({ mode }) => {
   const { entry, outDir, file } = mode === "page" ? OUTPUTS.page : OUTPUTS.card;
   return {
+    plugins: [face(), licences()],
     build: {
       outDir: process.env["YULELIGHT_BUILD"] ?? outDir,
       emptyOutDir: false,

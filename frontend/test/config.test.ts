@@ -46,7 +46,8 @@ describe("the card's settings", () => {
     const check = (more: object) => () => config.check({ type: "x", entity: "media_player.house", ...more }, en);
     expect(() => config.check({}, en)).toThrow(en.card.noPlayer);
     expect(check({ entity: "light.x" })).toThrow(en.card.noPlayer);
-    for (const lights of ["x", [{ x: 1 }], [{ x: -1, y: 0 }], Array(9).fill({ x: 1, y: 1 }), [{ x: NaN, y: 1 }]]) expect(check({ lights })).toThrow(en.card.wrongLights);
+    for (const lights of ["x", [{ x: 1 }], [{ x: -1, y: 0 }], Array(9).fill({ x: 1, y: 1 }), [{ x: NaN, y: 1 }]])
+      expect(check({ lights })).toThrow(en.card.wrongLights);
     for (const image of ["javascript:alert(1)", 5, "house.jpg"]) expect(check({ image })).toThrow(en.card.wrongImage);
     expect(check({ image: "/local/house.jpg", lights: [{ x: 0, y: 100 }], parts: [] })()).toMatchObject({ image: "/local/house.jpg" });
     expect(check({ image: { media_content_id: "/api/image/serve/1/512x512" } })().image).toBe("/api/image/serve/1/512x512");

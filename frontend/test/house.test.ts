@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { GROUPS, lit, unlit } from "../src/house/groups";
-import { HEIGHT, WIDTH, type Box } from "../src/house/plan";
+import { type Box, HEIGHT, WIDTH } from "../src/house/plan";
 import { gradients, scene } from "../src/house/scene";
 
 const overlap = ([ax, ay, aw, ah]: Box, [bx, by, bw, bh]: Box): number =>
@@ -23,7 +23,15 @@ describe("the drawn house", () => {
   });
 
   it("keeps every bulb and its halo within what is drawn of its group", () => {
-    for (const [k, { bulbs, size, box: [x, y, w, h], touch }] of GROUPS.entries()) {
+    for (const [
+      k,
+      {
+        bulbs,
+        size,
+        box: [x, y, w, h],
+        touch,
+      },
+    ] of GROUPS.entries()) {
       for (const [px, py] of bulbs) {
         expect(px - size * 3, `${k + 1}`).toBeGreaterThanOrEqual(x);
         expect(px + size * 3).toBeLessThanOrEqual(x + w);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { clock, IDLE, length, NOWHERE, ownerOf, partsOf, played, positionAt, type House } from "../src/model";
+import { clock, type House, IDLE, length, NOWHERE, ownerOf, partsOf, played, positionAt } from "../src/model";
 
 const song = { id: "a", title: "Bells", artist: "", duration: 100 };
 const house = (changes: object): House => ({ ...NOWHERE, link: "online", heardAt: 1000, status: { ...IDLE, song, position: 10, ...changes } });
@@ -48,7 +48,15 @@ it("a light is the show's, somebody's, or nobody's", () => {
 
 it("a song is as long as the command line says, which rounds halves to the even second", () => {
   // What Python's round() and the command line's clock make of them.
-  const told: [number, string][] = [[83.4, "1:23"], [83.6, "1:24"], [214.5, "3:34"], [215.5, "3:36"], [59.7, "1:00"], [3599.6, "1:00:00"], [0.2, "0:00"]];
+  const told: [number, string][] = [
+    [83.4, "1:23"],
+    [83.6, "1:24"],
+    [214.5, "3:34"],
+    [215.5, "3:36"],
+    [59.7, "1:00"],
+    [3599.6, "1:00:00"],
+    [0.2, "0:00"],
+  ];
   for (const [seconds, text] of told) expect(length(seconds), String(seconds)).toBe(text);
 });
 

@@ -15,7 +15,8 @@ it("a moment is told as its reader's language does", () => {
 });
 
 it("who set twelve hours or the house's clock in Home Assistant gets them", () => {
-  const profile = (time_format: string, time_zone = "local") => hoursOf({ locale: { language: "de", time_format, time_zone }, config: { time_zone: "Europe/Vienna" } });
+  const profile = (time_format: string, time_zone = "local") =>
+    hoursOf({ locale: { language: "de", time_format, time_zone }, config: { time_zone: "Europe/Vienna" } });
   expect(told("2026-12-04T17:30:00Z", "de", profile("12"))).toContain("5:30 PM");
   expect(told("2026-12-04T17:30:00Z", "en-US", profile("24"))).toContain("17:30");
   expect(told("2026-12-04T17:30:00Z", "en-GB", profile("language", "server"))).toContain("18:30");

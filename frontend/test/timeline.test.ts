@@ -14,19 +14,47 @@ describe("frames wait for their moment", () => {
   it("are blended when they are close, and steps when they are not", () => {
     const line = new Timeline();
     line.push([frame(1_000_000, 0), frame(1_050_000, 200), frame(1_100_000, 100), frame(3_000_000, 50)]);
-    expect(points(line.way(900_000))).toEqual([[0, 0], [99, 0], [100, 0], [150, 200], [200, 100], [2099, 100], [2100, 50]]);
-    expect(points(line.way(1_025_000))).toEqual([[0, 100], [25, 200], [75, 100], [1974, 100], [1975, 50]]);
-    expect(points(line.way(1_100_000))).toEqual([[0, 100], [1899, 100], [1900, 50]]);
+    expect(points(line.way(900_000))).toEqual([
+      [0, 0],
+      [99, 0],
+      [100, 0],
+      [150, 200],
+      [200, 100],
+      [2099, 100],
+      [2100, 50],
+    ]);
+    expect(points(line.way(1_025_000))).toEqual([
+      [0, 100],
+      [25, 200],
+      [75, 100],
+      [1974, 100],
+      [1975, 50],
+    ]);
+    expect(points(line.way(1_100_000))).toEqual([
+      [0, 100],
+      [1899, 100],
+      [1900, 50],
+    ]);
     expect(points(line.way(3_000_000))).toEqual([[0, 50]]);
     expect(line.end).toBe(3_000_000);
   });
 
   it("go their way for every light, with times that rise from nothing", () => {
     const line = new Timeline();
-    const next = ((seed) => () => (seed = (seed * 16807) % 2147483647) / 2147483647)(7);
+    let seed = 7;
+    const next = (): number => {
+      seed = (seed * 16807) % 2147483647;
+      return seed / 2147483647;
+    };
     for (let round = 0; round < 300; round++) {
       const start = Math.round(next() * 2_000_000);
-      line.push(Array.from({ length: Math.floor(next() * 9) }, (_, k) => ({ at: start + k * Math.round(1 + next() * 20) * 10_000, levels: Array.from({ length: 8 }, () => Math.floor(next() * 256)), switched: [] })).sort((a, b) => a.at - b.at));
+      line.push(
+        Array.from({ length: Math.floor(next() * 9) }, (_, k) => ({
+          at: start + k * Math.round(1 + next() * 20) * 10_000,
+          levels: Array.from({ length: 8 }, () => Math.floor(next() * 256)),
+          switched: [],
+        })).sort((a, b) => a.at - b.at),
+      );
       const { times, levels } = line.way(Math.round(next() * 2_000_000));
       expect(times[0]).toBe(0);
       expect([...times].sort((a, b) => a - b)).toEqual(times);
@@ -98,7 +126,7 @@ describe("the glow", () => {
 
   it("goes the way of a stream of frames that come ahead of time, in few parts", () => {
     const start = performance.now();
-    const told = (at: number): number => (at / 50_000) * 37 % 256;
+    const told = (at: number): number => ((at / 50_000) * 37) % 256;
     for (let k = 0; k < 200; k++) {
       const at = k * 50_000;
       glow.hear({ now: at, frames: [frame(at + 600_000, told(at + 600_000))] });

@@ -1,20 +1,27 @@
 import { expect, it } from "vitest";
-
+import { wordsFor } from "../src/words";
 import { de } from "../src/words/de";
 import { en } from "../src/words/en";
-import { wordsFor } from "../src/words";
 
 type Tree = { [key: string]: unknown };
 
 const flat = (tree: Tree, path = ""): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(tree).flatMap(([key, value]) => (value && typeof value === "object" ? Object.entries(flat(value as Tree, `${path}${key}.`)) : [[path + key, value]])));
+  Object.fromEntries(
+    Object.entries(tree).flatMap(([key, value]) =>
+      value && typeof value === "object" ? Object.entries(flat(value as Tree, `${path}${key}.`)) : [[path + key, value]],
+    ),
+  );
 
 it("all languages say the same things, and none is left in English", () => {
   const english = flat(en as unknown as Tree);
   const german = flat(de as unknown as Tree);
   expect(Object.keys(german).sort()).toEqual(Object.keys(english).sort());
   const same = Object.keys(english).filter((key) => typeof english[key] === "string" && english[key] === german[key]);
-  expect(same.sort()).toEqual(["card.form.name", "card.name", "card.parts.player", "card.views.remote", "looks.elegant", "pause", "player", "playlist", "states.live", "token"].filter((key) => same.includes(key)).sort());
+  expect(same.sort()).toEqual(
+    ["card.form.name", "card.name", "card.parts.player", "card.views.remote", "looks.elegant", "pause", "player", "playlist", "states.live", "token"]
+      .filter((key) => same.includes(key))
+      .sort(),
+  );
 });
 
 it("a language that is not there is English", () => {

@@ -1,13 +1,13 @@
 // The dashboard card: the remote control in Home Assistant's frame, with the theme's colours.
 
-import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
 import { HassSource } from "../hass/source";
-import { hoursOf, type Hass } from "../hass/types";
+import { type Hass, hoursOf } from "../hass/types";
 import { define } from "../parts/define";
 import "../parts/remote";
 import { wordsFor } from "../words";
-import { DEFAULT_PARTS, TYPE, check, form, stub, type CardConfig } from "./config";
+import { type CardConfig, check, DEFAULT_PARTS, form, stub, TYPE } from "./config";
 import { isLight } from "./contrast";
 
 export class YulelightCard extends LitElement {

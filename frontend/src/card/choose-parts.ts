@@ -1,6 +1,6 @@
 // A field of the card's form: what the card shows. Home Assistant's own list would show nothing ticked where nothing is set.
 
-import { LitElement, html, type TemplateResult } from "lit";
+import { html, LitElement, type TemplateResult } from "lit";
 
 import { define } from "../parts/define";
 import { PARTS, type PartName } from "../parts/remote";

@@ -1,8 +1,8 @@
 // What a user can set, checked; and the form that Home Assistant's editor shows for it.
 
+import { type Hass, isPlayer, playersOf } from "../hass/types";
 import type { Place } from "../house/house";
-import { isPlayer, playersOf, type Hass } from "../hass/types";
-import { type PartName } from "../parts/remote";
+import type { PartName } from "../parts/remote";
 import type { Words } from "../words";
 
 export interface CardConfig {
@@ -53,9 +53,17 @@ export function form(words: Words): object {
       { name: "name", selector: { text: {} } },
       { name: "parts", type: "yulelight-parts" },
       {
-        name: "appearance", type: "expandable", flatten: true, title: card.form.appearance, iconPath: undefined,
+        name: "appearance",
+        type: "expandable",
+        flatten: true,
+        title: card.form.appearance,
+        iconPath: undefined,
         schema: [
-          { name: "sky", default: "auto", selector: { select: { mode: "dropdown", options: (["auto", "night", "dusk"] as const).map((value) => ({ value, label: card.skies[value] })) } } },
+          {
+            name: "sky",
+            default: "auto",
+            selector: { select: { mode: "dropdown", options: (["auto", "night", "dusk"] as const).map((value) => ({ value, label: card.skies[value] })) } },
+          },
           { name: "image", selector: { text: {} } },
           { name: "lights", type: "yulelight-places", context: { image: "image" } },
         ],

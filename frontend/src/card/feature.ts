@@ -1,17 +1,16 @@
 // A row for the tile of the media player: the eight lights as they are, and the blackout.
 
-import { LitElement, css, html, nothing, type TemplateResult } from "lit";
-import { styled } from "../parts/styled";
 import { mdiLightbulbOn, mdiWeatherNight } from "@mdi/js";
-
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { HassSource } from "../hass/source";
-import { isPlayer, type Hass } from "../hass/types";
+import { type Hass, isPlayer } from "../hass/types";
 import { GROUPS } from "../house/groups";
 import { Glow } from "../live/glow";
 import { Shine } from "../live/shine";
-import { NOWHERE, type House } from "../model";
+import { type House, NOWHERE } from "../model";
 import { define } from "../parts/define";
 import { icon } from "../parts/icon";
+import { styled } from "../parts/styled";
 import { wordsFor } from "../words";
 
 export const FEATURE = "yulelight-lights";

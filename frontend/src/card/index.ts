@@ -2,7 +2,7 @@
 
 import { define } from "../parts/define";
 import { wordsFor } from "../words";
-import { TYPE, suggestion } from "./config";
+import { suggestion, TYPE } from "./config";
 import "./card";
 import "./choose-parts";
 import { FEATURE, supported } from "./feature";
@@ -18,7 +18,8 @@ type Lists = Record<"customCards" | "customCardFeatures" | "customStrategies", {
 /** Home Assistant reads these lists; an entry that an older copy made stays. */
 function announce(list: keyof Lists, entry: { type: string; [key: string]: unknown }): void {
   const lists = window as unknown as Lists;
-  const known = (lists[list] ??= []);
+  lists[list] ??= [];
+  const known = lists[list];
   if (!known.some(({ type }) => type === entry.type)) known.push(entry);
 }
 

@@ -1,11 +1,10 @@
 // A field of the card's form: the user's picture with the eight lights, each to be dragged to its place.
 
-import { LitElement, css, html, nothing, type TemplateResult } from "lit";
-import { styled } from "../parts/styled";
-
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { GROUPS } from "../house/groups";
 import { DEFAULT_PLACES, type Place } from "../house/house";
 import { define } from "../parts/define";
+import { styled } from "../parts/styled";
 import { wordsFor } from "../words";
 
 const clamp = (value: number): number => Math.round(Math.min(100, Math.max(0, value)) * 10) / 10;
@@ -37,8 +36,10 @@ export class YulelightPlaces extends LitElement {
     return html`<p>${card.form.lights}<small>${card.help.lights}</small></p>
       <div class="picture" @pointermove=${this.#drag} @pointerup=${this.#drop} @pointercancel=${this.#drop}>
         <img src=${image} alt="" />
-        ${this.#places.map(({ x, y }, k) => html`<button type="button" style=${styled({ left: `${x}%`, top: `${y}%`, "--colour": GROUPS[k]!.colour })}
-          aria-label=${card.lightAt(k + 1, Math.round(x), Math.round(y))} @pointerdown=${(event: PointerEvent) => this.#take(event, k)} @keydown=${(event: KeyboardEvent) => this.#key(event, k)}>${k + 1}</button>`)}
+        ${this.#places.map(
+          ({ x, y }, k) => html`<button type="button" style=${styled({ left: `${x}%`, top: `${y}%`, "--colour": GROUPS[k]!.colour })}
+          aria-label=${card.lightAt(k + 1, Math.round(x), Math.round(y))} @pointerdown=${(event: PointerEvent) => this.#take(event, k)} @keydown=${(event: KeyboardEvent) => this.#key(event, k)}>${k + 1}</button>`,
+        )}
       </div>`;
   }
 

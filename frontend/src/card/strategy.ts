@@ -1,6 +1,6 @@
 // The whole phone dashboard in one click: the remote control, the calendar of shows, and everything that can be set.
 
-import { playersOf, type Hass } from "../hass/types";
+import { type Hass, playersOf } from "../hass/types";
 import { PARTS } from "../parts/remote";
 import { wordsFor } from "../words";
 import { TYPE } from "./config";
@@ -26,14 +26,21 @@ function viewsOf(hass: Hass, entity: string, many: boolean): object[] {
   const name = String(hass.states[entity]?.attributes["friendly_name"] ?? card.name);
   const slug = entity.slice("media_player.".length).replaceAll("_", "-");
   const view = (path: string, title: string, icon: string, ...cards: object[]): object => ({
-    type: "sections", max_columns: 2, title: many ? `${name}: ${title}` : title, path: many ? `${path}-${slug}` : path, icon, sections: [{ type: "grid", column_span: 2, cards }],
+    type: "sections",
+    max_columns: 2,
+    title: many ? `${name}: ${title}` : title,
+    path: many ? `${path}-${slug}` : path,
+    icon,
+    sections: [{ type: "grid", column_span: 2, cards }],
   });
   const wide = { grid_options: { columns: "full" } };
   const calendars = beside(hass, entity, ["calendar"]);
   const rest = beside(hass, entity, ["switch", "select", "number", "sensor", "button", "update", "event"]).map((id) => row(hass, id, name));
   return [
     view("show", card.views.remote, "mdi:home-lightning-bolt-outline", { type: `custom:${TYPE}`, entity, parts: [...PARTS], ...wide }),
-    ...(calendars.length ? [view("calendar", card.views.schedule, "mdi:calendar-star", { type: "calendar", entities: calendars, initial_view: "listWeek", ...wide })] : []),
+    ...(calendars.length
+      ? [view("calendar", card.views.schedule, "mdi:calendar-star", { type: "calendar", entities: calendars, initial_view: "listWeek", ...wide })]
+      : []),
     ...(rest.length ? [view("settings", card.views.details, "mdi:tune-variant", { type: "entities", entities: rest, ...wide })] : []),
   ];
 }
@@ -44,7 +51,10 @@ export class YulelightStrategy extends HTMLElement {
     const players = playersOf(hass);
     const words = wordsFor(hass.locale?.language ?? hass.language);
     if (!players.length) {
-      return { title: words.card.name, views: [{ cards: [{ type: "markdown", content: `# ${words.missingTitle}\n[Yulelight](/config/integrations/dashboard/add?domain=yulelight)` }] }] };
+      return {
+        title: words.card.name,
+        views: [{ cards: [{ type: "markdown", content: `# ${words.missingTitle}\n[Yulelight](/config/integrations/dashboard/add?domain=yulelight)` }] }],
+      };
     }
     return { title: words.card.name, views: players.flatMap((entity) => viewsOf(hass, entity, players.length > 1)) };
   }

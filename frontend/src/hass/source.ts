@@ -1,6 +1,6 @@
 // A house as Home Assistant tells it: the integration's WebSocket commands for what is live, actions for wishes.
 
-import { IDLE, NOWHERE, type Channel, type FramesMessage, type House, type NextShow, type Song, type Status } from "../model";
+import { type Channel, type FramesMessage, type House, IDLE, type NextShow, NOWHERE, type Song, type Status } from "../model";
 import type { Source, Wish } from "../source";
 import { wordsFor } from "../words";
 import type { Hass } from "./types";
@@ -81,8 +81,7 @@ export class HassSource implements Source {
   }
 
   async wish(wish: Wish): Promise<void> {
-    const player = (action: string, data = {}): Promise<unknown> =>
-      this.#hass.callService("media_player", action, { entity_id: this.entity, ...data });
+    const player = (action: string, data = {}): Promise<unknown> => this.#hass.callService("media_player", action, { entity_id: this.entity, ...data });
     const ask = (type: string, fields: Record<string, unknown>): Promise<unknown> =>
       this.#hass.callWS({ type: `yulelight/${type}`, entity_id: this.entity, ...fields });
     const control = (command: string, fields: Record<string, unknown>): Promise<unknown> => ask("control", { command, fields });
@@ -126,7 +125,14 @@ export class HassSource implements Source {
     const target = { entity_id: this.entity };
     const items = search
       ? (await this.#hass.callWS<{ result: BrowseItem[] }>({ type: "media_player/search_media", ...target, search_query: search })).result
-      : (await this.#hass.callWS<{ children?: BrowseItem[] }>({ type: "media_player/browse_media", ...target, media_content_type: "", media_content_id: "songs" })).children;
+      : (
+          await this.#hass.callWS<{ children?: BrowseItem[] }>({
+            type: "media_player/browse_media",
+            ...target,
+            media_content_type: "",
+            media_content_id: "songs",
+          })
+        ).children;
     return (items ?? []).filter((item) => item.media_content_id.startsWith("song/")).map((item) => songOf(item, wordsFor(this.#hass.language).brokenSong));
   }
 

@@ -1,8 +1,8 @@
 // The eight groups of lights, from low notes to high: their colours, where they can be touched, how they shine.
 
-import * as plan from "./plan";
 import type { Box } from "./plan";
-import { along, chance, circle, hanging, path, r1, type Point } from "./svg";
+import * as plan from "./plan";
+import { along, chance, circle, hanging, type Point, path, r1 } from "./svg";
 
 export interface Group {
   /** Of the bulbs, also for controls. */
@@ -97,8 +97,17 @@ function icicles(): Point[] {
   const next = chance(9);
   const y = plan.EAVE[0][1] + 3;
   const strands: Point[] = [];
-  for (const [from, to] of [[99, 178], [266, 345]] as const) {
-    for (const [k, [x]] of along([[from, y], [to, y]], 4.6).entries()) {
+  for (const [from, to] of [
+    [99, 178],
+    [266, 345],
+  ] as const) {
+    for (const [k, [x]] of along(
+      [
+        [from, y],
+        [to, y],
+      ],
+      4.6,
+    ).entries()) {
       const drops = [1, 3, 2, 5, 2, 4][k % 6]! + (next() < 0.35 ? 1 : 0);
       for (let j = 0; j < drops; j++) strands.push([x, y + j * 3.5]);
     }
@@ -110,9 +119,26 @@ function roof(): Point[] {
   const [[left, y], [right]] = plan.RIDGE;
   const [[eaveLeft, eave], [eaveRight]] = plan.EAVE;
   return [
-    ...along(plan.RAKE.map(([x, h]): Point => [x, h - 2]), 5.4),
-    ...along([[200, y - 3], [left, y - 3], [eaveLeft + 1, eave - 6]], 5.6),
-    ...along([[244, y - 3], [right, y - 3], [eaveRight - 1, eave - 6]], 5.6),
+    ...along(
+      plan.RAKE.map(([x, h]): Point => [x, h - 2]),
+      5.4,
+    ),
+    ...along(
+      [
+        [200, y - 3],
+        [left, y - 3],
+        [eaveLeft + 1, eave - 6],
+      ],
+      5.6,
+    ),
+    ...along(
+      [
+        [244, y - 3],
+        [right, y - 3],
+        [eaveRight - 1, eave - 6],
+      ],
+      5.6,
+    ),
   ];
 }
 
@@ -128,7 +154,13 @@ export function starPath(outer: number, inner = outer * 0.44): string {
 
 function star(): string {
   const [x, y] = plan.STAR;
-  const rays = [[0, 44], [72, 34], [36, 24], [108, 24], [144, 34]]
+  const rays = [
+    [0, 44],
+    [72, 34],
+    [36, 24],
+    [108, 24],
+    [144, 34],
+  ]
     .map(([angle, length]) => `<ellipse cx="${x}" cy="${y}" rx="1.3" ry="${length}" fill="url(#spot8)" opacity=".55" transform="rotate(${angle} ${x} ${y})"/>`)
     .join("");
   return `${spot(8, x, y, 46, 46, 0.75)}${rays}${path(starPath(17), "#ffe9b0")}${path(starPath(11), "#fffdf2")}`;
@@ -138,39 +170,82 @@ const cane = canes();
 
 export const GROUPS: readonly Group[] = [
   {
-    colour: "#ff5148", box: [132, 236, 182, 84], size: 0, bulbs: [],
-    touch: [[194, 264, 58, 54], [140, 294, 54, 26], [252, 294, 54, 26]],
-    shine: plan.CANES.map(([x, y, h]) => spot(1, x + h * 0.2, y - h * 0.4, h * 0.95, h * 0.95, 0.7) + spot(1, x + h * 0.15, y + 2, h * 1.25, h * 0.34, 0.85)).join("") + cane.lit,
+    colour: "#ff5148",
+    box: [132, 236, 182, 84],
+    size: 0,
+    bulbs: [],
+    touch: [
+      [194, 264, 58, 54],
+      [140, 294, 54, 26],
+      [252, 294, 54, 26],
+    ],
+    shine:
+      plan.CANES.map(([x, y, h]) => spot(1, x + h * 0.2, y - h * 0.4, h * 0.95, h * 0.95, 0.7) + spot(1, x + h * 0.15, y + 2, h * 1.25, h * 0.34, 0.85)).join(
+        "",
+      ) + cane.lit,
     dark: cane.dark,
   },
   {
-    colour: "#ff9a2e", box: [84, 220, 276, 62], size: 1.25, bulbs: hedges(),
-    touch: [[100, 245, 92, 49], [252, 245, 92, 49]],
-    shine: plan.HEDGES.map(([x, y, w, h]) => spot(2, x + w / 2, y + h / 2, w * 0.62, h * 1.15, 0.62) + spot(2, x + w / 2, y + h + 4, w * 0.6, 8, 0.75)).join(""),
+    colour: "#ff9a2e",
+    box: [84, 220, 276, 62],
+    size: 1.25,
+    bulbs: hedges(),
+    touch: [
+      [100, 245, 92, 49],
+      [252, 245, 92, 49],
+    ],
+    shine: plan.HEDGES.map(([x, y, w, h]) => spot(2, x + w / 2, y + h / 2, w * 0.62, h * 1.15, 0.62) + spot(2, x + w / 2, y + h + 4, w * 0.6, 8, 0.75)).join(
+      "",
+    ),
   },
   {
-    colour: "#ffcf4d", box: [172, 170, 100, 116], size: 1.35, bulbs: door(),
+    colour: "#ffcf4d",
+    box: [172, 170, 100, 116],
+    size: 1.35,
+    bulbs: door(),
     touch: [[197, 200, 50, 62]],
     shine: spot(3, 222, 218, 46, 50, 0.62) + spot(3, 222, 264, 42, 13, 0.75),
   },
   {
-    colour: "#ffb057", box: [88, 100, 268, 186], size: 0, bulbs: [],
-    touch: [[110, 196, 82, 49], [252, 196, 82, 49], [197, 106, 50, 50]],
+    colour: "#ffb057",
+    box: [88, 100, 268, 186],
+    size: 0,
+    bulbs: [],
+    touch: [
+      [110, 196, 82, 49],
+      [252, 196, 82, 49],
+      [197, 106, 50, 50],
+    ],
     shine: windows(),
   },
   {
-    colour: "#4dff8a", box: [0, 92, 112, 190], size: 1.45, bulbs: fir(),
+    colour: "#4dff8a",
+    box: [0, 92, 112, 190],
+    size: 1.45,
+    bulbs: fir(),
     touch: [[6, 108, 88, 152]],
     shine: spot(5, 53, 206, 58, 74, 0.55) + spot(5, 53, 263, 54, 12, 0.85),
   },
   {
-    colour: "#62c6ff", box: [84, 156, 276, 62], size: 1.15, bulbs: icicles(),
-    touch: [[98, 146, 92, 50], [254, 146, 92, 50]],
+    colour: "#62c6ff",
+    box: [84, 156, 276, 62],
+    size: 1.15,
+    bulbs: icicles(),
+    touch: [
+      [98, 146, 92, 50],
+      [254, 146, 92, 50],
+    ],
     shine: spot(6, 138, 184, 60, 26, 0.7) + spot(6, 306, 184, 60, 26, 0.7),
   },
   {
-    colour: "#d98bff", box: [82, 66, 280, 116], size: 1.35, bulbs: roof(),
-    touch: [[98, 92, 96, 54], [250, 92, 96, 54]],
+    colour: "#d98bff",
+    box: [82, 66, 280, 116],
+    size: 1.35,
+    bulbs: roof(),
+    touch: [
+      [98, 92, 96, 54],
+      [250, 92, 96, 54],
+    ],
     shine: spot(7, 150, 128, 62, 34, 0.55) + spot(7, 294, 128, 62, 34, 0.55) + spot(7, 222, 122, 56, 50, 0.5),
   },
   { colour: "#fff0c4", box: [172, 8, 100, 100], size: 0, bulbs: [], touch: [[196, 32, 52, 54]], shine: star(), dark: path(starPath(17), "var(--unlit)") },

@@ -1,20 +1,19 @@
 // The house front: drawn, or the user's own picture, with eight groups of lights that glow as the frames say.
 
-import { LitElement, html, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
-import { styled, type Styles } from "../parts/styled";
+import { html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
-
 import { Glow } from "../live/glow";
 import { Shine } from "../live/shine";
 import type { Way } from "../live/timeline";
-import { CHANNELS, ownerOf, type Channel, type House } from "../model";
+import { CHANNELS, type Channel, type House, ownerOf } from "../model";
 import { define } from "../parts/define";
+import { type Styles, styled } from "../parts/styled";
 import { tokens } from "../parts/tokens.css";
 import type { Source } from "../source";
 import type { Words } from "../words";
 import { GROUPS, lit } from "./groups";
 import { houseStyle } from "./house.css";
-import { HEIGHT, WIDTH, type Box } from "./plan";
+import { type Box, HEIGHT, WIDTH } from "./plan";
 import { bars, gradients, scene, stars } from "./scene";
 
 /** Where a light is in the user's picture, in percent of its width and height; `size` in percent of the width. */
@@ -30,8 +29,14 @@ export type Sky = "night" | "dusk";
 const HOLD = 500;
 
 export const DEFAULT_PLACES: readonly Place[] = [
-  { x: 50, y: 92 }, { x: 25, y: 80 }, { x: 50, y: 72 }, { x: 75, y: 62 },
-  { x: 12, y: 60 }, { x: 28, y: 42 }, { x: 62, y: 32 }, { x: 50, y: 14 },
+  { x: 50, y: 92 },
+  { x: 25, y: 80 },
+  { x: 50, y: 72 },
+  { x: 75, y: 62 },
+  { x: 12, y: 60 },
+  { x: 28, y: 42 },
+  { x: 62, y: 32 },
+  { x: 50, y: 14 },
 ];
 
 const PICTURE = {
@@ -49,7 +54,14 @@ const percent = ([x, y, w, h]: Box): Styles => ({
 });
 
 export class YulelightHouse extends LitElement {
-  static override properties = { house: { attribute: false }, source: { attribute: false }, words: { attribute: false }, image: {}, places: { attribute: false }, sky: {} };
+  static override properties = {
+    house: { attribute: false },
+    source: { attribute: false },
+    words: { attribute: false },
+    image: {},
+    places: { attribute: false },
+    sky: {},
+  };
   static override styles = [tokens, houseStyle];
 
   declare house: House;

@@ -35,8 +35,7 @@ export function hanging(a: Point, b: Point, sag: number, step: number): Point[] 
   return along(curve, step);
 }
 
-export const circle = ([x, y]: Point, r: number, fill: string, more = ""): string =>
-  `<circle cx="${r1(x)}" cy="${r1(y)}" r="${r1(r)}" fill="${fill}"${more}/>`;
+export const circle = ([x, y]: Point, r: number, fill: string, more = ""): string => `<circle cx="${r1(x)}" cy="${r1(y)}" r="${r1(r)}" fill="${fill}"${more}/>`;
 
 export const path = (d: string, fill: string, more = ""): string => `<path d="${d}" fill="${fill}"${more}/>`;
 
@@ -48,8 +47,7 @@ export type Stop = readonly [offset: number, colour: string, opacity?: number];
 const stops = (list: readonly Stop[]): string =>
   list.map(([at, colour, opacity = 1]) => `<stop offset="${at}" stop-color="${colour}" stop-opacity="${opacity}"/>`).join("");
 
-export const radial = (id: string, list: readonly Stop[], more = ""): string =>
-  `<radialGradient id="${id}"${more}>${stops(list)}</radialGradient>`;
+export const radial = (id: string, list: readonly Stop[], more = ""): string => `<radialGradient id="${id}"${more}>${stops(list)}</radialGradient>`;
 
 /** From top to bottom. */
 export const linear = (id: string, list: readonly Stop[], more = ' x2="0" y2="1"'): string =>

@@ -21,9 +21,7 @@ export class Shine {
     const lasts = times.at(-1)!;
     const before = this.#way;
     const moves = lasts > SHORT && !less?.matches && levels.some((level) => Math.abs(level - last) > VISIBLE);
-    this.#way = moves
-      ? this.element.animate({ opacity: [...levels], offset: times.map((time) => time / lasts) }, { duration: lasts })
-      : undefined;
+    this.#way = moves ? this.element.animate({ opacity: [...levels], offset: times.map((time) => time / lasts) }, { duration: lasts }) : undefined;
     // Told when it begins, the browser need not find out and come back to say so.
     if (this.#way) this.#way.startTime = document.timeline.currentTime;
     before?.cancel();

@@ -17,7 +17,9 @@ remote.words = words;
 remote.language = navigator.language;
 remote.source = source;
 const light = matchMedia("(prefers-color-scheme: light)");
-const paint = (): void => void (remote.sky = light.matches ? "dusk" : "night");
+const paint = (): void => {
+  remote.sky = light.matches ? "dusk" : "night";
+};
 light.addEventListener("change", paint);
 paint();
 document.querySelector("main")!.append(remote);
@@ -37,8 +39,7 @@ source.watch((house) => {
   if (house.link === "online") {
     door.close();
     showPairing(footer, words, source.token);
-  }
-  else if (house.link === "denied") door.ask(source.line.error || words.wrongToken);
+  } else if (house.link === "denied") door.ask(source.line.error || words.wrongToken);
 });
 
 addEventListener("keydown", (event) => {
@@ -51,7 +52,10 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-for (const [target, wake] of [[window, "online"], [document, "visibilitychange"]] as const) {
+for (const [target, wake] of [
+  [window, "online"],
+  [document, "visibilitychange"],
+] as const) {
   target.addEventListener(wake, () => {
     if (!document.hidden && source.line.state === "offline") source.socket.connect();
   });

@@ -1,10 +1,9 @@
 // A slider with an icon: how bright, how loud. While a finger moves it, its value is told now and then.
 
-import { LitElement, css, html, type TemplateResult } from "lit";
-import { styled } from "./styled";
-
+import { css, html, LitElement, type TemplateResult } from "lit";
 import { define } from "./define";
 import { icon } from "./icon";
+import { styled } from "./styled";
 import { tokens } from "./tokens.css";
 
 /** Between two messages while a finger moves (ms). */

@@ -1,5 +1,4 @@
-import { svg, html, type TemplateResult } from "lit";
+import { html, svg, type TemplateResult } from "lit";
 
 /** A Material Design icon by its path. */
-export const icon = (d: string): TemplateResult =>
-  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${d}></path>`}</svg>`;
+export const icon = (d: string): TemplateResult => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${d}></path>`}</svg>`;

@@ -1,11 +1,10 @@
 // How far the song is, with its sections; a slider to seek with.
 
-import { LitElement, css, html, type TemplateResult } from "lit";
-import { styled } from "./styled";
-
-import { clock, length, partsOf, played, positionAt, type House, type Part } from "../model";
+import { css, html, LitElement, type TemplateResult } from "lit";
+import { clock, type House, length, type Part, partsOf, played, positionAt } from "../model";
 import type { Words } from "../words";
 import { define } from "./define";
+import { styled } from "./styled";
 import { tokens } from "./tokens.css";
 
 /** After the song's next whole second (ms). */

@@ -8,7 +8,7 @@ export const remoteStyle = css`
   .top { position: relative; aspect-ratio: var(--ratio); border-radius: inherit; }
   yulelight-house { position: absolute; inset: 0; }
   header { position: absolute; inset: 0 0 auto; display: flex; justify-content: space-between; align-items: center; gap: 12px; padding: 12px 14px 0 16px; pointer-events: none; }
-  h2 { margin: 0; font: italic 600 21px/1.2 var(--serif); color: #fbf7ec; text-shadow: 0 1px 8px rgb(5 10 32 / .9); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  h2 { margin: 0; font: 600 22px/1.2 var(--serif); color: #fbf7ec; text-shadow: 0 1px 8px rgb(5 10 32 / .9); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .chip { margin: 0; padding: 5px 12px; border-radius: 99px; background: rgb(8 15 44 / .8); font-size: 13px; color: #eef1fc; white-space: nowrap; }
   .chip::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-right: 8px; border-radius: 50%; background: #93a0cc; }
   .chip.live::before { background: #52e08a; box-shadow: 0 0 8px #52e08a; }

@@ -1,18 +1,31 @@
 // The whole remote control: the house above, what plays below, and the one big button that makes everything dark.
 
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { styled } from "./styled";
-import { mdiBrightness6, mdiCalendarClock, mdiClose, mdiLightbulbOn, mdiPause, mdiPlay, mdiShuffleVariant, mdiSkipNext, mdiSkipPrevious, mdiStop, mdiVolumeHigh, mdiWeatherNight } from "@mdi/js";
-
+import {
+  mdiBrightness6,
+  mdiCalendarClock,
+  mdiClose,
+  mdiLightbulbOn,
+  mdiPause,
+  mdiPlay,
+  mdiShuffleVariant,
+  mdiSkipNext,
+  mdiSkipPrevious,
+  mdiStop,
+  mdiVolumeHigh,
+  mdiWeatherNight,
+} from "@mdi/js";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { GROUPS } from "../house/groups";
 import { lightName, type Place, type Sky, type YulelightHouse } from "../house/house";
+import { styled } from "./styled";
 import "../house/house";
-import { NOWHERE, ownerOf, type House } from "../model";
-import { momentOf, type Hours } from "../moments";
+import { type House, NOWHERE, ownerOf } from "../model";
+import { type Hours, momentOf } from "../moments";
 import type { Source, Wish } from "../source";
 import type { Words } from "../words";
 import { define } from "./define";
 import "./dial";
+import "./face";
 import { icon } from "./icon";
 import "./progress";
 import { remoteStyle } from "./remote.css";
@@ -27,8 +40,21 @@ const STAYS = 6_000;
 
 export class YulelightRemote extends LitElement {
   static override properties = {
-    source: { attribute: false }, words: { attribute: false }, parts: { attribute: false }, heading: {}, image: {}, places: { attribute: false },
-    sky: {}, repairs: {}, language: {}, hours: { attribute: false }, house: { state: true }, light: { state: true }, said: { state: true }, ratio: { state: true }, seconds: { state: true },
+    source: { attribute: false },
+    words: { attribute: false },
+    parts: { attribute: false },
+    heading: {},
+    image: {},
+    places: { attribute: false },
+    sky: {},
+    repairs: {},
+    language: {},
+    hours: { attribute: false },
+    house: { state: true },
+    light: { state: true },
+    said: { state: true },
+    ratio: { state: true },
+    seconds: { state: true },
   };
   static override styles = [tokens, remoteStyle];
 
@@ -111,10 +137,12 @@ export class YulelightRemote extends LitElement {
         ${has("choices") ? this.#choices() : nothing}
         ${has("dials") ? this.#dials() : nothing}
         ${has("next") ? this.#next() : nothing}
-        ${has("songs")
-          ? html`<yulelight-songs .source=${this.source} .words=${words} .current=${house.status.song?.id ?? ""} ?online=${house.link === "online"}
+        ${
+          has("songs")
+            ? html`<yulelight-songs .source=${this.source} .words=${words} .current=${house.status.song?.id ?? ""} ?online=${house.link === "online"}
               @song=${(event: CustomEvent<string>) => this.#wish({ do: "song", id: event.detail })} @broken=${(event: CustomEvent<string>) => this.say(event.detail)} @failed=${(event: CustomEvent<Error>) => this.say(event.detail.message)}></yulelight-songs>`
-          : nothing}
+            : nothing
+        }
         <slot></slot>
         <div class="foot">${toast}${has("blackout") ? this.#blackout() : nothing}</div>
       </div>
@@ -147,7 +175,9 @@ export class YulelightRemote extends LitElement {
     this.#lastMessage = message;
     clearInterval(this.#countdown);
     if (house.retryAt) {
-      const count = (): void => void (this.seconds = Math.max(0, Math.ceil((house.retryAt - performance.now()) / 1000)));
+      const count = (): void => {
+        this.seconds = Math.max(0, Math.ceil((house.retryAt - performance.now()) / 1000));
+      };
       count();
       this.#countdown = window.setInterval(count, 500);
     }
@@ -171,7 +201,15 @@ export class YulelightRemote extends LitElement {
     const { link, status } = this.house;
     const { words } = this;
     const away = link === "offline" || link === "missing";
-    const text = away ? words.chipOffline : link === "online" ? (status.blackout ? words.chipBlackout : words.states[status.state]) : link === "denied" ? "" : words.chipConnecting;
+    const text = away
+      ? words.chipOffline
+      : link === "online"
+        ? status.blackout
+          ? words.chipBlackout
+          : words.states[status.state]
+        : link === "denied"
+          ? ""
+          : words.chipConnecting;
     return html`<p class="chip ${away ? "away" : status.moving && !status.blackout ? "live" : ""}" id="chip" role="status" ?hidden=${!text}>${text}</p>`;
   }
 
@@ -208,9 +246,11 @@ export class YulelightRemote extends LitElement {
         <div class="titles"><h3 class="title" id="title" aria-live="polite">${title}</h3><p class="artist" id="artist">${text}</p>
           ${online && following ? html`<p class="then">${words.upNext(following)}</p>` : nothing}</div>
       </div>
-      ${known
-        ? html`<yulelight-progress .house=${house} .words=${words} @seek=${(event: CustomEvent<number>) => this.#wish({ do: "seek", position: event.detail })}></yulelight-progress>`
-        : html`<div class="rest" aria-hidden="true"></div>`}
+      ${
+        known
+          ? html`<yulelight-progress .house=${house} .words=${words} @seek=${(event: CustomEvent<number>) => this.#wish({ do: "seek", position: event.detail })}></yulelight-progress>`
+          : html`<div class="rest" aria-hidden="true"></div>`
+      }
       <div class="buttons">
         ${this.#button("stop", mdiStop, words.stop, idle)}
         ${this.#button("previous", mdiSkipPrevious, words.previous, idle || status.state === "live")}
@@ -231,9 +271,11 @@ export class YulelightRemote extends LitElement {
     const { house, words } = this;
     const { status, playlists, looks } = house;
     return html`<div class="choices">
-      ${playlists.length || !looks.length
-        ? this.#choice("playlist", words.playlist, playlists, status.playlist, words.choosePlaylist, (id) => ({ do: "playlist", id }))
-        : nothing}
+      ${
+        playlists.length || !looks.length
+          ? this.#choice("playlist", words.playlist, playlists, status.playlist, words.choosePlaylist, (id) => ({ do: "playlist", id }))
+          : nothing
+      }
       ${looks.length ? this.#choice("look", words.look, looks, status.look, "", (look) => ({ do: "look", look })) : nothing}
     </div>`;
   }
@@ -297,9 +339,14 @@ export class YulelightRemote extends LitElement {
       <yulelight-dial id="taken-level" .level=${state.on ? state.brightness / 255 : 0} .colour=${GROUPS[channel - 1]!.colour} .label=${words.lightBrightness(name)} .icon=${mdiBrightness6}
         @level=${(event: CustomEvent<number>) => this.#wish({ do: "channel", channel, on: event.detail > 0, ...(event.detail > 0 ? { brightness: Math.max(1, Math.round(event.detail * 255)) } : {}) })}></yulelight-dial>
       <button type="button" class="onoff" id="taken-on" aria-pressed=${String(state.on && owner === "you")} @click=${() => this.#wish({ do: "channel", channel, on: !(state.on && owner === "you") })}>${state.on && owner === "you" ? words.on : words.off}</button>
-      ${owner === "you"
-        ? html`<button type="button" class="back" id="taken-release" @click=${() => { void this.#wish({ do: "release", channel }); close(); }}>${words.giveBack}</button>`
-        : nothing}
+      ${
+        owner === "you"
+          ? html`<button type="button" class="back" id="taken-release" @click=${() => {
+              void this.#wish({ do: "release", channel });
+              close();
+            }}>${words.giveBack}</button>`
+          : nothing
+      }
     </div>`;
   }
 }

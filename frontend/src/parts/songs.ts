@@ -1,8 +1,7 @@
 // The songs one can choose from, with a search field when there are many.
 
-import { LitElement, css, html, nothing, type TemplateResult } from "lit";
-
 import { mdiAlertOutline } from "@mdi/js";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
 import { length, type Song } from "../model";
 import type { Source } from "../source";
@@ -20,7 +19,14 @@ const FOLDERS = /(['"])\/[^'"]*\//g;
 
 /** Fires "song" with an id, "broken" with what is wrong with one, and "failed" with an error, as details. */
 export class YulelightSongs extends LitElement {
-  static override properties = { source: { attribute: false }, words: { attribute: false }, current: {}, online: { type: Boolean }, heading: { type: Boolean }, found: { state: true } };
+  static override properties = {
+    source: { attribute: false },
+    words: { attribute: false },
+    current: {},
+    online: { type: Boolean },
+    heading: { type: Boolean },
+    found: { state: true },
+  };
   static override styles = [
     tokens,
     css`

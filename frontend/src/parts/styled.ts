@@ -1,7 +1,7 @@
 // Styles that come from values. Lit's own styleMap writes the attribute first, which the page's policy forbids.
 
 import { noChange } from "lit";
-import { directive, Directive, type AttributePart } from "lit/directive.js";
+import { type AttributePart, Directive, directive } from "lit/directive.js";
 
 export type Styles = Readonly<Record<string, string>>;
 

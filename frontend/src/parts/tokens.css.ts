@@ -13,7 +13,7 @@ export const tokens = css`
     --gold: var(--yl-gold, #ffc95e);
     --ink: #3a2404;
     --wrong: var(--yl-wrong, #ffb9ac);
-    --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, "Noto Serif", serif;
+    --serif: "Yulelight Display", "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, "Noto Serif", serif;
     color: var(--text);
   }
   * { box-sizing: border-box; }

@@ -1,8 +1,8 @@
 // A house as the service itself tells it, for its own page.
 
-import { IDLE, NOWHERE, type Channel, type FramesMessage, type House, type NextShow, type Song, type Status } from "../model";
+import { type Channel, type FramesMessage, type House, IDLE, type NextShow, NOWHERE, type Song, type Status } from "../model";
 import type { Source, Wish } from "../source";
-import { ServiceSocket, type Line, type Message } from "./socket";
+import { type Line, type Message, ServiceSocket } from "./socket";
 
 const TOPICS = ["status", "channels"];
 const MOST_SONGS = 300;

@@ -33,8 +33,7 @@ export const de: Words = {
   loadingText: "Die Lichter werden vorbereitet …",
   offlineTitle: "Nicht erreichbar",
   offlineText: "Das Haus antwortet nicht. Seine Lichter gehen vielleicht von selbst weiter.",
-  retrying: (seconds) =>
-    seconds > 0 ? `Keine Antwort. Neuer Versuch in ${seconds} s.` : "Keine Antwort. Neuer Versuch …",
+  retrying: (seconds) => (seconds > 0 ? `Keine Antwort. Neuer Versuch in ${seconds} s.` : "Keine Antwort. Neuer Versuch …"),
   missingTitle: "Hier ist kein Haus",
   missingText: "Wähle in den Einstellungen der Karte den Media-Player von Yulelight.",
   player: "Player",

@@ -33,8 +33,7 @@ export const en = {
   loadingText: "Getting the lights ready …",
   offlineTitle: "Out of reach",
   offlineText: "The house does not answer. Its lights may go on by themselves.",
-  retrying: (seconds: number) =>
-    seconds > 0 ? `No answer. Trying again in ${seconds} s.` : "No answer. Trying again …",
+  retrying: (seconds: number) => (seconds > 0 ? `No answer. Trying again in ${seconds} s.` : "No answer. Trying again …"),
   missingTitle: "No house here",
   missingText: "Choose Yulelight's media player in the card's settings.",
   player: "Player",
