@@ -11,6 +11,7 @@ from rich.console import Console
 
 from tests.brokers import free_port
 from tests.chromium import chromium
+from tests.faces import with_our_text
 from yulelight.app.build import running
 from yulelight.app.music import CAROL
 from yulelight.app.settings import load as load_settings
@@ -77,9 +78,10 @@ async def take(path: Path) -> None:
                 await asyncio.sleep(0.05)
             for name, size in (("page.jpg", (1280, 800)), ("phone.jpg", (412, 915))):
                 view = await browser.new_page(
-                    viewport={"width": size[0], "height": size[1]}, color_scheme="dark"
+                    viewport={"width": size[0], "height": size[1]}, color_scheme="dark", bypass_csp=True
                 )
                 await view.goto(service.page)
+                await with_our_text(view)
                 await service.director.ask(Seek(MOMENT - 3))
                 await asyncio.sleep(3.3)
                 await view.screenshot(path=path / name, type="jpeg", quality=85)

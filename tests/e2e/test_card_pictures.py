@@ -25,6 +25,7 @@ from tests.e2e.card_house import (
 from tests.e2e.hass import wait_for
 from tests.e2e.house import ServiceProcess
 from tests.e2e.test_home_assistant import add_mqtt
+from tests.faces import drawn_in
 
 pytestmark = WITH_A_BROWSER
 PICTURES = Path(__file__).parent / "pictures"
@@ -72,8 +73,13 @@ async def test_the_card_is_as_beautiful_as_it_was(house: House) -> None:  # noqa
                     unlike.append(
                         f"{name}-{state}.jpg differs in {share:.0%} of its squares: {where(kept, shot)}"
                     )
+        faces, machine = await drawn_in(pages["phone"], "yulelight-card")
     await house.service.__aenter__()
-    assert not unlike, f"{unlike}; see {house.shots}"
+    assert not unlike, (
+        f"{unlike}; drawn in {dict(faces)} and the machine's {dict(machine)}; see {house.shots}"
+    )
+    assert not machine, f"the pictures depend on this machine's fonts: {dict(machine)}"
+    assert any("Fraunces" in name for name in faces), f"the display face is not used: {dict(faces)}"
 
 
 def test_what_looks_different_is_seen() -> None:
