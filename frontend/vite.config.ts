@@ -1,8 +1,8 @@
 // Two files from the same components: the card that the integration ships, and the service's own page.
 import { defineConfig } from "vitest/config";
 
-import { face } from "./build/face";
-import { licences } from "./build/licences";
+import { face } from "./bundle/face";
+import { licences } from "./bundle/licences";
 
 // Node's types are needed for nothing else.
 declare const process: { env: Record<string, string | undefined> };
