@@ -15,6 +15,8 @@ export class ServiceSource implements Source {
   #house: House = NOWHERE;
   #listeners = new Set<(house: House) => void>();
   #frames = new Set<(message: FramesMessage) => void>();
+  /** Whether the service has a library, which can be searched and says which songs are broken. */
+  #library: Promise<boolean> = Promise.resolve(false);
   #cover = { song: "", address: "" };
 
   constructor() {
@@ -63,13 +65,13 @@ export class ServiceSource implements Source {
   }
 
   async songs(search: string): Promise<Song[]> {
+    // A service without a library of its own still knows what it can play.
+    if (!(await this.#library)) return ((await this.socket.ask({ type: "get", view: "songs" })) as { songs: Song[] }).songs;
     const query = new URLSearchParams({ search, limit: String(MOST_SONGS) });
     const response = await fetch(`api/v1/songs?${query}`, { headers: this.#headers });
     const body = (await response.json()) as { songs?: Song[]; error?: string };
-    if (response.ok) return body.songs ?? [];
-    // A service without a library of its own still knows what it can play.
-    if (!search) return ((await this.socket.ask({ type: "get", view: "songs" })) as { songs: Song[] }).songs;
-    throw new Error(body.error ?? "");
+    if (!response.ok) throw new Error(body.error ?? "");
+    return body.songs ?? [];
   }
 
   get #headers(): HeadersInit {
@@ -87,6 +89,10 @@ export class ServiceSource implements Source {
 
   #begin(): void {
     this.#set({ ...NOWHERE, name: this.#house.name, link: "online", status: IDLE });
+    this.#library = this.socket.ask({ type: "get", view: "library" }).then(
+      () => true,
+      () => false,
+    );
     for (const topic of TOPICS) this.#ask({ type: "subscribe", topic });
     if (this.#frames.size) this.#ask({ type: "subscribe", topic: "frames" });
     void this.#read("looks", ({ looks }) => ({ looks: looks as string[] }));
