@@ -9,8 +9,10 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.api import stubs
+from tests.schedule.calendars import CAROLS, calendar
 from tests.schedule.house import House
 from yulelight.api.server import ApiServer
+from yulelight.library.playlists import Playlists
 
 NIGHTLY = {
     "summary": "Nightly",
@@ -47,7 +49,17 @@ class Api:
 async def api(tmp_path: Path) -> AsyncIterator[Api]:
     house = House(tmp_path, zone=ZoneInfo("Europe/Berlin"))
     async with house.running(), stubs.serve() as served:
-        context = dataclasses.replace(served.context, scheduler=house.scheduler, schedules=house.views)
+        lists = tmp_path / "lists"
+        lists.mkdir()
+        for name in ("Carols", "Rock"):
+            (lists / f"{name}.m3u8").write_text("#EXTM3U\n")
+        context = dataclasses.replace(
+            served.context,
+            scheduler=house.scheduler,
+            schedules=house.views,
+            playlists=Playlists(lists, list),
+            looks=("lively", "calm"),
+        )
         server = ApiServer(context, "127.0.0.1", 0)
         await served.supervisor.started(served.supervisor.start(lambda: server, "with a schedule"))
         headers = {"Authorization": f"Bearer {stubs.TOKEN}"}
@@ -128,7 +140,7 @@ async def test_by_the_sun_needs_the_place(api: Api) -> None:
         "end": {"sun": "sunrise"},
     }
     status, answer = await api.call("POST", "schedule", body)
-    assert (status, "[place]" in answer["error"]) == (400, True)
+    assert (status, "yulelight place CITY" in answer["error"]) == (400, True)
     place = {"latitude": 52.5, "longitude": 13.4, "elevation": 34.0, "timezone": "Europe/Berlin"}
     assert await api.ok("PUT", "place", place) == place
     assert await api.ok("GET", "place") == place
@@ -166,6 +178,8 @@ async def test_a_calendar_goes_out_and_comes_in(api: Api) -> None:
         ({"end": {"duration": 0}}, "duration"),
         ({"rrule": "FREQ=SECONDLY"}, "FREQ"),
         ({"playlist": "../../etc/passwd"}, "playlist"),
+        ({"playlist": "Carrols"}, "did you mean 'Carols'?"),
+        ({"look": "clam"}, "did you mean 'calm'?"),
         ({"finish": "bang"}, "finish"),
         ({"shuffle": 1}, "shuffle"),
         ({"priority": 99}, "priority"),
@@ -179,6 +193,33 @@ async def test_what_cannot_be_is_refused(api: Api, change: dict[str, Any], says:
     status, answer = await api.call("POST", "schedule", {**NIGHTLY, **change})
     assert (status, says in answer["error"]) == (400, True), answer
     assert (await api.ok("GET", "schedule"))["events"] == []
+
+
+async def test_a_show_whose_playlist_is_gone_can_still_be_changed(api: Api, tmp_path: Path) -> None:
+    made = await api.ok("POST", "schedule", {**NIGHTLY, "playlist": "rock"})
+    assert made["playlist"] == "Rock", "as the list is called"
+    (tmp_path / "lists" / "Rock.m3u8").unlink()
+    later = {**made, "end": "2026-11-27T23:00:00"}
+    assert (await api.ok("PUT", f"schedule/{made['uid']}", later))["end"] == "2026-11-27T23:00:00"
+    assert (await api.call("PUT", f"schedule/{made['uid']}", {**later, "playlist": "Pop"}))[0] == 400
+
+
+async def test_an_odd_calendar_comes_in_as_far_as_it_goes(api: Api) -> None:
+    """Two calendars in one, with faults, a series called off, and a playlist and a look that are not there."""
+    text = (
+        calendar(CAROLS, "UID:x\nSUMMARY:Party\nDTSTART;VALUE=DATE:20261224")
+        + calendar(CAROLS.replace("carols@", "2@").replace("Carols", "Carrols") + "\nX-YULELIGHT-LOOK:clam")
+        + b"\x1a"
+    )
+    headers = {"Content-Type": "text/calendar"}
+    async with api.session.post("/api/v1/schedule/import", data=text, headers=headers) as answer:
+        told = await answer.json()
+    assert told["imported"] == 2
+    assert [problem.partition(":")[0] for problem in told["problems"]] == ["Party", "Carrols", "Carrols"]
+    off = calendar(CAROLS + "\nSTATUS:CANCELLED")
+    async with api.session.post("/api/v1/schedule/import", data=off, headers=headers) as answer:
+        assert await answer.json() == {"imported": 0, "problems": []}
+    assert [event["summary"] for event in (await api.ok("GET", "schedule"))["events"]] == ["Carrols"]
 
 
 async def test_what_is_not_there(api: Api) -> None:

@@ -14,6 +14,10 @@ def berlin(tmp_path: Path) -> Iterator[None]:
         patch.setenv("TZ", "Europe/Berlin")
         patch.setenv("YULELIGHT_DATA", str(tmp_path / "data"))
         patch.chdir(tmp_path)
+        lists = tmp_path / "data" / "playlists"
+        lists.mkdir(parents=True)
+        for name in ("Carols", "Christmas Rock"):
+            (lists / f"{name}.m3u8").write_text("#EXTM3U\n")
         yield
     # The C library remembers the zone that it last saw.
     time.tzset()
@@ -85,7 +89,9 @@ def test_a_list_says_all_that_was_chosen_and_what_is_over() -> None:
 
 
 def test_by_the_sun(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "[place]" in add("--start", "sunset", "--end", "22:00", "--from", "2036-12-06", status=2)
+    assert "yulelight place CITY" in add(
+        "--start", "sunset", "--end", "22:00", "--from", "2036-12-06", status=2
+    )
     monkeypatch.setenv("YULELIGHT_PLACE__LATITUDE", "52.5")
     monkeypatch.setenv("YULELIGHT_PLACE__LONGITUDE", "13.4")
     add("--start", "sunset-15", "--end", "22:00", "--from", "2036-12-06")
@@ -153,12 +159,46 @@ def test_a_show_that_could_never_be_is_refused(words: tuple[str, ...], said: str
     assert "no show yet" in run("list")
 
 
-def test_a_playlist_that_is_not_there_yet_is_told(tmp_path: Path) -> None:
-    said = add("--start", "17:30", "--for", "9")
-    assert "added" in said and "no playlist 'Carols' yet" in said
-    (tmp_path / "data" / "playlists").mkdir()
-    (tmp_path / "data" / "playlists" / "Carols.m3u8").write_text("#EXTM3U\n")
-    assert "no playlist" not in add("--start", "17:30", "--for", "9")
+@pytest.mark.parametrize(
+    ("playlist", "says"),
+    [
+        ("Carrols", "there is no playlist 'Carrols'; did you mean 'Carols'?"),
+        ("Halloween", "there is no playlist 'Halloween'; make it first"),
+    ],
+)
+def test_a_playlist_that_is_not_there_is_refused(playlist: str, says: str) -> None:
+    assert says in run("add", playlist, "--start", "17:30", "--for", "9", status=2)
+    assert "no show yet" in run("list")
+
+
+def test_a_playlist_is_found_but_for_case() -> None:
+    run("add", "christmas ROCK", "--start", "17:30", "--for", "9", "--from", "2036-12-06")
+    assert "Christmas Rock" in run("export")
+
+
+def test_the_first_nights_of_a_new_show_are_told() -> None:
+    assert add(*SEASON, "--except", "2036-11-28").splitlines()[1:] == [
+        "Thu 2036-11-27 17:30 to 22:00  Carols",
+        "Sat 2036-11-29 17:30 to 22:00  Carols",
+        "Sun 2036-11-30 17:30 to 22:00  Carols",
+        "and so on, the last on Tue 2037-01-06",
+    ]
+    once = add("--start", "22:00", "--end", "1:00", "--from", "2036-12-05", "--title", "Late")
+    assert once.splitlines()[1:] == ["Fri 2036-12-05 22:00 to 01:00 +1  Late"]
+    assert (
+        add("--start", "9:00", "--for", "5", "--days", "mo", "--title", "Bell").splitlines()[-1]
+        == "and so on"
+    )
+
+
+def test_a_calendar_that_names_what_is_not_there_is_told(tmp_path: Path) -> None:
+    add(*SEASON, "--look", "calm")
+    text = run("export").replace("PLAYLIST:Carols", "PLAYLIST:Carrols").replace("LOOK:calm", "LOOK:clam")
+    (tmp_path / "other.ics").write_text(text)
+    said = run("import", "other.ics")
+    for problem in ("no playlist 'Carrols'; did you mean 'Carols'?", "no look 'clam'; did you mean 'calm'?"):
+        assert problem in said
+        assert problem in run("list")
 
 
 def test_the_parsers_own_words_are_nothing_for_a_user(tmp_path: Path) -> None:

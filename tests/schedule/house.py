@@ -36,6 +36,7 @@ class House:
     clock: float = 1000.0
     zone: tzinfo = UTC
     quiet: tuple[Quiet, ...] = ()
+    looks: tuple[str, ...] | None = None
     place: Place = Place()  # noqa: RUF009  # frozen
     status: Status = Status()  # noqa: RUF009
     refuse: str = ""
@@ -79,6 +80,7 @@ class House:
             quiet=self.quiet,
             wall=lambda: self.now.timestamp(),  # noqa: PLW0108  # now changes
             clock=lambda: self.clock,
+            looks=self.looks,
         )
 
     @asynccontextmanager

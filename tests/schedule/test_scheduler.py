@@ -12,10 +12,13 @@ from tests.schedule.house import House
 from tests.schedule.seasons import nightly, once
 from yulelight.core.messages import Limit, Play, Repeat, State, Status, Stop
 from yulelight.schedule.edit import add, remove
+from yulelight.schedule.entry import SunTime
 from yulelight.schedule.ics import Schedule, write
 from yulelight.schedule.messages import GetCalendar, GetOccurrences, GetSchedule, ScheduleView, SetPlace
 from yulelight.schedule.place import Place
+from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.quiet import Ceiling, Quiet
+from yulelight.schedule.store import TextFile
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -223,6 +226,42 @@ async def test_the_place_is_kept_and_gives_the_sun(house: House) -> None:
     async with again.running():
         view = await again.scheduler.ask(GetSchedule())
     assert view.place == Place(52.5, 13.4, 30.0, "Asia/Kolkata"), "settings win"
+
+
+async def test_the_place_told_on_the_command_line_is_followed(house: House) -> None:
+    file = PlaceFile(Place(), TextFile(house.folder / "place.json"))
+    file.set(Place(52.5, 13.4, 0.0, "Europe/Berlin"))
+    await house.to(2026, 12, 6, 13)
+    view: ScheduleView = await house.scheduler.ask(GetSchedule())
+    assert view.place == Place(52.5, 13.4, 0.0, "Europe/Berlin")
+    assert view.next is not None
+    assert view.next.start == datetime(2026, 12, 6, 16, 30, tzinfo=UTC), "17:30 there"
+
+
+async def test_where_the_sun_sets_counts_at_once(house: House) -> None:
+    """The sun sets about an hour later 15 degrees further west."""
+    dusk = replace(nightly(), uid="dusk", start_sun=SunTime("sunset"))
+    await house.edit(lambda old: add(remove(old, "nightly", None, "all"), dusk))
+    starts = []
+    for east in (13.4, -1.6):
+        await house.scheduler.ask(SetPlace(Place(52.5, east, 0.0, "UTC")))
+        await house.to(2026, 12, 6, 13)
+        view: ScheduleView = await house.scheduler.ask(GetSchedule())
+        assert view.next is not None
+        starts.append(view.next.start)
+    assert timedelta(minutes=58) < starts[1] - starts[0] < timedelta(minutes=62)
+    await house.to(2026, 12, 6, 15, 30)
+    assert house.heard == []
+    await house.to(2026, 12, 6, 16, 5)
+    assert house.plays() == [("Carols", False)], "by the place that was told last"
+
+
+async def test_a_look_that_is_not_there_costs_no_show(tmp_path: Path) -> None:
+    async with House(tmp_path, looks=("lively", "calm")).running() as house:
+        view = await house.edit(lambda old: add(old, replace(nightly(), look="clam")))
+        assert view.problems == ("Nightly: there is no look 'clam'; did you mean 'calm'?",)
+        await house.to(2026, 12, 6, 18)
+    assert house.heard == [Play(playlist="Carols", repeat=Repeat.ALL)]
 
 
 async def test_damaged_files_are_set_aside_or_left_to_the_user(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from yulelight.schedule.messages import (
     ScheduleView,
     SetPlace,
 )
+from yulelight.schedule.names import Names
 from yulelight.schedule.occurrences import Sky
 from yulelight.schedule.rehearsal import rehearse
 
@@ -46,9 +47,10 @@ async def view(context: ApiContext) -> dict[str, Any]:
 async def post_event(request: web.Request) -> web.Response:
     """POST /api/v1/schedule: one more show."""
     body, uid = await read_json(request), str(uuid.uuid4())
+    names = await _names(request)
 
     def change(old: Schedule, sky: Sky) -> Schedule:
-        return edit.add(old, schedule_wire.entry(body, uid, sky))
+        return edit.add(old, names.checked(schedule_wire.entry(body, uid, sky)))
 
     return await _changed(request, change, uid)
 
@@ -57,13 +59,16 @@ async def put_event(request: web.Request) -> web.Response:
     """PUT /api/v1/schedule/{uid}?occurrence=&range=."""
     body, uid, fresh = await read_json(request), request.match_info["uid"], str(uuid.uuid4())
     night, scope = _which(request)
+    names = await _names(request)
 
     def change(old: Schedule, sky: Sky) -> Schedule:
         known = edit.find(old, uid)
         if scope == "this":
             plain = {key: value for key, value in body.items() if key not in {"rrule", "exdates"}}
-            return edit.update(old, uid, schedule_wire.entry(plain, uid, sky), night, scope, fresh=fresh)
-        new = schedule_wire.entry(body, uid, sky, known if scope == "all" or known.rule is None else None)
+            single = names.checked(schedule_wire.entry(plain, uid, sky), known)
+            return edit.update(old, uid, single, night, scope, fresh=fresh)
+        new = schedule_wire.entry(body, uid, sky, known if scope == "all" or not known.recurs else None)
+        new = names.checked(new, known)
         return edit.update(old, uid, new, night, scope, fresh=fresh)
 
     return await _changed(request, change, fresh, uid)
@@ -101,13 +106,14 @@ async def post_import(request: web.Request) -> web.Response:
     data = await _read_data(request)
     found: ScheduleView = await _ask(request.app[CONTEXT], GetSchedule())
     await asyncio.to_thread(rehearse, data, str(found.sky.zone))
+    names = await _names(request)
     problems: list[str] = []
     count = 0
 
     def change(old: Schedule, sky: Sky) -> Schedule:
         nonlocal count
         new = read(data, sky.zone)
-        problems.extend(new.problems)
+        problems.extend((*new.problems, *names.all_problems(new.entries)))
         count = len(new.entries)
         return edit.merge(old, new)
 
@@ -145,6 +151,12 @@ async def _changed(request: web.Request, change: Any, *uids: str) -> web.Respons
     found = await _edit(request, change)
     entries = {entry.uid: entry for entry in found.entries}
     return web.json_response(schedule_wire.event(next(entries[uid] for uid in uids if uid in entries)))
+
+
+async def _names(request: web.Request) -> Names:
+    context = request.app[CONTEXT]
+    lists = None if context.playlists is None else await asyncio.to_thread(context.playlists.stamps)
+    return Names(lists, context.looks or None)
 
 
 async def _edit(request: web.Request, change: Any) -> ScheduleView:

@@ -20,6 +20,10 @@ _FIELDS = {
 }
 _LONGEST_TEXT = 500
 _MOST_NIGHTS = 1000
+_WHERE = (
+    " without the place of the house: say it with `yulelight place CITY` or `yulelight place LATITUDE LONGITUDE` "
+    "(or with latitude and longitude under [place] in yulelight.toml); with Home Assistant it is Home Assistant's"
+)
 
 
 # --- in ------------------------------------------------------------------------------------------------------
@@ -135,9 +139,7 @@ def _nominal(sun: SunTime, day: date, sky: Sky, zone: tzinfo | None) -> datetime
     """What calendars show, and what holds where the sun is unknown: the time on the first day."""
     found = sky.sun(sun.event, day)
     if found is None:
-        raise UsageError(
-            f"the time of {sun.event} on {day} is not known; set [place] latitude and longitude, or say a time of day"
-        )
+        raise UsageError(f"the time of {sun.event} on {day} is not known{_WHERE}; or say a time of day")
     local = (found + timedelta(minutes=sun.offset)).astimezone(zone or sky.zone)
     # A large offset may lead over midnight: the day must stay what was asked for.
     return datetime.combine(day, local.time().replace(second=0))

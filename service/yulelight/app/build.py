@@ -351,6 +351,7 @@ class _House:
             quiet=[hours.made() for hours in settings.quiet],
             wall=time.time,
             clock=self._clock,
+            looks=list(self.shows.wardrobe.looks),
         )
 
     def _announcer(self) -> Announcer:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from yulelight import __version__
-from yulelight.commands import house, library, node, pair, playlist, schedule, songs, sound, train
+from yulelight.commands import house, library, node, pair, place, playlist, schedule, songs, sound, train
 from yulelight.commands.optional import OptionalValues
 from yulelight.core.errors import UsageError, YulelightError
 from yulelight.core.extras import how_to_install
@@ -38,6 +38,8 @@ for command in (
 ):
     app.command()(command)
 app.command(cls=OptionalValues)(songs.evaluate)
+# Degrees south and west begin with a minus, as options do.
+app.command(context_settings={"ignore_unknown_options": True})(place.place)
 app.add_typer(library.app)
 app.add_typer(playlist.app)
 app.add_typer(schedule.app)

@@ -1,6 +1,5 @@
 """The commands about the calendar. They read and write its file; a running service follows within seconds."""
 
-import shlex
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,11 +10,12 @@ from rich.console import Console
 from yulelight.commands.options import Config, Data
 from yulelight.commands.run import guard
 from yulelight.core import storage
-from yulelight.core.errors import UsageError, YulelightError
+from yulelight.core.errors import UsageError
 
 if TYPE_CHECKING:
     from yulelight.app.settings import Settings
     from yulelight.commands.schedule_file import ScheduleFile
+    from yulelight.schedule.entry import Entry
 
 app = typer.Typer(
     name="schedule",
@@ -58,10 +58,7 @@ def next_shows(
         calendar, console = _file(_settings(config, data)), Console()
         shown = calendar.coming(count)
         for segment in shown:
-            start, end = (moment.astimezone(calendar.sky.zone) for moment in (segment.start, segment.end))
-            entry = segment.occurrence.entry
-            days = f" +{(end.date() - start.date()).days}" if end.date() != start.date() else ""
-            line = f"{start:%a %Y-%m-%d %H:%M} to {end:%H:%M}{days}  {entry.summary or entry.playlist}"
+            line = _line(calendar, segment.start, segment.end, segment.occurrence.entry)
             console.print(line, markup=False, highlight=False, soft_wrap=True)
         if not shown:
             console.print("Nothing is to come; see yulelight schedule add --help")
@@ -111,8 +108,6 @@ def add(
         night = _day(first) if first else calendar.now.astimezone(calendar.sky.zone).date()
         if last and _day(last) < night:
             raise UsageError(f"the last night, {last}, is before the first, {night}; swap --from and --to")
-        if look and look not in settings.all_looks():
-            raise UsageError(f"there is no look {look!r}; there are {', '.join(settings.all_looks())}")
         begins = _moment(start, night)
         ends: Any = {"duration": minutes} if end is None else _moment(end, night)
         if isinstance(begins, str) and isinstance(ends, str) and ends <= begins:
@@ -132,11 +127,9 @@ def add(
             "repeat": not once,
             "priority": priority,
         }
-        uid = calendar.add(body)
-        typer.echo(f"added {uid[:8]}")
-        if any(calendar.is_over(entry) for entry in calendar.schedule.entries if entry.uid == uid):
-            typer.echo("this show is over already: it never plays; name a later day with --from", err=True)
-        _warn_of_absence(settings, playlist)
+        entry = calendar.add(body)
+        typer.echo(f"added {entry.uid[:8]}")
+        _tell_nights(calendar, entry)
 
     guard(work)
 
@@ -211,15 +204,26 @@ def _file(settings: "Settings") -> "ScheduleFile":
     return ScheduleFile(settings, datetime.now(UTC))
 
 
-def _warn_of_absence(settings: "Settings", playlist: str) -> None:
-    """A show may come before its playlist, but more often the name is mistyped."""
-    from yulelight.library.playlists import Playlists
+def _tell_nights(calendar: "ScheduleFile", entry: "Entry") -> None:
+    """The first nights of a new show: whether it is what was meant shows best there."""
+    from yulelight.commands.schedule_file import FIRST_NIGHTS
 
-    try:
-        Playlists(settings.playlists or settings.data / "playlists", list).load(playlist)
-    except YulelightError:
-        how = f"make it with: yulelight playlist new {shlex.quote(playlist)} SONG…"
-        typer.echo(f"there is no playlist {playlist!r} yet; {how}", err=True)
+    nights = calendar.nights(entry)
+    for night in nights[:FIRST_NIGHTS]:
+        typer.echo(_line(calendar, night.start, night.end, entry))
+    if len(nights) > FIRST_NIGHTS:
+        endless = entry.rule is not None and entry.rule.until is None and entry.rule.count is None
+        last = nights[-1].start.astimezone(calendar.sky.zone)
+        typer.echo("and so on" if endless else f"and so on, the last on {last:%a %Y-%m-%d}")
+    if not nights:
+        typer.echo("this show is over already: it never plays; name a later day with --from", err=True)
+
+
+def _line(calendar: "ScheduleFile", begins: datetime, ends: datetime, entry: "Entry") -> str:
+    """``Fri 2026-11-27 17:30 to 22:00  Carols``, in local time."""
+    start, end = (moment.astimezone(calendar.sky.zone) for moment in (begins, ends))
+    days = f" +{(end.date() - start.date()).days}" if end.date() != start.date() else ""
+    return f"{start:%a %Y-%m-%d %H:%M} to {end:%H:%M}{days}  {entry.summary or entry.playlist}"
 
 
 def _wire() -> Any:

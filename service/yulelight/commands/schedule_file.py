@@ -11,11 +11,13 @@ from yulelight.api import schedule_wire
 from yulelight.app.settings import Settings
 from yulelight.core.errors import UsageError
 from yulelight.core.text import folded
+from yulelight.library.playlists import Playlists
 from yulelight.schedule import edit
 from yulelight.schedule.book import Book
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import LARGEST, Schedule, read, write
-from yulelight.schedule.occurrences import Sky, expand
+from yulelight.schedule.names import Names
+from yulelight.schedule.occurrences import Occurrence, Sky, expand
 from yulelight.schedule.overlap import Segment, segments
 from yulelight.schedule.place import machine_zone, zone_named
 from yulelight.schedule.places import PlaceFile
@@ -24,6 +26,8 @@ from yulelight.schedule.sun import sun_at
 
 AHEAD = (3, 40, 400, 12_000)
 """Days looked ahead for what is to come, one after the other."""
+FIRST_NIGHTS = 3
+"""Nights that are told of a new show."""
 
 
 class ScheduleFile:
@@ -43,6 +47,8 @@ class ScheduleFile:
             raise UsageError(
                 f"the schedule in {file.path} cannot be read: {error}; mend it or move it away"
             ) from None
+        folder = settings.playlists or settings.data / "playlists"
+        self._names = Names(Playlists(folder, list).stamps(), settings.all_looks())
         self._book = Book(file, _trusted)
         self._book.refresh(zone, now)
 
@@ -54,7 +60,8 @@ class ScheduleFile:
     @property
     def problems(self) -> list[str]:
         """What is wrong with it, in lines for the user."""
-        return [*filter(None, [self._book.trouble]), *self.schedule.problems]
+        named = self._names.all_problems(self.schedule.entries)
+        return [*filter(None, [self._book.trouble]), *self.schedule.problems, *named]
 
     def coming(self, count: int) -> list[Segment]:
         """What plays now and next, overlaps resolved."""
@@ -72,11 +79,15 @@ class ScheduleFile:
         now = self.now
         return not any(expand([entry], self.sky, now, now + timedelta(days=days), most=1) for days in AHEAD)
 
-    def add(self, body: Mapping[str, Any]) -> str:
-        """One more show, as the API describes it; answers with its uid."""
+    def add(self, body: Mapping[str, Any]) -> Entry:
+        """One more show, as the API describes it. Raises UsageError for a playlist or look that is not there, too."""
         uid = str(uuid.uuid4())
-        self._edit(lambda old: edit.add(old, schedule_wire.entry(body, uid, self.sky)))
-        return uid
+        self._edit(lambda old: edit.add(old, self._names.checked(schedule_wire.entry(body, uid, self.sky))))
+        return edit.find(self.schedule, uid)
+
+    def nights(self, entry: Entry) -> list[Occurrence]:
+        """When this show plays, from now on; overlaps with others are not looked at."""
+        return expand([entry], self.sky, self.now, self.now + timedelta(days=AHEAD[-1]))
 
     def remove(self, which: str) -> str:
         """Without this show; answers with its title."""
@@ -108,7 +119,7 @@ class ScheduleFile:
             raise UsageError(f"cannot read {file}: {error.strerror}") from error
         new = read(text, self.sky.zone)
         self._edit(lambda old: edit.merge(old, new))
-        return len(new.entries), new.problems
+        return len(new.entries), (*new.problems, *self._names.all_problems(new.entries))
 
     def text(self) -> str:
         """All of it as iCalendar."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from yulelight.core import storage
 from yulelight.core.errors import CommandError, UsageError, YulelightError
 from yulelight.core.messages import Repeat
+from yulelight.core.playlist_names import RULE, is_playlist_name
 from yulelight.core.suggest import did_you_mean
 from yulelight.core.text import folded, readable
 from yulelight.library import m3u
@@ -42,13 +43,6 @@ LARGEST = 4 * 1024 * 1024
 """Bytes of a list; a larger file is none."""
 
 _SUFFIXES = (".m3u8", ".m3u")
-_LONGEST_ID = 64
-_NO_ID = frozenset('/\\:*?"<>|')
-"""Characters that names of files cannot have on one system or another."""
-_ID_RULE = (
-    f"a playlist's name has 1 to {_LONGEST_ID} characters, none of them a control character or one of "
-    f"{' '.join(sorted(_NO_ID))}, and begins with neither dot nor space and ends with no space"
-)
 
 
 class NoSuchPlaylist(CommandError):  # noqa: N818
@@ -161,8 +155,8 @@ class Playlists:
         Raises UsageError for an id that cannot be, NoSuchPlaylist for songs that are not, YulelightError when the
         disk refuses.
         """
-        if not _valid(id):
-            raise UsageError(_ID_RULE)
+        if not is_playlist_name(id):
+            raise UsageError(RULE)
         with self._lock:
             known = self._read(id) if id in self._files() else m3u.M3u()
             if change.songs is not None:
@@ -237,11 +231,11 @@ class Playlists:
             id = unicodedata.normalize("NFC", path.stem)
             if path.suffix.lower() not in _SUFFIXES or id.startswith("."):
                 continue
-            if _valid(id):
+            if is_playlist_name(id):
                 found[id] = path
             elif path not in self._told:
                 self._told.add(path)
-                log.warning("the playlist %r is left out: %s; rename it", readable(path.name), _ID_RULE)
+                log.warning("the playlist %r is left out: %s; rename it", readable(path.name), RULE)
         return dict(list(found.items())[:MOST_LISTS])
 
     def _path(self, id: str) -> Path:
@@ -312,11 +306,6 @@ class Playlists:
                 raise NoSuchPlaylist("there is no such song; ask for the list of songs again")
             entries.append(kept[id] if id in kept or song is None else _entry(song, self._folder))
         return entries
-
-
-def _valid(id: str) -> bool:
-    printable = id.isprintable() and id == id.strip() and not id.startswith(".")
-    return 0 < len(id) <= _LONGEST_ID and printable and _NO_ID.isdisjoint(id)
 
 
 def _missing(entry: m3u.Entry) -> str:

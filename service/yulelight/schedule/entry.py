@@ -1,11 +1,11 @@
 """What the calendar holds: an entry says which playlist plays from when to when, once or again and again."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from yulelight.core.errors import UsageError
+from yulelight.core.playlist_names import is_playlist_name
 from yulelight.schedule.components import Component
 from yulelight.schedule.rule import Rule
 
@@ -13,8 +13,6 @@ SunEvent = Literal["dawn", "sunrise", "sunset", "dusk"]
 Finish = Literal["cut", "song"]
 
 LONGEST = timedelta(days=7)
-PLAYLIST = re.compile(r"[\w !&'()+,.-]{1,64}")
-"""The characters that yulelight.library.playlists allows in names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class Entry:
 
 def check(entry: Entry) -> Entry:
     """``entry`` itself. Raises UsageError saying what of it cannot be."""
-    if not PLAYLIST.fullmatch(entry.playlist):
+    if not is_playlist_name(entry.playlist):
         raise UsageError(
             f'there can be no playlist {entry.playlist[:64]!r}; give the name of one in "playlist", or as the title'
         )

@@ -1,5 +1,6 @@
 """The place that holds: what the settings say, else what was set while running and is kept in a file. Blocking."""
 
+import contextlib
 import json
 import logging
 from dataclasses import asdict, replace
@@ -7,7 +8,7 @@ from datetime import datetime
 
 from yulelight.core.errors import UsageError, YulelightError
 from yulelight.schedule.place import Place, zone_named
-from yulelight.schedule.store import TextFile
+from yulelight.schedule.store import Signature, TextFile
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +36,21 @@ class PlaceFile:
     def __init__(self, settings: Place, file: TextFile) -> None:
         self.place = self._settings = check_place(settings)
         self._file = file
+        self._seen: Signature = None
+
+    def refresh(self, now: datetime) -> None:
+        """Reads the file again when another process has changed it."""
+        with contextlib.suppress(OSError):
+            if self._file.signature() != self._seen:
+                self.load(now)
 
     def load(self, now: datetime) -> None:
         """Reads the file; one that is damaged is set aside."""
         try:
             self._file.tidy()
+            self._seen = self._file.signature()
             text = self._file.read()
+            self.place = self._settings
             if text is not None:
                 self.place = self._over(check_place(Place(**json.loads(text))))
         except (ValueError, TypeError, RecursionError, UsageError) as error:
@@ -54,6 +64,7 @@ class PlaceFile:
         text = json.dumps(asdict(check_place(place)))
         try:
             self._file.write(text)
+            self._seen = self._file.signature()
         except OSError as error:
             raise YulelightError(f"the place cannot be kept: {error.strerror}; make room") from error
         self.place = self._over(place)

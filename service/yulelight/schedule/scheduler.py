@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -26,6 +26,7 @@ from yulelight.schedule.messages import (
     Tick,
     next_of,
 )
+from yulelight.schedule.names import Names
 from yulelight.schedule.occurrences import Occurrence, Sky, expand
 from yulelight.schedule.place import zone_named
 from yulelight.schedule.places import PlaceFile
@@ -67,6 +68,8 @@ class Desk:
     quiet: Sequence[Quiet]
     wall: Callable[[], float]
     clock: Callable[[], float]
+    looks: Collection[str] | None = None
+    """Those there are; None when that is not known."""
 
 
 class Scheduler(Actor[SchedulerMessage]):
@@ -75,6 +78,7 @@ class Scheduler(Actor[SchedulerMessage]):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._book = Book(TextFile(desk.schedule))
+        self._names = Names(looks=desk.looks)
         self._file = MemoryFile(desk.memory)
         self._memory = decide.Memory()
         self._occurrences: list[Occurrence] = []
@@ -195,9 +199,12 @@ class Scheduler(Actor[SchedulerMessage]):
         again = occurrence.key == self._tried and now < self._begun + self._patience + LASTED
         self._patience = min(PATIENCE[1], max(PATIENCE[0], 2 * self._patience)) if again else 0.0
         self._tried, self._begun, self._ending, self._silent = occurrence.key, now, False, False
+        problems = self._names.problems(entry)
+        for problem in problems:
+            log.warning("%s; the show has the usual one", problem)
         play = Play(
             playlist=entry.playlist,
-            look=entry.look,
+            look=None if problems else entry.look,
             shuffle=entry.shuffle or None,
             repeat=Repeat.ALL if entry.repeat else Repeat.OFF,
             resume=resume,
@@ -265,7 +272,8 @@ class Scheduler(Actor[SchedulerMessage]):
             await self._publish()
 
     async def _look_at_place(self) -> None:
-        zone, place = self._sky.zone, self._desk.place.place
+        zone, place = self._sky.zone, self._seen_place
+        await asyncio.to_thread(self._desk.place.refresh, self._now())
         self._zone = await asyncio.to_thread(self._desk.machine_zone)
         self._follow_place()
         if self._sky.zone != zone:
@@ -309,7 +317,11 @@ class Scheduler(Actor[SchedulerMessage]):
         self._armed = status is None or status.armed
         return ScheduleView(
             book.schedule.entries,
-            (*filter(None, [book.trouble]), *book.schedule.problems),
+            (
+                *filter(None, [book.trouble]),
+                *book.schedule.problems,
+                *self._names.all_problems(book.schedule.entries),
+            ),
             self._desk.place.place,
             self._sky,
             self._armed,

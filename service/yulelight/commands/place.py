@@ -1,0 +1,98 @@
+"""The command that says where the house is, for the sun and the clock. A running service follows within seconds."""
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from yulelight.commands.options import Config, Data
+from yulelight.commands.run import guard
+from yulelight.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from yulelight.schedule.place import Place
+
+
+def place(
+    where: Annotated[
+        list[str] | None,
+        typer.Argument(help="A city, or degrees north and east: Munich, or 48.14 11.58.", show_default=False),
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="Such as Europe/Berlin.", show_default="the city's, or the machine's")
+    ] = None,
+    elevation: Annotated[float | None, typer.Option(help="Metres above the sea.", show_default="0")] = None,
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """Say where the house is, for shows that begin at sunset and the like; without a city, tell what is known.
+
+    yulelight place Munich
+
+    yulelight place -33.87 151.21
+    """
+
+    def work() -> None:
+        from yulelight.app.settings import load
+        from yulelight.schedule.place import Place
+        from yulelight.schedule.places import PlaceFile
+        from yulelight.schedule.store import TextFile
+
+        settings = load(config, data=data)
+        file = PlaceFile(settings.place.made(), TextFile(settings.data / "place.json"))
+        file.load(datetime.now(UTC))
+        if where or timezone or elevation is not None:
+            known = file.place
+            wanted = _place(where) if where else known
+            zone = timezone or wanted.timezone or known.timezone
+            new = Place(wanted.latitude, wanted.longitude, elevation or wanted.elevation, zone)
+            file.set(new)
+            if file.place != new:
+                typer.echo(
+                    "the settings name a place, too, and that one holds; take [place] out of them", err=True
+                )
+        _tell(file.place)
+
+    guard(work)
+
+
+def _place(where: list[str]) -> "Place":
+    from yulelight.schedule.cities import find_city
+    from yulelight.schedule.place import Place
+
+    for word in where:
+        if word.startswith("--"):
+            raise UsageError(f"there is no option {word[:40]}; yulelight place --help tells those there are")
+    numbers = [_number(word.strip(",")) for word in where]
+    if len(numbers) == 2 and None not in numbers:
+        return Place(numbers[0], numbers[1])
+    if any(number is not None for number in numbers):
+        raise UsageError("say a city, or two numbers: degrees north and degrees east, as 48.14 11.58")
+    city = find_city(" ".join(where))
+    typer.echo(f"{city.name}, {city.country}")
+    return Place(city.latitude, city.longitude, timezone=city.timezone)
+
+
+def _number(word: str) -> float | None:
+    try:
+        return float(word)
+    except ValueError:
+        return None
+
+
+def _tell(place: "Place") -> None:
+    from yulelight.schedule.place import machine_zone, zone_named
+    from yulelight.schedule.sun import sun_at
+
+    zone = zone_named(place.timezone) if place.timezone else machine_zone(os.environ.get("TZ", ""))
+    if place.latitude is None or place.longitude is None:
+        typer.echo("Where the house is is not known; say it with: yulelight place Munich")
+        return
+    today = datetime.now(UTC).astimezone(zone).date()
+    sets = sun_at(place, zone)("sunset", today)
+    sunset = f"the sun sets at {sets.astimezone(zone):%H:%M} today" if sets else "the sun does not set today"
+    typer.echo(
+        f"{abs(place.latitude):.2f}° {'N' if place.latitude >= 0 else 'S'}, "
+        f"{abs(place.longitude):.2f}° {'E' if place.longitude >= 0 else 'W'}, {zone}: {sunset}"
+    )
