@@ -32,12 +32,14 @@ from yulelight.core.messages import (
     Seek,
     SetChannel,
     SetOption,
+    Song,
     State,
     Stop,
 )
+from yulelight.inputs.push import PushInput
 from yulelight.library.playlists import Announcement, Playlist, Scene
 from yulelight.lights.mixer import LightsMessage
-from yulelight.player.director import DirectorMessage, OpenStream
+from yulelight.player.director import DirectorMessage, OpenInput
 
 SONGS, BROKEN = 5, (3,)
 STEP = 0.02
@@ -191,11 +193,12 @@ class House(RuleBasedStateMachine):
     def stream(self, abort: bool) -> None:
         async def send() -> None:
             with contextlib.suppress(YulelightError):
-                sink = await self.t.director.ask(OpenStream("line in", PcmFormat(44_100, 1, "s16le")))
+                pushed = PushInput(Song("", "line in"), PcmFormat(44_100, 1, "s16le"))
+                await self.t.director.ask(OpenInput(pushed))
                 with contextlib.suppress(YulelightError):
-                    await sink.write(b"\x00\x60" * 2000)
+                    await pushed.write(b"\x00\x60" * 2000)
                 if abort:
-                    await sink.abort("gone")
+                    await pushed.abort("gone")
 
         self.runner.run(send())
         self.let(0.3)

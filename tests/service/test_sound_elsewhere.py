@@ -19,8 +19,9 @@ from yulelight.app.build import Service, running
 from yulelight.app.settings import Settings, load
 from yulelight.audio.pcm import PcmFormat
 from yulelight.core.errors import CommandError
-from yulelight.core.messages import Calibrate, Play, SetOption, State, Stop
-from yulelight.player.director import OpenStream
+from yulelight.core.messages import Calibrate, Play, SetOption, Song, State, Stop
+from yulelight.inputs.push import PushInput
+from yulelight.player.director import OpenInput
 
 RATE = 44_100
 
@@ -147,7 +148,8 @@ async def test_a_stream_is_heard_there_and_its_lights_wait(settings: Settings) -
     ):
         player = Player(service, session)
         await service.director.ask(SetOption("delay", 1.5))
-        stream = await service.director.ask(OpenStream("From the kitchen", pcm))
+        stream = PushInput(Song("", "From the kitchen"), pcm)
+        await service.director.ask(OpenInput(stream))
 
         async def send() -> None:
             with contextlib.suppress(CommandError):

@@ -22,15 +22,16 @@ from yulelight.app.music import index_of, library_of
 from yulelight.app.settings import Http, Settings
 from yulelight.app.sound import open_outputs
 from yulelight.audio.outputs import Outputs
+from yulelight.audio.pcm import PcmFormat
 from yulelight.core.errors import YulelightError
 from yulelight.core.identity import Identity, load_or_make
 from yulelight.core.lock import only_one
-from yulelight.core.messages import Blackout, ChannelState, Packet, ShowEvent, Status
+from yulelight.core.messages import Blackout, ChannelState, Packet, ShowEvent, Song, Status
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
 from yulelight.inputs import clicks as calibration
 from yulelight.inputs.clicks import CLICKS
-from yulelight.inputs.push import PcmFormat
+from yulelight.inputs.push import PushInput
 from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache
 from yulelight.library.librarian import Librarian, LibrarianMessage, LibraryDesk, LibraryState
@@ -43,7 +44,7 @@ from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
 from yulelight.mqtt.broker import EmbeddedBroker, Inside
 from yulelight.mqtt.nodes import NodeRegistry
-from yulelight.player.director import Director, DirectorMessage, OpenStream, Suspend
+from yulelight.player.director import Director, DirectorMessage, OpenInput, Suspend
 from yulelight.player.on_air import OnAir
 from yulelight.player.stage import Stage
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
@@ -291,8 +292,9 @@ class _House:
 
     def _api_context(self, director: Ref[DirectorMessage]) -> ApiContext:
         async def open_ingest(title: str, pcm: PcmFormat | None) -> IngestSink:
-            sink: IngestSink = await director.ask(OpenStream(title, pcm))
-            return sink
+            pushed = PushInput(Song("", title or "Live stream"), pcm)
+            await director.ask(OpenInput(pushed))
+            return pushed
 
         metrics = Metrics()
         metrics.watch_restarts(lambda: self._supervisor.restarts)

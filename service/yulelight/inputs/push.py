@@ -1,74 +1,80 @@
-"""Streams to stereo blocks at 44.1 kHz while they arrive. Blocking: for a worker thread.
+"""Sound that somebody sends: bytes in any container or bare samples, lit while they arrive."""
 
-The sender's coroutine fills a ByteFeed; the worker iterates. Leaving the iteration, for whatever reason,
-aborts the feed, so that a sender never waits for a reader that is gone.
-"""
-
-from collections.abc import Iterator
-from contextlib import closing
-from typing import Final
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 
 from yulelight.audio.feed import ByteFeed
-from yulelight.audio.ffmpeg import FfmpegSource
-from yulelight.audio.pcm import PcmDecoder, PcmFormat, SampleFormat
-from yulelight.audio.resample import Resampler
-from yulelight.audio.source import UnreadableError
-from yulelight.core.errors import AudioError
-from yulelight.dsp.samples import Floats
-from yulelight.dsp.spectrum import RATE
-
-__all__ = ["ByteFeed", "PcmDecoder", "PcmFormat", "SampleFormat", "pcm_blocks", "stream_blocks"]
-
-_QUICK: Final = {"probesize": "65536", "analyzeduration": "200000"}
-"""Bytes and microseconds FFmpeg may look at before the first block; its defaults are 5 MB and 5 s."""
-
-_PCM_READ = 8192
+from yulelight.audio.pcm import PcmFormat
+from yulelight.audio.stream import pcm_blocks, stream_blocks
+from yulelight.core.errors import AudioError, CommandError, YulelightError
+from yulelight.core.messages import Song
+from yulelight.inputs.base import Block, Heard
+from yulelight.inputs.threads import stepped
 
 
-def stream_blocks(feed: ByteFeed) -> Iterator[Floats]:
-    """Yields (k, 2) float32 of a stream in any container that can be read without seeking, packet by packet.
+class PushInput:
+    """An Input that is fed by ``write``. ``pcm``: the format of bare samples, None for a container."""
 
-    Raises AudioError when it is no audio, the sender is silent for too long or the feed was aborted.
-    """
-    try:
-        yield from _stream_blocks(feed)
-    finally:
-        feed.abort("the stream is over")
+    def __init__(self, song: Song, pcm: PcmFormat | None) -> None:
+        self.song = song
+        self._pcm = pcm
+        self._feed = ByteFeed()
+        self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
+    # --- the player's side -----------------------------------------------------------------------------
 
-def pcm_blocks(feed: ByteFeed, pcm: PcmFormat) -> Iterator[Floats]:
-    """The same for bare samples."""
-    decoder = PcmDecoder(pcm)
-    try:
-        while data := feed.read(_PCM_READ):
-            block = decoder.push(data)
-            if len(block):
-                yield block
-        yield decoder.flush()
-    finally:
-        feed.abort("the stream is over")
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
+        """See Input. How it ended is what ``write`` and ``finish`` raise."""
+        try:
+            async with aclosing(self._heard()) as heard:
+                yield heard
+        except YulelightError as error:
+            self._end(error)
+            raise
+        except BaseException:
+            self._end(CommandError("the stream was ended by another command"))
+            raise
+        else:
+            self._end(None)
+        finally:
+            self._feed.abort("the stream was ended by another command")
 
+    async def _heard(self) -> AsyncGenerator[Heard]:
+        blocks = pcm_blocks(self._feed, self._pcm) if self._pcm else stream_blocks(self._feed)
+        async with aclosing(stepped(blocks, lambda: self._feed.abort("the stream is over"))) as steps:
+            async for samples in steps:
+                yield Block(samples)
 
-def _stream_blocks(feed: ByteFeed) -> Iterator[Floats]:
-    resampler = Resampler(RATE)
-    heard = False
-    try:
-        with closing(FfmpegSource(feed, _QUICK, block=0)) as source:
-            for samples, rate in source.blocks():
-                heard = True
-                block = resampler.push(samples, rate)
-                if len(block):
-                    yield block
-    except UnreadableError as error:
-        feed.check()
-        raise AudioError(_NOT_AUDIO) from error
-    feed.check()
-    if not heard:
-        raise AudioError(_NOT_AUDIO)
-    yield resampler.flush()
+    def _end(self, error: YulelightError | None) -> None:
+        if self._over.done():
+            return
+        if error is None:
+            self._over.set_result(None)
+        else:
+            self._over.set_exception(error)
+            self._over.exception()  # a sender that is gone will not ask
 
+    # --- the sender's side -----------------------------------------------------------------------------
 
-_NOT_AUDIO: Final = (
-    "the stream is not music this program can read; send mp3, Ogg, FLAC, WAV, AAC, Matroska or MPEG-TS "
-    "(an m4a file only with its index in front)."
-)
+    async def write(self, data: bytes) -> None:
+        """Takes ``data``, waiting while the stream is ahead.
+
+        Raises AudioError once it cannot be decoded, CommandError once it was ended otherwise.
+        """
+        try:
+            await self._feed.write(data)
+        except AudioError:
+            # The feed only knows that nobody reads any more; the player knows why.
+            await asyncio.shield(self._over)
+            raise CommandError("the music in this stream is over; open another one for more") from None
+
+    async def finish(self) -> None:
+        """The sender is done: what is left is shown, then it ends. Raises as ``write``."""
+        self._feed.close()
+        await asyncio.shield(self._over)
+
+    async def abort(self, reason: str) -> None:
+        """The sender is gone."""
+        self._feed.abort(reason)

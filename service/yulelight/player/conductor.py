@@ -144,6 +144,9 @@ class Conductor:
         self._board.set(
             state=state, position=report.position, as_of=report.as_of, sections=report.sections, song=song
         )
+        if report.song is not None:
+            seat.item = replace(seat.item, song=report.song)
+            self._board.show(None, seat, "song_changed")
         if report.section is not None:
             self._board.tell("section_changed", song, str(report.section + 1))
         return first and seat.begun and not seat.live

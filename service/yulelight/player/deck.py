@@ -10,11 +10,12 @@ from typing import Any
 from yulelight.actors import Ref, Supervisor
 from yulelight.core.errors import YulelightError
 from yulelight.core.messages import Pause, Resume
+from yulelight.inputs.base import Input
+from yulelight.player.live import LiveSession
 from yulelight.player.opening import Style
 from yulelight.player.program import Item, Program
 from yulelight.player.session import LEAD, Begin, Leave, Return, SessionReport, SongSession, Stay, Wait
 from yulelight.player.stage import Stage
-from yulelight.player.stream import StreamSession
 
 
 @dataclass(slots=True, eq=False)
@@ -88,10 +89,12 @@ class Deck:
         ref = self._sessions.start(make, f"session {number}")
         return Seat(number, ref, item, program, *names, position=position)
 
-    def open_stream(self, item: Item, names: tuple[str, str], **stream: Any) -> Seat:
-        """A session of a stream, which begins at once."""
-        number = next(self._numbers)
-        make = partial(StreamSession, number, stage=self._stage, report=self._report, **stream)
+    def open_live(self, source: Input, style: Style, names: tuple[str, str], *, delay: float) -> Seat:
+        """A session of a live input, which begins at once."""
+        number, item = next(self._numbers), Item(source.song)
+        make = partial(
+            LiveSession, number, source, style=style, stage=self._stage, delay=delay, report=self._report
+        )
         ref = self._sessions.start(make, f"session {number}")
         return Seat(number, ref, item, None, *names, live=True, ready=True, begun=True, playing=True)
 

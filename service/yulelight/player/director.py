@@ -1,7 +1,7 @@
 """The director: what plays now. One program, one queue in it, one session at a time that has sound and lights.
 
 It takes the commands. What the show is, is on the Board (board.py); the Conductor leads through the program
-(conductor.py, program.py, show_queue.py) with the sessions of the Deck (deck.py, session.py, stream.py); the Repertoire
+(conductor.py, program.py, show_queue.py) with the sessions of the Deck (deck.py, session.py, live.py); the Repertoire
 looks songs and playlists up; the Tailor finds looks and models; the Archivist keeps what must outlive a restart.
 """
 
@@ -38,7 +38,7 @@ from yulelight.core.messages import (
     State,
     Stop,
 )
-from yulelight.inputs.push import ByteFeed, PcmFormat
+from yulelight.inputs.base import Input
 from yulelight.player.archivist import Archivist
 from yulelight.player.board import Board
 from yulelight.player.conductor import Conductor
@@ -49,7 +49,6 @@ from yulelight.player.session import Follow, SessionReport, SetDelay
 from yulelight.player.show_queue import ShowQueue
 from yulelight.player.stage import Stage
 from yulelight.player.state import Bookmark
-from yulelight.player.stream import StreamSink
 from yulelight.player.tailor import Tailor
 
 log = logging.getLogger(__name__)
@@ -65,11 +64,10 @@ NEAR_END = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class OpenStream:
-    """Light a stream that is about to arrive; answers with a StreamSink."""
+class OpenInput:
+    """Light a live input."""
 
-    title: str
-    pcm: PcmFormat | None
+    source: Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ class _LookAhead:
     """Something began to play: prepare what comes next."""
 
 
-DirectorMessage = Command | OpenStream | Suspend | SessionReport | _Beat | _LookAhead
+DirectorMessage = Command | OpenInput | Suspend | SessionReport | _Beat | _LookAhead
 
 
 def _offer(mark: Bookmark) -> str:
@@ -142,8 +140,8 @@ class Director(Actor[DirectorMessage]):
                 self._stage.lights.post(self._board.standing())
                 self._board.look_around()
                 self._archivist.beat()
-            case OpenStream():
-                return await self._open_stream(message)
+            case OpenInput(source):
+                await self._open_input(source)
             case Suspend():
                 await self._archivist.close()
                 await self._conductor.finish("interrupted")
@@ -347,21 +345,16 @@ class Director(Actor[DirectorMessage]):
         elif playing and not on:
             await self._stop(after_song=False)
 
-    async def _open_stream(self, message: OpenStream) -> StreamSink:
+    async def _open_input(self, source: Input) -> None:
         if self._board.status.state is State.LIVE:
             raise CommandError("a stream is already playing; end it first (command stop)")
-        board, feed, deck = self._board, ByteFeed(), self._deck
-        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        item = Item(Song("", "".join(c for c in message.title if c.isprintable())[:200] or "Live stream"))
+        board, deck = self._board, self._deck
         await self._conductor.leave()
         board.program = Program()
         board.note("")
-        style, names = await self._tailor.style(item, board.program)
-        deck.on = deck.open_stream(
-            item, names, feed=feed, pcm=message.pcm, over=over, style=style, delay=board.options.delay
-        )
+        style, names = await self._tailor.style(Item(source.song), board.program)
+        deck.on = deck.open_live(source, style, names, delay=board.options.delay)
         board.show(State.LIVE, deck.on, "started")
-        return StreamSink(feed, over)
 
     async def _hear_player(self, report: PlayerReport) -> None:
         on, song = self._deck.on, self._board.status.song

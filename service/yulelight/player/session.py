@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from yulelight.actors import Actor
 from yulelight.core.errors import CommandError, YulelightError
-from yulelight.core.messages import Pause, Resume, Seek, State
+from yulelight.core.messages import Pause, Resume, Seek, Song, State
 from yulelight.library.shows import Prepared
 from yulelight.lights.mixer import EVERY, EndShow, FollowShow, ForgetNext, Hold, StartShow
 from yulelight.player.opening import Source, Style, opened
@@ -43,6 +43,8 @@ class SessionReport:
     """Prepared, and waiting for Begin."""
     ends: float | None = None
     """The moment at which it will be over, when that is near."""
+    song: Song | None = None
+    """Set when a live input says what sounds from now on."""
 
 
 @dataclass(frozen=True, slots=True)

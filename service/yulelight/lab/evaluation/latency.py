@@ -15,8 +15,7 @@ from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import FRAME_RATE, HOP, RATE, WINDOW
 from yulelight.encoder.model import Encoder
 from yulelight.lab.evaluation.arrays import Array, Bools
-from yulelight.player.opening import Style
-from yulelight.player.stream import analysed
+from yulelight.show.live import analysed
 from yulelight.show.look import Look
 from yulelight.show.mapping import LiveMapping
 
@@ -81,9 +80,8 @@ def arrivals(samples: Floats) -> Array:
 def live_frames(samples: Floats, encoder: Encoder, look: Look) -> tuple[Array, Bools]:
     """Levels 0..255 and on/off states, both (frames, channels), that a live stream of (n,) samples shows."""
     mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest)
-    style = Style(encoder, look)
-    frames = analysed(iter([np.stack([samples, samples], axis=1)]), lambda: style)
-    shown = [mapping.step(codes, loud, begins) for _, codes, loud, begins, _ in frames]
+    frames = analysed(iter([np.stack([samples, samples], axis=1)]), encoder)
+    shown = [mapping.step(codes, loud, begins) for codes, loud, begins, _ in frames]
     levels = np.frombuffer(b"".join(levels for levels, _ in shown), np.uint8).reshape(-1, CHANNELS)
     return np.asarray(levels, np.float64), np.array([on for _, on in shown], np.bool_)
 

@@ -16,9 +16,8 @@ from yulelight.encoder.model import Encoder
 from yulelight.lab.evaluation.baselines import Baseline
 from yulelight.lights.house import in_house
 from yulelight.lights.mixer import DARK
-from yulelight.player.opening import Style
-from yulelight.player.stream import analysed
 from yulelight.safety.limits import Limits
+from yulelight.show.live import analysed
 from yulelight.show.look import Look
 from yulelight.show.mapping import LiveMapping
 from yulelight.show.render import render
@@ -74,10 +73,10 @@ def of_live(encoder: Encoder, look: Look) -> System:
     """Yulelight's live path, which hears the song as a stream; late by what it has to wait for."""
 
     def system(_: Path, samples: Floats) -> Lights:
-        mapping, style = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest), Style(encoder, look)
+        mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest)
         blocks = iter(np.array_split(samples, max(1, len(samples) // RATE)))
-        heard = analysed(blocks, lambda: style)
-        frames = [mapping.step(codes, loud, begins) for _, codes, loud, begins, _ in heard]
+        heard = analysed(blocks, encoder)
+        frames = [mapping.step(codes, loud, begins) for codes, loud, begins, _ in heard]
         late = [DARK] * (WINDOW // 2 // HOP) + frames
         levels = np.frombuffer(b"".join(frame[0] for frame in late), np.uint8).reshape(-1, CHANNELS)
         return Lights(levels, FRAME_RATE, np.array([frame[1] for frame in late], np.bool_))
