@@ -1,5 +1,9 @@
+import os
+import pty
 import re
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -110,3 +114,39 @@ def test_no_pins(tmp_path: Path) -> None:
         port = gone.port
     with pytest.raises(NetworkError, match="pigpiod"):
         set_up(tmp_path / "node.toml", Person({}).talk(), start=on_pigpiod(port))
+
+
+def test_without_pins_lines_of_bulbs_stand_for_the_outputs_and_a_comma_is_a_point(tmp_path: Path) -> None:
+    person = Person(
+        {"Which GPIOs": "5 6 16", "GPIO 6 is on": "-", "GPIO": "tree", "How many watts": ["2,5", "1"]}
+    )
+    config = set_up(tmp_path / "node.toml", person.talk(), "simulated")
+    lines = [line.split() for line in person.told if "○" in line]
+    assert lines == [["○"] * 3, ["●", "○", "○"], ["○", "●", "○"], ["○", "○", "●"]]
+    assert [output.load for output in config.outputs] == [2.5, 1.0]
+
+
+def test_on_a_terminal_every_question_can_be_read(tmp_path: Path) -> None:
+    """With a real terminal: nothing moves the cursor, hides it or clears a line while somebody is asked."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "yulelight", "node", "setup", "--driver", "simulated"]
+    process = subprocess.Popen(
+        [*command, "--config", str(tmp_path / "node.toml")],
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color"},
+    )  # fmt: skip
+    os.close(theirs)
+    shown, questions = "", 0
+    try:
+        while "Saved to" not in shown:
+            shown += os.read(ours, 4096).decode()
+            if shown.rstrip().endswith(":") and shown.count(":") > questions:
+                questions = shown.count(":")
+                os.write(ours, b"\n" if "is on" not in shown.rpartition("\n")[2] else b"gutter\n")
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+    assert "GPIO 24 is on. Which lights do you see?" in shown and "●" in shown
+    assert "\x1b[" not in shown

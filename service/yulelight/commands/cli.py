@@ -8,6 +8,7 @@ import typer
 
 from yulelight import __version__
 from yulelight.commands import house, library, node, pair, place, playlist, schedule, songs, sound, train
+from yulelight.commands.help import make_plain
 from yulelight.commands.optional import OptionalValues
 from yulelight.core.errors import UsageError, YulelightError
 from yulelight.core.extras import how_to_install
@@ -61,6 +62,9 @@ def _root(
 ) -> None:
     if verbose:
         os.environ["YULELIGHT_VERBOSE"] = "1"
+
+
+make_plain(app)
 
 
 def main() -> None:

@@ -64,6 +64,7 @@ async def run_demo(settings: Settings, console: Console, seconds: float | None) 
             raise UsageError(f"no song at {path}; name a file that exists")
         if path.is_file():
             await asyncio.to_thread(probe, path)
+    console.print("starting: the first time this takes some seconds", highlight=False)
     async with running(settings) as service:
         _introduce(service, console)
         terminal = Terminal()

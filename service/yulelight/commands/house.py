@@ -85,7 +85,7 @@ def serve(
 ) -> None:
     """Run the show service until Ctrl-C: songs and streams in, eight light channels out.
 
-    Every option can stand in yulelight.toml ([http] port = 8770) or in the environment (YULELIGHT_HTTP__PORT=8770).
+    Every option can stand in yulelight.toml (\\[http] port = 8770) or in the environment (YULELIGHT_HTTP__PORT=8770).
     """
     from yulelight.app.run import run_service
     from yulelight.app.settings import load
@@ -119,6 +119,7 @@ def install(
     music: Annotated[
         list[Path] | None,
         typer.Option(
+            metavar="FOLDER",
             help="A folder of music or a single file; may be given several times.",
             show_default="that of the settings, or of the last `serve`",
         ),

@@ -23,7 +23,8 @@ app = typer.Typer(
     help="The songs: look at them, find new ones, render their shows ahead.",
 )
 Words = Annotated[
-    list[str] | None, typer.Argument(help="Words of title, artist or album.", show_default="all songs")
+    list[str] | None,
+    typer.Argument(metavar="WORD", help="Words of title, artist or album.", show_default="all songs"),
 ]
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from typer.core import TyperCommand
+from yulelight.commands.help import PlainCommand
 
 ABSENT = "-"
 """What an option reads whose value was left out."""
 
 
-class OptionalValues(TyperCommand):
+class OptionalValues(PlainCommand):
     """A command in which `--json` and `--models` may stand without a value, at the end or before another option."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

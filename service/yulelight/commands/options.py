@@ -19,12 +19,20 @@ Data = Annotated[
 ]
 Music = Annotated[
     list[Path] | None,
-    typer.Option(help="A folder of music or a single file; may be given several times.", show_default=False),
+    typer.Option(
+        metavar="FOLDER",
+        help="A folder of music or a single file; may be given several times.",
+        show_default=False,
+    ),
 ]
 Model = Annotated[str | None, typer.Option(help="Name of the encoder model.", show_default="glide")]
 Models = Annotated[
     list[Path] | None,
-    typer.Option(help="A folder with models of your own; may be given several times.", show_default=False),
+    typer.Option(
+        metavar="FOLDER",
+        help="A folder with models of your own; may be given several times.",
+        show_default=False,
+    ),
 ]
 LookName = Annotated[
     str | None,
@@ -48,5 +56,9 @@ Host = Annotated[
 ]
 Interface = Annotated[
     list[str] | None,
-    typer.Option(help="Address of an interface to announce on (zeroconf).", show_default="all interfaces"),
+    typer.Option(
+        metavar="ADDRESS",
+        help="Address of an interface on which service and nodes find each other (zeroconf).",
+        show_default="all interfaces",
+    ),
 ]

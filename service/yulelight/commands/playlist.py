@@ -22,7 +22,10 @@ app = typer.Typer(
     help="Songs in an order: .m3u8 files that any player reads and writes, too.",
 )
 Name = Annotated[str, typer.Argument(help="Name of the playlist.")]
-Songs = Annotated[list[str], typer.Argument(help="Songs: their files, ids, or a part of title or file name.")]
+Songs = Annotated[
+    list[str],
+    typer.Argument(metavar="SONG", help="Songs: their files, ids, or a part of title or file name."),
+]
 MOST_COPIES = 10
 """Songs of the same name that are read to find out whether they are the same."""
 Place = Annotated[int, typer.Argument(min=1, help="Its number in `yulelight playlist show`.")]
@@ -70,7 +73,9 @@ def show(name: Name, config: Config = None, data: Data = None, music: Music = No
 @app.command()
 def new(
     name: Name,
-    songs: Annotated[list[str] | None, typer.Argument(help="Songs: files, ids, or parts of titles.")] = None,
+    songs: Annotated[
+        list[str] | None, typer.Argument(metavar="SONG", help="Songs: files, ids, or parts of titles.")
+    ] = None,
     shuffle: Annotated[
         bool, typer.Option(help="Play in any order; no song twice until all were heard.")
     ] = False,

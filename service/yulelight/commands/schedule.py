@@ -82,7 +82,8 @@ def add(
         str | None, typer.Option(help="Only on these: mo,tu,we,th,fr,sa,su.", show_default="every night")
     ] = None,
     leave_out: Annotated[
-        list[str] | None, typer.Option("--except", help="A night left out; may be given several times.")
+        list[str] | None,
+        typer.Option("--except", metavar="DATE", help="A night left out; may be given several times."),
     ] = None,
     title: Annotated[
         str | None, typer.Option(help="What calendars show.", show_default="the playlist")

@@ -21,7 +21,9 @@ def render(
     song: Annotated[Path, typer.Argument(help="The song: wav, flac, ogg, opus, mp3, m4a, wma …")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the show goes (.npz).")],
     model: Model = None,
-    models: Annotated[list[Path] | None, typer.Option(help="A folder with more models.")] = None,
+    models: Annotated[
+        list[Path] | None, typer.Option(metavar="FOLDER", help="A folder with more models.")
+    ] = None,
     look: LookName = None,
     config: Config = None,
 ) -> None:
@@ -34,22 +36,26 @@ def render(
 
 
 def evaluate(
-    songs: Annotated[list[Path], typer.Argument(help="Songs, or folders of them.")],
+    songs: Annotated[list[Path], typer.Argument(metavar="SONG", help="Songs, or folders of them.")],
     model: Model = None,
     models: Annotated[
         list[Path] | None,
         typer.Option(
+            metavar="[FOLDER]",
             help="Compare the encoders themselves instead of shows. With a folder: score the model called --model "
-            "that is there."
+            "that is there.",
         ),
     ] = None,
     look: Annotated[
         list[str] | None,
-        typer.Option(help="Look to score, or all; may be given several times.", show_default="lively"),
+        typer.Option(
+            metavar="LOOK", help="Look to score, or all; may be given several times.", show_default="lively"
+        ),
     ] = None,
     baseline: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="NAME",
             help="Other way from music to light to compare with, or all; may be given several times: lightshowpi, "
             "lightshowpi-decay, lightshowpi-cached, mel, pca, random, swap.",
         ),
@@ -61,7 +67,8 @@ def evaluate(
     json: Annotated[
         Path | None,
         typer.Option(
-            help="Write every figure of every song there; without a name, print them instead of the table."
+            metavar="[FILE]",
+            help="Write every figure of every song there; without a name, print them instead of the table.",
         ),
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with tables and pictures there.")] = None,
@@ -113,7 +120,9 @@ def preview(
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the film goes (.mp4).")],
     look: LookName = None,
     model: Model = None,
-    models: Annotated[list[Path] | None, typer.Option(help="A folder with more models.")] = None,
+    models: Annotated[
+        list[Path] | None, typer.Option(metavar="FOLDER", help="A folder with more models.")
+    ] = None,
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="Film so many seconds.", show_default="to the end")
     ] = None,

@@ -13,7 +13,7 @@ from yulelight.core.extras import how_to_install
 
 
 def train(
-    folders: Annotated[list[Path], typer.Argument(help="Folders of music to learn from.")],
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER", help="Folders of music to learn from.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the model goes (.onnx).")],
     architecture: Annotated[
         str,
@@ -62,7 +62,9 @@ def train(
 
 def similar(
     song: Annotated[Path, typer.Argument(help="The song to compare with.")],
-    folders: Annotated[list[Path], typer.Argument(help="Songs, or folders of them, to look in.")],
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER", help="Songs, or folders of them, to look in.")
+    ],
     count: Annotated[int, typer.Option("-n", "--count", min=1, help="How many to name.")] = 10,
     playlist: Annotated[
         Path | None,
@@ -71,7 +73,9 @@ def similar(
         ),
     ] = None,
     model: Model = None,
-    models: Annotated[list[Path] | None, typer.Option(help="A folder with more models.")] = None,
+    models: Annotated[
+        list[Path] | None, typer.Option(metavar="FOLDER", help="A folder with more models.")
+    ] = None,
 ) -> None:
     """Name the songs whose light is most like a song's, and order a playlist that flows."""
 

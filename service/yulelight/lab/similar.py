@@ -17,6 +17,7 @@ from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, loudness, magnitudes
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
+from yulelight.lab.progress import Steps
 from yulelight.library.songs import Library
 
 AUDIBLE_DB = -60.0
@@ -66,9 +67,9 @@ def run_similar(
     paths = [path for path in _songs(folders) if not path.samefile(song)]
     prints, heard = [_of(song, encoder)], [song]
     errors = Console(stderr=True)
-    with errors.status("listening") as status:
-        for path in paths:
-            status.update(f"listening to {path.name}")
+    with Steps(errors) as steps:
+        for done, path in enumerate(paths):
+            steps.at("listening to", done, len(paths), path.name)
             try:
                 prints.append(_of(path, encoder))
                 heard.append(path)

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from yulelight.core import storage
+from yulelight.core import storage, systemd
 from yulelight.core.errors import NetworkError, UsageError
 from yulelight.node.config import NodeConfig, OutputConfig, made
 from yulelight.node.drivers import Driver
 from yulelight.node.drivers.choose import choose
+from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.toml import to_toml
 
 PINS = (5, 6, 16, 17, 22, 23, 24, 27)
@@ -43,11 +44,17 @@ class Talk:
         """A number, asked until it is one."""
         while True:
             try:
-                if least <= (number := float(self.asked(question, usual))) <= most:
+                if least <= (number := float(self.asked(question, usual).replace(",", "."))) <= most:
                     return number
             except ValueError:
                 pass
             self.tell(f"Please say a number from {least:g} to {most:g}.")
+
+
+def _start(config: NodeConfig, name: str | None) -> Driver:
+    """As ``choose``; bulbs in the terminal do not move, since questions stand there."""
+    driver = choose(config, name)
+    return SimulatedDriver(draw=False, outputs=len(config.outputs)) if _is_simulated(driver) else driver
 
 
 def set_up(
@@ -55,7 +62,7 @@ def set_up(
     talk: Talk,
     driver: str | None = None,
     *,
-    start: Callable[[NodeConfig, str | None], Driver] = choose,
+    start: Callable[[NodeConfig, str | None], Driver] = _start,
 ) -> NodeConfig:
     """Walks through and saves to ``path``. Raises UsageError when nothing is to be saved, NetworkError without pins."""
     if path.exists() and not talk.yes(f"{path} is there already. Make a new one?", "n"):
@@ -66,7 +73,8 @@ def set_up(
     path.parent.mkdir(parents=True, exist_ok=True)
     storage.write(path, to_toml(config).encode())
     talk.tell(
-        f"Saved to {path}. Try it: yulelight node. Let it start with the machine: sudo yulelight node install"
+        f"Saved to {path}. Try it: yulelight node. "
+        f"Let it start with the machine: sudo {systemd.program()} node install"
     )
     return config
 
@@ -118,18 +126,23 @@ def _see(
 ) -> NodeConfig:
     """Finds out which way round the board works, then looks at one output after the other."""
     talk.tell("Now look at the lights. Plug them in; keep your hands off the wiring while it has power.")
-    with _reached(start(config, driver)):
+    count = len(config.outputs)
+    with _reached(start(config, driver)) as shown:
+        if _is_simulated(shown):
+            talk.tell("There are no pins here, so these lines stand for the outputs:")
+            talk.tell(_bulbs(count))
         inverted = not talk.yes("All outputs should be off. Is everything dark?", "y")
     if inverted:
         talk.tell("Then the board lights when a pin is low, as most relay boards do.")
         config = replace(config, outputs=tuple(replace(output, active_low=True) for output in config.outputs))
     outputs: list[OutputConfig] = []
-    count = len(config.outputs)
     with _reached(start(config, driver)) as shown:
         for index, output in enumerate(config.outputs):
             shown.show(
                 bytes(255 * (n == index) for n in range(count)), tuple(n == index for n in range(count))
             )
+            if _is_simulated(shown):
+                talk.tell(_bulbs(count, index))
             if seen := _look(talk, output, len(outputs) + 1):
                 outputs.append(seen)
     if not outputs:
@@ -137,6 +150,15 @@ def _see(
             "no output lights anything, so nothing is saved; check the wiring (docs/hardware.md)"
         )
     return replace(config, outputs=tuple(outputs))
+
+
+def _is_simulated(driver: Driver) -> bool:
+    return driver.name == SimulatedDriver.name
+
+
+def _bulbs(count: int, lit: int | None = None) -> str:
+    """A line of ``count`` bulbs, of which one is lit, or none."""
+    return "  " + "   ".join("●" if place == lit else "○" for place in range(count))
 
 
 def _look(talk: Talk, output: OutputConfig, usual: int) -> OutputConfig | None:

@@ -33,6 +33,8 @@ def test_a_model_of_ones_own_music(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "mine.onnx"
     result = CliRunner().invoke(app, ["train", str(folder), "-o", str(out), "--architecture", "glide"])
     assert result.exit_code == 0, result.output
+    assert "listening to 1 of 2: song0" in result.stderr and "fitting: glide to 2 songs" in result.stderr
+    assert f"yulelight serve --models {tmp_path} --model mine" in result.stderr
     encoder = load(out)
     assert encoder.manifest.licence == "private"
     text = out.with_suffix(".md").read_text()

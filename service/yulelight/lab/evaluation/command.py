@@ -18,6 +18,7 @@ from yulelight.lab.evaluation.latency import Latency, measure
 from yulelight.lab.evaluation.songs import find_songs
 from yulelight.lab.evaluation.systems import DEFAULT_LOOK, systems
 from yulelight.lab.evaluation.table import figures, rich_tables
+from yulelight.lab.progress import Steps
 from yulelight.safety.limits import Limits
 from yulelight.show.look import LOOKS, Look
 
@@ -60,14 +61,19 @@ def run_evaluation(
         from yulelight.lab.evaluation.report import Report  # draws, which takes a while to load
 
         report = Report(encoder)
-    with errors.status("starting") as status:
+    with Steps(errors) as steps:
         result = evaluate(
             found,
             systems(encoder, chosen, compared, limits=limits, places=places, live=chosen if live else None),
-            progress=lambda song, doing: status.update(f"{song.name}: {doing}"),
+            progress=lambda song, doing: steps.at(
+                "song", found.index(song), len(found), f"{song.name}: {doing}"
+            ),
             shown=report.add if report else lambda shown: None,
         )
-        latencies = {name: measure(encoder, look) for name, look in chosen.items()} if latency else {}
+        latencies = {}
+        for count, (name, look) in enumerate(chosen.items() if latency else ()):
+            steps.at("live latency", count, len(chosen), name)
+            latencies[name] = measure(encoder, look)
     for problem in result.unread.values():
         errors.print(f"left out: {problem}", markup=False)
     count = len(found) - len(result.unread)

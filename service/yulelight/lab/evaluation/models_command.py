@@ -23,6 +23,7 @@ from yulelight.lab.evaluation.reference import hear
 from yulelight.lab.evaluation.songs import find_songs
 from yulelight.lab.evaluation.systems import samples_of
 from yulelight.lab.evaluation.vocals import read_vocals
+from yulelight.lab.progress import Steps
 
 NAMES = {
     "explained_variance": "explained variance",
@@ -63,14 +64,14 @@ class Compared:
 
 
 def compare(
-    songs: Sequence[Path], folders: Sequence[Path] = (), progress: Callable[[str], None] = lambda _: None
+    songs: Sequence[Path], folders: Sequence[Path] = (), progress: Callable[[Path], None] = lambda _: None
 ) -> Compared:
     """Every model there is on ``songs``; those that cannot be read are left out. AudioError when none can."""
     paths = known(folders)
     encoders = {name: (load(path), decoder.read(path)) for name, path in paths.items()}
     found = Compared({name: {} for name in encoders}, Settings.model_fields["model"].default, {})
     for song in songs:
-        progress(song.name)
+        progress(song)
         try:
             reference, phrases = hear(song), read_vocals(song)
             frames = magnitudes(np.asarray(mono(samples_of(song)), np.float32))
@@ -98,9 +99,10 @@ def run_comparison(
     if json_file and not json_file.parent.is_dir():
         raise UsageError(f"there is no folder {json_file.parent}; make it, or choose another place")
     errors = Console(stderr=True)
-    with errors.status("starting") as status:
+    found = find_songs(songs, role)
+    with Steps(errors) as steps:
         compared = compare(
-            find_songs(songs, role), folders, lambda song: status.update(f"listening to {song}")
+            found, folders, lambda song: steps.at("song", found.index(song), len(found), song.name)
         )
     for problem in compared.unread.values():
         errors.print(f"left out: {problem}", markup=False)

@@ -20,6 +20,9 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 100re
 table { border-collapse: collapse; font-size: 13px; white-space: nowrap }
 th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid #ddd }
 th:first-child, td:first-child { text-align: left }
+img { max-width: 100%; height: auto; vertical-align: top }
+.wide img { max-width: none }
+h1, h2, p, dt, dd { overflow-wrap: anywhere }
 dt { font-weight: 600 } dd { margin: 0 0 .3rem 1rem }
 """
 
@@ -61,7 +64,8 @@ class Report:
             ),
         ]
         return (
-            '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Yulelight scorecard</title>'
+            '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Yulelight scorecard</title>'
             f"<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
         )
 

@@ -1,20 +1,20 @@
 """`yulelight train`: from folders of music to a model file, its decoder and its card."""
 
+import shlex
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from yulelight.core import storage
 from yulelight.core.errors import AudioError, ModelError, UsageError
 from yulelight.dsp.samples import Floats
 from yulelight.encoder import decoder
 from yulelight.encoder.model import Encoder, load
+from yulelight.lab.progress import Steps
 from yulelight.lab.training.architectures import ARCHITECTURES, Options, Task
 from yulelight.lab.training.card import card
 from yulelight.lab.training.dataset import Track, find_tracks, held_back, listen
@@ -57,19 +57,19 @@ def run_training(
     if start:
         weights_of(start)  # so that a wrong file is told of before the songs are listened to
     tracks = find_tracks(folders)
-    with _bar(console) as bar:
-        heard = list(_listen(tracks, bar, console))
+    with Steps(console) as steps:
+        heard = list(_listen(tracks, steps, console))
         if not heard:
             raise AudioError("none of the songs could be read; name others")
         songs = [song for _, song in heard]
-        steps = bar.add_task("training", total=None)
+        steps.at("fitting", 0, doing=f"{architecture} to {len(songs)} songs")
 
         def progress(seed: int, epoch: int, epochs: int, loss: float) -> None:
-            bar.update(steps, description=f"seed {seed}, loss {loss:.5f}", completed=epoch, total=epochs)
+            steps.at(f"seed {seed}", epoch, epochs, f"loss {loss:.5f}")
 
         checkpoint = out.with_suffix(".checkpoint") if kind.network else None
         fitted = kind.fit(Task(songs, options, progress, checkpoint, start))
-        bar.update(steps, description="measuring", completed=1, total=1)
+        steps.at("measuring", 0)
         description = Description(out.stem, licence, [track for track, _ in heard], {})
         draft = out.with_suffix(".draft.onnx")
         try:
@@ -85,6 +85,7 @@ def run_training(
     console.print(
         f"{out}: {metrics['explained_variance']:.3f} of the variance of {len(songs)} songs explained"
     )
+    console.print(_how_to_use(out), markup=False, highlight=False, soft_wrap=True)
 
 
 def measure(encoder: Encoder, songs: Sequence[Floats]) -> tuple[decoder.Decoder, dict[str, Any]]:
@@ -115,10 +116,9 @@ def measure(encoder: Encoder, songs: Sequence[Floats]) -> tuple[decoder.Decoder,
     }
 
 
-def _listen(tracks: Sequence[Track], bar: Progress, console: Console) -> Iterator[tuple[Track, Floats]]:
-    steps = bar.add_task("listening", total=len(tracks))
-    for track in tracks:
-        bar.update(steps, description=track.title[:30])
+def _listen(tracks: Sequence[Track], steps: Steps, console: Console) -> Iterator[tuple[Track, Floats]]:
+    for done, track in enumerate(tracks):
+        steps.at("listening to", done, len(tracks), track.title)
         try:
             song = listen(track, max(1000, MOST_FRAMES // len(tracks)))
         except AudioError as error:
@@ -126,11 +126,14 @@ def _listen(tracks: Sequence[Track], bar: Progress, console: Console) -> Iterato
         else:
             if len(song):
                 yield track, song
-        bar.advance(steps)
 
 
-@contextmanager
-def _bar(console: Console) -> Iterator[Progress]:
-    columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar:
-        yield bar
+def _how_to_use(out: Path) -> str:
+    """What to do with a model that was just made, and how to find out whether it is any good."""
+    folder, name = shlex.quote(str(out.parent.absolute())), shlex.quote(out.stem)
+    return (
+        f"play with it:        yulelight serve --models {folder} --model {name}\n"
+        f"see it on a house:   yulelight preview SONG -o show.mp4 --models {folder} --model {name}\n"
+        f"compare it:          yulelight evaluate SONG… --models {folder} --model {name}\n"
+        f"what it is:          {out.with_suffix('.md')}"
+    )

@@ -1,0 +1,49 @@
+"""Help texts for people: paragraphs that flow, and types by names that need no Python."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+_WORDS = {"str": "text", "Path": "path", "int": "number", "float": "number", "int range": "number"}
+_WORDS["float range"] = "number"
+
+
+class PlainCommand(TyperCommand):
+    """A command whose help calls a list of paths <path>, and nothing at all what is only on or off."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """As typer does it, with our names of types."""
+        params = super().get_params(ctx)
+        for param in params:
+            if (said := getattr(param, "display_type_rich", None)) and not isinstance(said, partial):
+                vars(param)["display_type_rich"] = partial(_plain, said)
+        return params
+
+
+def _plain(said: Callable[..., str | None], ctx: Any) -> str | None:
+    """What typer has to say of a parameter's type, in plain words."""
+    text = said(ctx)
+    found = re.fullmatch(r"<(?:list\[)?([\w ]+)\]?>", text or "")
+    if found is None:
+        return text
+    return None if found[1] == "bool" else f"<{_WORDS.get(found[1], found[1])}>"
+
+
+def make_plain(commands: typer.Typer) -> None:
+    """Gives all ``commands`` and those of their groups such help.
+
+    The lines of a paragraph are joined, which typer would break where the source does.
+    """
+    for info in commands.registered_commands:
+        info.cls = info.cls if info.cls is not None and issubclass(info.cls, PlainCommand) else PlainCommand
+    for each in (*commands.registered_commands, commands.registered_callback):
+        text = each and (each.help if isinstance(each.help, str) else each.callback and each.callback.__doc__)
+        if each and text:
+            each.help = "\n\n".join(" ".join(one.split()) for one in text.split("\n\n"))
+    for group in commands.registered_groups:
+        if group.typer_instance:
+            make_plain(group.typer_instance)
