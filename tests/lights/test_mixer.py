@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.safety.test_flash import flashes
+from tests.safety.oracle import flashes, luminance
 from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.core.errors import CommandError
 from yulelight.core.messages import (
@@ -26,6 +26,7 @@ from yulelight.core.messages import (
     SetChannel,
 )
 from yulelight.lights.mixer import (
+    Describe,
     EndShow,
     FollowShow,
     ForgetNext,
@@ -37,7 +38,7 @@ from yulelight.lights.mixer import (
     StartLive,
     StartShow,
 )
-from yulelight.safety.limits import Limits
+from yulelight.safety.limits import Light, Limits
 from yulelight.show.show import Show
 
 RATE = 86.13
@@ -392,3 +393,21 @@ async def test_what_stands_holds_over_a_show_and_all_on_is_full_whatever_the_bri
         await h.say(Standing(brightness=0.0))
         await h.move(2.0)
         assert h.shows(h.now) == (bytes(8), (False,) * 8)
+
+
+async def test_what_the_nodes_are_changes_the_limits_from_now_on() -> None:
+    """Relays that switch together once in a while pass; when they turn out to be dimmers, their levels count."""
+    lamps = tuple(Light(channel=n, kind="relay", node="porch") for n in range(1, 9))
+    flicker = np.zeros((400, 8), np.uint8)
+    flicker[::8] = flicker[1::8] = flicker[2::8] = flicker[3::8] = 255
+    async with house() as home:
+        await home.say(Describe(lamps))
+        await home.say(StartShow(Show(flicker, flicker < 0, 50.0, (), "test"), home.now))
+        await home.move(2.0)
+        before = [home.shows(home.now - 1 + k / 50)[0][0] for k in range(50)]
+        assert sorted(set(before)) == [0, 255]
+        await home.say(Describe(tuple(replace(light, kind="dimmer") for light in lamps)))
+        began = home.now
+        await home.move(3.0)
+        times = [began + k / 50 for k in range(150)]
+        assert flashes(times, [luminance(home.shows(at)[0][0]) for at in times]) <= 3

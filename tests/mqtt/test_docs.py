@@ -60,8 +60,10 @@ def test_what_the_service_understands() -> None:
     assert payloads.light_command(1, example("state")) == SetChannel(1, False)
     assert payloads.light_command(1, example("state", "effect")) == ReleaseChannel(1)
     assert payloads.Ping.parse(example("t0")) == payloads.Ping(81_234_567)
-    status = payloads.NodeStatus.parse(example("online", "driver", "channels", "version"))
+    status = payloads.NodeStatus.parse(example("online", "driver", "channels", "version", "outputs"))
     assert json.loads(status.payload()) in EXAMPLES
+    house = next(found for found in EXAMPLES if set(found) == {"lights"})
+    assert json.loads(payloads.HouseLights.parse(json.dumps(house).encode()).payload()) == house
     health = next(found for found in EXAMPLES if "error_p50_us" in found)
     assert json.loads(payloads.NodeHealth.parse(json.dumps(health).encode()).payload()) == health
 
@@ -75,6 +77,7 @@ def test_every_topic_is_on_the_page() -> None:
         topics.channel_set(1),
         topics.show_state,
         topics.show_event,
+        topics.house,
         topics.node_status("n"),
         topics.node_health("n"),
         topics.clock_ping("n"),

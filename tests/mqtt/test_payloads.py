@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from yulelight.core.messages import ChannelState, ReleaseChannel, SetChannel, ShowEvent, Song, State, Status
 from yulelight.mqtt import payloads
-from yulelight.mqtt.payloads import NodeHealth, NodeStatus, PayloadError, Ping, Pong
+from yulelight.mqtt.payloads import HouseLights, NodeHealth, NodeStatus, PayloadError, Ping, Pong
+from yulelight.safety.physics import Light
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -25,6 +26,8 @@ KEYS = [
     "channels",
     "version",
     "late",
+    "outputs",
+    "lights",
     "rtt_us",
 ]
 
@@ -41,7 +44,7 @@ def _dump(value: object) -> bytes:
 
 @given(hostile())
 def test_a_hostile_payload_is_refused_or_gives_a_value_in_range(data: bytes) -> None:
-    for parse in (Ping.parse, Pong.parse, NodeStatus.parse, NodeHealth.parse):
+    for parse in (Ping.parse, Pong.parse, NodeStatus.parse, NodeHealth.parse, HouseLights.parse):
         try:
             value = parse(data)
         except PayloadError:
@@ -160,3 +163,54 @@ def test_events_carry_their_type_and_song() -> None:
 )
 def test_health_survives_the_wire(health: NodeHealth) -> None:
     assert NodeHealth.parse(health.payload()) == health
+
+
+lights = st.builds(
+    Light,
+    channel=st.integers(1, 64),
+    kind=st.sampled_from(["relay", "ssr", "dimmer", None]),
+    load=st.floats(0.001, 1e5),
+    gamma=st.floats(1, 4),
+    minimum=st.floats(0, 0.9),
+    node=st.sampled_from(["", "porch", "shed-2"]),
+    min_on=st.none() | st.floats(0, 60),
+    min_off=st.none() | st.floats(0, 60),
+)
+
+
+@given(st.lists(lights, max_size=64))
+def test_what_is_said_of_lights_is_understood(said: list[Light]) -> None:
+    assert HouseLights.parse(HouseLights(tuple(said)).payload()).lights == tuple(said)
+    status = NodeStatus(True, "pigpio", (1, 2), "1.0", tuple(said))
+    assert NodeStatus.parse(status.payload()) == status
+
+
+def test_a_node_of_an_early_version_is_understood() -> None:
+    status = NodeStatus.parse(b'{"online":true,"driver":"pigpio","channels":[2,5],"version":"0.1.0"}')
+    assert status.lights == (Light(channel=2), Light(channel=5))
+
+
+def test_a_kind_of_the_future_is_unknown() -> None:
+    status = NodeStatus.parse(b'{"online":true,"channels":[1],"outputs":[{"channel":1,"kind":"laser"}]}')
+    assert status.lights == (Light(channel=1),)
+
+
+@pytest.mark.parametrize(
+    "light",
+    [
+        "3",
+        "{}",
+        '{"channel":0}',
+        '{"channel":true}',
+        '{"channel":1,"load":0}',
+        '{"channel":1,"load":NaN}',
+        '{"channel":1,"load":1e400}',
+        '{"channel":1,"gamma":"2"}',
+        '{"channel":1,"minimum":1}',
+        '{"channel":1,"node":"a b"}',
+        '{"channel":1,"min_on":-1}',
+    ],
+)
+def test_lights_that_cannot_be_are_refused(light: str) -> None:
+    with pytest.raises(PayloadError):
+        HouseLights.parse(f'{{"lights":[{light}]}}'.encode())

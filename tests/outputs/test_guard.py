@@ -88,7 +88,7 @@ def guards(lamps: Sequence[Light], nodes: int) -> list[tuple[Guard, list[Light]]
     made = []
     for n in range(nodes):
         own = [light for light in lamps if light.node == f"node-{n}"]
-        made.append((Guard(own, [light for light in lamps if light not in own]), own))
+        made.append((Guard(own, lamps), own))
     return made
 
 

@@ -6,7 +6,7 @@ import math
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
@@ -39,14 +39,16 @@ from yulelight.library.playlist_watch import PlaylistWatch
 from yulelight.library.playlists import Playlists
 from yulelight.library.show_source import LibraryShows, Wardrobe
 from yulelight.library.songs import Library, LibrarySong
+from yulelight.lights.layout import layout
 from yulelight.lights.mixer import Lights, LightsMessage, Standing
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
 from yulelight.mqtt.broker import EmbeddedBroker, Inside
-from yulelight.mqtt.nodes import NodeRegistry
+from yulelight.mqtt.nodes import NodeInfo, NodeRegistry
 from yulelight.player.director import Director, DirectorMessage, OpenInput, Suspend
 from yulelight.player.on_air import OnAir
 from yulelight.player.stage import Stage
+from yulelight.safety.physics import Light
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.place import machine_zone
 from yulelight.schedule.places import PlaceFile
@@ -288,7 +290,15 @@ class _House:
             nodes=self._nodes,
             clock=self._clock,
             api=(self._api_host, self._settings.http.port),
+            house=self._layout,
         )
+
+    def _layout(self, nodes: Mapping[str, NodeInfo]) -> tuple[Light, ...]:
+        here = {node: info.status.lights for node, info in nodes.items() if info.status.online}
+        away = {
+            channel for info in nodes.values() if not info.status.online for channel in info.status.channels
+        }
+        return layout(self._settings.limits().lights, here, away=away, weighed=self._settings.weighed)
 
     def _api_context(self, director: Ref[DirectorMessage]) -> ApiContext:
         async def open_ingest(title: str, pcm: PcmFormat | None) -> IngestSink:

@@ -295,6 +295,11 @@ class Settings(BaseSettings):
         kinds = [channel.type for channel in self.channels] + [None] * (CHANNELS - len(self.channels))
         return Limits.of(self.loads, self.light.power_budget, kinds)
 
+    @property
+    def weighed(self) -> frozenset[int]:
+        """Channels whose load is named, from 1."""
+        return frozenset(n for n, one in enumerate(self.channels, 1) if "load" in one.model_fields_set)
+
     def house_limits(self) -> Limits | None:
         """``limits`` where the settings say something of the house; None where they do not."""
         return self.limits() if self.channels else None

@@ -25,7 +25,7 @@ from yulelight.core.messages import (
 )
 from yulelight.lights.pan import steered
 from yulelight.safety.limiter import LightFrame, Output, black_out, limit
-from yulelight.safety.limits import Limits
+from yulelight.safety.limits import Light, Limits
 from yulelight.show.pan import STEPS
 from yulelight.show.show import Show
 
@@ -108,6 +108,13 @@ class Standing:
     """What shows where no show and no person has a channel."""
 
 
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """What hangs on the channels, as far as it is known now. Said again, it changes nothing."""
+
+    lights: tuple[Light, ...]
+
+
 LightsMessage = (
     StartShow
     | FollowShow
@@ -117,6 +124,7 @@ LightsMessage = (
     | Hold
     | EndShow
     | Standing
+    | Describe
     | SetChannel
     | ReleaseChannel
     | GetChannels
@@ -248,6 +256,8 @@ class Lights(Actor[LightsMessage]):
                 self._control(message)
             case GetChannels():
                 return tuple(self._channel(n) for n in range(1, CHANNELS + 1))
+            case Describe(lights):
+                self._describe(lights)
             case Standing():
                 self._stand(message)
             case Blackout(on):
@@ -302,6 +312,12 @@ class Lights(Actor[LightsMessage]):
             self._interrupt()
             if idle_changed:
                 self._say_channels()
+
+    def _describe(self, lights: tuple[Light, ...]) -> None:
+        if lights != self._limits.lights:
+            self._limits = Limits(lights, CHANNELS, self._limits.cap)
+            # What is under way was held to another house's limits.
+            self._interrupt()
 
     def _control(self, message: SetChannel | ReleaseChannel) -> None:
         channel = message.channel

@@ -20,8 +20,10 @@ from yulelight.core.messages import (
     ShowEvent,
     Status,
 )
+from yulelight.lights.mixer import Describe
 from yulelight.mqtt import discovery, packet, payloads
 from yulelight.mqtt.address import BrokerAddress
+from yulelight.mqtt.house import HouseTeller, Layout
 from yulelight.mqtt.link import Client, Message, Will, keep_connected, last_words
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.pacer import Pacer
@@ -60,7 +62,7 @@ class MqttBridge(Actor[None]):
         service_id: str,
         name: str,
         version: str,
-        lights: Ref[SetChannel | ReleaseChannel | GetChannels],
+        lights: Ref[SetChannel | ReleaseChannel | GetChannels | Describe],
         packets: Broadcast[Packet],
         channels: Broadcast[ChannelState],
         statuses: Broadcast[Status],
@@ -70,6 +72,7 @@ class MqttBridge(Actor[None]):
         discovery_prefix: str | None = "homeassistant",
         api: tuple[str, int] | None = None,
         host: str = "",
+        house: Layout | None = None,
     ) -> None:
         self.topics = Topics(service_id)
         self.connected = False
@@ -89,6 +92,7 @@ class MqttBridge(Actor[None]):
             )
         if api:
             self._discovery.append(discovery.announcement(service_id, name, *api))
+        self._house = HouseTeller(nodes, house, lights)
         self._twins = Twins(host or socket.gethostname())
         self._said_offline = asyncio.Event()
         self._changed = asyncio.Event()
@@ -105,6 +109,7 @@ class MqttBridge(Actor[None]):
         self._take_status(self._statuses.latest or self._status)
         self.spawn(self._follow_channels(), "channels")
         self.spawn(self._follow_statuses(), "status")
+        self.spawn(self._house.follow(), "house")
         will = Will(self.topics.status, payloads.OFFLINE, qos=1, retain=True)
         self.spawn(
             keep_connected(self._address, self._session, will=will, name="the MQTT broker"), "connection"
@@ -164,6 +169,7 @@ class MqttBridge(Actor[None]):
                     self._stay_online(client),
                     self._send_packets(client, packets),
                     self._send_states(client),
+                    self._house.say(client, self.topics.house),
                     self._send_events(client, events),
                     self._welcome_home_assistant(client),
                 )

@@ -9,6 +9,8 @@ from typing import Any, Self
 
 from yulelight.core.errors import YulelightError
 from yulelight.core.messages import ChannelState, ReleaseChannel, SetChannel, ShowEvent, State, Status
+from yulelight.mqtt.lights import light_wire, parse_light
+from yulelight.safety.physics import Light
 
 ONLINE = b"online"
 OFFLINE = b"offline"
@@ -18,6 +20,8 @@ HISTOGRAM = (250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 50_000)
 """Upper bounds, µs, of the classes in which a node counts how far from their moment its frames were shown."""
 
 MAX_PAYLOAD = 4096
+MAX_LIGHTS = 65_536
+"""Bytes of a payload that describes lights."""
 _MAX_TEXT = 200
 _MAX_TIME = 2**62
 """Microseconds: far beyond any clock, and sums of two still fit 64 bits."""
@@ -145,24 +149,54 @@ class Pong:
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
-    """A node's presence: its driver, the channels that it shows, its version."""
+    """A node's presence: its driver, the channels that it shows, its version, and what hangs on its outputs.
+
+    A node of an early version says nothing of its ``outputs``: then they are lights of unknown kind on its channels.
+    """
 
     online: bool
     driver: str = ""
     channels: tuple[int, ...] = ()
     version: str = ""
+    outputs: tuple[Light, ...] = ()
 
     def payload(self) -> bytes:
-        return _dump(asdict(self))
+        said = {
+            "online": self.online,
+            "driver": self.driver,
+            "channels": self.channels,
+            "version": self.version,
+        }
+        return _dump(said | ({"outputs": list(map(light_wire, self.outputs))} if self.outputs else {}))
+
+    @property
+    def lights(self) -> tuple[Light, ...]:
+        """The outputs, known or not."""
+        return self.outputs or tuple(Light(channel=channel) for channel in self.channels)
 
     @classmethod
     def parse(cls, payload: bytes) -> Self:
-        data = _object(payload)
+        data = _object(payload, MAX_LIGHTS)
         online = data.get("online")
         if not isinstance(online, bool):
             raise PayloadError('a node status needs "online": true or false')
         channels = _integers(data, "channels", 1, 64, most=64)
-        return cls(online, _text(data, "driver"), channels, _text(data, "version"))
+        outputs = _lights(data, "outputs", most=64)
+        return cls(online, _text(data, "driver"), channels, _text(data, "version"), outputs)
+
+
+@dataclass(frozen=True, slots=True)
+class HouseLights:
+    """All lights of the house, as the service describes them to the nodes."""
+
+    lights: tuple[Light, ...]
+
+    def payload(self) -> bytes:
+        return _dump({"lights": list(map(light_wire, self.lights))})
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        return cls(_lights(_object(payload, MAX_LIGHTS), "lights", most=256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +248,9 @@ def _dump(data: dict[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _object(payload: bytes) -> dict[str, Any]:
-    if len(payload) > MAX_PAYLOAD:
-        raise PayloadError(f"{len(payload)} bytes; at most {MAX_PAYLOAD} are read")
+def _object(payload: bytes, most: int = MAX_PAYLOAD) -> dict[str, Any]:
+    if len(payload) > most:
+        raise PayloadError(f"{len(payload)} bytes; at most {most} are read")
     try:
         data = json.loads(payload)
     except (ValueError, RecursionError):
@@ -240,6 +274,16 @@ def _integers(data: dict[str, Any], name: str, low: int, high: int, *, most: int
     if any(type(value) is not int or not low <= value <= high for value in values):
         raise PayloadError(f'"{name}" must be whole numbers from {low} to {high}')
     return tuple(values)
+
+
+def _lights(data: dict[str, Any], name: str, *, most: int) -> tuple[Light, ...]:
+    values = data.get(name, [])
+    if not isinstance(values, list) or len(values) > most:
+        raise PayloadError(f'"{name}" must be a list of at most {most} lights')
+    try:
+        return tuple(map(parse_light, values))
+    except ValueError as error:
+        raise PayloadError(f'"{name}": {error}') from None
 
 
 def _time(data: dict[str, Any], name: str) -> int:

@@ -75,6 +75,11 @@ class Topics:
         """What just happened in the show."""
         return f"{self.base}/show/event"
 
+    @property
+    def house(self) -> str:
+        """The lights of the house, retained."""
+        return f"{self.base}/house"
+
     def channel_state(self, channel: int) -> str:
         """State of channel 1 to 8, retained."""
         return f"{self.base}/channel/{channel}/state"

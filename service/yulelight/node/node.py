@@ -84,8 +84,9 @@ class LightNode:
         service = self._config.service or await self._find_service()
         topics = Topics(service, self._prefix)
         channels = tuple(sorted(set(self._config.channels)))
-        here = payloads.NodeStatus(True, self._driver.name, channels, __version__).payload()
-        gone = payloads.NodeStatus(False, self._driver.name, channels, __version__).payload()
+        lights = tuple(output.light() for output in self._config.outputs)
+        here = payloads.NodeStatus(True, self._driver.name, channels, __version__, lights).payload()
+        gone = payloads.NodeStatus(False, self._driver.name, channels, __version__, lights).payload()
 
         async def session(client: Client) -> None:
             try:
@@ -135,7 +136,7 @@ class LightNode:
             await together(self._listen(client, topics), self.pinger.run(ask))
 
     async def _subscribe_frames(self, client: Client, topics: Topics) -> None:
-        await client.subscribe(topics.status, qos=1)
+        await client.subscribe([(topics.status, 1), (topics.house, 1)])
         # Frames are worth nothing before we know the service's clock.
         await self.pinger.synced.wait()
         await client.subscribe(topics.frames, qos=0)
@@ -160,6 +161,8 @@ class LightNode:
                 self._resets = self.sync.resets
                 _LOG.warning("the service's clock began anew")
                 self.player.timeline.clear()
+        elif topic == topics.house:
+            self.player.learn(payloads.HouseLights.parse(message.payload).lights)
         elif topic == topics.status and message.payload == payloads.OFFLINE:
             _LOG.warning("the service is offline: idle lights")
             self.player.leave()

@@ -65,7 +65,6 @@ class Player:
         self._deadline = config.deadline
         self._clock = clock
         self._on_frame = on_frame
-        self._node = node
         self._guard = Guard([output.light(node) for output in config.outputs])
         self._frame: tuple[bytes, tuple[bool, ...]] = b"", ()
         self._wanted = bytes(len(self._channels)), (False,) * len(self._channels)
@@ -108,7 +107,7 @@ class Player:
 
     def learn(self, house: Sequence[Light]) -> None:
         """The lights of the house, as the service describes it."""
-        self._guard.learn([light for light in house if light.node != self._node])
+        self._guard.learn(house)
 
     def rescue(self) -> None:
         """The idle scene, at once, but nothing brighter than it is: for the watchdog's thread while the loop hangs.

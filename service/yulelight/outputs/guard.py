@@ -26,25 +26,30 @@ _HASTE = 0.99
 
 
 class Guard:
-    """The limits of the lights ``own``, in the order of the outputs, and of ``others`` in the house.
+    """The limits of the lights ``own``, in the order of the outputs, and of all others in the ``house``.
 
     ``channel`` of each is the packet's. Pure: times are given in seconds, and never go back.
     """
 
-    def __init__(self, own: Sequence[Light], others: Sequence[Light] = ()) -> None:
+    def __init__(self, own: Sequence[Light], house: Sequence[Light] | None = None) -> None:
         self._own = tuple(own)
         self._count = len(own)
         self._last = Output.dark(0)
         self._heard: LightFrame = b"", ()
-        self.learn(others)
+        self.learn(house)
 
-    def learn(self, others: Sequence[Light]) -> None:
-        """The other lights of the house; none, and every channel that is not ours may have one."""
-        taken = {light.channel for light in self._own}
-        rest = tuple(others) or tuple(
-            Light(channel=channel) for channel in range(1, HOUSE + 1) if channel not in taken
-        )
-        lights = (*map(_hastened, self._own), *rest)
+    def learn(self, house: Sequence[Light] | None) -> None:
+        """All lights of the house, as the service describes them; None, and any channel not ours may have one.
+
+        What our own are we know better; but by the loads that are told, the service weighs them.
+        """
+        if house is None:
+            taken = {light.channel for light in self._own}
+            house = [Light(channel=channel) for channel in range(1, HOUSE + 1) if channel not in taken]
+        nodes = {light.node for light in self._own}
+        told = [light for light in house if light.node and light.node in nodes]
+        lights = tuple(map(_hastened, _weighed(self._own, told)))
+        lights += tuple(light for light in house if light not in told)
         # The limiter's channels are the lights, so that each output can be held by itself.
         self._source = tuple(light.channel - 1 for light in lights)
         self._needed = max(self._source) + 1
@@ -101,6 +106,17 @@ class Guard:
     def _keep(self, output: Output) -> LightFrame:
         self._last = output
         return output.levels[: self._count], output.on[: self._count]
+
+
+def _weighed(own: Sequence[Light], told: Sequence[Light]) -> list[Light]:
+    """``own`` with the loads of the same lights in ``told``."""
+    left, weighed = list(told), []
+    for light in own:
+        same = next((other for other in left if other.channel == light.channel), light)
+        if same is not light:
+            left.remove(same)
+        weighed.append(replace(light, load=same.load))
+    return weighed
 
 
 def _hastened(light: Light) -> Light:

@@ -1,0 +1,44 @@
+"""The lights of the house: what the settings say of the channels, and what the nodes say of themselves. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from yulelight.core.messages import CHANNELS
+from yulelight.safety.physics import Light
+
+MOST = 256
+"""Lights that are told apart; more are not described."""
+
+
+def layout(
+    settings: Sequence[Light],
+    told: Mapping[str, Sequence[Light]],
+    *,
+    away: Collection[int] = (),
+    weighed: Collection[int] = (),
+) -> tuple[Light, ...]:
+    """All lights of the house, by channel.
+
+    ``settings`` has one light for each channel, as far as the settings know it, and ``weighed`` the channels whose load
+    they name: it is shared by the lights there. ``told`` is what each node that is here has; ``away`` are channels of
+    nodes that are not, which are dark if nobody else shows them. What no node has may still hang on something else.
+    """
+    found: list[Light] = []
+    for light in sorted(settings, key=lambda known: known.channel):
+        channel = light.channel
+        here = [
+            replace(output, node=node, kind=output.kind or light.kind)
+            for node in sorted(told)
+            for output in told[node]
+            if output.channel == channel
+        ]
+        if channel in weighed and here:
+            share = light.load / sum(output.load for output in here)
+            here = [replace(output, load=output.load * share) for output in here]
+        if here:
+            found += here
+        elif channel not in away:
+            found.append(light)
+    if not found:
+        return tuple(settings)
+    return tuple(light for light in found[:MOST] if light.channel <= CHANNELS)

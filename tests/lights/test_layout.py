@@ -1,0 +1,45 @@
+"""The description of the house: nodes know what hangs on them, settings know loads, and nobody is counted twice."""
+
+from yulelight.lights.layout import layout
+from yulelight.safety.physics import Light
+
+UNKNOWN = [Light(channel=n) for n in range(1, 9)]
+
+
+def test_without_nodes_the_house_is_what_the_settings_say() -> None:
+    assert layout(UNKNOWN, {}) == tuple(UNKNOWN)
+
+
+def test_a_node_says_what_hangs_on_its_channels() -> None:
+    relay, dimmer = Light(channel=1, kind="relay", load=60), Light(channel=2, kind="dimmer", minimum=0.2)
+    found = layout(UNKNOWN, {"porch": [relay, dimmer]})
+    assert found[0] == Light(channel=1, kind="relay", load=60, node="porch")
+    assert found[1] == Light(channel=2, kind="dimmer", minimum=0.2, node="porch")
+    assert found[2:] == tuple(UNKNOWN[2:])
+
+
+def test_an_early_node_leaves_the_kind_to_the_settings() -> None:
+    known = [Light(channel=1, kind="relay"), *UNKNOWN[1:]]
+    found = layout(known, {"porch": [Light(channel=1), Light(channel=2)]})
+    assert [(light.kind, light.node) for light in found[:2]] == [("relay", "porch"), (None, "porch")]
+
+
+def test_a_load_that_the_settings_name_is_shared_by_the_lights_of_its_channel() -> None:
+    known = [Light(channel=1, load=90.0), *UNKNOWN[1:]]
+    told = {"porch": [Light(channel=1, load=1.0)], "shed": [Light(channel=1, load=2.0)]}
+    assert [light.load for light in layout(known, told, weighed={1})[:2]] == [30.0, 60.0]
+    assert [light.load for light in layout(known, told)[:2]] == [1.0, 2.0]
+
+
+def test_channels_of_a_node_that_is_away_are_dark() -> None:
+    found = layout(UNKNOWN, {"porch": [Light(channel=1)]}, away={1, 2, 3})
+    assert [light.channel for light in found] == [1, 4, 5, 6, 7, 8]
+
+
+def test_channels_that_the_house_does_not_have_are_left_out() -> None:
+    assert layout(UNKNOWN, {"porch": [Light(channel=40)]}) == tuple(UNKNOWN)
+
+
+def test_there_is_an_end_to_what_is_told() -> None:
+    many = {f"node-{n}": [Light(channel=1)] * 64 for n in range(64)}
+    assert len(layout(UNKNOWN, many)) == 256
