@@ -39,7 +39,7 @@ async def test_a_sender_hears_that_another_command_ended_it() -> None:
     await asyncio.sleep(0.05)
     listening.cancel()
     await asyncio.wait([listening])
-    with pytest.raises(CommandError, match="over|ended by another"):
+    with pytest.raises(CommandError, match="ended by another"):
         await pushed.write(SECOND)
     with pytest.raises(CommandError, match="ended by another"):
         await pushed.finish()

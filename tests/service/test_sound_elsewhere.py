@@ -42,6 +42,7 @@ def settings(tmp_path: Path) -> Settings:
         mqtt__port=free_port(),
         zeroconf__enabled=False,
         sound__output="remote",
+        urls__reach="any",
     )
 
 
