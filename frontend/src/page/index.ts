@@ -4,7 +4,8 @@ import { YulelightRemote } from "../parts/remote";
 import { ServiceSource } from "../service/source";
 import { loadToken, saveToken } from "../service/token";
 import { wordsFor } from "../words";
-import { showPairing } from "./pairing";
+import { showAsking } from "./asking";
+import { pairing } from "./pairing";
 import { signIn } from "./sign-in";
 
 const words = wordsFor(navigator.language);
@@ -24,7 +25,11 @@ light.addEventListener("change", paint);
 paint();
 document.querySelector("main")!.append(remote);
 const footer = document.createElement("footer");
-remote.append(footer);
+const asking = document.createElement("div");
+asking.slot = "asking";
+remote.append(asking, footer);
+const drawPairing = pairing(footer, words, source);
+showAsking(asking, words, source, (text) => remote.say(text));
 
 const door = signIn(words, (token) => {
   saveToken(token);
@@ -38,7 +43,7 @@ source.watch((house) => {
   if (house.name) document.title = house.name;
   if (house.link === "online") {
     door.close();
-    showPairing(footer, words, source.token);
+    drawPairing();
   } else if (house.link === "denied") door.ask(source.line.error || words.wrongToken);
 });
 

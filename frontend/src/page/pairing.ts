@@ -1,17 +1,43 @@
-// Under the remote control: the token that Home Assistant asks for, to be read from the page one is signed in to.
+// Under the remote control: how another phone and Home Assistant join this house. Who is signed in may tell them.
 
-import { html, render } from "lit";
-
+import { html, nothing, render } from "lit";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import type { Addresses, ServiceSource } from "../service/source";
 import type { Words } from "../words";
 
-/** Draw the folded line into `host`; empty as long as there is no token. */
-export function showPairing(host: HTMLElement, words: Words, token: string): void {
+const NOWHERE: Addresses = { addresses: [], qr: null };
+
+/** What draws the folded lines into `host`, for whenever the token may have changed; empty as long as there is none. */
+export function pairing(host: HTMLElement, words: Words, source: ServiceSource): () => void {
+  let known = NOWHERE;
   const all = (event: Event): void => (event.target as HTMLInputElement).select();
-  render(
-    token
-      ? html`<details id="pairing"><summary>${words.pairing}</summary><p>${words.pairingText}</p>
-          <label><span>${words.token}</span><input id="pairing-token" readonly .value=${token} @focus=${all} /></label></details>`
-      : null,
-    host,
-  );
+  const draw = (): void => {
+    const [address] = known.addresses;
+    render(
+      source.token
+        ? html`<details id="pairing" @toggle=${opened}><summary>${words.pairing}</summary>
+          ${
+            address
+              ? html`<div class="phone"><figure id="pairing-code" role="img" aria-label=${words.qrCode}>${known.qr ? unsafeHTML(known.qr) : nothing}</figure>
+                <div><h3>${words.phone}</h3><p>${words.phoneText}</p><p class="address">${address.replace(/^https?:\/\/|\/$/g, "")}</p></div></div>`
+              : nothing
+          }
+          <h3>Home Assistant</h3><p>${words.pairingText}</p>
+          <label><span>${words.token}</span><input id="pairing-token" readonly .value=${source.token} @focus=${all} /></label></details>`
+        : null,
+      host,
+    );
+  };
+  const opened = (event: Event): void => {
+    if (!(event.target as HTMLDetailsElement).open) return;
+    // It may listen elsewhere than before: asked for anew each time.
+    source.addresses().then(
+      (found) => {
+        known = found;
+        draw();
+      },
+      () => {},
+    );
+  };
+  return draw;
 }

@@ -132,6 +132,7 @@ export class YulelightRemote extends LitElement {
         ${this.light ? this.#details() : nothing}
       </div>
       <div class="panel" ?hidden=${!this.parts.length}>
+        <slot name="asking"></slot>
         ${this.#problem()}
         ${has("player") ? this.#player() : nothing}
         ${has("choices") ? this.#choices() : nothing}

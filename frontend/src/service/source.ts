@@ -4,14 +4,30 @@ import { type Channel, type FramesMessage, type House, IDLE, type NextShow, NOWH
 import type { Source, Wish } from "../source";
 import { type Line, type Message, ServiceSocket } from "./socket";
 
-const TOPICS = ["status", "channels"];
+const TOPICS = ["status", "channels", "pairing"];
 const MOST_SONGS = 300;
+
+/** Where phones at home open the page, and the first one's QR code as an SVG element. */
+export interface Addresses {
+  addresses: string[];
+  qr: string | null;
+}
+
+/** A program that asks to join; over at `until` (`performance.now()`). */
+export interface PairingRequest {
+  id: string;
+  name: string;
+  address: string;
+  code: string;
+  until: number;
+}
 
 export class ServiceSource implements Source {
   readonly socket = new ServiceSocket();
   line: Line = { state: "connecting" };
 
   #token = "";
+  #asking: (requests: PairingRequest[]) => void = () => {};
   #house: House = NOWHERE;
   #listeners = new Set<(house: House) => void>();
   #frames = new Set<(message: FramesMessage) => void>();
@@ -74,7 +90,27 @@ export class ServiceSource implements Source {
     return body.songs ?? [];
   }
 
-  get #headers(): HeadersInit {
+  /** Who asks to join, at once and whenever that changes; nobody while the service is away. */
+  asking(listener: (requests: PairingRequest[]) => void): void {
+    this.#asking = listener;
+  }
+
+  async answer(id: string, allow: boolean): Promise<void> {
+    const response = await fetch(`api/v1/pairing/${encodeURIComponent(id)}`, {
+      method: "POST",
+      headers: { ...this.#headers, "Content-Type": "application/json" },
+      body: JSON.stringify({ allow }),
+    });
+    if (!response.ok) throw new Error(((await response.json()) as { error?: string }).error ?? "");
+  }
+
+  async addresses(): Promise<Addresses> {
+    const response = await fetch("api/v1/addresses", { headers: this.#headers });
+    if (!response.ok) throw new Error("");
+    return (await response.json()) as Addresses;
+  }
+
+  get #headers(): Record<string, string> {
     return { Authorization: `Bearer ${this.#token}` };
   }
 
@@ -83,6 +119,7 @@ export class ServiceSource implements Source {
     this.line = line;
     // A new try is still the same absence.
     if (line.state === "connecting" && before === "offline") return;
+    this.#asking([]);
     if (line.state === "online") this.#begin();
     else this.#set({ ...NOWHERE, name: this.#house.name, link: line.state, retryAt: line.wait ? performance.now() + line.wait : 0 });
   }
@@ -131,6 +168,11 @@ export class ServiceSource implements Source {
         const told = message as unknown as Channel;
         const others = this.#house.channels.filter(({ channel }) => channel !== told.channel);
         this.#set({ channels: [...others, told].sort((a, b) => a.channel - b.channel) });
+        break;
+      }
+      case "pairing": {
+        const requests = message["requests"] as (PairingRequest & { expires: number })[];
+        this.#asking(requests.map((request) => ({ ...request, until: performance.now() + request.expires * 1000 })));
         break;
       }
       case "playlists":
