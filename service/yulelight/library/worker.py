@@ -1,8 +1,8 @@
 """A process that renders songs one after the other, at the lowest priority: `python -m yulelight.library.worker`.
 
 A process of its own, so that a show that plays never waits for it, and so that a file which brings a decoder down
-takes only the worker with it. JSON lines: jobs come in on standard input, what becomes of them goes out on
-standard output. It ends with its input, in the middle of a song if need be.
+or fills memory takes only the worker with it. JSON lines: jobs come in on standard input, what becomes of them goes
+out on standard output. It ends with its input, in the middle of a song if need be.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from yulelight.core.confine import confine
 from yulelight.core.errors import AudioError, YulelightError
 from yulelight.encoder.model import Encoder, load
 from yulelight.library.cache import name_of, store
@@ -26,6 +27,8 @@ from yulelight.show.look import Look
 from yulelight.show.render import render
 from yulelight.show.show import Show
 
+MEMORY = 1_000_000_000
+"""Bytes that the worker may take. A song of any length needs about a third of it."""
 PACE = 0.5
 """Seconds between two reports of progress."""
 
@@ -90,6 +93,7 @@ def look_of(values: dict[str, Any]) -> Look:
 def main() -> None:
     """Reads jobs until the input ends."""
     _step_back()
+    confine(MEMORY)
     jobs: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
     encoders: dict[str, Encoder] = {}
@@ -101,6 +105,10 @@ def main() -> None:
             if encoder is None:
                 encoders = {job.model: (encoder := load(Path(job.model)))}
             _say(work(job, encoder, _say))
+        except MemoryError:
+            name = Path(job.song).name
+            why = f"{name} needs more than {MEMORY // 1_000_000} MB of memory; cut it into shorter files."
+            _say({"error": why, "song": True})
         except YulelightError as error:
             _say({"error": str(error), "song": isinstance(error, AudioError)})
         except OSError as error:

@@ -57,9 +57,20 @@ def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArr
 
     Ranges are those of the song's audible frames, so that silent ends do not squeeze the music.
     """
+    levels, switched, _ = map_piece(music, look, Output.dark(music.codes.shape[1]))
+    return levels, switched
+
+
+def map_piece(
+    music: Music, look: Look, output: Output, start: float = 0.0
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_], Output]:
+    """As ``map_song``, for a piece of a song that begins at ``start`` seconds with the lights as ``output`` has them.
+
+    The third is how the lights stand at its end.
+    """
     frames, channels = music.codes.shape
     if frames == 0:
-        return np.zeros((0, channels), np.uint8), np.zeros((0, channels), np.bool_)
+        return np.zeros((0, channels), np.uint8), np.zeros((0, channels), np.bool_), output
     open_gate = gate(smooth(music.loudness[:, None], 0.1 * music.rate)[:, 0], look.gate_floor, look.gate_span)
     audible = open_gate > 0.5
     sound = aspects(music.power, audible) if music.power is not None and audible.any() else None
@@ -73,13 +84,13 @@ def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArr
     if look.levels == "switched":
         levels = np.array(wanted, np.float32)
     levels = smooth(levels, look.smooth * music.rate)
-    limits, output = Limits.even(channels, look.minimum), Output.dark(channels)
+    limits = Limits.even(channels, look.minimum)
     emitted: list[LightFrame] = []
     for k, (row, on) in enumerate(zip(levels.tolist(), wanted, strict=True)):
-        output = put_out(output, row, on, limits, k / music.rate)
+        output = put_out(output, row, on, limits, start + k / music.rate)
         emitted.append(_crisp(output, look))
     put = np.frombuffer(b"".join(frame[0] for frame in emitted), np.uint8).reshape(frames, channels)
-    return put, np.array([frame[1] for frame in emitted], np.bool_)
+    return put, np.array([frame[1] for frame in emitted], np.bool_), output
 
 
 def _crisp(output: Output, look: Look) -> LightFrame:

@@ -5,19 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from yulelight.analysis.bars import bars
-from yulelight.analysis.beats import beats
-from yulelight.analysis.sections import boundaries
 from yulelight.audio.decode import Decoder
-from yulelight.dsp.onsets import band_power, peaks, strength
-from yulelight.dsp.pan import HELD, SidesStream, pan
+from yulelight.dsp.onsets import band_power
+from yulelight.dsp.pan import SidesStream
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
 from yulelight.encoder.model import Encoder
-from yulelight.show.envelope import smooth
 from yulelight.show.look import LIVELY, Look
-from yulelight.show.mapping import Music, map_song
-from yulelight.show.pan import in_steps
+from yulelight.show.pieces import Frames, Pieces
 from yulelight.show.show import Show
 
 QUIETEST = -60.0
@@ -35,61 +30,38 @@ def render(
 ) -> Show:
     """The show of the song at ``song``; raises AudioError when it cannot be read.
 
-    Decoding, spectrum and encoding go through the song together in large blocks, so that a song of hours needs
-    little memory. ``progress`` hears the seconds done after each block; what it raises ends the rendering.
-    ``gain`` in dB is added to the song first.
+    Decoding, spectrum and encoding go through the song together in large blocks, and a long song is mapped in pieces:
+    memory does not grow with its length but for the show itself, 17 bytes a frame. ``progress`` hears the seconds done
+    after each block; what it raises ends the rendering. ``gain`` in dB is added to the song first.
     """
     factor = np.float32(10 ** (gain / 20))
     spectrum, sides, encode = SpectrumStream(), SidesStream(), encoder.stream()
-    codes: list[Floats] = []
-    loud: list[Floats] = []
-    power: list[Floats] = []
-    aside: list[Floats] = []
+    pieces = Pieces(look, encoder.rest)
     done = 0
 
-    def take(magnitudes: Floats) -> None:
+    def take(magnitudes: Floats, aside: Floats) -> None:
         nonlocal done
-        codes.append(encode.step(magnitudes))
-        loud.append(loudness(magnitudes))
-        power.append(band_power(magnitudes))
+        pieces.push(Frames(encode.step(magnitudes), loudness(magnitudes), band_power(magnitudes), aside))
         done += len(magnitudes)
         if progress:
             progress(done / FRAME_RATE)
 
     with Decoder(song) as decoder:
         for block in decoder:
-            take(spectrum.push(mono(block) * factor))
-            aside.append(sides.push(block * factor))
-    take(spectrum.flush())
-    aside.append(sides.flush())
-    all_loud = np.concatenate(loud)
-    all_codes, all_power = np.concatenate(codes), np.concatenate(power)
-    flux = strength(all_power)
-    beat = beats(flux, FRAME_RATE)
-    sections = tuple(boundaries(all_codes, FRAME_RATE))
-    music = Music(
-        all_codes,
-        all_loud,
-        tuple(peaks(flux)),
-        tuple(beat),
-        FRAME_RATE,
-        encoder.rest,
-        tuple(bars(beat, flux)),
-        tuple(round(start * FRAME_RATE) for start in sections if start > 0),
-        all_power,
-    )
-    levels, switched = map_song(music, look)
+            take(spectrum.push(mono(block) * factor), sides.push(block * factor))
+    take(spectrum.flush(), sides.flush())
+    pieces.finish()
     return Show(
-        levels,
-        switched,
+        np.concatenate(pieces.levels),
+        np.concatenate(pieces.switched),
         FRAME_RATE,
-        sections,
+        tuple(pieces.sections),
         encoder.manifest.name,
         tuple(decoder.warnings),
-        _audible(all_loud),
-        tuple(frame / FRAME_RATE for frame in music.beats),
-        tuple(frame / FRAME_RATE for frame in music.bars),
-        in_steps(pan(smooth(np.concatenate(aside), HELD * FRAME_RATE))),
+        _audible(np.concatenate(pieces.loudness)),
+        tuple(pieces.beats),
+        tuple(pieces.downbeats),
+        np.concatenate(pieces.pan),
     )
 
 
