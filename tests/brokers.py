@@ -8,6 +8,7 @@ import asyncio
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -104,6 +105,11 @@ class Mosquitto:
         """End the process at once, as a power cut would."""
         self._end(kill=True)
 
+    def send(self, number: signal.Signals) -> None:
+        """A signal to the process, such as SIGSTOP."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def restart(self) -> None:
         """Stop and start again on the same port."""
         self.stop()
@@ -170,6 +176,8 @@ class Mosquitto:
     def _end(self, *, kill: bool) -> None:
         if self._process is None:
             return
+        # One that was stopped hears nothing else.
+        self._process.send_signal(signal.SIGCONT)
         if kill:
             self._process.kill()
         else:

@@ -1,6 +1,7 @@
 """The light node: a broker connection on one side, a driver on the other, and fail dark between."""
 
 import asyncio
+import contextlib
 import logging
 import re
 import socket
@@ -18,6 +19,7 @@ from yulelight.mqtt.topics import PREFIX, Topics, all_statuses, service_of_statu
 from yulelight.node.clock import ClockFilter
 from yulelight.node.config import NodeConfig
 from yulelight.node.drivers import Driver
+from yulelight.node.lease import GUARDED, Lease
 from yulelight.node.pinger import Pinger
 from yulelight.node.player import Player
 from yulelight.node.watchdog import Notifier, Watchdog
@@ -55,7 +57,18 @@ class LightNode:
         self.id = config.id or own_id()
         self.bad = 0
         self.sync = ClockFilter()
-        self.player = Player(driver, self.sync, config, node=self.id, clock=clock, on_frame=on_frame)
+        self._lease = (
+            Lease(config, driver.name, self._darkened) if driver.name in GUARDED else contextlib.nullcontext()
+        )
+        self.player = Player(
+            driver,
+            self.sync,
+            config,
+            node=self.id,
+            clock=clock,
+            on_frame=on_frame,
+            lease=self._lease.until if isinstance(self._lease, Lease) else None,
+        )
         self.pinger = Pinger(self.sync, self.player.local_us)
         self._config = config
         self._address = address
@@ -68,7 +81,8 @@ class LightNode:
 
     async def run(self) -> None:
         """Open the driver and play for ever. Raises NetworkError when it is not clear which service to follow."""
-        async with self._driver, self._watchdog:
+        # The lease is the last to go: until then the lights are guarded.
+        async with self._lease, self._driver, self._watchdog:
             playing = asyncio.create_task(self.player.run())
             following = asyncio.create_task(self._follow())
             try:
@@ -79,6 +93,9 @@ class LightNode:
                 await end(playing)
                 self.player.off()
                 await end(following)
+
+    def _darkened(self) -> None:
+        self.player.darkened()
 
     async def _follow(self) -> None:
         service = self._config.service or await self._find_service()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from yulelight.core.messages import Packet
 from yulelight.node.clock import ClockFilter
 from yulelight.node.config import NodeConfig
-from yulelight.node.drivers import Driver, Punctual
+from yulelight.node.drivers import Driver, Punctual, Shared
 from yulelight.node.stats import TimingErrors
 from yulelight.outputs.guard import Guard
 from yulelight.outputs.timeline import Frame, Timeline
@@ -21,6 +21,10 @@ _FADE = 0.4
 _FADE_BY = 0.96
 """Share of the deadline after which all is over, so that a busy machine has the rest."""
 _STEP = 0.02
+_LEASE_BY = 0.98
+"""Share of the deadline after which the dead man's switch acts: when the fade is over, and some time before the end."""
+_LEASE = 0.25
+"""Seconds between two extensions of the lease: to write one for each packet of live sound would be work for nothing."""
 _LEAD = 700
 """µs by which a frame goes to the driver early: the event loop's timers ring up to a millisecond late, and then the
 driver has to reach the pins."""
@@ -36,7 +40,8 @@ class Player:
     """Owns what ``driver`` shows on the outputs of ``config``, whose idle levels show at its deadline.
 
     ``node`` is what the house's description calls this node, ``clock`` this machine's monotonic clock in seconds;
-    ``on_frame`` is called with each frame as it is shown.
+    ``on_frame`` is called with each frame as it is shown, ``lease`` with the moment by which the lights have to show
+    the idle scene, and with None when they do.
     ``shown`` counts frames, ``limited`` those that the node's own limits changed.
     """
 
@@ -49,6 +54,7 @@ class Player:
         node: str = "node",
         clock: Callable[[], float] = time.monotonic,
         on_frame: Callable[[Frame], None] | None = None,
+        lease: Callable[[float | None], None] | None = None,
     ) -> None:
         self.timeline = Timeline()
         self.errors = TimingErrors()
@@ -65,6 +71,8 @@ class Player:
         self._deadline = config.deadline
         self._clock = clock
         self._on_frame = on_frame
+        self._lease = lease or (lambda _: None)
+        self._leased_at = 0.0
         self._guard = Guard([output.light(node) for output in config.outputs])
         self._frame: tuple[bytes, tuple[bool, ...]] = b"", ()
         self._wanted = bytes(len(self._channels)), (False,) * len(self._channels)
@@ -87,7 +95,11 @@ class Player:
         news = not self.led or self.timeline.next_time() != next_time
         if not self.led:
             _LOG.info("led by the service")
-        self.led, self._led_at = True, self._clock()
+        # A packet that waited on its way here leads no longer than it would have.
+        over = self._sync.to_local(packet.at + len(packet.levels) * packet.interval) / 1e6
+        self.led, self._led_at = True, min(self._clock(), over)
+        if self._led_at - self._leased_at >= _LEASE:
+            self._extend()
         if news:
             self._wake()
 
@@ -95,6 +107,7 @@ class Player:
         """Nobody leads: forget what is queued and fade to the idle scene, from now on."""
         self.led = False
         self.timeline.clear()
+        self._extend()
         self._begin_fade()
         self._wake()
 
@@ -104,6 +117,18 @@ class Player:
         self.timeline.clear()
         count = len(self._channels)
         self._show(self._guard.darken(bytes(count), (False,) * count, self._guard_time()))
+        self._rest()
+
+    def darkened(self) -> None:
+        """The dead man's switch has turned everything off, whatever we thought; go on from there."""
+        if isinstance(self._driver, Shared):
+            self._driver.forget()
+        count = len(self._channels)
+        self._show(self._guard.darken(bytes(count), (False,) * count, self._guard_time()))
+        self._fade_began = None
+        if not self.led:
+            self._begin_fade()
+        self._wake()
 
     def learn(self, house: Sequence[Light]) -> None:
         """The lights of the house, as the service describes it."""
@@ -201,6 +226,16 @@ class Player:
         if self._on_frame:
             self._on_frame(frame)
 
+    def _extend(self) -> None:
+        """The lights may stay as they are until the deadline."""
+        self._leased_at = self._led_at
+        self._lease(self._led_at + self._deadline * _LEASE_BY)
+
+    def _rest(self) -> None:
+        """The idle scene shows."""
+        self._leased_at = 0.0
+        self._lease(None)
+
     @property
     def _held_back(self) -> bool:
         """Whether the limits keep us from showing what is wanted."""
@@ -224,6 +259,8 @@ class Player:
     def _begin_fade(self) -> None:
         if self._fade_began is None and self._showing != self._idle:
             self._fade_began, self._faded_from = self._clock(), self._showing[0]
+        if self._fade_began is None:
+            self._rest()
 
     def _fade(self) -> float | None:
         """One step of the fade; seconds until the next, None when there is none."""
@@ -240,6 +277,7 @@ class Player:
             return _RETRY
         if done == 1.0:
             self._fade_began = None
+            self._rest()
             return None
         return _STEP
 

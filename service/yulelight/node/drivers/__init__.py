@@ -38,6 +38,14 @@ class Driver(Protocol):
 
 
 @runtime_checkable
+class Shared(Driver, Protocol):
+    """A driver of pins that others can set, too."""
+
+    def forget(self) -> None:
+        """Somebody else has set the pins: what is shown next is to set every one."""
+
+
+@runtime_checkable
 class Punctual(Driver, Protocol):
     """A driver with a clock of its own, more exact than the event loop's timers: it gets frames ahead of time."""
 

@@ -43,11 +43,11 @@ class LgpioDriver:
         self.healthy = False
         self._wiring = Wiring(config.outputs)
         self._clock = clock
-        self._chip: _Chip | None = None
+        self._chip: Chip | None = None
         self._failed_at = 0.0
 
     async def __aenter__(self) -> Self:
-        self._chip = _Chip(self._wiring)
+        self._chip = Chip(self._wiring)
         self.healthy = True
         return self
 
@@ -63,7 +63,7 @@ class LgpioDriver:
             if self._chip is None:
                 if self._clock() - self._failed_at < _RETRY:
                     return
-                self._chip = _Chip(self._wiring)
+                self._chip = Chip(self._wiring)
                 log.warning("the pins are back: the lights follow again")
             self._chip.show(levels, self._wiring.lit(switched))
             self.healthy = True
@@ -78,7 +78,7 @@ class LgpioDriver:
                 self._chip = None
 
 
-class _Chip:
+class Chip:
     """The pins, taken and dark."""
 
     def __init__(self, wiring: Wiring) -> None:

@@ -54,6 +54,7 @@ class PigpioDriver:
         outputs = len(config.outputs)
         self._slot = Slot(_Order(bytes(outputs), (False,) * outputs))
         self._tried = threading.Event()
+        self._forget = threading.Event()
         self._thread = threading.Thread(target=self._work, name="pigpio", daemon=True)
 
     async def __aenter__(self) -> Self:
@@ -75,6 +76,9 @@ class PigpioDriver:
     ) -> None:
         due = time.monotonic() + wait
         self._slot.put(_Order(levels, switched, due, shown), due)
+
+    def forget(self) -> None:
+        self._forget.set()
 
     def _work(self) -> None:
         wait, closing = _BACKOFF, False
@@ -105,6 +109,9 @@ class PigpioDriver:
                 pins.off()
                 return
             if order:
+                if self._forget.is_set():
+                    self._forget.clear()
+                    pins.forget()
                 pins.show(order.levels, order.switched)
                 if order.shown:
                     order.shown(round((time.monotonic() - order.due) * 1e6))

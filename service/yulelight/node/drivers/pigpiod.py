@@ -27,6 +27,7 @@ _HARDWARE_FULL = 1_000_000
 _VERSION = 26
 _COMMAND = struct.Struct("<IIII")
 _ANSWER = struct.Struct("<12xi")
+_WRITE = 4
 _PWM, _CLEAR_BANK, _SET_BANK, _HARDWARE_PWM = 5, 12, 14, 86
 _DUTY = struct.Struct("<I")
 
@@ -45,6 +46,65 @@ def answers(where: PigpioConfig, timeout: float = TIMEOUT) -> bool:
     except OSError:
         return False
     return len(reply) == _COMMAND.size and _COMMAND.unpack(reply)[0] == _VERSION
+
+
+class DarkPins:
+    """Turns the pins of ``wiring`` off, when called, over a connection that is kept for that moment.
+
+    All in one write, without pigpio's client: on a busy machine each answer to wait for is a turn to wait for. Raises
+    PinsError when pigpiod is not there, gone or refuses; then call it again.
+    """
+
+    def __init__(self, wiring: Wiring, where: PigpioConfig) -> None:
+        self._where = where
+        high = wiring.mask & ~wiring.low
+        banks = [(_CLEAR_BANK, high), (_SET_BANK, wiring.mask & wiring.low)]
+        commands = [_COMMAND.pack(command, mask, 0, 0) for command, mask in banks if mask]
+        # A write also ends the pulses of a dimmer, and makes a pin an output that is none.
+        dark = [(dimmer.pin, dimmer.output.active_low) for dimmer in wiring.dimmers]
+        dark += [(bit.bit_length() - 1, bool(wiring.low & bit)) for _, bit in wiring.switches]
+        commands += [_COMMAND.pack(_WRITE, pin, int(level), 0) for pin, level in dark]
+        self._commands = b"".join(commands)
+        self._link: socket.socket | None = None
+        with suppress(PinsError):
+            self._connect()
+
+    def __call__(self) -> None:
+        kept = self._link is not None
+        try:
+            self._tell(self._link or self._connect())
+        except OSError as error:
+            self._hang_up()
+            if not kept:
+                raise PinsError(f"pigpiod is gone ({error})") from None
+            # It was perhaps started again since.
+            self()
+
+    def _connect(self) -> socket.socket:
+        try:
+            self._link = socket.create_connection((self._where.host, self._where.port), TIMEOUT)
+        except OSError as error:
+            raise PinsError(f"pigpiod is not there ({error})") from None
+        self._link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._link.settimeout(TIMEOUT)
+        return self._link
+
+    def _tell(self, link: socket.socket) -> None:
+        link.sendall(self._commands)
+        answers = b""
+        while missing := len(self._commands) - len(answers):
+            piece = link.recv(missing)
+            if not piece:
+                raise ConnectionError("it hung up")
+            answers += piece
+        if any(result < 0 for (result,) in _ANSWER.iter_unpack(answers)):
+            self._hang_up()
+            raise PinsError("pigpiod refuses to turn a pin off")
+
+    def _hang_up(self) -> None:
+        if self._link:
+            self._link.close()
+            self._link = None
 
 
 class PigpiodPins:
@@ -110,6 +170,12 @@ class PigpiodPins:
             self._lit = lit
             if first:
                 self._collect()
+
+    def forget(self) -> None:
+        """Somebody else has set the pins: the next ``show`` sets every one."""
+        with _told():
+            self._collect()
+        self._lit = None
 
     def check(self) -> None:
         """Ask pigpiod for a sign of life."""
