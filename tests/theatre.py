@@ -15,7 +15,7 @@ from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.core.errors import AudioError, CommandError
 from yulelight.core.messages import Packet, ShowEvent, Song, State, Status
 from yulelight.library.playlists import Playlist
-from yulelight.library.show_source import Wardrobe
+from yulelight.library.show_source import StyleCatalogue
 from yulelight.library.shows import Prepared, SongSettings
 from yulelight.library.songs import Library, LibrarySong
 from yulelight.lights.mixer import DARK, Lights, LightsMessage, Standing
@@ -31,9 +31,9 @@ BROKEN = "broken"
 
 
 @cache
-def wardrobe() -> Wardrobe:
+def styles() -> StyleCatalogue:
     """Loaded once for all tests."""
-    clothes = Wardrobe(LOOKS)
+    clothes = StyleCatalogue(LOOKS)
     clothes.encoder(MODEL)
     return clothes
 
@@ -237,7 +237,7 @@ async def theatre(
             "lights",
         )
         stage = Stage(
-            wardrobe=wardrobe(),
+            styles=styles(),
             model=MODEL,
             look="lively",
             library=library,

@@ -22,7 +22,7 @@ from yulelight.api import library_wire
 from yulelight.api.context import ApiContext, LightsMessage
 from yulelight.core.errors import UsageError
 from yulelight.core.messages import Command
-from yulelight.library.librarian import LibraryDesk
+from yulelight.library.librarian import LibraryAccess
 from yulelight.show.show import Show
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(1000)
@@ -31,7 +31,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(1000)
 class WithLibrary(House):
     def __init__(self, made: Shelf) -> None:
         super().__init__()
-        self.desk = LibraryDesk(made.librarian, made.shows, made.states)
+        self.desk = LibraryAccess(made.librarian, made.shows, made.states)
 
     def context(self, director: Ref[Command], lights: Ref[LightsMessage]) -> ApiContext:
         return dataclasses.replace(super().context(director, lights), library=self.desk)

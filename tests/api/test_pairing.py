@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from tests.api import stubs
 from tests.api.stubs import TOKEN, Served, serve
-from yulelight.api.pairing import PairingDesk
+from yulelight.api.pairing import PairingRequests
 from yulelight.commands.cli import app
 from yulelight.core.attempts import TooManyAttempts
 from yulelight.core.identity import load_or_make
@@ -115,7 +115,7 @@ async def test_signed_in_clients_hear_of_it(served: Served, stranger: ClientSess
 
 
 def test_a_request_ends_after_five_minutes() -> None:
-    desk = PairingDesk()
+    desk = PairingRequests()
     request = desk.ask("HA", "10.0.0.1", 0.0)
     assert desk.waiting(299.0) == (request,)
     assert desk.waiting(300.0) == ()
@@ -124,7 +124,7 @@ def test_a_request_ends_after_five_minutes() -> None:
 
 
 def test_a_crowd_does_not_push_out_who_waits() -> None:
-    desk = PairingDesk()
+    desk = PairingRequests()
     first = desk.ask("HA", "10.0.0.1", 0.0)
     for k in range(7):
         desk.ask("other", f"10.0.1.{k}", 1.0)
@@ -136,7 +136,7 @@ def test_a_crowd_does_not_push_out_who_waits() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.floats(0, 100)), max_size=60))
 def test_one_request_an_address_and_never_two_alike(asks: list[tuple[int, float]]) -> None:
-    desk, now = PairingDesk(), 0.0
+    desk, now = PairingRequests(), 0.0
     for who, later in asks:
         now += later
         try:

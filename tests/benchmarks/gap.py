@@ -21,7 +21,7 @@ from yulelight.audio.outputs import MAIN, Outputs
 from yulelight.audio.speaker import Speaker
 from yulelight.core.messages import Packet, Play, ShowEvent, Status
 from yulelight.dsp.spectrum import RATE
-from yulelight.library.show_source import Wardrobe
+from yulelight.library.show_source import StyleCatalogue
 from yulelight.library.songs import Library
 from yulelight.lights.mixer import DARK, Lights
 from yulelight.player.director import Director
@@ -53,7 +53,7 @@ async def played(folder: Path) -> tuple[np.ndarray, list[Packet]]:
             lambda: Lights(packets, Broadcast(), time.monotonic, sessions=sessions), "lights"
         )
         stage = Stage(
-            wardrobe=Wardrobe(LOOKS),
+            styles=StyleCatalogue(LOOKS),
             model="mel",
             look="lively",
             library=library,

@@ -22,7 +22,7 @@ from yulelight.dsp.spectrum import RATE
 from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache, name_of
 from yulelight.library.librarian import Librarian, LibraryState
-from yulelight.library.show_source import LibraryShows, Wardrobe
+from yulelight.library.show_source import LibraryShows, StyleCatalogue
 from yulelight.library.songs import Library
 from yulelight.library.survey import survey
 from yulelight.show.look import LOOKS
@@ -63,7 +63,7 @@ def shows(folder: Path) -> LibraryShows:
         library,
         book=Book(folder / "library.json"),
         cache=cache,
-        wardrobe=Wardrobe(LOOKS),
+        styles=StyleCatalogue(LOOKS),
         model="mel",
         look="lively",
     )

@@ -21,7 +21,7 @@ from yulelight.schedule.edit import add
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import Schedule
 from yulelight.schedule.messages import EditSchedule
-from yulelight.schedule.scheduler import Desk
+from yulelight.schedule.scheduler import ScheduleAccess
 
 SHOWS = 30
 APART = timedelta(seconds=1)
@@ -39,7 +39,7 @@ class RealTime(House):
             self.begun[message.playlist or ""] = time.time()
         return super().obey(message)
 
-    def desk(self, director: Ref[Command]) -> Desk:
+    def desk(self, director: Ref[Command]) -> ScheduleAccess:
         return replace(super().desk(director), wall=time.time, clock=time.monotonic)
 
 

@@ -13,9 +13,9 @@ from tests.api.shelf import Shelf, shelf
 from tests.api.stubs import TOKEN, Served
 from tests.brokers import free_port
 from yulelight.commands.cli import app
-from yulelight.commands.sound import LEAST, MOST, nudged
+from yulelight.commands.sound import nudged
 from yulelight.core.errors import UsageError
-from yulelight.core.messages import Calibrate, SetOption
+from yulelight.core.messages import MAX_DELAY, MIN_DELAY, Calibrate, SetOption
 
 
 def identity(data: Path) -> Path:
@@ -77,7 +77,7 @@ async def test_without_a_service_one_line_says_so(data: Path) -> None:
 
 
 @given(
-    st.floats(LEAST, MOST),
+    st.floats(MIN_DELAY, MAX_DELAY),
     st.text(max_size=6) | st.sampled_from(["e", "ll", "eee", "1.5", "nan", "inf", "-2"]),
 )
 def test_a_nudge_stays_within_what_can_be(delay: float, answer: str) -> None:
@@ -86,4 +86,4 @@ def test_a_nudge_stays_within_what_can_be(delay: float, answer: str) -> None:
     except UsageError as error:
         assert str(error)
     else:
-        assert LEAST <= wanted <= MOST
+        assert MIN_DELAY <= wanted <= MAX_DELAY

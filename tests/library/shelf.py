@@ -14,7 +14,7 @@ from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache
 from yulelight.library.librarian import GetLibrary, Librarian, LibrarianMessage, LibraryState
-from yulelight.library.show_source import LibraryShows, Wardrobe
+from yulelight.library.show_source import LibraryShows, StyleCatalogue
 from yulelight.library.songs import Library, LibrarySong
 from yulelight.show.look import LOOKS
 
@@ -63,7 +63,7 @@ def shows_in(home: Path, limit: int = 10**9) -> LibraryShows:
         Library([home / "music"], (), home / "index" / "songs.json"),
         book=Book(home / "library.json"),
         cache=ShowCache(home / "shows", limit),
-        wardrobe=Wardrobe(LOOKS),
+        styles=StyleCatalogue(LOOKS),
         model="mel",
         look="lively",
     )

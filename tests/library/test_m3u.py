@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.library.m3u import MOST, Entry, M3u, is_text, locate, parse, parts, paths, write
+from yulelight.library.m3u import MAX_ENTRIES, Entry, M3u, is_text, locate, parse, parts, paths, write
 
 plain = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\n"), max_size=30).map(
     lambda text: text.strip(" \t")
@@ -98,7 +98,7 @@ def test_lines_of_others_are_kept_in_their_place() -> None:
 
 
 def test_a_huge_list_is_cut() -> None:
-    assert len(parse(b"a.mp3\n" * (MOST + 5)).entries) == MOST
+    assert len(parse(b"a.mp3\n" * (MAX_ENTRIES + 5)).entries) == MAX_ENTRIES
 
 
 names = (

@@ -25,7 +25,7 @@ async def test_a_song_is_rendered_at_its_first_play_and_read_at_the_second(tmp_p
     make_song(tmp_path / "music" / "a.flac")
     shows, changes, heard = opened(tmp_path), [], []
     shows.changed = lambda: changes.append(None)
-    encoder, found = shows.wardrobe.encoder("mel"), shows.library.songs()[0]
+    encoder, found = shows.styles.encoder("mel"), shows.library.songs()[0]
     first = await shows.show(found, encoder, LOOKS["lively"], heard.append)
     assert heard
     heard.clear()
@@ -46,7 +46,7 @@ async def test_gain_trim_and_delay(tmp_path: Path) -> None:
     found = shows.library.songs()[0]
     shows.book.change(found.song.id, {"gain": -6.0, "trim": True, "delay": 0.5})
     shows.refresh()
-    made = await shows.show(found, shows.wardrobe.encoder("mel"), LOOKS["lively"])
+    made = await shows.show(found, shows.styles.encoder("mel"), LOOKS["lively"])
     assert (made.gain, made.delay) == (-6.0, 0.5)
     assert made.start == pytest.approx(0.5, abs=0.1)  # the sound is from 0.5 to 2.5 s
     assert made.end == pytest.approx(2.5 + 0.5, abs=0.1)
@@ -59,7 +59,7 @@ async def test_silence_is_not_trimmed_to_nothing(tmp_path: Path) -> None:
     found = shows.library.songs()[0]
     shows.book.change(found.song.id, {"trim": True})
     shows.refresh()
-    made = await shows.show(found, shows.wardrobe.encoder("mel"), LOOKS["lively"])
+    made = await shows.show(found, shows.styles.encoder("mel"), LOOKS["lively"])
     assert (made.start, made.end) == (0.0, made.show.duration)
 
 
@@ -67,7 +67,7 @@ async def test_a_song_that_cannot_be_played_is_remembered(tmp_path: Path) -> Non
     (tmp_path / "music").mkdir()
     (tmp_path / "music" / "a.mp3").write_bytes(b"no music" * 200)
     shows = opened(tmp_path)
-    found, encoder = shows.library.songs()[0], shows.wardrobe.encoder("mel")
+    found, encoder = shows.library.songs()[0], shows.styles.encoder("mel")
     with pytest.raises(AudioError, match="not music"):
         await shows.show(found, encoder, LOOKS["lively"])
     assert "not music" in shows.library.songs()[0].problem
@@ -80,7 +80,7 @@ async def test_a_song_that_cannot_be_played_is_remembered(tmp_path: Path) -> Non
 async def test_who_is_cancelled_ends_the_rendering(tmp_path: Path) -> None:
     make_song(tmp_path / "music" / "a.flac", seconds=900)
     shows, begun = opened(tmp_path), threading.Event()
-    found, encoder = shows.library.songs()[0], shows.wardrobe.encoder("mel")
+    found, encoder = shows.library.songs()[0], shows.styles.encoder("mel")
     task = asyncio.create_task(shows.show(found, encoder, LOOKS["lively"], lambda _: begun.set()))
     await asyncio.to_thread(begun.wait, 60)
     task.cancel()
@@ -96,7 +96,7 @@ async def test_a_show_is_played_though_it_cannot_be_kept(
     shows = opened(tmp_path)
     (tmp_path / "shows").rmdir()
     (tmp_path / "shows").write_bytes(b"")
-    made = await shows.show(shows.library.songs()[0], shows.wardrobe.encoder("mel"), LOOKS["lively"])
+    made = await shows.show(shows.library.songs()[0], shows.styles.encoder("mel"), LOOKS["lively"])
     assert made.show.duration > 3
     assert "is not kept" in caplog.text
 
@@ -104,7 +104,7 @@ async def test_a_show_is_played_though_it_cannot_be_kept(
 async def test_a_song_from_elsewhere_is_rendered_too(tmp_path: Path) -> None:
     path = make_song(tmp_path / "elsewhere.flac")
     shows = opened(tmp_path)
-    made = await shows.show(LibrarySong(Song("x", "X"), path), shows.wardrobe.encoder("mel"), LOOKS["lively"])
+    made = await shows.show(LibrarySong(Song("x", "X"), path), shows.styles.encoder("mel"), LOOKS["lively"])
     assert made.show.duration > 3
 
 

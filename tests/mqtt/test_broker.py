@@ -21,7 +21,7 @@ from yulelight.core.connections import Most
 from yulelight.core.errors import NetworkError, UsageError
 from yulelight.mqtt import broker, engine, gate, mosquitto, python_engine
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.mqtt.broker import MOST, EmbeddedBroker, LocalBroker, engine_of
+from yulelight.mqtt.broker import CONNECTIONS, EmbeddedBroker, LocalBroker, engine_of
 from yulelight.mqtt.engine import Program
 from yulelight.mqtt.link import LinkError, connect
 from yulelight.mqtt.mosquitto import MosquittoEngine, configuration
@@ -102,7 +102,7 @@ async def test_a_flood_is_taken_at_its_pace_and_the_service_is_not_in_it(
 ) -> None:
     """The flood's packets are counted where they come out; the service's own come out whatever waits there."""
     inside = tmp_path / "mqtt"
-    async with made(choice, MOST, inside) as local, ear(address_of(local), "x") as flood:
+    async with made(choice, CONNECTIONS, inside) as local, ear(address_of(local), "x") as flood:
         floods = []
         for _ in range(4):
             _, writer = await asyncio.open_connection("127.0.0.1", local.port)

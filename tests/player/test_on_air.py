@@ -10,7 +10,7 @@ import pytest
 
 from yulelight.core.messages import Song
 from yulelight.inputs.url import suffix_of
-from yulelight.player.on_air import BEHIND, MOST, LiveSound, Mp3, OnAir, TooManyPlayersError
+from yulelight.player.on_air import BEHIND, MAX_LISTENERS, LiveSound, Mp3, OnAir, TooManyPlayersError
 
 RATE = 44_100
 
@@ -64,7 +64,7 @@ async def test_one_that_is_too_slow_is_left_behind() -> None:
 
 async def test_there_is_room_for_so_many() -> None:
     sound = LiveSound()
-    opened = [sound.listening() for _ in range(MOST)]
+    opened = [sound.listening() for _ in range(MAX_LISTENERS)]
     for one in opened:
         await one.__aenter__()
     with pytest.raises(TooManyPlayersError):

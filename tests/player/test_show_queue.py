@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from yulelight.core.errors import CommandError
 from yulelight.core.messages import Repeat
-from yulelight.player.show_queue import MOST, ShowQueue
+from yulelight.player.show_queue import MAX_QUEUE, ShowQueue
 
 lists = st.lists(st.integers(), max_size=12)
 
@@ -79,7 +79,7 @@ def test_repeat_one_stays_until_somebody_wants_another() -> None:
 
 
 def test_a_queue_is_bounded() -> None:
-    full = ShowQueue.of(range(MOST))
+    full = ShowQueue.of(range(MAX_QUEUE))
     with pytest.raises(CommandError, match="full"):
         full.with_next([1])
     with pytest.raises(CommandError, match="full"):

@@ -15,7 +15,7 @@ from yulelight.schedule.messages import EditSchedule, SchedulerMessage, Schedule
 from yulelight.schedule.place import Place
 from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.quiet import Quiet
-from yulelight.schedule.scheduler import Desk, Scheduler
+from yulelight.schedule.scheduler import ScheduleAccess, Scheduler
 from yulelight.schedule.store import TextFile
 
 
@@ -67,8 +67,8 @@ class House:
         self.say(replace(self.status, state=State.IDLE, playlist=""))
         self.events.publish(ShowEvent("finished", None, how))
 
-    def desk(self, director: Ref[Command]) -> Desk:
-        return Desk(
+    def desk(self, director: Ref[Command]) -> ScheduleAccess:
+        return ScheduleAccess(
             director=director,
             statuses=self.statuses,
             events=self.events,

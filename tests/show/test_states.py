@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.safety.test_flash import flashes
-from yulelight.show.neighbours import MOST, alike
+from yulelight.show.neighbours import MAX_MOMENTS, alike
 from yulelight.show.readout import fit, leaky, mean_share
 from yulelight.show.states import choose, wish
 from yulelight.show.stretches import Begin, cut
@@ -106,6 +106,6 @@ def test_alike_finds_the_nearest_far_enough_away(n: int, count: int) -> None:
 
 
 def test_a_song_of_hours_is_compared_with_so_many_moments() -> None:
-    features = np.random.default_rng(0).random((3 * MOST, 2))
-    found = alike(features, np.arange(3 * MOST) * 1.0, 5, 4.0)
-    assert len(np.unique(found)) <= MOST
+    features = np.random.default_rng(0).random((3 * MAX_MOMENTS, 2))
+    found = alike(features, np.arange(3 * MAX_MOMENTS) * 1.0, 5, 4.0)
+    assert len(np.unique(found)) <= MAX_MOMENTS

@@ -13,7 +13,7 @@ from yulelight.core.errors import CommandError
 from yulelight.library.songs import LibrarySong
 from yulelight.player.on_air import LIVE, TooManyPlayersError
 
-MOST = 32
+MAX_SENDING = 32
 """Files sent at the same time."""
 LIVE_PATH = Path("live.mp3")
 
@@ -49,7 +49,7 @@ async def get_audio(request: web.Request) -> web.StreamResponse:
     found = await _find(request, _song_of(request))
     if not await asyncio.to_thread(found.path.is_file):
         raise web.HTTPNotFound(text="this song's file is gone; ask for the list of songs again")
-    if request.app[STATE].sending >= MOST:
+    if request.app[STATE].sending >= MAX_SENDING:
         raise web.HTTPServiceUnavailable(text="too many songs are being fetched; try again in a moment")
     response = _Sound(found.path, headers={"Content-Type": content_type(found.path)})
     response.headers["Cache-Control"] = "private, no-cache"  # may be kept, and is asked for by its ETag

@@ -11,7 +11,7 @@ from yulelight.actors import Broadcast, Ref
 from yulelight.api.auth import Gate
 from yulelight.api.ingest import OpenIngest
 from yulelight.api.links import Links
-from yulelight.api.pairing import PairingDesk
+from yulelight.api.pairing import PairingRequests
 from yulelight.api.slots import Slots
 from yulelight.audio.outputs import Outputs
 from yulelight.core.errors import CommandError
@@ -26,7 +26,7 @@ from yulelight.core.messages import (
     Song,
     Status,
 )
-from yulelight.library.librarian import LibraryDesk
+from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
 from yulelight.mqtt.nodes import NodeInfo
@@ -58,7 +58,7 @@ class ApiContext:
     open_ingest: OpenIngest
     clock: Callable[[], float] = time.monotonic
     metrics: Metrics = field(default_factory=Metrics)
-    library: LibraryDesk | None = None
+    library: LibraryAccess | None = None
     scheduler: Ref[SchedulerMessage] | None = None
     schedules: Broadcast[ScheduleView] = field(default_factory=Broadcast)
     playlists: Playlists | None = None
@@ -71,7 +71,7 @@ class ApiContext:
     air: OnAir = field(default_factory=OnAir)
     node_changes: Broadcast[NodeInfo] = field(default_factory=Broadcast)
     outputs: Outputs | None = None
-    pairing: PairingDesk = field(default_factory=PairingDesk)
+    pairing: PairingRequests = field(default_factory=PairingRequests)
     looks: Sequence[str] = ()
     models: Callable[[], Mapping[str, str]] = dict
     """Name and description of each; may block."""

@@ -10,7 +10,7 @@ from yulelight.core.messages import CHANNELS
 
 Json: TypeAlias = Mapping[str, Any]
 
-MOST = 1_000_000
+MAX_WHOLE = 1_000_000
 
 
 def only(body: Json, known: set[str]) -> None:
@@ -49,7 +49,7 @@ def number(name: str, value: object, low: float, high: float) -> float:
 
 def whole(name: str, value: object) -> int:
     """A whole number from 0."""
-    if type(value) is not int or not 0 <= value <= MOST:
+    if type(value) is not int or not 0 <= value <= MAX_WHOLE:
         raise UsageError(f'"{name}" must be a whole number, 0 or more')
     return value
 

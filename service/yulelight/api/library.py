@@ -15,7 +15,7 @@ from yulelight.library.librarian import (
     ChangeSong,
     GetLibrary,
     LibrarianMessage,
-    LibraryDesk,
+    LibraryAccess,
     LibraryState,
     RenderSong,
     Rescan,
@@ -72,9 +72,9 @@ async def get_song(request: web.Request) -> web.Response:
 async def patch_song(request: web.Request) -> web.Response:
     """PATCH /api/v1/songs/{id}: its settings."""
     desk = desk_of(request.app[CONTEXT])
-    wardrobe = desk.shows.wardrobe
-    models = await asyncio.to_thread(wardrobe.models)
-    changes = library_wire.changes(await read_json(request), wardrobe.looks, models)
+    styles = desk.shows.styles
+    models = await asyncio.to_thread(styles.models)
+    changes = library_wire.changes(await read_json(request), styles.looks, models)
     found = await _with_song(request, lambda _, found: found)
     await _ask(request.app[CONTEXT], ChangeSong(found.song.id, changes))
     return web.json_response(await _with_song(request, _details))
@@ -90,7 +90,7 @@ async def render_song(request: web.Request) -> web.Response:
 async def get_cover(request: web.Request) -> web.Response:
     """GET /api/v1/songs/{id}/cover: the picture as it is in the file or beside it."""
 
-    def read(_: LibraryDesk, found: LibrarySong) -> Cover | None:
+    def read(_: LibraryAccess, found: LibrarySong) -> Cover | None:
         return cover(found.path, found.cover)
 
     picture = await _with_song(request, read)
@@ -105,7 +105,7 @@ async def get_cover(request: web.Request) -> web.Response:
 async def get_show(request: web.Request) -> web.Response:
     """GET /api/v1/songs/{id}/show: a summary; 202 while it is being rendered."""
 
-    def read(desk: LibraryDesk, found: LibrarySong) -> dict[str, Any] | None:
+    def read(desk: LibraryAccess, found: LibrarySong) -> dict[str, Any] | None:
         show = desk.shows.kept(found)
         if show is None and found.problem:
             raise CommandError(found.problem)
@@ -130,21 +130,21 @@ ROUTES = [
 ]
 
 
-def desk_of(context: ApiContext) -> LibraryDesk:
+def desk_of(context: ApiContext) -> LibraryAccess:
     """The library. Raises CommandError when this service has none."""
     if context.library is None:
         raise CommandError("this service has no library")
     return context.library
 
 
-def _details(desk: LibraryDesk, found: LibrarySong) -> dict[str, Any]:
+def _details(desk: LibraryAccess, found: LibrarySong) -> dict[str, Any]:
     shows = desk.shows
     return library_wire.details(
         found, shows.rendered(found), shows.settings(found.song.id), shows.library.duplicates(found)
     )
 
 
-async def _with_song(request: web.Request, work: Callable[[LibraryDesk, LibrarySong], T]) -> T:
+async def _with_song(request: web.Request, work: Callable[[LibraryAccess, LibrarySong], T]) -> T:
     """What ``work`` makes, in a thread, of the song that the address names. Raises HTTPNotFound."""
     desk = desk_of(request.app[CONTEXT])
     try:

@@ -8,9 +8,9 @@ from aiohttp import web
 from yulelight.api import actions
 from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT, ApiContext
-from yulelight.audio.outputs import LEAST, MAIN, MOST
+from yulelight.audio.outputs import MAIN
 from yulelight.core.errors import CommandError, UsageError
-from yulelight.core.messages import SetOption
+from yulelight.core.messages import MAX_DELAY, MIN_DELAY, SetOption
 
 
 async def get_outputs(request: web.Request) -> web.Response:
@@ -22,8 +22,8 @@ async def put_output(request: web.Request) -> web.Response:
     """PUT /api/v1/outputs/{name}: its delay; answers with all outputs."""
     context, name, body = request.app[CONTEXT], request.match_info["name"], await read_json(request)
     delay: Any = body.get("delay")
-    if body.keys() != {"delay"} or type(delay) not in (int, float) or not LEAST <= delay <= MOST:
-        raise UsageError(f'send {{"delay": seconds from {LEAST:g} to {MOST:g}}}')
+    if body.keys() != {"delay"} or type(delay) not in (int, float) or not MIN_DELAY <= delay <= MAX_DELAY:
+        raise UsageError(f'send {{"delay": seconds from {MIN_DELAY:g} to {MAX_DELAY:g}}}')
     if name == MAIN:
         await actions.command(context, SetOption("delay", float(delay)))
     elif context.outputs is None or name not in {each.name for each in context.outputs.outputs()}:

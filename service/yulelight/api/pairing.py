@@ -14,7 +14,7 @@ from yulelight.core.attempts import Attempts, TooManyAttempts
 
 LIFETIME = 300.0
 """How long a request waits for its answer."""
-MOST = 8
+MAX_PENDING = 8
 """Requests that wait at the same time, one from an address."""
 MAX_ASKS = 10
 """Requests from one address within ``LIFETIME``."""
@@ -43,7 +43,7 @@ class PairingRequest:
     answer: Answer = Answer.WAITING
 
 
-class PairingDesk:
+class PairingRequests:
     """The requests that wait, and their answers until they are fetched. Bounded in number and time."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class PairingDesk:
         others = {
             id: each for id, each in self._requests.items() if network_of(each.address) != network_of(address)
         }
-        if len(others) >= MOST:
+        if len(others) >= MAX_PENDING:
             first = min(each.expires for each in others.values())
             raise TooManyAttempts("too many others want to pair", max(1, round(first - now)))
         self._asked.add(address, now)

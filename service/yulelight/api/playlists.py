@@ -17,7 +17,7 @@ from yulelight.library.steps import Step, parse_steps, step_json
 
 T = TypeVar("T")
 
-MOST = 5000
+MAX_SONGS = 5000
 """Songs named by one request."""
 
 
@@ -109,8 +109,8 @@ def _steps(body: Json, name: str) -> tuple[Step, ...] | None:
 
 
 def _ids(value: object) -> list[str]:
-    if not isinstance(value, list) or len(value) > MOST:
-        raise UsageError(f'"songs" must be a list of at most {MOST} song ids from /api/v1/songs')
+    if not isinstance(value, list) or len(value) > MAX_SONGS:
+        raise UsageError(f'"songs" must be a list of at most {MAX_SONGS} song ids from /api/v1/songs')
     ids = [id for id in value if isinstance(id, str) and 0 < len(id) <= 64]
     if len(ids) != len(value):
         raise UsageError('"songs" must be song ids from /api/v1/songs')

@@ -27,7 +27,7 @@ from yulelight.schedule.names import Names
 from yulelight.schedule.occurrences import Sky
 from yulelight.schedule.rehearsal import rehearse
 
-MOST = 1000
+MAX_OCCURRENCES = 1000
 """Occurrences in one answer."""
 SPAN = timedelta(days=800)
 ASK_TIMEOUT = 10.0
@@ -89,7 +89,7 @@ async def get_occurrences(request: web.Request) -> web.Response:
     after, before = (schedule_wire.moment(text, found.sky.zone) for text in texts)
     if not timedelta() < before - after <= SPAN:
         raise UsageError(f'"to" must come after "from", by at most {SPAN.days} days')
-    values = await _ask(context, GetOccurrences(after, before, MOST))
+    values = await _ask(context, GetOccurrences(after, before, MAX_OCCURRENCES))
     return web.json_response(schedule_wire.occurrences(values, found))
 
 

@@ -34,10 +34,10 @@ from yulelight.inputs.clicks import CLICKS
 from yulelight.inputs.push import PushInput
 from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache
-from yulelight.library.librarian import Librarian, LibrarianMessage, LibraryDesk, LibraryState
+from yulelight.library.librarian import Librarian, LibrarianMessage, LibraryAccess, LibraryState
 from yulelight.library.playlist_watch import PlaylistWatch
 from yulelight.library.playlists import Playlists
-from yulelight.library.show_source import LibraryShows, Wardrobe
+from yulelight.library.show_source import LibraryShows, StyleCatalogue
 from yulelight.library.songs import Library, LibrarySong
 from yulelight.lights.layout import layout
 from yulelight.lights.mixer import Lights, LightsMessage, Standing
@@ -52,7 +52,7 @@ from yulelight.safety.physics import Light
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.place import machine_zone
 from yulelight.schedule.places import PlaceFile
-from yulelight.schedule.scheduler import Desk, Scheduler
+from yulelight.schedule.scheduler import ScheduleAccess, Scheduler
 from yulelight.schedule.store import TextFile
 from yulelight.telemetry.meter import Meter
 from yulelight.telemetry.metrics import Metrics
@@ -105,7 +105,7 @@ def shows_of(settings: Settings, library: Library) -> LibraryShows:
         library,
         book=Book(data / "library.json"),
         cache=ShowCache(data / "shows", settings.library.cache * 1_000_000),
-        wardrobe=Wardrobe(settings.all_looks(), settings.models),
+        styles=StyleCatalogue(settings.all_looks(), settings.models),
         model=settings.model,
         look=settings.look,
     )
@@ -222,7 +222,7 @@ class _House:
         self._api_host = await _reachable(settings.http.host)
         self.bridge = self._supervisor.start(self._bridge, "mqtt")
         stage = Stage(
-            wardrobe=self.shows.wardrobe,
+            styles=self.shows.styles,
             model=settings.model,
             look=settings.look,
             library=self._library,
@@ -323,7 +323,7 @@ class _House:
             channels=self._channels,
             packets=self._packets,
             songs=lambda: [found.song for found in self._library.songs()],
-            library=LibraryDesk(self.librarian, self.shows, self.library_states),
+            library=LibraryAccess(self.librarian, self.shows, self.library_states),
             nodes=self._nodes.report,
             node_changes=self._nodes.changes,
             open_ingest=open_ingest,
@@ -337,8 +337,8 @@ class _House:
             find_song=self._find_song,
             air=self.air,
             outputs=self.outputs,
-            looks=list(self.shows.wardrobe.looks),
-            models=self.shows.wardrobe.described,
+            looks=list(self.shows.styles.looks),
+            models=self.shows.styles.described,
             model=self._settings.model,
             addresses=lambda: _pages(self._settings.http),
         )
@@ -349,9 +349,9 @@ class _House:
             return calibration.song(self._settings.data)
         return self.air.find(id) or self._library.find(id)
 
-    def _desk(self, director: Ref[DirectorMessage]) -> Desk:
+    def _desk(self, director: Ref[DirectorMessage]) -> ScheduleAccess:
         settings = self._settings
-        return Desk(
+        return ScheduleAccess(
             director=director,
             statuses=self.statuses,
             events=self.events,
@@ -363,7 +363,7 @@ class _House:
             quiet=[hours.made() for hours in settings.quiet],
             wall=time.time,
             clock=self._clock,
-            looks=list(self.shows.wardrobe.looks),
+            looks=list(self.shows.styles.looks),
         )
 
     def _announcer(self) -> Announcer:

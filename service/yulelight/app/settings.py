@@ -23,7 +23,7 @@ from pydantic_settings import (
 from yulelight.app.settings_errors import explain, explain_toml
 from yulelight.core.errors import UsageError
 from yulelight.core.identity import data_home
-from yulelight.core.messages import CHANNELS
+from yulelight.core.messages import CHANNELS, MAX_DELAY, MIN_DELAY
 from yulelight.core.reach import Reach
 from yulelight.mqtt.engine import Program
 from yulelight.safety.limiter import SWITCHED_ABOVE, LightFrame
@@ -76,7 +76,7 @@ class SoundOutput(_Group):
 
     name: str = Field(pattern=r"^[a-z0-9_-]{1,32}$")
     device: str | None = None
-    delay: float = Field(0.0, ge=-2.0, le=5.0)
+    delay: float = Field(0.0, ge=MIN_DELAY, le=MAX_DELAY)
     """As Sound.delay, for this one."""
 
 
@@ -88,7 +88,7 @@ class Sound(_Group):
     output: Literal["local", "remote"] = "local"
     """``remote``: no card but a media player, which fetches the songs and reports its position."""
     device: str | None = None
-    delay: float = Field(0.0, ge=-2.0, le=5.0)
+    delay: float = Field(0.0, ge=MIN_DELAY, le=MAX_DELAY)
     """Seconds by which the sound reaches people later than the card is told; the lights wait as long."""
     outputs: list[SoundOutput] = Field([], max_length=8)
     """More cards; all are heard together."""

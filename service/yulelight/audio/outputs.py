@@ -14,13 +14,12 @@ from typing import Protocol
 
 from yulelight.core import storage
 from yulelight.core.errors import CommandError, YulelightError
+from yulelight.core.messages import MAX_DELAY, MIN_DELAY
 
 log = logging.getLogger(__name__)
 
 MAIN = "main"
 """The output whose delay is the show's own: the ``delay`` of the status."""
-LEAST, MOST = -2.0, 5.0
-"""Seconds of delay."""
 LARGEST = 64 * 1024
 
 
@@ -88,8 +87,8 @@ class Outputs:
         """The delay of an output other than MAIN, kept. Blocks. Raises CommandError, or YulelightError for the disk."""
         if name not in self._delays:
             raise CommandError("there is no such output; ask for the list of outputs again")
-        if not LEAST <= delay <= MOST:
-            raise CommandError(f"a delay goes from {LEAST:g} to {MOST:g} seconds")
+        if not MIN_DELAY <= delay <= MAX_DELAY:
+            raise CommandError(f"a delay goes from {MIN_DELAY:g} to {MAX_DELAY:g} seconds")
         with self._lock:
             self._delays[name] = delay
             self._place()
@@ -143,7 +142,7 @@ def _remembered(memory: Path | None, known: Mapping[str, float]) -> dict[str, fl
         return {
             name: float(delay)
             for name, delay in body["delays"].items()
-            if name in known and math.isfinite(delay) and LEAST <= delay <= MOST
+            if name in known and math.isfinite(delay) and MIN_DELAY <= delay <= MAX_DELAY
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         storage.set_aside(memory, error)

@@ -9,8 +9,8 @@ import typer
 from yulelight.commands.options import Config, Data, HttpPort
 from yulelight.commands.remote import ask
 from yulelight.core.errors import UsageError
+from yulelight.core.messages import MAX_DELAY, MIN_DELAY
 
-LEAST, MOST = -2.0, 5.0
 STEPS = (0.01, 0.05, 0.25)
 """Seconds for one, two and three letters."""
 
@@ -68,8 +68,8 @@ def nudged(delay: float, answer: str) -> float:
             wanted = float(answer.replace(",", "."))
         except ValueError:
             raise UsageError("type e, l, a number of seconds, x, or nothing") from None
-    if not LEAST <= wanted <= MOST:
-        raise UsageError(f"a delay goes from {LEAST:g} to {MOST:g} seconds")
+    if not MIN_DELAY <= wanted <= MAX_DELAY:
+        raise UsageError(f"a delay goes from {MIN_DELAY:g} to {MAX_DELAY:g} seconds")
     return round(wanted, 3)
 
 

@@ -11,6 +11,8 @@ from yulelight_client.states import Repeat as Repeat  # noqa: PLC0414 (told on)
 from yulelight_client.states import State as State  # noqa: PLC0414
 
 CHANNELS = 8
+MIN_DELAY, MAX_DELAY = -2.0, 5.0
+"""Seconds the lights may wait for the sound; less than 0, and the sound waits for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from yulelight.core.errors import AudioError, CommandError, YulelightError
 from yulelight.library.cache import name_of
 from yulelight.library.renderer import Renderer, WorkerLostError
-from yulelight.library.show_source import Dress, LibraryShows
+from yulelight.library.show_source import LibraryShows, RenderKey
 from yulelight.library.songs import LibrarySong
 from yulelight.library.survey import Survey
 from yulelight.library.worker import Job
@@ -132,7 +132,7 @@ class Background:
             self.rendering, self.progress = "", 0.0
             self._told()
 
-    async def _twice(self, found: LibrarySong, dress: Dress, renderer: Renderer) -> dict[str, Any]:
+    async def _twice(self, found: LibrarySong, dress: RenderKey, renderer: Renderer) -> dict[str, Any]:
         """A worker can die for reasons that are not the song's: it gets a second chance."""
         plan = dress.plan
         job = Job(

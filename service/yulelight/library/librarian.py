@@ -90,7 +90,7 @@ LibrarianMessage = Rescan | Rest | RenderSong | ChangeSong | GetLibrary | _Count
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryDesk:
+class LibraryAccess:
     """The library, for those who serve it to others."""
 
     librarian: Ref[LibrarianMessage]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
-MOST = 10_000
+MAX_ENTRIES = 10_000
 """Entries of a list that are read; what follows is left out."""
 
 STRANGE = 0.03
@@ -79,7 +79,7 @@ def parse(data: bytes) -> M3u:
             length, attributes, title = info
             entries.append(Entry(line, title, length, attributes, tuple(notes)))
             notes, info = [], (None, "", "")
-            if len(entries) == MOST:
+            if len(entries) == MAX_ENTRIES:
                 break
     return M3u(tuple(entries), tuple(head), tuple(notes))
 

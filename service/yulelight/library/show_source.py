@@ -23,7 +23,7 @@ from yulelight.show.show import Show
 log = logging.getLogger(__name__)
 
 
-class Wardrobe:
+class StyleCatalogue:
     """Models and looks by name. Blocking where it loads a model; for several threads."""
 
     def __init__(self, looks: Mapping[str, Look], folders: Iterable[Path] = ()) -> None:
@@ -57,7 +57,7 @@ class Wardrobe:
 
 
 @dataclass(frozen=True, slots=True)
-class Dress:
+class RenderKey:
     """What a song is to be rendered with."""
 
     model: Path
@@ -73,11 +73,11 @@ class LibraryShows:
         *,
         book: Book,
         cache: ShowCache,
-        wardrobe: Wardrobe,
+        styles: StyleCatalogue,
         model: str,
         look: str,
     ) -> None:
-        self.library, self.book, self.cache, self.wardrobe = library, book, cache, wardrobe
+        self.library, self.book, self.cache, self.styles = library, book, cache, styles
         self._made = False
         """Whether there is a new show, or a song that cannot be played, since ``changed`` was called."""
         self.changed: Callable[[], None] = lambda: None
@@ -97,7 +97,7 @@ class LibraryShows:
 
     def prefer(self, *, model: str, look: str) -> None:
         """The names that songs are rendered for in the background from now on."""
-        if look not in self.wardrobe.looks:
+        if look not in self.styles.looks:
             log.warning("songs are not rendered for the look %s, which is not there", look)
             return
         if (model, look) != (self._model, self._look):
@@ -132,22 +132,22 @@ class LibraryShows:
         start, end = show.audible if chosen.trim and show.audible else (0.0, show.duration)
         return Prepared(show, start, end, chosen.gain, chosen.delay)
 
-    def dress(self, found: LibrarySong) -> Dress:
+    def dress(self, found: LibrarySong) -> RenderKey:
         """What the background renders ``found`` with. Blocking.
 
         A look or model that is gone is replaced by the show's. Raises ModelError when that is gone, too.
         """
         chosen = self.settings(found.song.id)
-        looks = self.wardrobe.looks
+        looks = self.styles.looks
         look = looks.get(chosen.look or "") or looks[self._look]
         try:
             model = chosen.model or self._model
-            encoder = self.wardrobe.encoder(model)
+            encoder = self.styles.encoder(model)
         except ModelError as error:
             log.warning("%s: %s", found.song.title, error)
             model = self._model
-            encoder = self.wardrobe.encoder(model)
-        return Dress(self.wardrobe.path(model), Plan(encoder.mark, look, chosen.gain))
+            encoder = self.styles.encoder(model)
+        return RenderKey(self.styles.path(model), Plan(encoder.mark, look, chosen.gain))
 
     def rendered(self, found: LibrarySong) -> bool:
         """Whether its show is in the cache, as the background renders it. Blocking."""

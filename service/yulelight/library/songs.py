@@ -13,9 +13,9 @@ from yulelight.core.errors import CommandError
 from yulelight.core.messages import Song
 from yulelight.library import index
 from yulelight.library.index import Known, Stamp
-from yulelight.library.walk import DEEPEST, MOST, SUFFIXES, Candidate, candidates
+from yulelight.library.walk import DEEPEST, MAX_FILES, SUFFIXES, Candidate, candidates
 
-__all__ = ["DEEPEST", "MOST", "SUFFIXES", "Library", "LibrarySong"]
+__all__ = ["DEEPEST", "MAX_FILES", "SUFFIXES", "Library", "LibrarySong"]
 
 
 EXACT = 0.1
@@ -88,7 +88,7 @@ class Library:
             for candidate in candidates(self.folders, self._files):
                 if found.setdefault(_identify(candidate.name), candidate) is candidate:
                     read[candidate.path] = self._read(candidate)
-                if len(found) >= MOST:
+                if len(found) >= MAX_FILES:
                     break
             vanished = [folder for folder in self.folders if _vanished(folder)]
             away = {folder: self._below(folder) for folder in vanished}

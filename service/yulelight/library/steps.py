@@ -9,7 +9,7 @@ from typing import Any, Literal
 from yulelight.core.errors import UsageError
 from yulelight.core.messages import CHANNELS
 
-MOST = 50
+MAX_STEPS = 50
 """Steps before or after a show."""
 
 LONGEST = 3600.0
@@ -55,8 +55,8 @@ def parse_step(value: object) -> Step:
 
 def parse_steps(name: str, value: object) -> tuple[Step, ...]:
     """A JSON list of steps. Raises UsageError naming ``name``."""
-    if not isinstance(value, list) or len(value) > MOST:
-        raise UsageError(f'"{name}" must be a list of at most {MOST} steps')
+    if not isinstance(value, list) or len(value) > MAX_STEPS:
+        raise UsageError(f'"{name}" must be a list of at most {MAX_STEPS} steps')
     return tuple(parse_step(step) for step in value)
 
 

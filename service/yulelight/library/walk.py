@@ -19,7 +19,7 @@ SUFFIXES = frozenset(
 DEEPEST = 12
 """Folders below a music folder."""
 
-MOST = 50_000
+MAX_FILES = 50_000
 """Songs of a library; a mistake such as a whole disk for a music folder must not fill memory."""
 
 NOT_MUSIC = frozenset(
@@ -93,7 +93,7 @@ def _walk(folder: Path) -> Iterator[Candidate]:
             elif stat.S_ISREG(status.st_mode) and path.suffix.lower() in SUFFIXES:
                 yield _candidate(path.relative_to(folder).as_posix(), path, status, listing)
                 count += 1
-                if count >= MOST:
+                if count >= MAX_FILES:
                     return
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from yulelight.core.messages import CHANNELS
 from yulelight.safety.physics import Light
 
-MOST = 256
+MAX_LIGHTS = 256
 """Lights that are told apart; more are not described."""
 
 
@@ -41,4 +41,4 @@ def layout(
             found.append(light)
     if not found:
         return tuple(settings)
-    return tuple(light for light in found[:MOST] if light.channel <= CHANNELS)
+    return tuple(light for light in found[:MAX_LIGHTS] if light.channel <= CHANNELS)

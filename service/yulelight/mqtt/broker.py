@@ -23,7 +23,7 @@ from yulelight.mqtt.gate import Gate, GateError, Login
 from yulelight.mqtt.mosquitto import MosquittoEngine, program
 from yulelight.mqtt.pace import Pace, Paces
 
-MOST = Most(total=128, by_address=64, strangers=32, strangers_by_address=8)
+CONNECTIONS = Most(total=128, by_address=64, strangers=32, strangers_by_address=8)
 _STOP = 2.0
 _UNBOUND = 1e9
 _LOG = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class LocalBroker:
         password: str,
         *,
         engine: Engine | None = None,
-        most: Most = MOST,
+        most: Most = CONNECTIONS,
         inside: Path | None = None,
     ) -> None:
         self.host = host

@@ -16,7 +16,7 @@ from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.checks import Check, build, check_all, flag, identifier, number, one_of, text, whole
 from yulelight.safety.physics import GAMMA, Kind, Light
 
-MOST = 64
+MAX_OUTPUTS = 64
 """Channels of a packet, and outputs of a node."""
 HARDWARE_PWM = {12: 0, 18: 0, 13: 1, 19: 1}
 """The Pi's PWM generator behind each pin that has one."""
@@ -41,7 +41,7 @@ class OutputConfig:
     Raises UsageError for a value out of its range.
     """
 
-    channel: int = field(metadata=_with(whole(1, MOST)))
+    channel: int = field(metadata=_with(whole(1, MAX_OUTPUTS)))
     pin: int | None = field(default=None, metadata=_with(whole(0, 27)))
     """GPIO number (BCM), not the position on the header; a simulated output needs none."""
     type: Kind = field(default="relay", metadata=_with(one_of("relay", "ssr", "dimmer")))
@@ -127,8 +127,8 @@ class NodeConfig:
 
     def __post_init__(self) -> None:
         check_all(self)
-        if not 1 <= len(self.outputs) <= MOST:
-            raise UsageError(f"outputs: a node has 1 to {MOST}, this one {len(self.outputs)}")
+        if not 1 <= len(self.outputs) <= MAX_OUTPUTS:
+            raise UsageError(f"outputs: a node has 1 to {MAX_OUTPUTS}, this one {len(self.outputs)}")
         taken: dict[int, str] = {}
         for output in self.outputs:
             if output.pin is None:
@@ -215,9 +215,9 @@ def made(table: dict[str, Any]) -> NodeConfig:
     given: dict[str, object] = {}
     problems = []
     if (channels := table.pop("channels", None)) is not None:
-        one = whole(1, MOST)
+        one = whole(1, MAX_OUTPUTS)
         if not isinstance(channels, list) or not channels or any(map(one, channels)):
-            problems.append(f"channels: must be numbers from 1 to {MOST}, like [1, 2, 3]")
+            problems.append(f"channels: must be numbers from 1 to {MAX_OUTPUTS}, like [1, 2, 3]")
     if (outputs := table.pop("outputs", None)) is not None:
         built = []
         for count, output in enumerate(outputs if isinstance(outputs, list) else [outputs], start=1):

@@ -8,10 +8,10 @@ from typing import Any
 from yulelight.core.messages import Limit, ShowEvent, State, Status
 from yulelight.core.text import readable
 from yulelight.lights.mixer import Standing
-from yulelight.player.deck import Deck, Seat
 from yulelight.player.on_air import LIVE
 from yulelight.player.options import Options
 from yulelight.player.program import Program
+from yulelight.player.slots import SessionHandle, SessionSlots
 from yulelight.player.stage import Stage
 
 SHOWN = 100
@@ -21,7 +21,7 @@ SHOWN = 100
 class Board:
     """The director's state: options, program and status. Whatever is changed by its methods is published."""
 
-    def __init__(self, stage: Stage, deck: Deck) -> None:
+    def __init__(self, stage: Stage, slots: SessionSlots) -> None:
         self.defaults = Options(stage.look, stage.model, delay=stage.delay)
         self.options = self.defaults
         self.limit = Limit(1.0, 1.0)
@@ -29,7 +29,7 @@ class Board:
         self.status = Status()
         self.changed = asyncio.Event()
         """Set by every change."""
-        self._stage, self._deck = stage, deck
+        self._stage, self._slots = stage, slots
 
     def set(self, **changes: Any) -> None:
         """Changes the status. A position is right now, unless ``as_of`` says when."""
@@ -42,13 +42,13 @@ class Board:
         """What went wrong, in words for the user."""
         self.status = replace(self.status, message=message)
 
-    def show(self, state: State | None, seat: Seat, kind: Any) -> None:
-        """``seat`` is what plays from now on. ``state`` None leaves state and position as they were said."""
-        changes: dict[str, Any] = {"song": seat.item.song}
+    def show(self, state: State | None, handle: SessionHandle, kind: Any) -> None:
+        """``handle`` is what plays from now on. ``state`` None leaves state and position as they were said."""
+        changes: dict[str, Any] = {"song": handle.item.song}
         if state is not None:
-            changes |= {"state": state, "position": seat.position, "sections": ()}
+            changes |= {"state": state, "position": handle.position, "sections": ()}
         self.set(**changes)
-        self.tell(kind, seat.item.song)
+        self.tell(kind, handle.item.song)
 
     def tell(self, kind: Any, song: Any, detail: str = "") -> None:
         """An event."""
@@ -56,7 +56,7 @@ class Board:
 
     def position(self) -> float:
         """Seconds into what plays."""
-        status, on = self.status, self._deck.on
+        status, on = self.status, self._slots.on
         moved = max(0.0, self._stage.clock() - status.as_of) if on is not None and on.playing else 0.0
         return status.position + moved
 
@@ -71,7 +71,7 @@ class Board:
         return min(self.options.volume, self.limit.volume)
 
     def _sound(self) -> str:
-        on = self._deck.on
+        on = self._slots.on
         if on is None:
             return ""
         if on.live:
@@ -80,7 +80,7 @@ class Board:
 
     def publish(self) -> None:
         """Tells the status."""
-        queue, options, on = self.program.queue, self.options, self._deck.on
+        queue, options, on = self.program.queue, self.options, self._slots.on
         coming = (entry.item.song for entry in queue.coming)
         idle = self.program.phase is State.IDLE
         self.status = replace(

@@ -1,8 +1,8 @@
 """The director: what plays now. One program, one queue in it, one session at a time that has sound and lights.
 
-It takes the commands. What the show is, is on the Board (board.py); the Conductor leads through the program
-(conductor.py, program.py, show_queue.py) with the sessions of the Deck (deck.py, session.py, live.py); the Repertoire
-looks songs and playlists up; the Tailor finds looks and models; the Archivist keeps what must outlive a restart.
+It takes the commands. The Board (board.py) holds what the show is, the Sequencer (sequencer.py) goes through the program
+(program.py, show_queue.py), the SessionSlots (slots.py) hold the sessions (session.py, live.py). The ProgramBuilder
+looks up songs and playlists, the StylePicker looks and models; the StateKeeper keeps what must outlive a restart.
 """
 
 import asyncio
@@ -39,17 +39,17 @@ from yulelight.core.messages import (
     Stop,
 )
 from yulelight.inputs.base import Input
-from yulelight.player.archivist import Archivist
 from yulelight.player.board import Board
-from yulelight.player.conductor import Conductor
-from yulelight.player.deck import Deck
 from yulelight.player.program import Item, Program
-from yulelight.player.repertoire import Repertoire
+from yulelight.player.program_builder import ProgramBuilder
+from yulelight.player.sequencer import Sequencer
 from yulelight.player.session import Follow, SessionReport, SetDelay
 from yulelight.player.show_queue import ShowQueue
+from yulelight.player.slots import SessionSlots
 from yulelight.player.stage import Stage
 from yulelight.player.state import Bookmark
-from yulelight.player.tailor import Tailor
+from yulelight.player.state_keeper import StateKeeper
+from yulelight.player.style_picker import StylePicker
 
 log = logging.getLogger(__name__)
 
@@ -99,27 +99,27 @@ class Director(Actor[DirectorMessage]):
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._repertoire = Repertoire(stage)
+        self._builder = ProgramBuilder(stage)
         self._paused_by_player = False
 
     async def started(self) -> None:
         stage = self._stage
         sessions = await self.enter(Supervisor(max_restarts=2))
-        self._deck = deck = Deck(stage, sessions, self._hear)
-        self._board = board = Board(stage, deck)
-        self._archivist = Archivist(stage, board, deck)
-        self._tailor = Tailor(stage, board)
-        self._conductor = Conductor(stage, board, deck, self._archivist, self._tailor)
+        self._slots = slots = SessionSlots(stage, sessions, self._hear)
+        self._board = board = Board(stage, slots)
+        self._keeper = StateKeeper(stage, board, slots)
+        self._picker = StylePicker(stage, board)
+        self._sequencer = Sequencer(stage, board, slots, self._keeper, self._picker)
         self.spawn(sessions.wait(), "sessions")
-        await self._archivist.open()
-        self.spawn(self._archivist.run(), "state")
+        await self._keeper.open()
+        self.spawn(self._keeper.run(), "state")
         stage.shows.prefer(model=board.options.model, look=board.options.look)
         await self._say_standing()
         await self._set_volume()
         self.every(BEAT, _Beat())
-        if self._archivist.interrupted(stage.resume_within):
+        if self._keeper.interrupted(stage.resume_within):
             self.ref.post(Resume())
-        elif mark := self._archivist.interrupted(OFFER):
+        elif mark := self._keeper.interrupted(OFFER):
             board.note(_offer(mark))
             log.info("%s", board.status.message)
         if board.status.blackout:
@@ -127,24 +127,24 @@ class Director(Actor[DirectorMessage]):
         board.publish()
 
     async def stopped(self) -> None:
-        if hasattr(self, "_archivist"):
-            await self._archivist.close()
+        if hasattr(self, "_keeper"):
+            await self._keeper.close()
 
     async def receive(self, message: DirectorMessage) -> object:
         match message:
             case SessionReport():
-                await self._conductor.listen(message)
+                await self._sequencer.listen(message)
             case _LookAhead():
-                await self._conductor.look_ahead()
+                await self._sequencer.look_ahead()
             case _Beat():
                 self._stage.lights.post(self._board.standing())
                 self._board.look_around()
-                self._archivist.beat()
+                self._keeper.beat()
             case OpenInput(source):
                 await self._open_input(source)
             case Suspend():
-                await self._archivist.close()
-                await self._conductor.finish("interrupted")
+                await self._keeper.close()
+                await self._sequencer.finish("interrupted")
             case _:
                 await self._obey(message)
                 self._board.publish()
@@ -152,11 +152,11 @@ class Director(Actor[DirectorMessage]):
 
     def _hear(self, report: SessionReport) -> None:
         """Called on the loop. News count at once, so that a command is answered with the status after it."""
-        seat = self._deck.seat(report.session)
+        handle = self._slots.handle(report.session)
         news = report.state is not State.IDLE and not report.ready and report.ends is None
-        if not news or seat is None or seat is not self._deck.on:
+        if not news or handle is None or handle is not self._slots.on:
             self.ref.post(report)
-        elif self._conductor.take(seat, report):
+        elif self._sequencer.take(handle, report):
             self.ref.post(_LookAhead())
 
     async def _obey(self, command: Command) -> None:
@@ -165,7 +165,7 @@ class Director(Actor[DirectorMessage]):
             case Play():
                 await self._play(command)
             case Announce():
-                await self._conductor.announce(await self._repertoire.announcement(command))
+                await self._sequencer.announce(await self._builder.announcement(command))
             case Pause() | Seek():
                 await self._steer(command)
             case Resume():
@@ -206,30 +206,30 @@ class Director(Actor[DirectorMessage]):
     async def _play(self, play: Play) -> None:
         board, problem, position = self._board, "", play.position
         named = play.song is not None or play.playlist is not None or play.url is not None
-        if not named and self._deck.on is not None:
+        if not named and self._slots.on is not None:
             if board.status.state is State.PAUSED:
                 await self._resume()
             return
         if not named and await self._go_on():
             return
         if not named and board.program.queue.coming:
-            program = self._repertoire.with_wishes(board.program, play)
-        elif play.resume and (mark := self._archivist.bookmark(play.playlist or "")):
+            program = self._builder.with_wishes(board.program, play)
+        elif play.resume and (mark := self._keeper.bookmark(play.playlist or "")):
             program, position = await self._restored(mark, play), mark.position
         else:
-            program, problem = await self._repertoire.program(play, board.options)
+            program, problem = await self._builder.program(play, board.options)
         if program.model is not None:
-            await asyncio.to_thread(self._stage.wardrobe.encoder, program.model)
+            await asyncio.to_thread(self._stage.styles.encoder, program.model)
         if play.enqueue != "replace" and named:
             await self._enqueue(play, program, problem)
             return
         begun = program.following()
         if begun is None:
             raise CommandError("nothing of this can be played")
-        await self._conductor.leave()
-        self._archivist.forget(begun.playlist)
+        await self._sequencer.leave()
+        self._keeper.forget(begun.playlist)
         board.note(problem)
-        await self._conductor.go(begun, position)
+        await self._sequencer.go(begun, position)
 
     async def _enqueue(self, play: Play, asked: Program, problem: str) -> None:
         """Puts what was asked for into the queue; "play" goes on to it at once."""
@@ -240,23 +240,23 @@ class Director(Actor[DirectorMessage]):
         program = replace(board.program, queue=queue)
         following = None
         if play.enqueue == "play":
-            program = self._repertoire.with_wishes(program, play)
+            program = self._builder.with_wishes(program, play)
             following = replace(program, phase=State.PLAYING).following(by_hand=True)
         if problem:
             board.note(problem)
         board.program = program
         if following is None:
-            await self._conductor.look_ahead()
+            await self._sequencer.look_ahead()
         else:
-            await self._conductor.go(following, play.position)
+            await self._sequencer.go(following, play.position)
 
     async def _restored(self, mark: Bookmark, play: Play) -> Program:
-        program = await self._repertoire.named(mark.program(secrets.randbits(32)))
-        program = replace(program, post=await self._repertoire.steps(mark.playlist))
-        return self._repertoire.with_wishes(program, play)
+        program = await self._builder.named(mark.program(secrets.randbits(32)))
+        program = replace(program, post=await self._builder.steps(mark.playlist))
+        return self._builder.with_wishes(program, play)
 
     async def _resume(self) -> None:
-        on = self._deck.on
+        on = self._slots.on
         if on is not None and not on.live:
             await on.ref.ask(Resume())
             return
@@ -265,43 +265,43 @@ class Director(Actor[DirectorMessage]):
 
     async def _go_on(self) -> bool:
         """Goes on with what a restart interrupted; whether there was anything."""
-        mark = self._archivist.interrupted(OFFER)
+        mark = self._keeper.interrupted(OFFER)
         program = (await self._restored(mark, Play())).following() if mark else None
         if mark is None or program is None:
             return False
-        self._archivist.forget(mark.playlist)
+        self._keeper.forget(mark.playlist)
         self._board.note("")
-        await self._conductor.go(program, mark.position)
+        await self._sequencer.go(program, mark.position)
         return True
 
     async def _steer(self, message: Pause | Seek) -> None:
-        on = self._deck.on
+        on = self._slots.on
         if on is None or on.live:
             raise CommandError(f"cannot {type(message).__name__.lower()}: no song is playing")
-        await self._deck.disarm()
+        await self._slots.disarm()
         await on.ref.ask(message)
         self._paused_by_player = False
 
     async def _next(self) -> None:
-        on, program = self._deck.on, self._board.program
+        on, program = self._slots.on, self._board.program
         if on is None or on.live:
             raise CommandError("nothing plays that could be skipped; say which song to play")
         if on.program is None:
-            await self._conductor.after_call()
+            await self._sequencer.after_call()
             return
         following = program.following(by_hand=True)
         if following is None and not program.playlist and not program.ending:
-            neighbour = await self._repertoire.neighbour(self._board.status.song)
+            neighbour = await self._builder.neighbour(self._board.status.song)
             program = replace(program, queue=program.queue.with_next([neighbour]))
             following = program.following(by_hand=True)
         self._board.note("")
         if following is None:
-            await self._conductor.finish("finished")
+            await self._sequencer.finish("finished")
         else:
-            await self._conductor.skip(following)
+            await self._sequencer.skip(following)
 
     async def _previous(self) -> None:
-        board, on = self._board, self._deck.on
+        board, on = self._board, self._slots.on
         if on is None or on.live:
             raise CommandError("nothing plays that something could come before")
         before = board.program.previous()
@@ -310,17 +310,17 @@ class Director(Actor[DirectorMessage]):
             await self._steer(Seek(0.0))
         else:
             board.note("")
-            await self._conductor.go(before)
+            await self._sequencer.go(before)
 
     async def _stop(self, after_song: bool) -> None:
-        board, on = self._board, self._deck.on
+        board, on = self._board, self._slots.on
         if after_song and on is not None and board.program.phase is not State.IDLE:
             board.program = replace(board.program, ending=True)
-            await self._deck.disarm()
-            await self._conductor.look_ahead()
+            await self._slots.disarm()
+            await self._sequencer.look_ahead()
         else:
             board.note("")
-            await self._conductor.finish("stopped")
+            await self._sequencer.finish("stopped")
 
     async def _edit(self, message: QueueRemove | QueueMove | QueueClear) -> None:
         queue = self._board.program.queue
@@ -332,32 +332,32 @@ class Director(Actor[DirectorMessage]):
             case QueueClear():
                 queue = queue.cleared()
         self._board.program = replace(self._board.program, queue=queue)
-        await self._conductor.look_ahead()
+        await self._sequencer.look_ahead()
 
     async def _calibrate(self, on: bool) -> None:
-        playing = self._deck.on is not None and self._deck.on.item.clicks
+        playing = self._slots.on is not None and self._slots.on.item.clicks
         if on and not playing:
             clicks = Item(Song("", "Clicks to set the delay by"), clicks=True)
             begun = Program(ShowQueue.of([clicks], repeat=Repeat.ONE)).following()
             assert begun is not None
-            await self._conductor.leave()
-            await self._conductor.go(begun)
+            await self._sequencer.leave()
+            await self._sequencer.go(begun)
         elif playing and not on:
             await self._stop(after_song=False)
 
     async def _open_input(self, source: Input) -> None:
         if self._board.status.state is State.LIVE:
             raise CommandError("a stream is already playing; end it first (command stop)")
-        board, deck = self._board, self._deck
-        await self._conductor.leave()
+        board, slots = self._board, self._slots
+        await self._sequencer.leave()
         board.program = Program()
         board.note("")
-        style, names = await self._tailor.style(Item(source.song), board.program)
-        deck.on = deck.open_live(source, style, names, delay=board.options.delay)
-        board.show(State.LIVE, deck.on, "started")
+        style, names = await self._picker.style(Item(source.song), board.program)
+        slots.on = slots.open_live(source, style, names, delay=board.options.delay)
+        board.show(State.LIVE, slots.on, "started")
 
     async def _hear_player(self, report: PlayerReport) -> None:
-        on, song = self._deck.on, self._board.status.song
+        on, song = self._slots.on, self._board.status.song
         another = report.song is not None and report.song != self._board.status.sound
         if on is None or on.live or song is None or another:
             return
@@ -367,16 +367,16 @@ class Director(Actor[DirectorMessage]):
                 self._paused_by_player = True
         elif self._board.status.state is State.PAUSED and self._paused_by_player:
             await self._resume()
-        elif on.playing and not self._deck.armed:
+        elif on.playing and not self._slots.armed:
             await on.ref.ask(Follow(report.position))
 
     # --- options ---------------------------------------------------------------------------------------
 
     async def _set_option(self, name: str, value: object) -> None:
         board, stage = self._board, self._stage
-        options = board.options.with_option(name, value, stage.wardrobe.looks)
+        options = board.options.with_option(name, value, stage.styles.looks)
         if name == "model":
-            await asyncio.to_thread(stage.wardrobe.encoder, options.model)
+            await asyncio.to_thread(stage.styles.encoder, options.model)
         board.options, program = options, board.program
         match name:
             case "volume":
@@ -384,19 +384,19 @@ class Director(Actor[DirectorMessage]):
             case "brightness":
                 await self._say_standing()
             case "delay":
-                for seat in self._deck.seats:
-                    await seat.ref.tell(SetDelay(options.delay))
+                for handle in self._slots.handles:
+                    await handle.ref.tell(SetDelay(options.delay))
             case "look" | "model":
                 chosen = replace(program, look=None) if name == "look" else replace(program, model=None)
                 board.program = chosen
                 stage.shows.prefer(model=options.model, look=options.look)
-                await self._tailor.restyle(self._deck.seats, self._deck.on, name)
-                await self._conductor.look_ahead()
+                await self._picker.restyle(self._slots.handles, self._slots.on, name)
+                await self._sequencer.look_ahead()
             case "shuffle" | "repeat":
                 queue = program.queue
                 queue = queue.shuffle(options.shuffle) if name == "shuffle" else queue
                 board.program = replace(program, queue=replace(queue, repeat=options.repeat))
-                await self._conductor.look_ahead()
+                await self._sequencer.look_ahead()
 
     async def _say_standing(self) -> None:
         await self._stage.lights.tell(self._board.standing())

@@ -16,7 +16,7 @@ from yulelight.library.songs import LibrarySong
 
 LIVE = "live"
 """Stands for the stream where a song's id is asked for."""
-MOST = 8
+MAX_LISTENERS = 8
 """Players that hear a stream at the same time."""
 BIT_RATE = 192_000
 BEHIND = 256
@@ -24,7 +24,7 @@ BEHIND = 256
 
 
 class TooManyPlayersError(Exception):
-    """MOST players hear the stream already."""
+    """MAX_LISTENERS players hear the stream already."""
 
 
 class OnAir:
@@ -109,7 +109,7 @@ class LiveSound:
         """
         listener = _Listener(asyncio.get_running_loop())
         with self._lock:
-            if len(self._listeners) >= MOST:
+            if len(self._listeners) >= MAX_LISTENERS:
                 raise TooManyPlayersError
             self._listeners.add(listener)
             if self._over:

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from yulelight.core.errors import CommandError
-from yulelight.core.messages import Repeat
+from yulelight.core.messages import MAX_DELAY, MIN_DELAY, Repeat
 
-RANGES = {"volume": (0.0, 1.0), "brightness": (0.0, 1.0), "delay": (-2.0, 5.0)}
+RANGES = {"volume": (0.0, 1.0), "brightness": (0.0, 1.0), "delay": (MIN_DELAY, MAX_DELAY)}
 SWITCHES = ("shuffle", "armed")
 
 

@@ -10,7 +10,7 @@ from yulelight.core.messages import Repeat
 
 T = TypeVar("T")
 
-MOST = 10_000
+MAX_QUEUE = 10_000
 """Songs of a queue."""
 
 
@@ -118,8 +118,8 @@ class ShowQueue(Generic[T]):
         return replace(self, past=(), now=order[0], coming=tuple(order[1:]), seed=seed)
 
     def _with(self, coming: Sequence[Entry[T]]) -> Self:
-        if len(self.past) + (self.now is not None) + len(coming) > MOST:
-            raise CommandError(f"the queue is full: it holds at most {MOST} songs")
+        if len(self.past) + (self.now is not None) + len(coming) > MAX_QUEUE:
+            raise CommandError(f"the queue is full: it holds at most {MAX_QUEUE} songs")
         return replace(self, coming=tuple(coming))
 
     def _all(self) -> tuple[Entry[T], ...]:

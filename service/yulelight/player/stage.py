@@ -9,7 +9,7 @@ from yulelight.actors import Broadcast, Ref
 from yulelight.core.messages import ShowEvent, Status
 from yulelight.core.reach import Reach
 from yulelight.library.playlists import Playlist
-from yulelight.library.show_source import Wardrobe
+from yulelight.library.show_source import StyleCatalogue
 from yulelight.library.shows import ShowSource
 from yulelight.library.songs import Library
 from yulelight.lights.mixer import LightsMessage
@@ -50,7 +50,7 @@ class PlaylistSource(Protocol):
 class Stage:
     """The house as the director sees it. Seconds everywhere."""
 
-    wardrobe: Wardrobe
+    styles: StyleCatalogue
     model: str
     look: str
     """Names of those that the settings choose."""

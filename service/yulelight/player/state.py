@@ -8,7 +8,7 @@ from typing import Any, Self
 from yulelight.core import storage
 from yulelight.core.messages import CHANNELS, Repeat, Song, State
 from yulelight.player.program import Item, Program
-from yulelight.player.show_queue import MOST, Entry, ShowQueue
+from yulelight.player.show_queue import MAX_QUEUE, Entry, ShowQueue
 
 SCHEMA = 1
 LARGEST = 4_000_000
@@ -184,7 +184,7 @@ def _bookmark(value: dict[str, Any]) -> Bookmark:
 
 
 def _places(values: list[Any]) -> tuple[tuple[str, int], ...]:
-    if len(values) > MOST:
+    if len(values) > MAX_QUEUE:
         raise ValueError("a queue is too long")
     return tuple(map(_place, values))
 

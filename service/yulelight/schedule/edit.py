@@ -7,7 +7,7 @@ from typing import Literal
 
 from yulelight.core.errors import UsageError
 from yulelight.schedule.entry import Entry, check
-from yulelight.schedule.ics import MOST, Schedule
+from yulelight.schedule.ics import MAX_EVENTS, Schedule
 from yulelight.schedule.occurrences import base_on, nights
 from yulelight.schedule.reading import heading
 from yulelight.schedule.zones import Zones
@@ -31,8 +31,8 @@ def add(schedule: Schedule, entry: Entry) -> Schedule:
     """With ``entry``, too. Raises UsageError when it cannot be, or the schedule is full."""
     if any(known.uid == entry.uid for known in schedule.entries):
         raise UsageError("an event with this uid is in the schedule already")
-    if len(schedule.entries) + len(schedule.foreign) >= MOST:
-        raise UsageError(f"the schedule is full: {MOST} events are the most; remove some")
+    if len(schedule.entries) + len(schedule.foreign) >= MAX_EVENTS:
+        raise UsageError(f"the schedule is full: {MAX_EVENTS} events are the most; remove some")
     return replace(schedule, entries=(*schedule.entries, check(entry)))
 
 

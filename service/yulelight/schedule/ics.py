@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 LARGEST = 1024 * 1024
 """Bytes of a calendar."""
-MOST = 1000
+MAX_EVENTS = 1000
 """Events in one."""
 _MOST_PROBLEMS = 50
 
@@ -60,8 +60,8 @@ def read(text: str | bytes, zone: tzinfo) -> Schedule:
             count += 1
             head = heading(component, zones, cancelled=off)
             series.setdefault(head.uid, []).append(head)
-    if count > MOST:
-        raise UsageError(f"a schedule has at most {MOST} events; this has {count}")
+    if count > MAX_EVENTS:
+        raise UsageError(f"a schedule has at most {MAX_EVENTS} events; this has {count}")
     reader = _Reader(zone, [*parsed.problems])
     for heads in series.values():
         reader.take(heads)

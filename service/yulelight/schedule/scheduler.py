@@ -53,7 +53,7 @@ _NO_ANSWER = (YulelightError, ActorStopped, AskTimeout, MailboxFull)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ScheduleAccess:
     """What the scheduler needs of the house. ``wall`` is seconds since 1970, ``clock`` the monotonic clock."""
 
     director: Ref[Command]
@@ -75,7 +75,7 @@ class Desk:
 class Scheduler(Actor[SchedulerMessage]):
     """Starts and ends shows, and has volume and brightness held down in quiet hours."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ScheduleAccess) -> None:
         self._desk = desk
         self._book = Book(TextFile(desk.schedule))
         self._names = Names(looks=desk.looks)

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
-MOST = 2048
+MAX_MOMENTS = 2048
 """Moments that all others are compared with, at most: a song of hours must not take hours."""
 _AT_ONCE = 1024
 
@@ -16,7 +16,7 @@ def alike(features: Array, times: Array, count: int, apart: float) -> npt.NDArra
     ``times`` (n,) in seconds. Rows (n, count) of indices; fewer columns where the song has fewer moments. A short song
     has none far enough: then nearer ones are taken.
     """
-    known = np.unique(np.linspace(0, len(features) - 1, min(MOST, len(features))).astype(np.intp))
+    known = np.unique(np.linspace(0, len(features) - 1, min(MAX_MOMENTS, len(features))).astype(np.intp))
     count = min(count, len(known))
     if count == 0:
         return np.zeros((len(features), 0), np.intp)

@@ -19,7 +19,7 @@ from yulelight.player.stage import Stage
 
 
 @dataclass(slots=True, eq=False)
-class Seat:
+class SessionHandle:
     """A session. ``program`` is the show's when this plays; None for announcements and streams."""
 
     number: int
@@ -37,17 +37,17 @@ class Seat:
     """Seconds at which it is to begin."""
 
 
-class Deck:
+class SessionSlots:
     """Starts and ends sessions and hands over between them. Only one at a time has sound and lights."""
 
     def __init__(self, stage: Stage, sessions: Supervisor, report: Callable[[SessionReport], None]) -> None:
         self._stage, self._sessions, self._report = stage, sessions, report
         self._numbers = count(1)
-        self.on: Seat | None = None
-        self.next: Seat | None = None
-        self.call: Seat | None = None
+        self.on: SessionHandle | None = None
+        self.next: SessionHandle | None = None
+        self.call: SessionHandle | None = None
         """An announcement that is being prepared."""
-        self.held: Seat | None = None
+        self.held: SessionHandle | None = None
         """What the announcement that is ``on`` interrupted."""
         self.armed = False
         """``next`` has sound and lights from the moment at which ``on`` is over."""
@@ -55,13 +55,13 @@ class Deck:
         """That moment, when it is near."""
 
     @property
-    def seats(self) -> list[Seat]:
+    def handles(self) -> list[SessionHandle]:
         """All of them; what plays is the last."""
-        return [seat for seat in (self.next, self.call, self.held, self.on) if seat is not None]
+        return [handle for handle in (self.next, self.call, self.held, self.on) if handle is not None]
 
-    def seat(self, number: int) -> Seat | None:
+    def handle(self, number: int) -> SessionHandle | None:
         """The one with this number, unless it is gone."""
-        return next((seat for seat in self.seats if seat.number == number), None)
+        return next((handle for handle in self.handles if handle.number == number), None)
 
     def open(
         self,
@@ -73,7 +73,7 @@ class Deck:
         delay: float,
         channels: frozenset[int],
         position: float = 0.0,
-    ) -> Seat:
+    ) -> SessionHandle:
         """A session that prepares itself and waits. ``names`` are those of look and model."""
         number = next(self._numbers)
         make = partial(
@@ -87,29 +87,31 @@ class Deck:
             report=self._report,
         )
         ref = self._sessions.start(make, f"session {number}")
-        return Seat(number, ref, item, program, *names, position=position)
+        return SessionHandle(number, ref, item, program, *names, position=position)
 
-    def open_live(self, source: Input, style: Style, names: tuple[str, str], *, delay: float) -> Seat:
+    def open_live(
+        self, source: Input, style: Style, names: tuple[str, str], *, delay: float
+    ) -> SessionHandle:
         """A session of a live input, which begins at once."""
         number, item = next(self._numbers), Item(source.song)
         make = partial(
             LiveSession, number, source, style=style, stage=self._stage, delay=delay, report=self._report
         )
         ref = self._sessions.start(make, f"session {number}")
-        return Seat(number, ref, item, None, *names, live=True, ready=True, begun=True, playing=True)
+        return SessionHandle(number, ref, item, None, *names, live=True, ready=True, begun=True, playing=True)
 
-    async def drop(self, seat: Seat | None) -> None:
+    async def drop(self, handle: SessionHandle | None) -> None:
         """Ends a session; sound and lights go with it if it has them."""
-        if seat is not None:
-            await self._sessions.stop(seat.ref)
+        if handle is not None:
+            await self._sessions.stop(handle.ref)
 
     async def clear(self) -> None:
         """Ends all."""
-        seats = self.seats
+        handles = self.handles
         self.on = self.next = self.call = self.held = None
         self.armed, self.ends = False, None
-        for seat in seats:
-            await self.drop(seat)
+        for handle in handles:
+            await self.drop(handle)
 
     async def begin(self) -> None:
         """Lets what is ``on`` begin, if it is ready."""

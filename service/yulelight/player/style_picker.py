@@ -5,16 +5,16 @@ import logging
 
 from yulelight.core.errors import ModelError
 from yulelight.player.board import Board
-from yulelight.player.deck import Seat
 from yulelight.player.opening import Style
 from yulelight.player.program import Item, Program
 from yulelight.player.session import Restyle
+from yulelight.player.slots import SessionHandle
 from yulelight.player.stage import Stage
 
 log = logging.getLogger(__name__)
 
 
-class Tailor:
+class StylePicker:
     """Fits items with styles. A model that is gone is replaced by the house's, and the user is told."""
 
     def __init__(self, stage: Stage, board: Board) -> None:
@@ -24,32 +24,32 @@ class Tailor:
         """The item's style, and the names of look and model."""
         return await self._made(*self._names(item, program))
 
-    async def restyle(self, seats: list[Seat], on: Seat | None, option: str) -> None:
+    async def restyle(self, handles: list[SessionHandle], on: SessionHandle | None, option: str) -> None:
         """The look or model of the house was just chosen: what is ``on`` takes it on whatever it had."""
-        for seat in seats:
-            look, model = self._names(seat.item, self._board.program)
-            if seat is on:
-                look = self._board.options.look if option == "look" else seat.look or look
-                model = self._board.options.model if option == "model" else seat.model or model
-            style, (seat.look, seat.model) = await self._made(look, model)
-            await seat.ref.tell(Restyle(style))
+        for handle in handles:
+            look, model = self._names(handle.item, self._board.program)
+            if handle is on:
+                look = self._board.options.look if option == "look" else handle.look or look
+                model = self._board.options.model if option == "model" else handle.model or model
+            style, (handle.look, handle.model) = await self._made(look, model)
+            await handle.ref.tell(Restyle(style))
 
     def _names(self, item: Item, program: Program) -> tuple[str, str]:
         options = self._board.options
         own = self._stage.shows.settings(item.song.id) if item.song and item.song.id else None
         look = (own and own.look) or program.look or options.look
         model = (own and own.model) or program.model or options.model
-        return (look if look in self._stage.wardrobe.looks else options.look), model
+        return (look if look in self._stage.styles.looks else options.look), model
 
     async def _made(self, look: str, model: str) -> tuple[Style, tuple[str, str]]:
-        wardrobe, usual = self._stage.wardrobe, self._board.defaults.model
+        styles, usual = self._stage.styles, self._board.defaults.model
         for name in (model, self._board.options.model):
             try:
-                encoder = await asyncio.to_thread(wardrobe.encoder, name)
+                encoder = await asyncio.to_thread(styles.encoder, name)
                 break
             except ModelError as error:
                 log.warning("%s", error)
                 self._board.note(str(error))
         else:
-            encoder = await asyncio.to_thread(wardrobe.encoder, usual)
-        return Style(encoder, wardrobe.looks[look]), (look, encoder.manifest.name)
+            encoder = await asyncio.to_thread(styles.encoder, usual)
+        return Style(encoder, styles.looks[look]), (look, encoder.manifest.name)

@@ -16,7 +16,7 @@ from yulelight.player.show_queue import ShowQueue
 from yulelight.player.stage import Stage
 
 
-class Repertoire:
+class ProgramBuilder:
     """What the house can play."""
 
     def __init__(self, stage: Stage) -> None:
@@ -63,8 +63,8 @@ class Repertoire:
 
     def with_wishes(self, program: Program, play: Play) -> Program:
         """``program`` with look, model and channels as asked for. Raises CommandError."""
-        if play.look is not None and play.look not in self._stage.wardrobe.looks:
-            raise CommandError(f"there is no such look; there are {', '.join(self._stage.wardrobe.looks)}")
+        if play.look is not None and play.look not in self._stage.styles.looks:
+            raise CommandError(f"there is no such look; there are {', '.join(self._stage.styles.looks)}")
         if any(not 1 <= channel <= CHANNELS for channel in play.channels):
             raise CommandError(f"channels are 1 to {CHANNELS}")
         return replace(

@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 
 from yulelight.player.board import Board
-from yulelight.player.deck import Deck
+from yulelight.player.slots import SessionSlots
 from yulelight.player.stage import Stage
 from yulelight.player.state import Bookmark, Memory, StateFile
 
@@ -20,11 +20,11 @@ OLD = 12 * 3600.0
 """Seconds after which an interrupted playlist begins anew."""
 
 
-class Archivist:
+class StateKeeper:
     """Holds the memory of what was interrupted, and writes it together with what is on the board."""
 
-    def __init__(self, stage: Stage, board: Board, deck: Deck) -> None:
-        self._stage, self._board, self._deck = stage, board, deck
+    def __init__(self, stage: Stage, board: Board, slots: SessionSlots) -> None:
+        self._stage, self._board, self._slots = stage, board, slots
         self._file = StateFile(stage.state) if stage.state else None
         self._memory = Memory()
         self._written = 0.0
@@ -39,7 +39,7 @@ class Archivist:
             self._memory, problem = await asyncio.to_thread(self._file.load)
             board.note(problem)
         memory = self._memory
-        board.options = board.defaults.with_changes(memory.options, self._stage.wardrobe.looks)
+        board.options = board.defaults.with_changes(memory.options, self._stage.styles.looks)
         board.status = replace(board.status, blackout=memory.blackout, all_on=memory.all_on)
         self._memory = memory.with_bookmark(memory.playing)
 
@@ -98,7 +98,7 @@ class Archivist:
             log.warning("the show's state cannot be kept: %s; make room on the disk", error.strerror)
 
     def _mark(self) -> Bookmark | None:
-        on, held = self._deck.on, self._deck.held
+        on, held = self._slots.on, self._slots.held
         position = held.position if held is not None else self._board.position()
         return Bookmark.of(self._board.program, position, self._stage.wall()) if on is not None else None
 
@@ -110,5 +110,5 @@ class Archivist:
             blackout=board.status.blackout,
             all_on=board.status.all_on,
             # Until something plays, what a restart interrupted may still go on.
-            playing=self._memory.playing if self._deck.on is None else self._mark(),
+            playing=self._memory.playing if self._slots.on is None else self._mark(),
         )

@@ -1,0 +1,258 @@
+"""Leads a show through its program: what follows what, what is skipped, what interrupts."""
+
+import logging
+from dataclasses import replace
+
+from yulelight.core.errors import CommandError
+from yulelight.core.messages import State
+from yulelight.player.board import Board
+from yulelight.player.program import Item, Program
+from yulelight.player.session import SessionReport
+from yulelight.player.slots import SessionHandle, SessionSlots
+from yulelight.player.stage import Stage
+from yulelight.player.state_keeper import StateKeeper
+from yulelight.player.style_picker import StylePicker
+
+log = logging.getLogger(__name__)
+
+CALLS = 8
+"""Announcements that may wait."""
+
+
+class Sequencer:
+    """Moves between the sessions of ``slots`` as the program on the board says, and as sessions report."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        board: Board,
+        slots: SessionSlots,
+        state_keeper: StateKeeper,
+        style_picker: StylePicker,
+    ) -> None:
+        self._stage, self._board, self._slots, self._keeper = stage, board, slots, state_keeper
+        self._picker = style_picker
+        self._calls: list[Item] = []
+
+    # --- what the director wants -----------------------------------------------------------------------
+
+    async def leave(self) -> None:
+        """Another show begins: this one may go on later."""
+        self._keeper.remember()
+        self._calls = []
+        await self._slots.clear()
+
+    async def go(self, program: Program, position: float = 0.0) -> None:
+        """To what ``program`` has now, from wherever the show is."""
+        slots = self._slots
+        changed = slots.on is not None
+        await slots.disarm()
+        old, slots.on = slots.on, None
+        held, slots.held = slots.held, None
+        await slots.drop(old)
+        await slots.drop(held)
+        self._board.program = program
+        assert program.item is not None
+        slots.on = await self._open(program.item, program, position)
+        self._board.show(State.LOADING, slots.on, "song_changed" if changed else "started")
+
+    async def skip(self, following: Program) -> None:
+        """To ``following``, without a pause if it is ready."""
+        slots = self._slots
+        if slots.next is None or slots.next.item is not following.item:
+            await self.go(following)
+            return
+        self._board.program = following
+        await slots.skip_to_next()
+        assert slots.on is not None
+        self._board.show(State.LOADING, slots.on, "song_changed")
+
+    async def finish(self, how: str) -> None:
+        """The show is over: it "finished", was "stopped", or "failed"."""
+        board = self._board
+        had, song = self._slots.on is not None, board.status.song
+        self._keeper.forget(board.program.playlist)
+        self._calls = []
+        await self._slots.clear()
+        board.program = Program()
+        board.set(state=State.IDLE, song=None, position=0.0, sections=())
+        if had and how != "failed":
+            board.tell("finished", song, how)
+
+    async def announce(self, item: Item) -> None:
+        """As soon as ``item`` is ready. Raises CommandError when too many wait."""
+        if len(self._calls) >= CALLS:
+            raise CommandError(f"{CALLS} announcements wait already; try again later")
+        self._calls.append(item)
+        await self._prepare_call()
+
+    async def look_ahead(self) -> None:
+        """Keeps what comes next prepared."""
+        slots, program = self._slots, self._board.program
+        announced = slots.on is not None and slots.on.program is None and slots.held is None
+        if slots.armed or slots.on is None or announced or program.phase is State.IDLE:
+            return
+        following = program.following()
+        if following is not None and slots.next is not None and slots.next.item is following.item:
+            slots.next.program = following
+            return
+        old, slots.next = slots.next, None
+        await slots.drop(old)
+        if following is not None and following.item is not None:
+            slots.next = await self._open(following.item, following)
+
+    async def after_call(self) -> None:
+        """The announcement is over, or was cut short."""
+        slots, board = self._slots, self._board
+        if slots.held is not None:
+            await slots.go_back()
+            assert slots.on is not None
+            board.show(None, slots.on, "song_changed")
+        else:
+            call, song = slots.on, board.status.song
+            slots.on = None
+            await slots.drop(call)
+            board.set(state=State.IDLE, song=None, position=0.0, sections=())
+            board.tell("finished", song, "finished")
+        if slots.call is not None and slots.call.ready:
+            await self._interrupt()
+        else:
+            await self._prepare_call()
+
+    # --- what sessions report --------------------------------------------------------------------------
+
+    async def listen(self, report: SessionReport) -> None:
+        """News that take time: a session is ready, near its end, over, or has taken over."""
+        slots = self._slots
+        handle = slots.handle(report.session)
+        if handle is None:
+            return
+        if report.state is State.IDLE:
+            await self._over(handle, report.error)
+        elif report.ready:
+            await self._ready(handle)
+        elif handle is slots.next and slots.armed and report.state is State.PLAYING:
+            await self._handed_over(handle, report)
+        elif handle is slots.on and report.ends is not None and handle.playing:
+            slots.ends = report.ends
+            await slots.arm()
+
+    def take(self, handle: SessionHandle, report: SessionReport) -> bool:
+        """News of what is on; whether it just began."""
+        first, state, song = not handle.begun, report.state, self._board.status.song
+        if state in (State.PLAYING, State.PAUSED):
+            handle.begun, handle.playing = True, state is State.PLAYING
+        if state is State.PAUSED:
+            self._slots.ends = None
+        if state is State.PLAYING and handle.program is not None:
+            state = handle.program.phase
+        if song is not None and report.duration:
+            song = replace(song, duration=report.duration)
+        self._board.set(
+            state=state, position=report.position, as_of=report.as_of, sections=report.sections, song=song
+        )
+        if report.song is not None:
+            handle.item = replace(handle.item, song=report.song)
+            self._board.show(None, handle, "song_changed")
+        if report.section is not None:
+            self._board.tell("section_changed", song, str(report.section + 1))
+        return first and handle.begun and not handle.live
+
+    async def _ready(self, handle: SessionHandle) -> None:
+        slots = self._slots
+        handle.ready = True
+        if handle is slots.on:
+            # A session that failed and was started again goes on where it was.
+            handle.position = self._board.position() if handle.begun else handle.position
+            await slots.begin()
+        elif handle is slots.call and not slots.armed:
+            await self._interrupt()
+        elif handle is slots.next:
+            await slots.arm()
+
+    async def _handed_over(self, handle: SessionHandle, report: SessionReport) -> None:
+        """The moment has come at which the next one began."""
+        self._board.program = handle.program or self._board.program
+        await self._slots.take_next()
+        self._board.show(State.LOADING, handle, "song_changed")
+        self.take(handle, report)
+        await self.look_ahead()
+        if self._slots.call is not None and self._slots.call.ready:
+            await self._interrupt()
+
+    async def _over(self, handle: SessionHandle, error: str) -> None:
+        slots, board = self._slots, self._board
+        if error:
+            log.warning("%s", error)
+            board.tell("failed", handle.item.song, error)
+            board.note(error)
+        if handle is slots.call:
+            slots.call = None
+            await slots.drop(handle)
+            await self._prepare_call()
+        elif handle is slots.next:
+            slots.next = None
+            await slots.drop(handle)
+            if handle.program is not None:
+                board.program = board.program.skipping(handle.program)
+            await self.look_ahead()
+        elif handle is slots.on and handle.live:
+            await self.finish("failed" if error else "finished")
+        elif handle is slots.on and handle.program is None:
+            await self.after_call()
+        elif handle is slots.on and slots.armed and self._stage.clock() < (slots.ends or 0.0) + 1.0:
+            pass  # its successor says when it has begun
+        elif handle is slots.on:
+            await self._advance(failed=bool(error))
+        board.publish()
+
+    async def _advance(self, *, failed: bool) -> None:
+        """What played is over, and nothing has taken over yet."""
+        slots, board = self._slots, self._board
+        program = board.program
+        if slots.next is not None and not failed:
+            board.program = slots.next.program or program
+            await slots.take_next()
+            assert slots.on is not None
+            board.show(State.LOADING, slots.on, "song_changed")
+            await slots.begin()
+            return
+        following = program.following(by_hand=failed)
+        if following is not None and failed:
+            again = (
+                following.queue.now is program.queue.now and following.phase is program.phase is State.PLAYING
+            )
+            following = None if again else following.skipping(program)
+        if following is None:
+            await self.finish("failed" if failed else "finished")
+        else:
+            await self.go(following)
+
+    async def _interrupt(self) -> None:
+        slots = self._slots
+        changed = slots.on is not None
+        if slots.on is not None:
+            slots.on.position = self._board.position()
+        await slots.interrupt()
+        assert slots.on is not None
+        self._board.show(State.LOADING, slots.on, "song_changed" if changed else "started")
+
+    async def _prepare_call(self) -> None:
+        slots = self._slots
+        announcing = slots.on is not None and slots.on.program is None and not slots.on.live
+        if self._calls and slots.call is None and not announcing:
+            slots.call = await self._open(self._calls.pop(0), None)
+
+    async def _open(self, item: Item, program: Program | None, position: float = 0.0) -> SessionHandle:
+        board = self._board
+        style, names = await self._picker.style(item, program or board.program)
+        channels = (program or board.program).channels
+        return self._slots.open(
+            item,
+            program,
+            style,
+            names,
+            delay=board.options.delay,
+            channels=channels,
+            position=position,
+        )
