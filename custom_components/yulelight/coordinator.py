@@ -41,7 +41,8 @@ TOPICS = ("status", "channels", "events", "library", "playlists", "schedule", "n
 READ_WAIT = 0.2
 """Seconds in which further changes of a view are gathered."""
 FIRST_WAIT = 1.0
-LONGEST_WAIT = 60.0
+LONGEST_WAIT = 15.0
+"""Seconds between two looks for a service that is away and does not announce itself."""
 
 
 class YulelightCoordinator(DataUpdateCoordinator[House]):
@@ -74,6 +75,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         self._flushed = 0.0
         self._interval = float(entry.options.get(CONF_STATE_INTERVAL, DEFAULT_STATE_INTERVAL))
         self._said: str = ""
+        self._announced = asyncio.Event()
 
     async def async_start(self) -> None:
         """Connect and hold the connection from now on; returns when everything is known.
@@ -123,6 +125,11 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         await self._request("release", channel=channel)
 
     @callback
+    def async_wake(self) -> None:
+        """The service has announced itself: look for it now."""
+        self._announced.set()
+
+    @callback
     def async_on_event(self, listener: Callable[[ShowEvent], None]) -> Callable[[], None]:
         """Call ``listener`` with every show event; returns what ends that."""
         self._event_listeners.append(listener)
@@ -167,8 +174,17 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
                 if self.last_update_success:
                     wait = FIRST_WAIT  # It was there a moment ago.
                 self._lost(error)
-            await asyncio.sleep(wait * random.uniform(0.8, 1.2))
-            wait = min(wait * 2, LONGEST_WAIT)
+            wait = FIRST_WAIT if await self._pause(wait * random.uniform(0.8, 1.2)) else wait * 2
+            wait = min(wait, LONGEST_WAIT)
+
+    async def _pause(self, seconds: float) -> bool:
+        """Wait before the next try; True when the service announced itself meanwhile."""
+        self._announced.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._announced.wait()
+        except TimeoutError:
+            return False
 
     async def _session(self) -> None:
         """One connection, from its start to its end."""

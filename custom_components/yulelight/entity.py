@@ -10,11 +10,13 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .const import DOMAIN
-from .contract.client import CannotConnectError, YulelightError
+from .const import DOMAIN, LOGGER
+from .contract.client import YulelightError
 from .coordinator import YulelightCoordinator
 from .models import House
 
+TOLD = {"cannot_connect": "not_connected", "invalid_auth": "invalid_auth"}
+"""What people read where the service did not say anything itself; the rest is ``not_understood``."""
 PACE = 1.0
 """Seconds at least between two states of an entity."""
 
@@ -98,7 +100,11 @@ def as_home_assistant_error(
     error: YulelightError, kind: type[HomeAssistantError] = HomeAssistantError
 ) -> HomeAssistantError:
     """The same for code that is no entity; ``kind`` where Home Assistant expects one of its own."""
-    key = "not_connected" if isinstance(error, CannotConnectError) else "refused"
-    return kind(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders={"reason": str(error)}
-    )
+    LOGGER.debug("%s: %s", type(error).__name__, error)
+    if error.reason == YulelightError.reason:  # The service's own words.
+        return kind(
+            translation_domain=DOMAIN,
+            translation_key="refused",
+            translation_placeholders={"reason": str(error)},
+        )
+    return kind(translation_domain=DOMAIN, translation_key=TOLD.get(error.reason, "not_understood"))

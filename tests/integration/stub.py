@@ -1,61 +1,76 @@
-"""A service that says what a test wants: the real protocol of docs/http-api.md on the loopback, without music."""
+"""A service that says what a test wants: the real protocol of docs/http-api.md on the loopback, without music.
+
+Its answers are those of a real service, recorded by tests/service/test_recorded.py, with other values: a field that the
+service does not send cannot be sent here either.
+"""
 
 import asyncio
 import contextlib
+import copy
+import json
+from pathlib import Path
 from typing import Any, Self
 
 from aiohttp import WSMsgType, web
 
+RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("recorded.json").read_text())
+
+
+def like(recorded: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """An answer with other values, and no other fields."""
+    assert recorded.keys() >= changes.keys(), changes.keys() - recorded.keys()
+    return {**copy.deepcopy(recorded), **changes}
+
+
 TOKEN = "the-right-token"
 COVER = b"\x89PNG\r\n\x1a\n cover"
-SONGS = [
-    {
-        "id": "s1",
-        "title": "Carol of the Bells",
-        "artist": "Trad.",
-        "album": "Bells",
-        "duration": 183.0,
-        "cover": True,
-        "rendered": True,
-        "problem": "",
-    },
-    {
-        "id": "s2",
-        "title": "Deck the Halls",
-        "artist": "",
-        "album": "",
-        "duration": 120.5,
-        "cover": False,
-        "rendered": False,
-        "problem": "",
-    },
-]
+SONG = RECORDED["songs"]["songs"][0]
+CAROL = like(
+    SONG,
+    id="s1",
+    title="Carol of the Bells",
+    artist="Trad.",
+    album="Bells",
+    duration=183.0,
+    cover=True,
+    rendered=True,
+)
+DECK = like(
+    SONG, id="s2", title="Deck the Halls", artist="", album="", duration=120.5, cover=False, rendered=False
+)
+SONGS = [CAROL, DECK]
+NODE = RECORDED["nodes"]["nodes"][0]
+
+
+def played(song: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A song of the library as the status and events tell it."""
+    if song is None:
+        return None
+    unknown = {key: type(value)() for key, value in RECORDED["playing"]["song"].items()}
+    return {key: song.get(key, empty) for key, empty in unknown.items()}
 
 
 def status(**changes: Any) -> dict[str, Any]:
     """A status as GET /api/v1/status answers it."""
-    return {
-        "state": "idle",
-        "song": None,
-        "position": 0.0,
-        "now": 1_000_000,
-        "sections": [],
-        "queue": [],
-        "index": 0,
-        "playlist": "",
-        "model": "mel",
-        "look": "lively",
-        "volume": 0.5,
-        "brightness": 1.0,
-        "delay": 0.0,
-        "shuffle": False,
-        "repeat": "off",
-        "armed": True,
-        "blackout": False,
-        "all_on": False,
-        "message": "",
-        **changes,
-    }
+    if "song" in changes:
+        changes["song"] = song = played(changes["song"])
+        changes.setdefault("sound", song["id"] if song else "")
+    if "queue" in changes:
+        changes["queue"] = [played(song) for song in changes["queue"]]
+    return like(RECORDED["idle"], **{"now": 1_000_000, "model": "mel", "volume": 0.5, **changes})
+
+
+def node(**changes: Any) -> dict[str, Any]:
+    """A light node as GET /api/v1/nodes tells it; ``status`` and ``health`` name what differs, or are None."""
+    for part in ("status", "health"):
+        if changes.get(part):
+            changes[part] = like(NODE[part], **changes[part])
+    return like(NODE, **changes)
+
+
+def occurrence(**changes: Any) -> dict[str, Any]:
+    """A show of one night."""
+    return like(RECORDED["occurrences"]["occurrences"][0], **changes)
 
 
 class StubService:
@@ -71,36 +86,41 @@ class StubService:
         self.refuse = ""
         self.status = status()
         self.views: dict[str, Any] = {
-            "library": {
-                "songs": 2,
-                "rendered": 1,
-                "waiting": 1,
-                "rendering": "",
-                "paused": False,
-                "scanning": False,
-            },
+            "library": like(RECORDED["library"], songs=2, rendered=1, waiting=1),
             "songs": {"songs": SONGS, "total": 2},
-            "songs/s1": SONGS[0],
-            "songs/s2": SONGS[1],
-            "songs/s1/link": {
-                "path": "/api/v1/audio/s1.ogg?sig=abc",
-                "expires": 0,
-                "content_type": "audio/ogg",
+            "songs/s1": like(RECORDED["song"], **CAROL),
+            "songs/s2": like(RECORDED["song"], **DECK),
+            "songs/s1/link": like(
+                RECORDED["link"], path="/api/v1/audio/s1.ogg?sig=abc", content_type="audio/ogg"
+            ),
+            "playlists": {
+                "playlists": [
+                    like(RECORDED["playlists"]["playlists"][0], id="Christmas", songs=2, duration=303.5)
+                ]
             },
-            "playlists": {"playlists": [{"id": "Christmas", "songs": 2, "duration": 303.5, "missing": 0}]},
-            "playlists/Christmas": {
-                "id": "Christmas",
-                "items": [{"song": song, "title": song["title"], "missing": False} for song in SONGS],
-            },
-            "schedule": {"events": [], "timezone": "Europe/Berlin", "armed": True, "now": None, "next": None},
+            "playlists/Christmas": like(
+                RECORDED["playlist"],
+                id="Christmas",
+                items=[
+                    like(RECORDED["playlist"]["items"][0], song=played(song), title=song["title"])
+                    for song in SONGS
+                ],
+            ),
+            "schedule": like(
+                RECORDED["schedule"], events=[], timezone="Europe/Berlin", armed=True, now=None, next=None
+            ),
             "schedule/occurrences": {"occurrences": []},
-            "nodes": {
-                "nodes": [{"id": "porch", "status": {"online": True, "driver": "pigpio"}, "health": None}]
-            },
-            "looks": {"looks": ["lively", "calm"], "look": "lively"},
-            "outputs": {"outputs": [{"name": "main", "delay": 0.0, "remote": True, "problem": ""}]},
-            "models": {"models": [{"name": "mel"}, {"name": "dense"}], "model": "mel"},
+            "nodes": {"nodes": [node(status={"driver": "pigpio"})]},
+            "looks": like(RECORDED["looks"], looks=["lively", "calm"], look="lively"),
+            "outputs": {"outputs": [like(RECORDED["outputs"]["outputs"][0], remote=True, problem="")]},
+            "models": like(
+                RECORDED["models"],
+                models=[like(RECORDED["models"]["models"][0], name=name) for name in ("mel", "dense")],
+                model="mel",
+            ),
         }
+        self.pairing: dict[str, Any] = {}
+        """The request that waits: what was asked, and its answer."""
         self.sockets: list[web.WebSocketResponse] = []
         self.topics: set[str] = set()
         self._runner: web.AppRunner | None = None
@@ -143,7 +163,9 @@ class StubService:
 
     async def say_status(self, **changes: Any) -> None:
         """The status changes, and everybody hears of it."""
-        self.status = {**self.status, "now": self.status["now"] + 1, **changes}
+        if "song" in changes:
+            changes.setdefault("sound", (changes["song"] or {}).get("id", ""))
+        self.status = status(**{**self.status, "now": self.status["now"] + 1, **changes})
         await self.tell(type="status", **self.status)
 
     def commands(self, kind: str = "control") -> list[dict[str, Any]]:
@@ -152,7 +174,7 @@ class StubService:
 
     async def _info(self, request: web.Request) -> web.Response:
         return web.json_response(
-            {"id": self.id, "name": "Our house", "version": self.version, "api": self.api}
+            like(RECORDED["info"], id=self.id, name="Our house", version=self.version, api=self.api)
         )
 
     async def _health(self, request: web.Request) -> web.Response:
@@ -162,9 +184,11 @@ class StubService:
         return request.headers.get("Authorization") == f"Bearer {self.token}"
 
     async def _any(self, request: web.Request) -> web.Response:
+        path, body = request.match_info["path"], None
+        if path.startswith("pairing"):
+            return await self._pair(request, path)
         if not self._knows(request):
             return web.json_response({"error": "wrong token"}, status=401)
-        path, body = request.match_info["path"], None
         if request.method != "GET" or request.query:
             body = await request.json() if request.can_read_body else None
             self.asked.append((request.method, path, body if body is not None else dict(request.query)))
@@ -187,6 +211,26 @@ class StubService:
             return web.json_response({"error": "there is nothing"}, status=404)
         return web.json_response(found)
 
+    async def _pair(self, request: web.Request, path: str) -> web.Response:
+        if self.refuse:
+            return web.json_response({"error": self.refuse}, status=429)
+        if request.method == "POST":
+            told = like(RECORDED["pairing"], id="p1", code="0417", secret="hidden", **await request.json())
+            self.pairing = {**told, "answer": "waiting"}
+            return web.json_response(told, status=201)
+        secret = request.headers.get("X-Pairing-Secret")
+        if not self.pairing or path != "pairing/p1" or secret != "hidden":
+            return web.json_response({"error": "this pairing request is over"}, status=404)
+        answer = self.pairing["answer"]
+        if request.method == "DELETE":
+            self.pairing = {}
+            return web.json_response({})
+        return web.json_response(
+            like(RECORDED["pairing_answer"], answer="allowed", token=self.token)
+            if answer == "allowed"
+            else {"answer": answer}
+        )
+
     async def _follow(self, report: dict[str, Any]) -> None:
         """As the show does: told to everybody only when it is more than catching up."""
         before = self.status
@@ -197,14 +241,14 @@ class StubService:
             await self.say_status()
 
     def _channel(self, n: int) -> dict[str, Any]:
-        return {"channel": n, "on": False, "brightness": 255, "effect": ""}
+        return like(RECORDED["channels"]["channels"][0], channel=n)
 
     async def _ws(self, request: web.Request) -> web.StreamResponse:
         if not self._knows(request):
             return web.json_response({"error": "wrong token"}, status=401)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_json({"type": "server", "id": self.id, "schema": self.api})
+        await socket.send_json(like(RECORDED["server"], id=self.id, schema=self.api))
         self.sockets.append(socket)
         async for message in socket:
             if message.type is WSMsgType.TEXT:

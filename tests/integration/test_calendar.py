@@ -9,19 +9,19 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
-from tests.integration.stub import StubService, eventually
+from tests.integration.stub import StubService, eventually, occurrence
 
 CALENDAR = "calendar.our_house_schedule"
-OCCURRENCE = {
-    "uid": "e1",
-    "occurrence": "20261127T173000",
-    "summary": "Every night",
-    "playlist": "Christmas",
-    "look": "calm",
-    "start": "2026-11-27T17:30:00+01:00",
-    "end": "2026-11-27T22:00:00+01:00",
-    "rrule": "FREQ=DAILY",
-}
+OCCURRENCE = occurrence(
+    uid="e1",
+    occurrence="20261127T173000",
+    summary="Every night",
+    playlist="Christmas",
+    look="calm",
+    start="2026-11-27T17:30:00+01:00",
+    end="2026-11-27T22:00:00+01:00",
+    rrule="FREQ=DAILY",
+)
 
 
 @pytest.fixture(autouse=True)

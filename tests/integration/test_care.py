@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, get_sy
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
-from tests.integration.stub import SONGS, TOKEN, StubService, eventually
+from tests.integration.stub import RECORDED, SONGS, TOKEN, StubService, eventually, like, node
 from tests.integration.test_shipping import ENGLISH
 
 
@@ -65,13 +65,13 @@ async def test_the_mqtt_device_is_linked(hass: HomeAssistant, loaded: MockConfig
 async def test_a_node_is_lost_and_a_model_missing(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
 ) -> None:
-    service.views["nodes"] = {"nodes": [{"id": "porch", "status": {"online": False}, "health": None}]}
+    service.views["nodes"] = {"nodes": [node(status={"online": False}, online=False, healthy=False)]}
     await service.tell(type="nodes")
     await service.say_status(model="gone")
     await eventually(lambda: issues(hass) == {"no_broker", "node_lost", "model_missing"})
     issue = ir.async_get(hass).async_get_issue(DOMAIN, f"node_lost_{loaded.entry_id}")
     assert issue.translation_placeholders["nodes"] == "porch"
-    service.views["nodes"] = {"nodes": [{"id": "porch", "status": {"online": True}, "health": None}]}
+    service.views["nodes"] = {"nodes": [node()]}
     await service.tell(type="nodes")
     await service.say_status(model="mel")
     await eventually(lambda: issues(hass) == {"no_broker"})
@@ -88,30 +88,27 @@ async def test_a_disk_is_unplugged(
     await eventually(lambda: issues(hass) == {"no_broker"})
 
 
-HERE = {"online": True}
-
-
 @pytest.mark.parametrize(
-    ("node", "problem", "nodes"),
+    ("changes", "problem", "nodes"),
     [
-        ({"status": HERE, "health": {"driver_works": False}, "healthy": False}, "node_dark", "porch"),
-        ({"status": HERE, "health": {"error_p99_us": 31000}, "healthy": False}, "clock_off", "porch (31 ms)"),
-        ({"status": HERE, "health": None, "healthy": False}, "node_lost", "porch"),
+        ({"health": {"driver_works": False}, "healthy": False}, "node_dark", "porch"),
+        ({"health": {"error_p99_us": 31000}, "healthy": False}, "clock_off", "porch (31 ms)"),
+        ({"health": None, "healthy": False}, "node_lost", "porch"),
     ],
 )
 async def test_a_node_that_is_not_well(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     service: StubService,
-    node: dict[str, Any],
+    changes: dict[str, Any],
     problem: str,
     nodes: str,
 ) -> None:
-    await service.tell(type="nodes", nodes=[{"id": "porch", **node}])
+    await service.tell(type="nodes", nodes=[node(**changes)])
     await eventually(lambda: issues(hass) == {"no_broker", problem})
     issue = ir.async_get(hass).async_get_issue(DOMAIN, f"{problem}_{loaded.entry_id}")
     assert issue.translation_placeholders == {"name": "Our house", "nodes": nodes, "service": "ab12"}
-    await service.tell(type="nodes", nodes=[{"id": "porch", "status": HERE, "healthy": True}])
+    await service.tell(type="nodes", nodes=[node()])
     await eventually(lambda: issues(hass) == {"no_broker"})
 
 
@@ -134,7 +131,9 @@ async def test_versions(
 async def test_the_service_sounds_too(
     hass: HomeAssistant, entry: MockConfigEntry, service: StubService
 ) -> None:
-    service.views["outputs"] = {"outputs": [{"name": "main", "remote": False, "problem": ""}]}
+    service.views["outputs"] = {
+        "outputs": [like(RECORDED["outputs"]["outputs"][0], remote=False, problem="")]
+    }
     entry.add_to_hass(hass)
     hass.config_entries.async_update_entry(entry, options={CONF_PLAYER: "media_player.hall"})
     assert await hass.config_entries.async_setup(entry.entry_id)

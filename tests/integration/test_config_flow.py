@@ -5,9 +5,11 @@ from ipaddress import ip_address
 from typing import Any
 
 import pytest
+from custom_components.yulelight import coordinator
 from custom_components.yulelight.const import DOMAIN
 from homeassistant.config_entries import (
     SOURCE_HASSIO,
+    SOURCE_IGNORE,
     SOURCE_MQTT,
     SOURCE_USER,
     SOURCE_ZEROCONF,
@@ -22,7 +24,7 @@ from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.integration.stub import TOKEN, StubService
+from tests.integration.stub import TOKEN, StubService, eventually
 
 
 def address(service: StubService, **changes: Any) -> dict[str, Any]:
@@ -295,3 +297,54 @@ async def test_lights_that_follow(hass: HomeAssistant, loaded: MockConfigEntry) 
     assert done["reason"] == "reconfigure_successful"
     [subentry] = loaded.subentries.values()
     assert subentry.data["rate"] == 3.0
+
+
+@pytest.mark.parametrize("host", ["https://127.0.0.1", "a b", "house:port", ""])
+async def test_what_is_no_address(hass: HomeAssistant, service: StubService, host: str) -> None:
+    step = await go_on(hass, await begin(hass, SOURCE_USER), **address(service, host=host))
+    assert step["errors"] == {CONF_HOST: "invalid_host"}
+    done = await go_on(hass, step, **address(service, host=f"http://127.0.0.1:{service.port}/", port=8770))
+    assert done["data"] == address(service)
+    await hass.async_block_till_done()
+
+
+async def test_the_address_that_the_service_prints(hass: HomeAssistant, service: StubService) -> None:
+    page = f"http://127.0.0.1:{service.port}/#token={TOKEN}"
+    done = await go_on(hass, await begin(hass, SOURCE_USER), host=page, port=8770)
+    assert done["data"] == address(service)
+    await hass.async_block_till_done()
+
+
+async def test_an_announcement_ends_the_wait_for_the_next_try(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService
+) -> None:
+    await service.stop()
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await service.start()
+    done = await begin(hass, SOURCE_ZEROCONF, announced(service))
+    assert done["reason"] == "already_configured"
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_an_announcement_ends_an_outage(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coordinator, "FIRST_WAIT", 3600.0)
+    monkeypatch.setattr(coordinator, "LONGEST_WAIT", 3600.0)
+    await service.stop()
+    await eventually(lambda: not loaded.runtime_data.last_update_success)
+    await service.start()
+    await begin(hass, SOURCE_ZEROCONF, announced(service))
+    await eventually(lambda: loaded.runtime_data.last_update_success)
+
+
+async def test_a_service_that_the_user_ignores(hass: HomeAssistant, service: StubService) -> None:
+    MockConfigEntry(domain=DOMAIN, unique_id="ab12", source=SOURCE_IGNORE).add_to_hass(hass)
+    for id in ("ab12", None):
+        info = announced(service)
+        info.properties["id"] = id
+        assert (await begin(hass, SOURCE_ZEROCONF, info))["reason"] == "already_configured"

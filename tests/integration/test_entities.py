@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.integration.stub import SONGS, StubService, eventually
+from tests.integration.stub import SONGS, StubService, eventually, node, occurrence
 
 
 @pytest.mark.parametrize(
@@ -85,13 +85,13 @@ async def test_sensors(hass: HomeAssistant, loaded: MockConfigEntry, service: St
     assert hass.states.get("sensor.our_house_song").state == STATE_UNKNOWN
     service.views["schedule"] = {
         **service.views["schedule"],
-        "next": {
-            "uid": "e1",
-            "summary": "Every night",
-            "playlist": "Christmas",
-            "start": "2026-11-27T17:30:00+01:00",
-            "end": "2026-11-27T22:00:00+01:00",
-        },
+        "next": occurrence(
+            uid="e1",
+            summary="Every night",
+            playlist="Christmas",
+            start="2026-11-27T17:30:00+01:00",
+            end="2026-11-27T22:00:00+01:00",
+        ),
     }
     await service.tell(type="schedule")
     await service.say_status(
@@ -117,8 +117,8 @@ async def test_nodes_come_and_go(hass: HomeAssistant, loaded: MockConfigEntry, s
     assert hass.states.get("binary_sensor.our_house_light_node_porch").state == "on"
     service.views["nodes"] = {
         "nodes": [
-            {"id": "porch", "status": {"online": False}, "health": None},
-            {"id": "roof", "status": {"online": True}, "health": None},
+            node(id="porch", status={"online": False}, online=False, healthy=False),
+            node(id="roof"),
         ]
     }
     await service.tell(type="nodes")
@@ -126,7 +126,7 @@ async def test_nodes_come_and_go(hass: HomeAssistant, loaded: MockConfigEntry, s
     await hass.async_block_till_done()
     assert hass.states.get("binary_sensor.our_house_light_node_porch").state == "off"
     # A newer service tells all of it at once.
-    await service.tell(type="nodes", nodes=[{"id": "roof", "status": {"online": True}, "health": None}])
+    await service.tell(type="nodes", nodes=[node(id="roof")])
     await eventually(
         lambda: hass.states.get("binary_sensor.our_house_light_node_porch").state == STATE_UNAVAILABLE
     )

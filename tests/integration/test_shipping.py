@@ -114,12 +114,16 @@ def test_all_that_the_code_says_is_translated() -> None:
         "reauth",
         "init",
         "reconfigure",
+        "answered",
     }
     assert steps - {"user", "confirm"} <= set(ENGLISH["config"]["step"])
-    reasons = set(re.findall(r'return "(\w+)"', (HERE / "config_flow.py").read_text()))
-    assert reasons <= set(ENGLISH["config"]["error"])
+    reasons = set(re.findall(r'reason(?:: ClassVar\[str\])? = "(\w+)"', code))
+    assert len(reasons) == 8
+    assert reasons | {"invalid_host"} == set(ENGLISH["config"]["error"])
+    assert set(ENGLISH["config"]["progress"]) == set(re.findall(r'progress_action="(\w+)"', code))
     aborts = set(re.findall(r'reason="(\w+)"', (HERE / "config_flow.py").read_text()))
-    assert aborts | reasons <= set(ENGLISH["config"]["abort"])
+    found = {reason for reason in reasons if "pairing" not in reason}
+    assert aborts | found <= set(ENGLISH["config"]["abort"])
     for part in ("user", "reconfigure", "pair", "reauth_confirm"):
         step = ENGLISH["config"]["step"][part]
         assert set(step["data"]) == set(step["data_description"])

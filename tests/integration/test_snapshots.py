@@ -12,22 +12,22 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 
-from tests.integration.stub import SONGS, StubService, eventually
+from tests.integration.stub import SONGS, StubService, eventually, occurrence, status
 
 PLATFORMS = sorted(str(platform) for platform in integration.PLATFORMS)
 PASSING = props("media_position_updated_at", "access_token", "entity_picture")
 """What is different each time."""
 SHOWN = ("unique_id", "translation_key", "entity_category", "original_name", "disabled_by", "capabilities")
 """Of the registry: what does not change from one version of Home Assistant to the next."""
-NEXT = {
-    "uid": "e1",
-    "occurrence": "2126-11-27",
-    "summary": "Every night",
-    "playlist": "Christmas",
-    "look": "calm",
-    "start": "2126-11-27T17:30:00+01:00",
-    "end": "2126-11-27T22:00:00+01:00",
-}
+NEXT = occurrence(
+    uid="e1",
+    occurrence="2126-11-27",
+    summary="Every night",
+    playlist="Christmas",
+    look="calm",
+    start="2126-11-27T17:30:00+01:00",
+    end="2126-11-27T22:00:00+01:00",
+)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -41,7 +41,7 @@ async def test_entities(
 ) -> None:
     monkeypatch.setattr(integration, "PLATFORMS", (platform,))
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
-    service.status |= {"state": "playing", "song": SONGS[0], "playlist": "Christmas", "sections": [0.0, 20.0]}
+    service.status = status(state="playing", song=SONGS[0], playlist="Christmas", sections=[0.0, 20.0])
     service.views["schedule"] = {**service.views["schedule"], "next": NEXT}
     entry.add_to_hass(hass)
     hass.config_entries.async_update_entry(entry, options={CONF_NATIVE_LIGHTS: True})

@@ -28,7 +28,7 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 from yarl import URL
 
-from tests.integration.stub import SONGS, StubService, eventually
+from tests.integration.stub import SONGS, StubService, eventually, status
 
 SPEAKER = "media_player.speaker"
 
@@ -289,7 +289,7 @@ async def test_the_music_goes_on_when_home_assistant_is_started_again(
     hass: HomeAssistant, entry: MockConfigEntry, service: StubService, speaker: Speaker
 ) -> None:
     speaker.say(MediaPlayerState.PLAYING, 50.0, media_content_id=first(service))
-    service.status |= {"state": "playing", "song": SONGS[0], "position": 50.0, "volume": 0.3}
+    service.status = status(state="playing", song=SONGS[0], position=50.0, volume=0.3)
     entry.add_to_hass(hass)
     hass.config_entries.async_update_entry(entry, options={CONF_PLAYER: SPEAKER})
     assert await hass.config_entries.async_setup(entry.entry_id)

@@ -6,7 +6,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from itertools import count
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import aiohttp
 from yarl import URL
@@ -28,21 +28,32 @@ CLOSE_UNAUTHORIZED = 4401
 class YulelightError(Exception):
     """Something that the service refused, in its own words."""
 
+    reason: ClassVar[str] = "refused"
+    """Names the kind for texts that people read in their language."""
+
 
 class CannotConnectError(YulelightError):
     """The service does not answer."""
+
+    reason: ClassVar[str] = "cannot_connect"
 
 
 class InvalidAuthError(YulelightError):
     """The token is wrong."""
 
+    reason: ClassVar[str] = "invalid_auth"
+
 
 class NotYulelightError(YulelightError):
     """Something else answers there."""
 
+    reason: ClassVar[str] = "not_yulelight"
+
 
 class UnsupportedError(YulelightError):
     """The service speaks another version of the API."""
+
+    reason: ClassVar[str] = "unsupported_version"
 
 
 class YulelightClient:
@@ -77,10 +88,12 @@ class YulelightClient:
         path: str,
         body: Json | None = None,
         query: dict[str, str | int] | None = None,
+        *,
         timeout: aiohttp.ClientTimeout = SLOW,
+        headers: Mapping[str, str] | None = None,
     ) -> Any:
         """The JSON answer, None for an empty one. Raises YulelightError with the service's words."""
-        text = await self.read(method, path, body, query, timeout)
+        text = await self.read(method, path, body, query, timeout=timeout, headers=headers)
         try:
             return json.loads(text) if text else None
         except ValueError as error:
@@ -92,14 +105,16 @@ class YulelightClient:
         path: str,
         body: Json | None = None,
         query: dict[str, str | int] | None = None,
+        *,
         timeout: aiohttp.ClientTimeout = SLOW,
+        headers: Mapping[str, str] | None = None,
     ) -> bytes:
         """The answer's bytes. Raises YulelightError."""
         # A title may hold anything: what is between two slashes is quoted, and never read as a query.
         url = self.url.joinpath("api", "v1", *path.split("/")).update_query(query or {})
         try:
             async with self._session.request(
-                method, url, json=body, headers=self._headers, timeout=timeout
+                method, url, json=body, headers={**self._headers, **(headers or {})}, timeout=timeout
             ) as response:
                 data = await _limited(response)
                 _check(response.status, data)

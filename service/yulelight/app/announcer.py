@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 import socket
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ class Announcement:
             "name": self.name,
             "mqtt": str(self.mqtt_port),
             "mqtt_host": self.mqtt_host,
+            # Different after each start: whoever remembers the last announcement hears that the service is back.
+            "start": secrets.token_hex(4),
         }
         return AsyncServiceInfo(
             SERVICE_TYPE,

@@ -1,0 +1,50 @@
+"""Lights of the house that follow a channel: adding a group of them, and changing it."""
+
+from typing import Any
+
+import probatio as vol
+from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.const import CONF_NAME
+from homeassistant.helpers import selector
+
+from .const import CHANNELS, CONF_CHANNEL, CONF_LIGHTS, CONF_RATE, DEFAULT_RATE
+
+
+class MirrorFlow(ConfigSubentryFlow):
+    """Lights of the house that follow a channel."""
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Add such a group of lights."""
+        if user_input is not None:
+            return self.async_create_entry(title=user_input[CONF_NAME], data=user_input)
+        return self.async_show_form(step_id="user", data_schema=_mirror_form())
+
+    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Change it."""
+        entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
+        if user_input is not None:
+            return self.async_update_and_abort(entry, subentry, title=user_input[CONF_NAME], data=user_input)
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(_mirror_form(), subentry.data),
+        )
+
+
+def _mirror_form() -> vol.Schema:
+    return vol.Schema(
+        {
+            vol.Required(CONF_NAME): str,
+            vol.Required(CONF_CHANNEL, default="1"): selector.SelectSelector(
+                selector.SelectSelectorConfig(
+                    options=[str(channel) for channel in range(1, CHANNELS + 1)],
+                    mode=selector.SelectSelectorMode.DROPDOWN,
+                )
+            ),
+            vol.Required(CONF_LIGHTS): selector.EntitySelector(
+                selector.EntitySelectorConfig(domain="light", multiple=True)
+            ),
+            vol.Required(CONF_RATE, default=DEFAULT_RATE): selector.NumberSelector(
+                selector.NumberSelectorConfig(min=0.5, max=10, step=0.5, unit_of_measurement="Hz")
+            ),
+        }
+    )
