@@ -7,7 +7,6 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, Opt
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import selector
 
-from .contract.client import YulelightError
 from .const import (
     CONF_DELAY,
     CONF_ENTITIES,
@@ -17,6 +16,7 @@ from .const import (
     DEFAULT_STATE_INTERVAL,
     OPTIONAL_PLATFORMS,
 )
+from .contract.client import YulelightError
 
 
 class YulelightOptionsFlow(OptionsFlowWithReload):

@@ -57,6 +57,8 @@ def status(**changes: Any) -> dict[str, Any]:
         changes.setdefault("sound", song["id"] if song else "")
     if "queue" in changes:
         changes["queue"] = [played(song) for song in changes["queue"]]
+    if "state" in changes:
+        changes["moving"] = changes["state"] in {"pre_show", "playing", "live", "post_show"}
     return like(RECORDED["idle"], **{"now": 1_000_000, "model": "mel", "volume": 0.5, **changes})
 
 

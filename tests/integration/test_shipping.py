@@ -22,7 +22,7 @@ ENGLISH = json.loads((HERE / "translations" / "en.json").read_text())
 
 
 def sources() -> str:
-    return "\n".join(path.read_text() for path in HERE.glob("*.py"))
+    return "\n".join(path.read_text() for path in HERE.rglob("*.py"))
 
 
 def keys(value: Any, path: str = "") -> set[str]:
