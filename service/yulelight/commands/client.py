@@ -41,7 +41,7 @@ class Client:
         self, method: str, path: str, body: dict[str, Any] | None, query: dict[str, str | int] | None = None
     ) -> dict[str, Any]:
         try:
-            value = await self._client.request(method, path, body, query, TIMEOUT)
+            value = await self._client.request(method, path, body, query, timeout=TIMEOUT)
         except CannotConnectError as error:
             raise NetworkError(
                 f"no service answers at {self._where}; start it with `yulelight serve`, or name its port "
