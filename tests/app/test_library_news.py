@@ -14,6 +14,7 @@ from yulelight.library.librarian import LibraryState
         (LibraryState(songs=1, rendered=1), "1 song found, the bundled carol among them; the shows of all are ready"),
         (LibraryState(songs=412, rendered=390, waiting=22), "390 shows are ready, 22 are made in the background"),
         (LibraryState(songs=412, waiting=410, unplayable=2), "2 songs cannot be played (yulelight library status"),
+        (LibraryState(songs=1, rendered=1, missing=(Path("/mnt/no"),)), "no music at /mnt/no now"),
         (LibraryState(songs=9, waiting=9, paused=True), "9 are made when they are first played"),
     ],
 )  # fmt: skip
@@ -31,7 +32,7 @@ def test_without_music_it_says_how_to_name_some() -> None:
 async def test_the_log_has_the_first_scan_and_the_end_of_rendering_and_nothing_between(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level("INFO")
+    caplog.set_level("INFO", logger="yulelight")
     states: Broadcast[LibraryState] = Broadcast()
     states.publish(LibraryState(scanning=True, missing=(Path("/mnt"),)))
     telling = asyncio.create_task(tell(states, named=True, renders=True))

@@ -68,3 +68,16 @@ def test_settings_that_fix_the_place_are_told(house: Path) -> None:
     (house.parent / "yulelight.toml").write_text("[place]\nlatitude = 52.5\nlongitude = 13.4\n")
     assert "take [place] out of them" in place("Munich")
     assert "52.50° N" in place()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("52,52", "13,4"), ("52.52,13.4",), ("52.52,", "13.4"), ("52.52; 13.4",), ("+52.52", "13.40")],
+)
+def test_degrees_are_understood_as_maps_and_people_write_them(house: Path, words: tuple[str, ...]) -> None:
+    assert "52.52° N, 13.40° E" in place(*words)
+
+
+@pytest.mark.parametrize("words", [("52,52",), ("52.52",), ("52", "13", "4"), ("52,52", "Berlin")])
+def test_what_is_not_surely_two_numbers_is_refused(house: Path, words: tuple[str, ...]) -> None:
+    assert "two numbers with a point" in place(*words, status=2)

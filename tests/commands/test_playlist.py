@@ -62,7 +62,7 @@ def test_what_cannot_be_is_said_in_one_line(say: Say) -> None:
         (("new", "z", "--repeat", "often"), 2, "off, all, one"),
         (("add", "x", "bells"), 2, "may be 2 songs"),
         (("add", "x", "tannenbaum"), 2, "no song 'tannenbaum'"),
-        (("remove", "x", "1"), 1, "no place"),
+        (("remove", "x", "1"), 2, "x has 0 songs; there is no number 1"),
     ):
         error = say(*arguments, status=status)
         assert words in error and len(error.splitlines()) == 1

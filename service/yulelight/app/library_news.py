@@ -15,6 +15,7 @@ def found(state: LibraryState, *, named: bool, renders: bool) -> str:
     told = [f"{_songs(state.songs)} found, the bundled carol among them"]
     if state.unplayable:
         told.append(f"{_songs(state.unplayable)} cannot be played (yulelight library status says why)")
+    told += [f"no music at {place} now: is its disk plugged in, its name right?" for place in state.missing]
     if not state.waiting:
         told.append("the shows of all are ready")
     elif renders and not state.paused:

@@ -22,8 +22,12 @@ async def run_service(settings: Settings) -> None:
     async with running(settings) as service:
         await asyncio.to_thread(remember, settings)
         await _tell_addresses(service)
-        where = "embedded broker" if settings.mqtt.broker is None else "broker"
-        log.info("%s at %s; `yulelight token --broker` shows user and password", where, service.broker)
+        if settings.mqtt.broker is None:
+            log.info(
+                "embedded broker at %s; `yulelight token --broker` shows user and password", service.broker
+            )
+        else:
+            log.info("broker at %s, as the settings say", service.broker)
         if service.sound:
             log.info("no sound here: %s", service.sound)
         news = asyncio.create_task(

@@ -2,9 +2,11 @@
 
 import asyncio
 from bisect import bisect_right
+from collections.abc import Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from rich.align import Align
 from rich.console import Console, Group
@@ -15,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from yulelight.actors import Subscription
+from yulelight.api.qr import for_terminal
 from yulelight.app.build import Service, running
 from yulelight.app.settings import Settings
 from yulelight.audio.decode import probe
@@ -66,7 +69,7 @@ async def run_demo(settings: Settings, console: Console, seconds: float | None) 
             await asyncio.to_thread(probe, path)
     console.print("starting: the first time this takes some seconds", highlight=False)
     async with running(settings) as service:
-        _introduce(service, console)
+        _introduce(service, console, await asyncio.to_thread(service.pages))
         terminal = Terminal()
         node = LightNode(NodeConfig(id="demo", service=service.identity.id), service.broker, terminal)
         with service.events.subscribe() as events, ExitStack() as stack:
@@ -76,7 +79,10 @@ async def run_demo(settings: Settings, console: Console, seconds: float | None) 
                 await _node_ready(node, stop)
                 songs = await asyncio.to_thread(service.library.scan)
                 await service.director.ask(Play(songs[0].song.id))
-                await until(stop, _finished(events), service.supervisor.wait(), timeout=seconds)
+                # The time that rendering takes is none of the show's.
+                await until(stop, _heard(events, "started"), service.supervisor.wait())
+                if not stop.is_set():
+                    await until(stop, _heard(events, "finished"), service.supervisor.wait(), timeout=seconds)
             finally:
                 drawing.cancel()
                 await asyncio.gather(drawing, return_exceptions=True)
@@ -99,21 +105,25 @@ async def _node_ready(node: LightNode, stop: asyncio.Event) -> None:
         raise YulelightError("the demo's light node does not hear the service; run `yulelight doctor`")
 
 
-async def _finished(events: Subscription[ShowEvent]) -> None:
-    """Returns when the show is over; raises AudioError when the song cannot be played."""
+async def _heard(events: Subscription[ShowEvent], kind: str) -> None:
+    """Returns when there was an event of this ``kind``; raises AudioError when the song cannot be played."""
     async for event in events:
         if event.kind == "failed":
             raise AudioError(event.detail)
-        if event.kind == "finished":
+        if event.kind == kind:
             return
 
 
-def _introduce(service: Service, console: Console) -> None:
-    """How to look at it from elsewhere. Addresses are not broken, so that they can be copied or clicked."""
+def _introduce(service: Service, console: Console, pages: Sequence[str]) -> None:
+    """How to look at it from elsewhere. Addresses are not broken, so that they can be copied or clicked.
+
+    ``pages``: the page's addresses for phones, if they can open it.
+    """
     broker, settings = service.broker, service.settings
-    host = "this machine's address" if settings.mqtt.host in ("0.0.0.0", "::") else broker.host
+    page = pages[0] + service.token if pages else service.page
+    host = urlsplit(page).hostname if pages else broker.host
     lines = [
-        f"[b]The page[/]         {service.page}",
+        f"[b]The page[/]         {page}",
         f"[b]Home Assistant[/]   add the MQTT integration with: broker {host}, port {broker.port}, "
         f"protocol 3.1.1, user {broker.username}, password {broker.password}",
     ]
@@ -126,6 +136,8 @@ def _introduce(service: Service, console: Console) -> None:
     console.print("\n[b red]Yule[/][b green]light[/]  [dim]Ctrl-C ends it[/]\n")
     for line in lines:
         console.print(line, soft_wrap=True, highlight=False)
+    if pages and console.is_terminal:
+        console.file.write(for_terminal(page))
     console.print()
 
 

@@ -61,7 +61,11 @@ def list_songs(
             star = "*" if song["rendered"] else " "
             _say(f"{song['id']} {star} {song['title']}{by}  {_clock(song['duration'])}{problem}")
         if not songs:
-            _say("There is no such song." if words or artist or album else "There are no songs.")
+            _say(
+                "There is no such song; without words, all are listed."
+                if words or artist or album
+                else "There are no songs."
+            )
 
     _keep(work, config, data, music, http_port)
 

@@ -1,6 +1,7 @@
 """The command that says where the house is, for the sun and the clock. A running service follows within seconds."""
 
 import os
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,21 +65,28 @@ def _place(where: list[str]) -> "Place":
     for word in where:
         if word.startswith("--"):
             raise UsageError(f"there is no option {word[:40]}; yulelight place --help tells those there are")
-    numbers = [_number(word.strip(",")) for word in where]
-    if len(numbers) == 2 and None not in numbers:
-        return Place(numbers[0], numbers[1])
-    if any(number is not None for number in numbers):
-        raise UsageError("say a city, or two numbers: degrees north and degrees east, as 48.14 11.58")
-    city = find_city(" ".join(where))
+    text = " ".join(where)
+    if degrees := _degrees(text):
+        return Place(*degrees)
+    if re.match(r"[-+]?\d", text):
+        raise UsageError(
+            "say a city, or two numbers with a point: degrees north and degrees east, as 48.14 11.58"
+        )
+    city = find_city(text)
     typer.echo(f"{city.name}, {city.country}")
     return Place(city.latitude, city.longitude, timezone=city.timezone)
 
 
-def _number(word: str) -> float | None:
-    try:
-        return float(word)
-    except ValueError:
+def _degrees(text: str) -> tuple[float, float] | None:
+    """North and east as maps and people write them, decimal commas too; None for what is not surely two numbers."""
+    if re.fullmatch(r"[-+]?\d+,\d+[;,]?\s+[-+]?\d+,\d+", text):
+        text = re.sub(r"(\d),(\d)", r"\1.\2", text)
+    number = r"([-+]?\d+(?:\.\d+)?)"
+    # Two whole numbers with nothing but a comma between them may be one with a decimal comma.
+    found = re.fullmatch(rf"{number}\s*[,;\s]\s*{number}", text)
+    if found is None or re.fullmatch(r"[-+]?\d+,\d+", text):
         return None
+    return float(found[1]), float(found[2])
 
 
 def _tell(place: "Place") -> None:

@@ -123,7 +123,7 @@ def add(
 @app.command()
 def remove(name: Name, number: Place, config: Config = None, data: Data = None, music: Music = None) -> None:
     """Take a song out of a playlist. Its file stays."""
-    _work(lambda lists: lists.remove(name, number - 1), config, data, music)
+    _work(lambda lists: lists.remove(name, _place(lists, name, number)), config, data, music)
 
 
 @app.command()
@@ -136,7 +136,11 @@ def move(
     music: Music = None,
 ) -> None:
     """Move a song within a playlist."""
-    _work(lambda lists: lists.move(name, number - 1, to - 1), config, data, music)
+
+    def work(lists: "Playlists") -> None:
+        lists.move(name, _place(lists, name, number), _place(lists, name, to))
+
+    _work(work, config, data, music)
 
 
 @app.command()
@@ -177,6 +181,13 @@ def _work(
         work(Playlists(settings.playlists or settings.data / "playlists", library.songs))
 
     guard(open_lists)
+
+
+def _place(lists: "Playlists", name: str, number: int) -> int:
+    """The list's place that people call ``number``. Raises UsageError."""
+    if number > (count := len(lists.items(name))):
+        raise UsageError(f"{lists.find(name)} has {_songs(count)}; there is no number {number}")
+    return number - 1
 
 
 def _ids(lists: "Playlists", wanted: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Files that survive a kill or a power cut: the old one or the new one, never half of either. Blocking."""
 
 import contextlib
+import errno
 import logging
 import os
 import tempfile
@@ -10,6 +11,8 @@ from pathlib import Path
 from yulelight.core.errors import UsageError
 
 log = logging.getLogger(__name__)
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def write(path: Path, data: bytes, *, shared: bool = False) -> None:
@@ -57,7 +60,8 @@ def save(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         why = error.strerror or str(error)
-        raise UsageError(f"cannot write {path}: {why}; make room there, or choose another place") from error
+        room = "make room there, or " if error.errno in _FULL else ""
+        raise UsageError(f"cannot write {path}: {why}; {room}choose another place") from error
 
 
 def read(path: Path, largest: int) -> bytes | None:
