@@ -13,6 +13,7 @@ from .const import CONF_ENTITIES, DOMAIN, OPTIONAL_PLATFORMS
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .issues import async_watch_issues
 from .mirror import async_setup_mirrors
+from .place import async_tell_place
 from .services import async_setup_services
 from .sound import async_setup_sound
 from .websocket import async_setup_websocket
@@ -46,6 +47,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: YulelightConfigEntry) ->
     coordinator = YulelightCoordinator(hass, entry)
     entry.runtime_data = coordinator
     await coordinator.async_start()
+    coordinator.in_background(async_tell_place(hass, coordinator.client))
     await async_setup_comeback(hass, entry)
     async_watch_issues(hass, entry)
     wanted = entry.options.get(CONF_ENTITIES, OPTIONAL_PLATFORMS)

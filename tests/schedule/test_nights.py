@@ -222,3 +222,24 @@ def test_a_long_move_is_refused() -> None:
     found = read(calendar(CAROLS, far), HOUSE)
     assert days(found) == [7, 8]
     assert "more than a year" in found.problems[0]
+
+
+def test_a_night_told_twice_stays_what_the_later_one_says() -> None:
+    """Also once the series is written anew; the first one is kept in the file."""
+    first, second = single("20261209", "COMMENT:old"), single("20261209", start="190000")
+    found = read(calendar(CAROLS, first, second), HOUSE)
+    for schedule in (found, again(found), changed(found)):
+        assert playing(schedule)[2] == (9, "19:00-22:00", "Carols")
+        assert "COMMENT:old" in write(schedule, NOW)
+
+
+def test_without_a_rule_the_nights_that_are_named_end_where_they_are_ended() -> None:
+    """The first of them by date need not be the event's own."""
+    text = (
+        CAROLS.replace("\nRRULE:FREQ=DAILY;COUNT=5", "")
+        + "\nRDATE;TZID=Europe/Berlin:20261203T173000,20261210T173000"
+    )
+    found = read(calendar(text), HOUSE)
+    assert days(found) == [3, 7, 10]
+    assert days(again(remove(found, "carols@example.org", date(2026, 12, 10), "future"))) == [3, 7]
+    assert days(again(remove(found, "carols@example.org", date(2026, 12, 3), "future"))) == []

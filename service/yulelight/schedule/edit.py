@@ -70,7 +70,7 @@ def update(
     if not old.recurs or scope == "all":
         kept = tuple((d, o) for d, o in old.overrides if _recurs(new, d) or not _recurs(old, d))
         series = replace(new, uid=uid, overrides=kept, source=old.source)
-        if new.rule is not None:
+        if series.recurs:
             series = replace(series, exrules=old.exrules, onwards=old.onwards)
         return _with(schedule, uid, check(series))
     day = _night(old, night)
@@ -138,10 +138,13 @@ def _night(entry: Entry, night: date | None) -> date:
 def _until(entry: Entry, day: date) -> Entry:
     """``entry`` without ``day`` and all after it."""
     rule = entry.rule and replace(entry.rule, until=day - timedelta(days=1), count=None)
+    first = entry.start.date()
+    # Without a rule there is no end that could leave out the first night, when others were named that come earlier.
+    alone = frozenset([first] if rule is None and first >= day else [])
     return replace(
         entry,
         rule=rule,
-        exdates=frozenset(d for d in entry.exdates if d < day),
+        exdates=frozenset(d for d in entry.exdates if d < day) | alone,
         overrides=tuple((d, o) for d, o in entry.overrides if d < day),
         onwards=tuple((d, o) for d, o in entry.onwards if d < day),
     )

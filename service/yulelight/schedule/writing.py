@@ -23,6 +23,8 @@ def components_of(entry: Entry, stamp: datetime) -> Iterator[Component]:
         return
     silent = () if source is None else source.silent
     yield _component(entry, stamp, None)
+    # Before those that replace them: of nights that are named twice the later one counts.
+    yield from () if source is None else source.older
     for night, override in entry.overrides:
         yield _component(override, stamp, _like(entry, night))
     for night, base in entry.onwards:
@@ -32,7 +34,6 @@ def components_of(entry: Entry, stamp: datetime) -> Iterator[Component]:
             yield _component(
                 replace(entry, source=None), stamp, _like(entry, night), onwards=True, ended=True
             )
-    yield from () if source is None else source.older
     ends = {night for night, base in entry.onwards if base is None}
     yield from (component for night, component in silent if night in entry.exdates or night in ends)
 
