@@ -36,6 +36,7 @@ from yulelight.core.messages import (
 from yulelight.library.playlists import Announcement, Playlist, Scene
 from yulelight.library.shows import SongSettings
 from yulelight.player.director import Suspend
+from yulelight.player.session import SessionReport
 
 
 def staged(**house: Any) -> Callable[..., Callable[..., None]]:
@@ -639,3 +640,12 @@ def test_a_blackout_of_a_former_life_is_told_in_the_log(
         assert "blackout is on since before this start" in caplog.text
 
     restarted(tmp_path, before, after)
+
+
+@staged()
+async def test_an_older_report_of_a_session_is_no_news(t: Theatre) -> None:
+    await t.say(Play(t.songs[0].id))
+    await t.plays(0)
+    await t.say(Pause())
+    await t.say(SessionReport(1, 0, State.PLAYING, position=4.0, as_of=t.now))
+    assert t.status.state is State.PAUSED and t.status.position < 4.0

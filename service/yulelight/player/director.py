@@ -1,6 +1,6 @@
 """The director: what plays now. One program, one queue in it, one session at a time that has sound and lights.
 
-It takes the commands. The Board (board.py) holds what the show is, the Sequencer (sequencer.py) goes through the program
+It takes the commands. The Board (board.py) holds what the show is, the Sequencer (sequencer.py) goes through a program
 (program.py, show_queue.py), the SessionSlots (slots.py) hold the sessions (session.py, live.py). The ProgramBuilder
 looks up songs and playlists, the StylePicker looks and models; the StateKeeper keeps what must outlive a restart.
 """
@@ -45,7 +45,7 @@ from yulelight.player.program_builder import ProgramBuilder
 from yulelight.player.sequencer import Sequencer
 from yulelight.player.session import Follow, SessionReport, SetDelay
 from yulelight.player.show_queue import ShowQueue
-from yulelight.player.slots import SessionSlots
+from yulelight.player.slots import SessionHandle, SessionSlots
 from yulelight.player.stage import Stage
 from yulelight.player.state import Bookmark
 from yulelight.player.state_keeper import StateKeeper
@@ -105,11 +105,13 @@ class Director(Actor[DirectorMessage]):
     async def started(self) -> None:
         stage = self._stage
         sessions = await self.enter(Supervisor(max_restarts=2))
-        self._slots = slots = SessionSlots(stage, sessions, self._hear)
+        self._slots = slots = SessionSlots(stage, sessions, self.ref, self._news)
         self._board = board = Board(stage, slots)
         self._keeper = StateKeeper(stage, board, slots)
         self._picker = StylePicker(stage, board)
-        self._sequencer = Sequencer(stage, board, slots, self._keeper, self._picker)
+        self._sequencer = Sequencer(
+            stage, board, slots, self._keeper, self._picker, look_ahead=lambda: self.ref.post(_LookAhead())
+        )
         self.spawn(sessions.wait(), "sessions")
         await self._keeper.open()
         self.spawn(self._keeper.run(), "state")
@@ -150,14 +152,9 @@ class Director(Actor[DirectorMessage]):
                 self._board.publish()
         return self._board.status
 
-    def _hear(self, report: SessionReport) -> None:
-        """Called on the loop. News count at once, so that a command is answered with the status after it."""
-        handle = self._slots.handle(report.session)
-        news = report.state is not State.IDLE and not report.ready and report.ends is None
-        if not news or handle is None or handle is not self._slots.on:
-            self.ref.post(report)
-        elif self._sequencer.take(handle, report):
-            self.ref.post(_LookAhead())
+    def _news(self, handle: SessionHandle, report: SessionReport) -> None:
+        """What a session answered."""
+        self._sequencer.news(handle, report)
 
     async def _obey(self, command: Command) -> None:
         board = self._board
@@ -258,7 +255,7 @@ class Director(Actor[DirectorMessage]):
     async def _resume(self) -> None:
         on = self._slots.on
         if on is not None and not on.live:
-            await on.ref.ask(Resume())
+            await self._slots.ask(on, Resume())
             return
         if on is not None or not await self._go_on():
             raise CommandError("nothing is paused")
@@ -279,7 +276,7 @@ class Director(Actor[DirectorMessage]):
         if on is None or on.live:
             raise CommandError(f"cannot {type(message).__name__.lower()}: no song is playing")
         await self._slots.disarm()
-        await on.ref.ask(message)
+        await self._slots.ask(on, message)
         self._paused_by_player = False
 
     async def _next(self) -> None:
@@ -368,7 +365,7 @@ class Director(Actor[DirectorMessage]):
         elif self._board.status.state is State.PAUSED and self._paused_by_player:
             await self._resume()
         elif on.playing and not self._slots.armed:
-            await on.ref.ask(Follow(report.position))
+            await self._slots.ask(on, Follow(report.position))
 
     # --- options ---------------------------------------------------------------------------------------
 

@@ -7,10 +7,10 @@ that names them, up to a minute ahead, wait for their moment here.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Iterator
 
-from yulelight.actors import Actor
-from yulelight.core.errors import YulelightError
+from yulelight.actors import Actor, Ref
+from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import Pause, Resume, Song, State
 from yulelight.dsp.samples import Floats
 from yulelight.inputs.base import Block, Clear, Input, Playing
@@ -18,7 +18,7 @@ from yulelight.lights.mixer import EndShow, LiveFrame, StartLive
 from yulelight.player.moments import Moments
 from yulelight.player.on_air import LiveSound
 from yulelight.player.opening import Style
-from yulelight.player.session import Leave, Restyle, Return, SessionReport, SetDelay
+from yulelight.player.session import Leave, Restyle, Return, SessionCommand, SessionReport, SetDelay
 from yulelight.player.stage import Stage
 from yulelight.safety.limiter import LightFrame
 from yulelight.show.live import LiveShow
@@ -28,11 +28,9 @@ AHEAD = 0.25
 FARTHEST = 60.0
 """Seconds by which frames may come before their moment."""
 
-LiveMessage = Pause | Resume | Leave | Return | Restyle | SetDelay
 
-
-class LiveSession(Actor[LiveMessage]):
-    """Lights the channels from ``source``. ``report`` is called on every change, on the loop.
+class LiveSession(Actor[SessionCommand]):
+    """Lights the channels from ``source``. Answers and reports as a SongSession does.
 
     Paused, the sound goes on unseen: what arrives meanwhile is gone. Where songs are heard on a media player
     elsewhere, the input is, too, and its lights wait for it.
@@ -46,10 +44,12 @@ class LiveSession(Actor[LiveMessage]):
         style: Style,
         stage: Stage,
         delay: float,
-        report: Callable[[SessionReport], None],
+        reports: Ref[SessionReport],
+        serials: Iterator[int],
     ) -> None:
         self._number, self._source = number, source
-        self._style, self._stage, self._delay, self._report = style, stage, delay, report
+        self._style, self._stage, self._delay = style, stage, delay
+        self._reports, self._serials = reports, serials
         self._sound: LiveSound | None = None
         self._has_stage = True
         self._hidden = False
@@ -60,23 +60,25 @@ class LiveSession(Actor[LiveMessage]):
         if self._stage.air.remote:
             self._sound = await self.enter(self._stage.air.live())
         await self._stage.lights.tell(StartLive())
-        self._say_live()
+        self._reports.post(self._report())
         self.spawn(self._run(), name="input")
 
-    async def receive(self, message: LiveMessage) -> object:
+    async def receive(self, message: SessionCommand) -> object:
         match message:
             case Pause():
                 self._hidden = True
             case Resume() | Return():
                 self._hidden, self._has_stage = False, True
                 await self._stage.lights.tell(StartLive())
-                self._say_live()
+                return self._report()
             case Leave():
                 self._has_stage = False
             case Restyle(style):
                 self._style = style
             case SetDelay(seconds):
                 self._delay = seconds
+            case _:
+                raise CommandError("a live input goes on as it comes: it cannot do this")
         return None
 
     async def stopped(self) -> None:
@@ -85,8 +87,11 @@ class LiveSession(Actor[LiveMessage]):
             self._has_stage = False
             await self._stage.lights.tell(EndShow())
 
-    def _say_live(self, song: Song | None = None) -> None:
-        self._report(SessionReport(self._number, State.LIVE, as_of=self._stage.clock(), song=song))
+    def _report(
+        self, state: State = State.LIVE, *, song: Song | None = None, error: str = ""
+    ) -> SessionReport:
+        now = self._stage.clock()
+        return SessionReport(self._number, next(self._serials), state, as_of=now, song=song, error=error)
 
     async def _run(self) -> None:
         error = ""
@@ -99,7 +104,7 @@ class LiveSession(Actor[LiveMessage]):
                             moments.block(len(samples), None if due is None else due + self._wait)
                             await self._light(await asyncio.to_thread(self._work, show, samples), moments)
                         case Playing(song):
-                            self._say_live(song)
+                            self._reports.post(self._report(song=song))
                         case Clear():
                             self._forget()
                             show, moments = self._begin()
@@ -108,7 +113,7 @@ class LiveSession(Actor[LiveMessage]):
                 await asyncio.sleep(max(self._wait, last - self._stage.clock()))
         except YulelightError as problem:
             error = str(problem)
-        self._report(SessionReport(self._number, State.IDLE, error=error))
+        self._reports.post(self._report(State.IDLE, error=error))
 
     def _begin(self) -> tuple[LiveShow, Moments]:
         return LiveShow(self._style.encoder, self._style.look), Moments(self._now())

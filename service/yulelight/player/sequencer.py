@@ -1,6 +1,7 @@
 """Leads a show through its program: what follows what, what is skipped, what interrupts."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 from yulelight.core.errors import CommandError
@@ -8,7 +9,7 @@ from yulelight.core.messages import State
 from yulelight.player.board import Board
 from yulelight.player.program import Item, Program
 from yulelight.player.session import SessionReport
-from yulelight.player.slots import SessionHandle, SessionSlots
+from yulelight.player.slots import Phase, SessionHandle, SessionSlots
 from yulelight.player.stage import Stage
 from yulelight.player.state_keeper import StateKeeper
 from yulelight.player.style_picker import StylePicker
@@ -20,7 +21,10 @@ CALLS = 8
 
 
 class Sequencer:
-    """Moves between the sessions of ``slots`` as the program on the board says, and as sessions report."""
+    """Moves between the sessions of ``slots`` as the program on the board says, and as sessions report.
+
+    ``look_ahead`` has this object's own called soon: something began, and what follows it should be prepared.
+    """
 
     def __init__(
         self,
@@ -29,9 +33,11 @@ class Sequencer:
         slots: SessionSlots,
         state_keeper: StateKeeper,
         style_picker: StylePicker,
+        *,
+        look_ahead: Callable[[], object],
     ) -> None:
         self._stage, self._board, self._slots, self._keeper = stage, board, slots, state_keeper
-        self._picker = style_picker
+        self._picker, self._look_ahead = style_picker, look_ahead
         self._calls: list[Item] = []
 
     # --- what the director wants -----------------------------------------------------------------------
@@ -122,10 +128,10 @@ class Sequencer:
     # --- what sessions report --------------------------------------------------------------------------
 
     async def listen(self, report: SessionReport) -> None:
-        """News that take time: a session is ready, near its end, over, or has taken over."""
+        """What happened to a session by itself: it is ready, near its end, over, has taken over, or moved on."""
         slots = self._slots
         handle = slots.handle(report.session)
-        if handle is None:
+        if handle is None or report.serial <= handle.serial:
             return
         if report.state is State.IDLE:
             await self._over(handle, report.error)
@@ -134,14 +140,23 @@ class Sequencer:
         elif handle is slots.next and slots.armed and report.state is State.PLAYING:
             await self._handed_over(handle, report)
         elif handle is slots.on and report.ends is not None and handle.playing:
+            handle.serial = report.serial
             slots.ends = report.ends
             await slots.arm()
+        elif handle is slots.on:
+            self.news(handle, report)
+
+    def news(self, handle: SessionHandle, report: SessionReport) -> None:
+        """How a session is, of what is on only; once it has begun, what comes next is prepared."""
+        if handle is self._slots.on and report.serial > handle.serial and self.take(handle, report):
+            self._look_ahead()
 
     def take(self, handle: SessionHandle, report: SessionReport) -> bool:
         """News of what is on; whether it just began."""
         first, state, song = not handle.begun, report.state, self._board.status.song
+        handle.serial = report.serial
         if state in (State.PLAYING, State.PAUSED):
-            handle.begun, handle.playing = True, state is State.PLAYING
+            handle.phase = Phase.PLAYING if state is State.PLAYING else Phase.PAUSED
         if state is State.PAUSED:
             self._slots.ends = None
         if state is State.PLAYING and handle.program is not None:
@@ -160,7 +175,8 @@ class Sequencer:
 
     async def _ready(self, handle: SessionHandle) -> None:
         slots = self._slots
-        handle.ready = True
+        if handle.phase is Phase.PREPARING:
+            handle.phase = Phase.READY
         if handle is slots.on:
             # A session that failed and was started again goes on where it was.
             handle.position = self._board.position() if handle.begun else handle.position
@@ -168,6 +184,8 @@ class Sequencer:
         elif handle is slots.call and not slots.armed:
             await self._interrupt()
         elif handle is slots.next:
+            # Ready once more is one that failed and was started again: it does not know when to begin.
+            slots.armed = False
             await slots.arm()
 
     async def _handed_over(self, handle: SessionHandle, report: SessionReport) -> None:
@@ -191,7 +209,7 @@ class Sequencer:
             await slots.drop(handle)
             await self._prepare_call()
         elif handle is slots.next:
-            slots.next = None
+            slots.next, slots.armed = None, False
             await slots.drop(handle)
             if handle.program is not None:
                 board.program = board.program.skipping(handle.program)
@@ -200,7 +218,7 @@ class Sequencer:
             await self.finish("failed" if error else "finished")
         elif handle is slots.on and handle.program is None:
             await self.after_call()
-        elif handle is slots.on and slots.armed and self._stage.clock() < (slots.ends or 0.0) + 1.0:
+        elif handle is slots.on and slots.armed:
             pass  # its successor says when it has begun
         elif handle is slots.on:
             await self._advance(failed=bool(error))

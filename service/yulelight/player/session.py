@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from yulelight.actors import Actor
+from yulelight.actors import Actor, Ref
 from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import Pause, Resume, Seek, Song, State
 from yulelight.library.shows import Prepared
@@ -27,9 +28,11 @@ TICK = 0.1
 
 @dataclass(frozen=True, slots=True)
 class SessionReport:
-    """What a session tells the director. ``state`` IDLE means that it is over, with ``error`` if it failed."""
+    """How a session is. ``state`` IDLE means that it is over, with ``error`` if it failed."""
 
     session: int
+    serial: int
+    """Counts the session's reports, over its restarts, too: an older one that comes late is no news."""
     state: State
     position: float = 0.0
     as_of: float = 0.0
@@ -111,26 +114,19 @@ class _Failed:
     error: str
 
 
-SessionMessage = (
-    Begin
-    | Wait
-    | Leave
-    | Stay
-    | Return
-    | Restyle
-    | SetDelay
-    | Follow
-    | Pause
-    | Resume
-    | Seek
-    | _Prepared
-    | _Failed
-    | None
+SessionCommand: TypeAlias = (
+    Begin | Wait | Leave | Stay | Return | Restyle | SetDelay | Follow | Pause | Resume | Seek
 )
+"""What any session understands; a live one refuses what has no sense for it."""
+SongMessage: TypeAlias = SessionCommand | _Prepared | _Failed | None
 
 
-class SongSession(Actor[SessionMessage]):
-    """Plays one item from start to end. ``report`` is called on every change, on the loop."""
+class SongSession(Actor[SongMessage]):
+    """Plays one item from start to end.
+
+    Whatever makes it begin, pause or move is answered with the report after it; what happens by itself is sent to
+    ``reports``. ``serials`` numbers both.
+    """
 
     def __init__(
         self,
@@ -141,10 +137,12 @@ class SongSession(Actor[SessionMessage]):
         *,
         delay: float,
         channels: frozenset[int],
-        report: Callable[[SessionReport], None],
+        reports: Ref[SessionReport],
+        serials: Iterator[int],
     ) -> None:
         self._number, self._item, self._style, self._stage = number, item, style, stage
-        self._delay, self._channels, self._report = delay, channels or EVERY, report
+        self._delay, self._channels = delay, channels or EVERY
+        self._reports, self._serials = reports, serials
         self._source: Source | None = None
         self._prepared: Prepared | None = None
         self._transport = Transport()
@@ -168,7 +166,7 @@ class SongSession(Actor[SessionMessage]):
             await self._silence()
             await self._stage.lights.tell(EndShow())
 
-    async def receive(self, message: SessionMessage) -> object:
+    async def receive(self, message: SongMessage) -> object:
         match message:
             case None:
                 await self._watch()
@@ -176,9 +174,9 @@ class SongSession(Actor[SessionMessage]):
                 self._take(prepared, style)
             case _Failed(error):
                 self._over = error
-                self._say(State.IDLE, error=error)
+                self._tell(State.IDLE, error=error)
             case Begin():
-                await self._begin(message)
+                return await self._begin(message)
             case Wait():
                 if self._due is not None:
                     self._due, self._has_stage, self._transport = None, False, Transport()
@@ -190,7 +188,7 @@ class SongSession(Actor[SessionMessage]):
             case Return():
                 self._has_stage = True
                 self._tell_lights()
-                self._say(State.PAUSED)
+                return self._report(State.PAUSED)
             case Restyle(style):
                 if style != self._style:
                     self._style = style
@@ -200,15 +198,15 @@ class SongSession(Actor[SessionMessage]):
                 self._delay = seconds
                 self._tell_lights()
             case Follow(position):
-                self._follow(position)
+                return self._follow(position)
             case Pause():
-                await self._pause()
+                return await self._pause()
             case Resume():
                 if self._transport.paused_at is None or not self._begun:
                     raise CommandError("nothing is paused")
-                await self._play(self._stage.clock() + LEAD)
+                return await self._play(self._stage.clock() + LEAD)
             case Seek(position):
-                await self._seek(position)
+                return await self._seek(position)
         return None
 
     # --- preparing -------------------------------------------------------------------------------------
@@ -236,7 +234,7 @@ class SongSession(Actor[SessionMessage]):
         for warning in prepared.show.warnings if first else ():
             log.warning("%s", warning)
         if first:
-            self._say(State.LOADING, ready=True)
+            self._tell(State.LOADING, ready=True)
         else:
             self._tell_lights()
 
@@ -251,14 +249,17 @@ class SongSession(Actor[SessionMessage]):
             raise CommandError("the song is still being prepared; try again in a moment")
         return self._prepared
 
-    async def _begin(self, message: Begin) -> None:
+    async def _begin(self, message: Begin) -> SessionReport | None:
         prepared = self._ready()
         position = max(prepared.start, min(prepared.end, message.position or 0.0))
         self._transport = self._transport.seek(position)
-        await self._play(message.at, follow=message.follow)
+        return await self._play(message.at, follow=message.follow)
 
-    async def _play(self, at: float, *, follow: bool = False) -> None:
-        """From the present position on; lights and sound get the same moment, the lights after the delay."""
+    async def _play(self, at: float, *, follow: bool = False) -> SessionReport | None:
+        """From the present position on; lights and sound get the same moment, the lights after the delay.
+
+        What is to ``follow`` does not play yet, and says so itself when it does: None.
+        """
         prepared, stage, now = self._ready(), self._stage, self._stage.clock()
         position = self._transport.position(now)
         self._transport = self._transport.play(now, at - now)
@@ -269,10 +270,11 @@ class SongSession(Actor[SessionMessage]):
             sounds = stage.sound.follow if follow else stage.sound.play
             await asyncio.to_thread(sounds, self._source.path, position, at, prepared.gain)
         self._tell_lights()
-        if not follow:
-            if not self._sounds:
-                await self._silence()
-            self._say(State.PLAYING)
+        if follow:
+            return None
+        if not self._sounds:
+            await self._silence()
+        return self._report(State.PLAYING)
 
     async def _stay(self) -> None:
         """What was to follow is not heard any more; this goes on without a seam."""
@@ -285,15 +287,15 @@ class SongSession(Actor[SessionMessage]):
         else:
             await self._silence()
 
-    async def _pause(self) -> None:
+    async def _pause(self) -> SessionReport:
         if not self._begun or self._transport.paused_at is not None:
             raise CommandError("nothing is playing that could pause")
         self._transport = self._transport.pause(self._stage.clock())
         await self._silence()
         await self._stage.lights.tell(Hold())
-        self._say(State.PAUSED)
+        return self._report(State.PAUSED)
 
-    async def _seek(self, position: float) -> None:
+    async def _seek(self, position: float) -> SessionReport | None:
         prepared = self._ready()
         if not 0 <= position <= prepared.show.duration:
             raise CommandError(f"the song lasts {prepared.show.duration:.0f} s; {position:.6g} s is outside")
@@ -302,21 +304,21 @@ class SongSession(Actor[SessionMessage]):
         paused = self._transport.paused_at is not None
         self._transport = self._transport.seek(position)
         if paused:
-            self._say(State.PAUSED)
-        else:
-            await self._play(self._stage.clock() + LEAD)
+            return self._report(State.PAUSED)
+        return await self._play(self._stage.clock() + LEAD)
 
-    def _follow(self, position: float) -> None:
-        if self._begun and self._transport.paused_at is None:
-            self._transport = self._transport.follow(position, self._stage.clock())
-            self._told_end = False
-            self._tell_lights()
-            self._say(State.PLAYING)
+    def _follow(self, position: float) -> SessionReport | None:
+        if not self._begun or self._transport.paused_at is not None:
+            return None
+        self._transport = self._transport.follow(position, self._stage.clock())
+        self._told_end = False
+        self._tell_lights()
+        return self._report(State.PLAYING)
 
     async def _watch(self) -> None:
         prepared, now = self._prepared, self._stage.clock()
         if self._over is not None:
-            self._say(State.IDLE, error=self._over)  # until it is heard
+            self._tell(State.IDLE, error=self._over)  # until it is heard
             return
         if prepared is None or self._transport.paused_at is not None:
             return
@@ -327,23 +329,23 @@ class SongSession(Actor[SessionMessage]):
                 self._due = None
                 if not self._sounds:
                     await self._silence()  # of what was skipped
-                self._say(State.PLAYING)
+                self._tell(State.PLAYING)
             return
         position = self._transport.position(now)
         ends = now + prepared.end - position
         if now >= ends + max(0.0, self._wait if self._has_stage else 0.0):
             self._over = ""
-            self._say(State.IDLE)
+            self._tell(State.IDLE)
             return
         # Said again and again, so that lights that were restarted in the middle of a song find back into it.
         self._tell_lights()
         if ends - now <= NEAR and not self._told_end:
             self._told_end = True
-            self._say(State.PLAYING, ends=ends)
+            self._tell(State.PLAYING, ends=ends)
         section = self._section_at(position)
         if section != self._section:
             self._section = section
-            self._say(State.PLAYING, section=section)
+            self._tell(State.PLAYING, section=section)
 
     # --- lights, sound, news ---------------------------------------------------------------------------
 
@@ -380,7 +382,10 @@ class SongSession(Actor[SessionMessage]):
     def _section_at(self, position: float) -> int:
         return bisect_right(self._prepared.show.sections, position) - 1 if self._prepared else 0
 
-    def _say(
+    def _tell(self, state: State, **news: Any) -> None:
+        self._reports.post(self._report(state, **news))
+
+    def _report(
         self,
         state: State,
         *,
@@ -388,20 +393,19 @@ class SongSession(Actor[SessionMessage]):
         error: str = "",
         ready: bool = False,
         ends: float | None = None,
-    ) -> None:
+    ) -> SessionReport:
         show = self._prepared.show if self._prepared else None
         as_of = max(self._stage.clock(), self._moves_from)
-        self._report(
-            SessionReport(
-                self._number,
-                state,
-                self._transport.position(as_of),
-                as_of,
-                show.sections if show else (),
-                show.duration if show else 0.0,
-                section,
-                error,
-                ready,
-                ends,
-            )
+        return SessionReport(
+            self._number,
+            next(self._serials),
+            state,
+            self._transport.position(as_of),
+            as_of,
+            show.sections if show else (),
+            show.duration if show else 0.0,
+            section,
+            error,
+            ready,
+            ends,
         )

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import partial
 from itertools import count
-from typing import Any
 
 from yulelight.actors import Ref, Supervisor
 from yulelight.core.errors import YulelightError
@@ -14,34 +14,79 @@ from yulelight.inputs.base import Input
 from yulelight.player.live import LiveSession
 from yulelight.player.opening import Style
 from yulelight.player.program import Item, Program
-from yulelight.player.session import LEAD, Begin, Leave, Return, SessionReport, SongSession, Stay, Wait
+from yulelight.player.session import (
+    LEAD,
+    Begin,
+    Leave,
+    Return,
+    SessionCommand,
+    SessionReport,
+    SongSession,
+    Stay,
+    Wait,
+)
 from yulelight.player.stage import Stage
+
+TOO_LATE = 0.02
+"""Seconds before a moment at which nobody can be told any more to begin then."""
+
+
+class Phase(Enum):
+    """How far a session is, as its reports say."""
+
+    PREPARING = auto()
+    READY = auto()
+    PLAYING = auto()
+    PAUSED = auto()
 
 
 @dataclass(slots=True, eq=False)
 class SessionHandle:
-    """A session. ``program`` is the show's when this plays; None for announcements and streams."""
+    """A session. ``program`` is the show's when this plays; None for announcements and live inputs."""
 
     number: int
-    ref: Ref[Any]
+    ref: Ref[SessionCommand]
     item: Item
     program: Program | None
     look: str = ""
     model: str = ""
     live: bool = False
-    ready: bool = False
-    begun: bool = False
-    playing: bool = False
-    """Begun, and not paused."""
+    phase: Phase = Phase.PREPARING
     position: float = 0.0
     """Seconds at which it is to begin."""
+    serial: int = 0
+    """Of the newest report."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can begin, or has begun."""
+        return self.phase is not Phase.PREPARING
+
+    @property
+    def begun(self) -> bool:
+        """Whether it plays or is paused."""
+        return self.phase in (Phase.PLAYING, Phase.PAUSED)
+
+    @property
+    def playing(self) -> bool:
+        """Begun, and not paused."""
+        return self.phase is Phase.PLAYING
 
 
 class SessionSlots:
-    """Starts and ends sessions and hands over between them. Only one at a time has sound and lights."""
+    """Starts and ends sessions and hands over between them. Only one at a time has sound and lights.
 
-    def __init__(self, stage: Stage, sessions: Supervisor, report: Callable[[SessionReport], None]) -> None:
-        self._stage, self._sessions, self._report = stage, sessions, report
+    Sessions send their reports to ``reports``; ``news`` is called with what they answer to what is asked here.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        sessions: Supervisor,
+        reports: Ref[SessionReport],
+        news: Callable[[SessionHandle, SessionReport], None],
+    ) -> None:
+        self._stage, self._sessions, self._reports, self._news = stage, sessions, reports, news
         self._numbers = count(1)
         self.on: SessionHandle | None = None
         self.next: SessionHandle | None = None
@@ -49,19 +94,25 @@ class SessionSlots:
         """An announcement that is being prepared."""
         self.held: SessionHandle | None = None
         """What the announcement that is ``on`` interrupted."""
-        self.armed = False
-        """``next`` has sound and lights from the moment at which ``on`` is over."""
         self.ends: float | None = None
-        """That moment, when it is near."""
+        """The moment at which ``on`` is over, when it is near."""
+        self.armed = False
+        """``next`` was told to begin at that moment, and has sound and lights from then on."""
 
     @property
     def handles(self) -> list[SessionHandle]:
         """All of them; what plays is the last."""
-        return [handle for handle in (self.next, self.call, self.held, self.on) if handle is not None]
+        return [each for each in (self.next, self.call, self.held, self.on) if each is not None]
 
     def handle(self, number: int) -> SessionHandle | None:
         """The one with this number, unless it is gone."""
-        return next((handle for handle in self.handles if handle.number == number), None)
+        return next((each for each in self.handles if each.number == number), None)
+
+    async def ask(self, handle: SessionHandle, message: SessionCommand) -> None:
+        """Asks a session; how it is afterwards is news. Raises CommandError as the session does."""
+        report = await handle.ref.ask(message)
+        if isinstance(report, SessionReport):
+            self._news(handle, report)
 
     def open(
         self,
@@ -84,7 +135,8 @@ class SessionSlots:
             self._stage,
             delay=delay,
             channels=channels,
-            report=self._report,
+            reports=self._reports,
+            serials=count(1),
         )
         ref = self._sessions.start(make, f"session {number}")
         return SessionHandle(number, ref, item, program, *names, position=position)
@@ -95,10 +147,17 @@ class SessionSlots:
         """A session of a live input, which begins at once."""
         number, item = next(self._numbers), Item(source.song)
         make = partial(
-            LiveSession, number, source, style=style, stage=self._stage, delay=delay, report=self._report
+            LiveSession,
+            number,
+            source,
+            style=style,
+            stage=self._stage,
+            delay=delay,
+            reports=self._reports,
+            serials=count(1),
         )
         ref = self._sessions.start(make, f"session {number}")
-        return SessionHandle(number, ref, item, None, *names, live=True, ready=True, begun=True, playing=True)
+        return SessionHandle(number, ref, item, None, *names, live=True, phase=Phase.PLAYING)
 
     async def drop(self, handle: SessionHandle | None) -> None:
         """Ends a session; sound and lights go with it if it has them."""
@@ -116,25 +175,25 @@ class SessionSlots:
     async def begin(self) -> None:
         """Lets what is ``on`` begin, if it is ready."""
         if self.on is not None and self.on.ready:
-            await self.on.ref.ask(Begin(self._stage.clock() + LEAD, self.on.position))
+            await self.ask(self.on, Begin(self._stage.clock() + LEAD, self.on.position))
 
     async def arm(self) -> None:
         """Lets ``next`` begin at the very moment at which ``on`` is over, if that is known and it is ready."""
         on, following, ends = self.on, self.next, self.ends
         if on is None or following is None or ends is None or self.armed or not following.ready:
             return
-        if ends - self._stage.clock() > 0.02:
+        if ends - self._stage.clock() > TOO_LATE:
             self.armed = True
-            await on.ref.ask(Leave())
-            await following.ref.ask(Begin(ends, follow=True))
+            await self.ask(on, Leave())
+            await self.ask(following, Begin(ends, follow=True))
 
     async def disarm(self) -> None:
         """What plays changes its course: nothing follows at the moment that was agreed."""
         self.ends = None
         if self.armed and self.on is not None and self.next is not None:
             self.armed = False
-            await self.next.ref.ask(Wait())
-            await self.on.ref.ask(Stay())
+            await self.ask(self.next, Wait())
+            await self.ask(self.on, Stay())
 
     async def take_next(self) -> None:
         """What was ``next`` is ``on``. Does not begin it."""
@@ -148,8 +207,8 @@ class SessionSlots:
         on, following = self.on, self.next
         seamless = on is not None and on.playing and following is not None and following.ready
         if seamless and on is not None and following is not None:
-            await on.ref.ask(Leave())
-            await following.ref.ask(Begin(self._stage.clock() + LEAD, follow=True))
+            await self.ask(on, Leave())
+            await self.ask(following, Begin(self._stage.clock() + LEAD, follow=True))
             await self.take_next()
         else:
             await self.take_next()
@@ -181,6 +240,6 @@ class SessionSlots:
             await self.begin()
             return
         was_playing = back.playing
-        await back.ref.ask(Return())
+        await self.ask(back, Return())
         if was_playing and not back.live:
-            await back.ref.ask(Resume())
+            await self.ask(back, Resume())

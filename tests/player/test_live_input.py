@@ -1,0 +1,115 @@
+"""Live inputs that name the moments of their sound, in virtual time, with the real director and lights."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import numpy as np
+
+from tests.player.test_director import staged
+from tests.theatre import Theatre
+from yulelight.core.errors import NetworkError
+from yulelight.core.messages import Song, State, Stop
+from yulelight.inputs.base import Block, Clear, Heard, Playing
+from yulelight.player.director import OpenInput
+
+RATE = 44_100
+BLOCK = RATE // 10
+AHEAD = 5.0
+SILENCE = np.zeros((BLOCK, 2), np.float32)
+rng = np.random.default_rng(0)
+
+
+def loud() -> np.ndarray:
+    return rng.uniform(-0.5, 0.5, (BLOCK, 2)).astype(np.float32)
+
+
+class Script:
+    """Says what it is told, all at once."""
+
+    def __init__(
+        self, said: Callable[[float], list[Heard]], now: Callable[[], float], error: str = ""
+    ) -> None:
+        self.song = Song("", "A stream")
+        self.closed = False
+        self._said, self._now, self._error = said, now, error
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
+        try:
+            yield self._heard()
+        finally:
+            self.closed = True
+
+    async def _heard(self) -> AsyncIterator[Heard]:
+        for each in self._said(self._now()):
+            yield each
+        if self._error:
+            raise NetworkError(self._error)
+
+
+def blocks(start: float, *sounds: bool) -> list[Heard]:
+    """A tenth of a second each, loud or silent, from ``start`` on."""
+    return [Block(loud() if on else SILENCE, start + k * 0.1) for k, on in enumerate(sounds)]
+
+
+def lit(t: Theatre) -> bool:
+    return any(t.levels)
+
+
+@staged()
+async def test_light_comes_when_the_sound_is_heard(t: Theatre) -> None:
+    began = t.now
+    sound = Script(lambda now: blocks(now + AHEAD, *[False] * 10, *[True] * 20, *[False] * 30), lambda: t.now)
+    await t.say(OpenInput(sound))
+    await t.until(lambda: lit(t))
+    # The middle of the first loud spectrum frame, and no sooner.
+    assert AHEAD + 1.0 - 0.03 <= t.now - began <= AHEAD + 1.0 + 0.08
+    await asyncio.sleep(began + AHEAD + 4.5 - t.now)
+    assert not lit(t) and t.status.state is State.LIVE
+    await t.state(State.IDLE)
+    assert sound.closed and t.status.message == "" and t.now - began >= AHEAD + 5.9
+
+
+@staged()
+async def test_what_is_cleared_is_not_shown(t: Theatre) -> None:
+    def said(now: float) -> list[Heard]:
+        return [*blocks(now + AHEAD, *[True] * 30), Clear(), *blocks(now + AHEAD, *[False] * 30)]
+
+    began = t.now
+    await t.say(OpenInput(Script(said, lambda: t.now)))
+    while t.status.state is State.LIVE:
+        assert not lit(t)
+        await asyncio.sleep(0.05)
+    assert t.now - began >= AHEAD + 2.9
+
+
+@staged()
+async def test_the_input_says_what_plays(t: Theatre) -> None:
+    carol = Song("", "Carol", "Choir", album="Winter")
+    sound = Script(lambda now: [Playing(carol), *blocks(now + 1.0, *[False] * 10)], lambda: t.now)
+    await t.say(OpenInput(sound))
+    await t.until(lambda: t.status.song == carol)
+    assert t.status.state is State.LIVE
+    assert [event.kind for event in t.events] == ["started", "song_changed"]
+
+
+@staged()
+async def test_an_input_that_fails_says_why(t: Theatre) -> None:
+    sound = Script(lambda now: blocks(now, *[True] * 5), lambda: t.now, "the station is gone")
+    await t.say(OpenInput(sound))
+    assert (await t.state(State.IDLE)).message == "the station is gone"
+    assert sound.closed and not lit(t)
+
+
+@staged()
+async def test_a_stop_ends_the_input_and_what_was_sent_ahead(t: Theatre) -> None:
+    sound = Script(lambda now: blocks(now + 0.5, *[True] * 200), lambda: t.now)
+    await t.say(OpenInput(sound))
+    await t.until(lambda: lit(t))
+    await t.say(Stop())
+    await asyncio.sleep(1.5)
+    assert sound.closed and t.status.state is State.IDLE
+    for _ in range(50):
+        assert not lit(t)
+        await asyncio.sleep(0.1)
