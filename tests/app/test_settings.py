@@ -118,3 +118,21 @@ def test_places_and_hours_that_cannot_be(text: str) -> None:
     Path("yulelight.toml").write_text(text)
     with pytest.raises(UsageError):
         load()
+
+
+def test_brackets_without_end_are_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = "[" * 100_000
+    (tmp_path / "deep.toml").write_text(f"music = {deep}")
+    with pytest.raises(UsageError, match="nested too deeply"):
+        load(tmp_path / "deep.toml")
+    monkeypatch.setenv("YULELIGHT_MUSIC", deep)
+    with pytest.raises(UsageError, match="nested too deeply"):
+        load()
+
+
+def test_a_settings_file_that_may_not_be_read_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "loop.toml").symlink_to(tmp_path / "loop.toml")
+    (tmp_path / "folder.toml").mkdir()
+    for name in ("loop.toml", "folder.toml"):
+        with pytest.raises(UsageError, match=name):
+            load(tmp_path / name)

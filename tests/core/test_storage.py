@@ -1,3 +1,4 @@
+import os
 import resource
 from pathlib import Path
 
@@ -93,3 +94,15 @@ def test_a_device_stays_one(tmp_path: Path) -> None:
     assert Path("/dev/null").is_char_device()
     with pytest.raises(UsageError, match="choose another place"):
         storage.save(tmp_path / "no" / "where", b"x")
+
+
+def test_a_sweep_takes_what_killed_writes_left_and_nothing_else(tmp_path: Path) -> None:
+    old, fresh = tmp_path / ".state.json.x1.tmp", tmp_path / ".state.json.x2.tmp"
+    kept = [tmp_path / name for name in ("state.json", ".hidden", "a.tmp", ".state.json")]
+    for path in (old, fresh, *kept):
+        path.write_text("x")
+    os.utime(old, (0, 0))
+    for path in kept:
+        os.utime(path, (0, 0))
+    storage.sweep([tmp_path, tmp_path / "nowhere"])
+    assert sorted(tmp_path.iterdir()) == sorted([fresh, *kept])

@@ -126,3 +126,8 @@ def test_where_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_password_in_the_brokers_address_is_not_shown() -> None:
     assert "secret" not in repr(NodeConfig(broker="mqtt://user:secret@host"))
+
+
+def test_brackets_without_end_are_a_sentence() -> None:
+    with pytest.raises(UsageError, match="nested too deeply"):
+        parse("channels = " + "[" * 100_000)

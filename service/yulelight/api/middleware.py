@@ -1,5 +1,6 @@
 """Around every request: who may come in, what an error looks like, the headers that keep browsers safe."""
 
+import errno
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -11,7 +12,14 @@ from yulelight.api.auth import bearer, same_origin
 from yulelight.api.context import CONTEXT, STATE
 from yulelight.api.door import request_came, token_shown
 from yulelight.core.attempts import TooManyAttempts
-from yulelight.core.errors import AudioError, CommandError, ModelError, UsageError, YulelightError
+from yulelight.core.errors import (
+    AudioError,
+    CommandError,
+    KeepingError,
+    ModelError,
+    UsageError,
+    YulelightError,
+)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,12 +69,17 @@ def describe(error: Exception) -> tuple[int, str]:
             return 415, str(error)
         case AskTimeout() | ActorStopped() | MailboxFull():
             return 503, "the show is busy or restarting; try again in a moment"
+        case KeepingError():
+            return 507, str(error)
+        case OSError() if error.errno in _FULL:
+            return 507, str(KeepingError.of("this", error))
         case YulelightError():
             return 500, str(error)
     log.error("request failed", exc_info=error)
     return 500, "something broke inside the service; its log says more"
 
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
 

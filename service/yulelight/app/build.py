@@ -23,6 +23,7 @@ from yulelight.app.settings import Http, Settings
 from yulelight.app.sound import open_outputs
 from yulelight.audio.outputs import Outputs
 from yulelight.audio.pcm import PcmFormat
+from yulelight.core import storage
 from yulelight.core.errors import YulelightError
 from yulelight.core.identity import Identity, load_or_make
 from yulelight.core.lock import only_one
@@ -119,6 +120,7 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
     """
     identity = load_or_make(settings.data)
     with only_one(settings.data), Inside() as inside:
+        await asyncio.to_thread(storage.sweep, [settings.data / name for name in ("", "shows", "playlists")])
         async with _running(settings, identity, inside, clock) as service:
             yield service
 

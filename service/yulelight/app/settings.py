@@ -363,6 +363,12 @@ def load(file: Path | None = None, **overrides: Any) -> Settings:
     except tomllib.TOMLDecodeError as error:
         told = explain_toml(source.read_text(errors="replace"), error)
         raise UsageError(f"{source} is not a settings file: {told}") from None
+    except RecursionError:
+        raise UsageError(
+            f"settings: brackets are nested too deeply, in {source} or in a YULELIGHT_* variable"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{source} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise UsageError(f"{source} is not a settings file: {error}") from None
     return settings

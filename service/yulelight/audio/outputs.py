@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from yulelight.core import storage
-from yulelight.core.errors import CommandError, YulelightError
+from yulelight.core.errors import CommandError, KeepingError
 from yulelight.core.messages import MAX_DELAY, MIN_DELAY
 
 log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ class Outputs:
                 try:
                     storage.write(self._memory, json.dumps(body, indent=1).encode())
                 except OSError as error:
-                    raise YulelightError(f"cannot keep the delay: {error.strerror}") from error
+                    raise KeepingError.of("the delay", error) from error
 
     def play(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
         """See Speaker.play: ``at`` is the moment for an output that is not late."""

@@ -34,5 +34,16 @@ class NetworkError(YulelightError):
     exit_status = 5
 
 
+class KeepingError(YulelightError):
+    """Something cannot be kept on the disk, which is full, broken or closed to us."""
+
+    @classmethod
+    def of(cls, what: str, error: OSError, advice: str = "") -> "KeepingError":
+        """The sentence about ``error``, which came of keeping ``what``; every part of the program says it so."""
+        why = error.strerror or str(error)
+        more = f", or {advice}" if advice else ""
+        return cls(f"{what} cannot be kept: {why}; make room on the disk, or see who may write there{more}")
+
+
 class CommandError(YulelightError):
     """A command that makes no sense in the present state, e.g. resume while nothing is paused."""

@@ -5,10 +5,10 @@ import logging
 import os
 import re
 import secrets
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from yulelight.core import storage
 from yulelight.core.errors import UsageError, YulelightError
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def load_or_make(folder: Path) -> Identity:
         identity = Identity(
             secrets.token_hex(4), secrets.token_urlsafe(24), "yulelight", secrets.token_urlsafe(12)
         )
-        _write(path, json.dumps(asdict(identity), indent=2))
+        storage.write(path, json.dumps(asdict(identity), indent=2).encode())
     except OSError as error:
         raise YulelightError(
             f"cannot keep the service's identity in {folder}: {error.strerror}; "
@@ -86,13 +86,3 @@ def _parse(text: str) -> Identity:
     if not all(isinstance(v, str) and v for v in asdict(identity).values()):
         raise ValueError("a field is empty")
     return identity
-
-
-def _write(path: Path, text: str) -> None:
-    """Atomically, readable by the owner alone from the first byte on (mkstemp makes it so)."""
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)

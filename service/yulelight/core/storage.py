@@ -5,6 +5,8 @@ import errno
 import logging
 import os
 import tempfile
+import time
+from collections.abc import Iterable
 from glob import escape
 from pathlib import Path
 
@@ -84,6 +86,19 @@ def set_aside(path: Path, why: object) -> None:
         log.warning(
             "%s cannot be used (%s); it is kept as %s, and a new one is begun", path, why, broken.name
         )
+
+
+def sweep(folders: Iterable[Path], *, older: float = 10.0) -> None:
+    """Removes what killed writes left in these folders of ours: at the start, when no more than a command writes there.
+
+    A draft is left alone for ``older`` seconds after its last change, since somebody may be at it.
+    """
+    newest = time.time() - older
+    for folder in folders:
+        for left in folder.glob(".*.tmp"):
+            with contextlib.suppress(OSError):
+                if left.stat().st_mtime < newest:
+                    left.unlink()
 
 
 def tidy(folder: Path, name: str = "") -> None:

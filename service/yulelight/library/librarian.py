@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from yulelight.actors import Actor, Broadcast, Ref
-from yulelight.core.errors import CommandError, YulelightError
+from yulelight.core.errors import KeepingError, YulelightError
 from yulelight.library.background import Background
 from yulelight.library.show_source import LibraryShows
 from yulelight.library.survey import Survey, survey
@@ -205,23 +205,22 @@ class Librarian(Actor[LibrarianMessage]):
         return survey(songs, lambda found: self._shows.dress(found).plan, self._cache, absent)
 
     async def _rest(self, on: bool) -> None:
-        try:
-            await asyncio.to_thread(self._shows.book.pause, on)
-        except OSError as error:
-            log.warning("the pause is forgotten at the next start: %s", error.strerror)
         if on:
             self._background.rest()
         else:
             self._background.wake()
+        try:
+            await asyncio.to_thread(self._shows.book.pause, on)
+        except OSError as error:
+            # It holds, and whoever asked for it knows that a restart ends it.
+            raise KeepingError.of("the pause holds until the next start, but", error) from error
 
     async def _change(self, song: str, changes: Mapping[str, Any]) -> None:
         await asyncio.to_thread(self._library.find, song)
         try:
             await asyncio.to_thread(self._shows.book.change, song, changes)
         except OSError as error:
-            raise CommandError(
-                f"the song's settings cannot be kept: {error.strerror}; make room on the disk"
-            ) from error
+            raise KeepingError.of("the song's settings", error) from error
         await self._count()
 
     def _save(self) -> None:

@@ -12,7 +12,7 @@ from hashlib import blake2s
 from pathlib import Path
 
 from yulelight.core import storage
-from yulelight.core.errors import CommandError, UsageError, YulelightError
+from yulelight.core.errors import CommandError, KeepingError, UsageError, YulelightError
 from yulelight.core.messages import Repeat
 from yulelight.core.playlist_names import RULE, is_playlist_name
 from yulelight.core.suggest import did_you_mean
@@ -194,7 +194,7 @@ class Playlists:
                     twin.unlink(missing_ok=True)
                 storage.sync_folder(self._folder)
             except OSError as error:
-                raise YulelightError(f"cannot remove the playlist {id!r}: {error.strerror}") from error
+                raise KeepingError.of(f"the removal of the playlist {id!r}", error) from error
 
     def stamps(self) -> dict[str, tuple[int, int, int]]:
         """Something for each list that differs once its file was changed, by whomever."""
@@ -271,9 +271,7 @@ class Playlists:
                 self._swept = True
             storage.write(path, m3u.write(known), shared=True)
         except OSError as error:
-            raise YulelightError(
-                f"cannot write the playlist {id!r}: {error.strerror}; make room, or see who may write there"
-            ) from error
+            raise KeepingError.of(f"the playlist {id!r}", error) from error
 
     def _index(self) -> Index:
         songs = self._songs()

@@ -201,8 +201,9 @@ def parse(written: str, source: str = "node.toml") -> NodeConfig:
     """
     try:
         table = tomllib.loads(written)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{source} is no proper TOML: {error}") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        why = "its brackets are nested too deeply" if isinstance(error, RecursionError) else error
+        raise UsageError(f"{source} is no proper TOML: {why}") from None
     try:
         return made(table)
     except UsageError as error:

@@ -5,6 +5,7 @@ import logging
 import threading
 from dataclasses import replace
 
+from yulelight.core.errors import KeepingError
 from yulelight.player.board import Board
 from yulelight.player.slots import SessionSlots
 from yulelight.player.stage import Stage
@@ -31,6 +32,7 @@ class StateKeeper:
         self._closed = False
         self._lock = threading.Lock()
         self._turn = self._saved = 0
+        self._problem = ""
 
     async def open(self) -> None:
         """Takes up what was kept: options, blackout and all on; the show that was interrupted is remembered."""
@@ -79,15 +81,26 @@ class StateKeeper:
         if self._file is not None and not self._closed:
             self._written = self._stage.clock()
             self._turn += 1
-            await asyncio.to_thread(self._save, self._turn, self._snapshot())
+            self._say(await asyncio.to_thread(self._save, self._turn, self._snapshot()))
 
     async def close(self) -> None:
         """Writes for the last time: whatever comes, the next life goes on from here."""
         await self.write()
         self._closed = True
 
-    def _save(self, turn: int, memory: Memory) -> None:
-        """In a thread: a write that was given up while it waited must not undo a later one."""
+    def _say(self, problem: str) -> None:
+        """Whoever changed something sees that it will not outlive a restart, and when it does again."""
+        if problem == self._problem:
+            return
+        if problem:
+            log.warning("%s", problem)
+        if problem or self._board.status.message == self._problem:
+            self._board.note(problem)
+            self._board.publish()
+        self._problem = problem
+
+    def _save(self, turn: int, memory: Memory) -> str:
+        """In a thread: a write that was given up while it waited must not undo a later one. What went wrong."""
         assert self._file is not None
         try:
             with self._lock:
@@ -95,7 +108,10 @@ class StateKeeper:
                     self._file.save(memory)
                     self._saved = turn
         except OSError as error:
-            log.warning("the show's state cannot be kept: %s; make room on the disk", error.strerror)
+            return str(
+                KeepingError.of("volume, look and where the show is hold until the next start, but", error)
+            )
+        return ""
 
     def _mark(self) -> Bookmark | None:
         on, held = self._slots.on, self._slots.held

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from yulelight.core.errors import UsageError, YulelightError
+from yulelight.core.errors import KeepingError, UsageError
 from yulelight.schedule.edit import Edit
 from yulelight.schedule.ics import Schedule, read, write
 from yulelight.schedule.rehearsal import rehearse
@@ -97,9 +97,8 @@ class Book:
                 self._seen = self._file.signature()
                 self._hold(replace(schedule, lost=False), text)
         except OSError as error:
-            raise YulelightError(
-                f"the schedule cannot be kept in {self._file.path}: {error.strerror}; make room, or choose another "
-                "file with the setting schedule"
+            raise KeepingError.of(
+                f"the schedule in {self._file.path}", error, "choose another file with the setting schedule"
             ) from error
 
     def reread(self, zone: tzinfo) -> None:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from yulelight.core.errors import UsageError, YulelightError
+from yulelight.core.errors import KeepingError, UsageError
 from yulelight.schedule.place import Place, zone_named
 from yulelight.schedule.store import Signature, TextFile
 
@@ -66,7 +66,7 @@ class PlaceFile:
             self._file.write(text)
             self._seen = self._file.signature()
         except OSError as error:
-            raise YulelightError(f"the place cannot be kept: {error.strerror}; make room") from error
+            raise KeepingError.of("the place of the house", error) from error
         self.place = self._over(place)
 
     def _over(self, place: Place) -> Place:

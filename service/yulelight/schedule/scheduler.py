@@ -81,6 +81,7 @@ class Scheduler(Actor[SchedulerMessage]):
         self._names = Names(looks=desk.looks)
         self._file = MemoryFile(desk.memory)
         self._memory = decide.Memory()
+        self._unkept = ""
         self._occurrences: list[Occurrence] = []
         self._expanded_at: datetime | None = None
         self._zone: tzinfo = UTC
@@ -307,7 +308,7 @@ class Scheduler(Actor[SchedulerMessage]):
 
     async def _remember(self, memory: decide.Memory) -> None:
         self._memory = memory
-        await asyncio.to_thread(self._file.save, memory)
+        self._unkept = await asyncio.to_thread(self._file.save, memory)
 
     async def _publish(self) -> None:
         self._desk.views.publish(await self._view())
@@ -318,7 +319,7 @@ class Scheduler(Actor[SchedulerMessage]):
         return ScheduleView(
             book.schedule.entries,
             (
-                *filter(None, [book.trouble]),
+                *filter(None, [book.trouble, self._unkept]),
                 *book.schedule.problems,
                 *self._names.all_problems(book.schedule.entries),
             ),

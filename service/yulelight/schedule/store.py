@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from yulelight.core import storage
-from yulelight.core.errors import UsageError
+from yulelight.core.errors import KeepingError, UsageError
 from yulelight.schedule.decide import Key, Memory
 from yulelight.schedule.ics import LARGEST
 
@@ -104,12 +104,15 @@ class MemoryFile:
             log.warning("the scheduler's memory in %s cannot be read: %s", self._file.path, error.strerror)
         return Memory()
 
-    def save(self, memory: Memory) -> None:
-        """Where that fails it is only logged: the show must go on."""
+    def save(self, memory: Memory) -> str:
+        """What keeps it from being kept, in words, or nothing: the show must go on."""
         try:
             self._file.write(memory_text(memory))
         except OSError as error:
-            log.warning("the scheduler cannot write to %s: %s; make room", self._file.path, error.strerror)
+            problem = str(KeepingError.of("what the scheduler has begun", error))
+            log.warning("%s", problem)
+            return problem
+        return ""
 
 
 def memory_text(memory: Memory) -> str:
