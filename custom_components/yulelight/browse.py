@@ -8,6 +8,7 @@ from .const import DOMAIN
 from .contract.client import Json, YulelightError
 from .coordinator import YulelightCoordinator
 from .entity import as_home_assistant_error
+from .text import folded
 
 MOST = 500
 """Songs of one page of the browser."""
@@ -101,11 +102,11 @@ class Browser:
 
     async def search(self, text: str) -> list[BrowseMedia]:
         """Playlists and songs that match, playlists first. Raises YulelightError."""
-        wanted = text.casefold()
+        wanted = folded(text)
         playlists = [
             of_playlist(playlist)
             for playlist in self._coordinator.data.playlists
-            if wanted in str(playlist["id"]).casefold()
+            if wanted in folded(str(playlist["id"]))
         ]
         return playlists + await self.songs(text)
 

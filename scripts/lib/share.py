@@ -14,8 +14,11 @@ from yulelight_client import models  # noqa: E402
 from yulelight_client.states import Repeat, State  # noqa: E402
 
 INTEGRATION = ROOT / "custom_components" / "yulelight"
-COPIES = {ROOT / "service" / "yulelight_client": INTEGRATION / "contract"}
-"""Folders of Python files, and where the integration has them."""
+COPIES = {
+    ROOT / "service" / "yulelight_client": INTEGRATION / "contract",
+    ROOT / "service" / "yulelight" / "core" / "text.py": INTEGRATION / "text.py",
+}
+"""Folders of Python files and single ones, and where the integration has them."""
 TYPES = ROOT / "frontend" / "src" / "contract.ts"
 WORDS = {"state": State, "repeat": Repeat}
 """Fields that hold one of a few words."""
@@ -26,9 +29,9 @@ def wanted() -> dict[Path, str]:
     """The text of every file that is made, by its path."""
     made = {TYPES: typescript()}
     for source, target in COPIES.items():
-        for path in sorted(source.glob("*.py")):
+        for path in [source] if source.is_file() else sorted(source.glob("*.py")):
             note = f"# A copy of {path.relative_to(ROOT)}, made by scripts/share.\n"
-            made[target / path.name] = note + path.read_text()
+            made[target if source.is_file() else target / path.name] = note + path.read_text()
     return made
 
 

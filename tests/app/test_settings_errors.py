@@ -60,3 +60,16 @@ def test_one_folder_needs_no_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load().music == [Path("/mnt/songs")]
     monkeypatch.setenv("YULELIGHT_MUSIC", '["/mnt/songs", "/mnt/more"]')
     assert load().music == [Path("/mnt/songs"), Path("/mnt/more")]
+
+
+def test_a_variable_with_a_typo_is_told_and_those_of_others_are_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for other in ("AUDIO", "HASS", "SCORECARD", "VERBOSE", "NODE_BROKER", "NODE_PASSWORD"):
+        monkeypatch.setenv(f"YULELIGHT_{other}", "x")
+    load()
+    for typed, meant in (("MUSIK", "MUSIC"), ("HTPP__PORT", "HTTP"), ("PLAYLIST", "PLAYLISTS")):
+        monkeypatch.setenv(f"YULELIGHT_{typed}", "x")
+        with pytest.raises(UsageError, match=f"YULELIGHT_{typed}: .*did you mean YULELIGHT_{meant}"):
+            load()
+        monkeypatch.delenv(f"YULELIGHT_{typed}")

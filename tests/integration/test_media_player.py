@@ -217,6 +217,10 @@ async def test_search(
     found = answer["result"]["result"]
     assert found[0]["media_content_id"] == "playlist/Christmas"
     assert ("GET", "songs", {"limit": "500", "search": "christ"}) in service.asked
+    # A phone's keyboard writes accents and capitals as it likes.
+    await client.send_json_auto_id(ask | {"search_query": "CHRÌST"})
+    answer = await client.receive_json()
+    assert answer["result"]["result"][0]["media_content_id"] == "playlist/Christmas"
     service.refuse = "it burns"
     await client.send_json_auto_id(ask)
     assert not (await client.receive_json())["success"]

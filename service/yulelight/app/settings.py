@@ -4,6 +4,7 @@ A nested setting is written ``[http] port = 8770`` in the file and ``YULELIGHT_H
 """
 
 import json
+import os
 import tomllib
 from dataclasses import replace
 from datetime import time
@@ -20,7 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from yulelight.app.settings_errors import explain, explain_toml
+from yulelight.app.settings_errors import explain, explain_toml, mistyped
 from yulelight.core.errors import UsageError
 from yulelight.core.identity import data_home
 from yulelight.core.messages import CHANNELS, MAX_DELAY, MIN_DELAY
@@ -352,6 +353,8 @@ def load(file: Path | None = None, **overrides: Any) -> Settings:
     class FromFile(Settings):
         model_config = SettingsConfigDict(toml_file=source)
 
+    if unknown := mistyped(os.environ, Settings):
+        raise UsageError(f"settings: {unknown}")
     try:
         settings = FromFile(**nested)
         settings._check()

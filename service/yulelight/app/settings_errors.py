@@ -36,6 +36,19 @@ def explain_toml(text: str, error: Exception) -> str:
     return told
 
 
+def mistyped(environment: Mapping[str, str], model: type[BaseModel], prefix: str = "YULELIGHT_") -> str:
+    """The first variable that is a setting's but for a typing error, and what was meant; empty without one.
+
+    Other variables with our ``prefix`` are for nodes and tests.
+    """
+    known = [name.upper() for name in model.model_fields]
+    for variable in sorted(environment):
+        name, _, _ = variable.removeprefix(prefix).partition("__")
+        if variable.startswith(prefix) and name.upper() not in known and (meant := nearest(name, known)):
+            return f"{variable}: there is no such setting; did you mean {prefix}{meant}?"
+    return ""
+
+
 def _sentence(error: Mapping[str, Any], location: Sequence[str | int], model: type[BaseModel]) -> str:
     kind, given = error["type"], error.get("input")
     if kind == "extra_forbidden":
