@@ -1,3 +1,4 @@
+import errno
 import os
 import random
 import subprocess
@@ -143,6 +144,28 @@ def test_a_calendar_is_examined_before_it_is_read_unless_it_is_our_own(tmp_path:
     assert len(seen) == 1
 
 
+def test_a_calendar_that_could_not_be_examined_is_looked_at_again_and_not_written_over(
+    tmp_path: Path,
+) -> None:
+    path, busy = tmp_path / "schedule.ics", [True]
+
+    def examine(data: bytes, zone: str) -> None:
+        if busy[0]:
+            raise TimeoutError(errno.ETIMEDOUT, "the machine is busy")
+
+    text = write(Schedule((nightly(),)), NOW)
+    path.write_text(text, newline="")
+    book = Book(TextFile(path), examine)
+    book.open(UTC, NOW)
+    assert "busy" in book.trouble
+    with pytest.raises(YulelightError, match="not written over"):
+        book.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
+    assert path.read_text().splitlines() == text.splitlines()
+    busy[0] = False
+    assert book.refresh(UTC, NOW)
+    assert (book.trouble, book.schedule.entries) == ("", (nightly(),))
+
+
 def test_a_refused_change_leaves_the_file_alone(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
     book = opened(path)
@@ -163,7 +186,8 @@ def test_two_who_edit_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
 
     def work(name: str) -> None:
-        book = opened(path)
+        book = Book(TextFile(path), writer.trusted)
+        book.open(UTC, NOW)
         for number in range(15):
             show = replace(nightly(), uid=f"{name}{number}")
             book.edit(lambda old, show=show: add(old, show), UTC, NOW)  # type: ignore[misc]

@@ -1,17 +1,19 @@
 """Calendars with faults: at most the property or the event is lost, and named; what is written holds all."""
 
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.schedule.calendars import CAROLS, HOUSE, WEEK, calendar, days, playing
+from tests.schedule.calendars import CAROLS, HOUSE, WEEK, calendar, days, no_sun, playing
 from yulelight.core.errors import UsageError
-from yulelight.schedule.edit import add
+from yulelight.schedule.edit import add, remove, update
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import Schedule, read, write
+from yulelight.schedule.occurrences import Sky, expand
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ROCK = CAROLS.replace("carols@", "rock@").replace("Carols", "Rock").replace("202612", "202701")
@@ -210,6 +212,30 @@ def test_what_is_read_of_a_harmed_calendar_is_what_is_written(changes: list[tupl
     entry = Entry("new", "New", "New", datetime(2026, 12, 1, 17), datetime(2026, 12, 1, 18))
     more = read(write(add(found, entry), NOW), HOUSE)
     assert more.entries == (*found.entries, entry)
+
+
+@given(CHANGES)
+def test_a_change_of_one_show_leaves_all_others_and_its_own_nights(
+    changes: list[tuple[int, str, bytes]],
+) -> None:
+    """Each is given another title, for the whole series, and once taken out."""
+    with contextlib.suppress(UsageError):
+        found = read(harmed(changes), HOUSE)
+        for entry in found.entries:
+            others = [other for other in found.entries if other.uid != entry.uid]
+            titled = replace(entry, summary="Changed", overrides=(), exrules=(), onwards=())
+            again = read(write(update(found, entry.uid, titled, None, "all", fresh="f"), NOW), HOUSE)
+            assert [other for other in again.entries if other.uid != entry.uid] == others
+            [changed] = [one for one in again.entries if one.uid == entry.uid]
+            assert when(changed) == when(entry)
+            left = read(write(remove(found, entry.uid, None, "all"), NOW), HOUSE)
+            assert list(left.entries) == others
+
+
+def when(entry: Entry) -> list[tuple[datetime, datetime]]:
+    sky = Sky(HOUSE, no_sun)
+    found = expand([entry], sky, datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
+    return [(occurrence.start, occurrence.end) for occurrence in found]
 
 
 @given(CHANGES, st.integers(0, 30))

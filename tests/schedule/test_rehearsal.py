@@ -36,10 +36,18 @@ def test_a_bomb_is_harmless(name: str) -> None:
     rehearsal.rehearse(BOMBS[name], str(HOUSE))
 
 
-def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hundred times as much as a calendar may hold, so that the clock runs out."""
-    monkeypatch.setattr(rehearsal, "_PATIENCE", 0.01)
+def test_a_reader_that_takes_too_long_is_ended() -> None:
+    """Nine million nights are counted; a second is not enough for that."""
+    many = CAROLS.replace("COUNT=5", "COUNT=10000").replace("20261207", "20000101")
     with pytest.raises(UsageError, match="too long or too much memory"):
+        rehearsal.rehearse(
+            calendar(*(many.replace("carols@", f"{n}@") for n in range(900))), str(HOUSE), cpu_time=1
+        )
+
+
+def test_a_machine_that_is_too_busy_is_no_fault_of_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehearsal, "_PATIENCE", 0.01)
+    with pytest.raises(TimeoutError, match="too busy"):
         rehearsal.rehearse(calendar(CAROLS), str(HOUSE))
 
 

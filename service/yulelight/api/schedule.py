@@ -105,7 +105,10 @@ async def post_import(request: web.Request) -> web.Response:
         raise web.HTTPUnsupportedMediaType(text="send a calendar with 'Content-Type: text/calendar'")
     data = await _read_data(request)
     found: ScheduleView = await _ask(request.app[CONTEXT], GetSchedule())
-    await asyncio.to_thread(rehearse, data, str(found.sky.zone))
+    try:
+        await asyncio.to_thread(rehearse, data, str(found.sky.zone))
+    except TimeoutError as error:
+        raise web.HTTPServiceUnavailable(text=str(error.strerror)) from None
     names = await _names(request)
     problems: list[str] = []
     count = 0

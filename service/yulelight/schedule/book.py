@@ -72,6 +72,7 @@ class Book:
                     f"{'The one before is used' if self._good else 'Nothing plays'} until it is mended or moved away"
                 )
         except OSError as error:
+            self._unreadable = str(error.strerror)
             return self._say(f"the schedule in {self._file.path} cannot be read: {error.strerror}")
         self._seen, self._unreadable, self.trouble = signature, "", ""
         self._hold(schedule, data)

@@ -8,7 +8,7 @@ from typing import Literal
 from yulelight.core.errors import UsageError
 from yulelight.schedule.entry import Entry, check
 from yulelight.schedule.ics import MAX_EVENTS, Schedule
-from yulelight.schedule.occurrences import base_on, nights
+from yulelight.schedule.occurrences import base_on, nights, rule_dates
 from yulelight.schedule.reading import heading
 from yulelight.schedule.zones import Zones
 
@@ -68,7 +68,9 @@ def update(
     """
     old = find(schedule, uid)
     if not old.recurs or scope == "all":
-        kept = tuple((d, o) for d, o in old.overrides if _recurs(new, d) or not _recurs(old, d))
+        last = max((d for d, _ in old.overrides), default=old.start.date())
+        before, after = rule_dates(old, last), rule_dates(new, last)
+        kept = tuple((d, o) for d, o in old.overrides if d in after or d not in before)
         series = replace(new, uid=uid, overrides=kept, source=old.source)
         if series.recurs:
             series = replace(series, exrules=old.exrules, onwards=old.onwards)
@@ -116,13 +118,6 @@ def recurs_on(entry: Entry, day: date) -> bool:
         return False
     by_rule = base_on(entry, day)[0] is not None and any(nights(entry, day, day))
     return by_rule or day in dict(entry.overrides)
-
-
-def _recurs(entry: Entry, day: date) -> bool:
-    first = entry.start.date()
-    if entry.rule is None:
-        return day == first
-    return day >= first and any(entry.rule.dates(first, day, day))
 
 
 def _night(entry: Entry, night: date | None) -> date:

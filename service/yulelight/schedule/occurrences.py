@@ -83,6 +83,12 @@ def nights(entry: Entry, since: date, upto: date) -> Iterator[date]:
     return (day for day in dates if since <= day <= upto and day not in entry.exdates and day not in out)
 
 
+def rule_dates(entry: Entry, upto: date) -> set[date]:
+    """All dates by the rule of ``entry`` to ``upto``, also those that are left out; without a rule, its only one."""
+    first = entry.start.date()
+    return {first} if entry.rule is None else set(entry.rule.dates(first, upto))
+
+
 def base_on(entry: Entry, day: date) -> tuple[Entry | None, timedelta]:
     """What a series is on ``day``, and by how much it is moved then."""
     found: tuple[Entry | None, timedelta] = entry, timedelta()

@@ -10,6 +10,7 @@ from yulelight.core.errors import UsageError
 from yulelight.schedule.components import Component
 from yulelight.schedule.entry import Entry, Source, SunTime, check
 from yulelight.schedule.lines import Property
+from yulelight.schedule.occurrences import rule_dates
 from yulelight.schedule.rule import Rule, parse_rule
 from yulelight.schedule.times import duration, moment, moments
 from yulelight.schedule.zones import Zones
@@ -18,6 +19,7 @@ X = "X-YULELIGHT-"
 _SUN = re.compile(r"(dawn|sunrise|sunset|dusk)([+-]\d{1,3})?", re.ASCII)
 _MOST_NIGHTS = 1000
 """Nights that one event names by themselves."""
+_MOST_EXRULES = 10
 _FARTHEST = timedelta(days=366)
 """By how much a series can be moved."""
 
@@ -179,6 +181,8 @@ def _recurring(
     if len(left_out) > _MOST_NIGHTS or len(more) > _MOST_NIGHTS:
         raise UsageError(f"it names more than {_MOST_NIGHTS} nights; make several events")
     rule = parse_rule(rules[0], entry.start, zone) if rules else None
+    if len(found.get("EXRULE", ())) > _MOST_EXRULES:
+        raise UsageError(f"it has more than {_MOST_EXRULES} EXRULE; make several events")
     entry = replace(
         entry,
         rule=rule,
@@ -191,12 +195,13 @@ def _recurring(
 def _more(entry: Entry, starts: Iterable[datetime]) -> tuple[tuple[date, Entry], ...]:
     """Nights that no rule brings (RDATE): each is the same show at another time."""
     made: dict[date, Entry] = {}
-    for start in sorted(set(starts)):
-        day, first = start.date(), entry.start.date()
-        by_rule = day == first if entry.rule is None else any(entry.rule.dates(first, day, day))
-        if start == datetime.combine(day, entry.start.time()) and by_rule:
+    wanted = sorted(set(starts))
+    ruled = rule_dates(entry, wanted[-1].date())
+    for start in wanted:
+        day = start.date()
+        if start == datetime.combine(day, entry.start.time()) and day in ruled:
             continue
-        if by_rule or day in made:
+        if day in ruled or day in made:
             raise UsageError(f"it plays more than once on {day}; make several events")
         end = entry.end if isinstance(entry.end, timedelta) else start + (entry.end - entry.start)
         made[day] = replace(entry, start=start, end=end, rule=None, exdates=frozenset(), exrules=())

@@ -5,6 +5,7 @@ what the service will do with it, and answers only that it came to an end.
 """
 
 import contextlib
+import errno
 import resource
 import subprocess
 import sys
@@ -24,9 +25,12 @@ _PATIENCE = 20.0
 _AHEAD = timedelta(days=800)
 
 
-def rehearse(data: bytes, zone: str) -> None:
-    """Blocking. Raises UsageError when the calendar cannot be read within the bounds."""
-    command = [sys.executable, "-m", "yulelight.schedule.rehearsal", zone]
+def rehearse(data: bytes, zone: str, cpu_time: int = CPU_TIME) -> None:
+    """Blocking. Raises UsageError when the calendar cannot be read within the bounds.
+
+    Raises TimeoutError when the machine had no time to find out.
+    """
+    command = [sys.executable, "-m", "yulelight.schedule.rehearsal", zone, str(cpu_time)]
     try:
         done = subprocess.run(
             command,
@@ -37,17 +41,15 @@ def rehearse(data: bytes, zone: str) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise UsageError(_TOO_MUCH) from None
+        raise TimeoutError(errno.ETIMEDOUT, "the machine is too busy to examine it; try again") from None
     if done.returncode != 0:
-        raise UsageError(_TOO_MUCH)
-
-
-_TOO_MUCH = "it takes too long or too much memory to read; take events out of it"
+        raise UsageError("it takes too long or too much memory to read; take events out of it")
 
 
 def main() -> None:
-    """In the child: the time zone is the argument, the calendar comes by standard input."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_TIME, CPU_TIME))
+    """In the child: time zone and seconds are the arguments, the calendar comes by standard input."""
+    seconds = int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from yulelight.schedule.components import Component
 from yulelight.schedule.entry import Entry, SunTime
 from yulelight.schedule.lines import Property, escaped, parse, written
-from yulelight.schedule.occurrences import nights
+from yulelight.schedule.occurrences import rule_dates
 from yulelight.schedule.reading import X, title
 from yulelight.schedule.rule import Rule
 from yulelight.schedule.times import duration_text, moment_text
@@ -100,8 +100,10 @@ def _recurrence(entry: Entry) -> Iterator[str]:
         yield f"RRULE:{_rule_text(entry.rule, entry)}"
     for rule in entry.exrules:
         yield f"EXRULE:{_rule_text(rule, entry)}"
+    last = max((night for night, _ in entry.overrides), default=entry.start.date())
+    ruled = rule_dates(entry, last) if entry.overrides else set()
     for night, _ in entry.overrides:
-        if not any(nights(replace(entry, exdates=frozenset(), exrules=()), night, night)):
+        if night not in ruled:
             yield _moment("RDATE", _like(entry, night))
     for night in sorted(entry.exdates):
         yield _moment("EXDATE", _like(entry, night))
