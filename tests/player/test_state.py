@@ -17,8 +17,10 @@ from yulelight.core import storage
 from yulelight.core.messages import Repeat, Song, State
 from yulelight.player.program import Item, Program
 from yulelight.player.show_queue import ShowQueue
-from yulelight.player.state import BOOKMARKS, Bookmark, Memory, StateFile, dump, parse
+from yulelight.player.state import BOOKMARKS, Bookmark, Memory, StateFile
 
+FILE = StateFile(Path("state.json"))._file
+dump, parse = FILE.dump, FILE.parse
 names = st.text(min_size=1, max_size=20)
 places = st.tuples(names, st.integers(0, 99))
 bookmarks = st.builds(

@@ -3,17 +3,17 @@
 An output's delay is how late it is heard. The lights, and every other output, wait for the latest.
 """
 
-import json
 import logging
-import math
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
 
-from yulelight.core import storage
+from pydantic import Field
+
 from yulelight.core.errors import CommandError, KeepingError
+from yulelight.core.json_file import JsonFile
 from yulelight.core.messages import MAX_DELAY, MIN_DELAY
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,16 @@ log = logging.getLogger(__name__)
 MAIN = "main"
 """The output whose delay is the show's own: the ``delay`` of the status."""
 LARGEST = 64 * 1024
+
+
+Delay = Annotated[float, Field(ge=MIN_DELAY, le=MAX_DELAY)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the file of the delays holds."""
+
+    delays: dict[str, Delay]
 
 
 class Card(Protocol):
@@ -65,8 +75,8 @@ class Outputs:
         self.remote = remote
         self._cards = dict(cards)
         self._problems = dict(problems or {})
-        self._memory = memory
-        self._delays = {**delays, **_remembered(memory, delays)}
+        self._memory = JsonFile(memory, _Kept, largest=LARGEST) if memory else None
+        self._delays = {**delays, **_remembered(self._memory, delays)}
         self._main = 0.0
         self._lock = threading.Lock()
 
@@ -93,9 +103,8 @@ class Outputs:
             self._delays[name] = delay
             self._place()
             if self._memory is not None:
-                body = {"version": 1, "delays": self._delays}
                 try:
-                    storage.write(self._memory, json.dumps(body, indent=1).encode())
+                    self._memory.save(_Kept(dict(self._delays)))
                 except OSError as error:
                     raise KeepingError.of("the delay", error) from error
 
@@ -128,22 +137,11 @@ class Outputs:
             work(card)
 
 
-def _remembered(memory: Path | None, known: Mapping[str, float]) -> dict[str, float]:
-    """What ``set_delay`` kept for outputs that are still there; a file that makes no sense is set aside."""
-    if memory is None:
-        return {}
+def _remembered(memory: JsonFile[_Kept] | None, known: Mapping[str, float]) -> dict[str, float]:
+    """What ``set_delay`` kept for outputs that are still there."""
     try:
-        data = storage.read(memory, LARGEST)
-        if data is None:
-            return {}
-        body = json.loads(data)
-        if body["version"] != 1:
-            raise ValueError("it is of another version")
-        return {
-            name: float(delay)
-            for name, delay in body["delays"].items()
-            if name in known and math.isfinite(delay) and MIN_DELAY <= delay <= MAX_DELAY
-        }
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        storage.set_aside(memory, error)
-        return {}
+        kept = memory.load() if memory else None
+    except (OSError, ValueError) as error:
+        log.warning("the delays of the outputs begin anew: %s", error)
+        kept = None
+    return {name: delay for name, delay in kept.delays.items() if name in known} if kept else {}

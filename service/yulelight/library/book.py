@@ -8,12 +8,16 @@ import logging
 import threading
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
 
 from yulelight.core import storage
 from yulelight.core.errors import UsageError
+from yulelight.core.json_file import JsonFile
+from yulelight.core.messages import MAX_DELAY, MIN_DELAY
 from yulelight.library.shows import SongSettings
 
 log = logging.getLogger(__name__)
@@ -21,7 +25,7 @@ log = logging.getLogger(__name__)
 VERSION = 1
 LARGEST = 20_000_000
 LARGEST_BESIDE = 10_000
-RANGES = {"gain": (-24.0, 24.0), "delay": (-2.0, 5.0)}
+RANGES = {"gain": (-24.0, 24.0), "delay": (MIN_DELAY, MAX_DELAY)}
 NAMES = ("look", "model")
 
 
@@ -29,10 +33,10 @@ class Book:
     """The decisions kept at ``path``; a file that cannot be used is set aside. Blocking; for several threads."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = JsonFile(path, _Kept, version=VERSION, largest=LARGEST)
         self._lock = threading.Lock()
-        storage.tidy(path.parent, path.name)
-        self._paused, self._songs = _load(path)
+        kept = _load(self._file)
+        self._paused, self._songs = kept.paused, kept.songs
 
     @property
     def paused(self) -> bool:
@@ -60,8 +64,7 @@ class Book:
             self._write()
 
     def _write(self) -> None:
-        body = {"version": VERSION, "paused": self._paused, "songs": self._songs}
-        storage.write(self._path, json.dumps(body, indent=1).encode())
+        self._file.save(_Kept(self._paused, self._songs))
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,16 +111,17 @@ def as_json(settings: SongSettings) -> dict[str, Any]:
 _FIELDS = tuple(field.name for field in fields(SongSettings))
 
 
-def _load(path: Path) -> tuple[bool, dict[str, dict[str, Any]]]:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the file holds."""
+
+    paused: bool = False
+    songs: dict[str, Annotated[dict[str, Any], AfterValidator(checked)]] = field(default_factory=dict)
+
+
+def _load(file: JsonFile[_Kept]) -> _Kept:
     try:
-        data = storage.read(path, LARGEST)
-        if data is None:
-            return False, {}
-        body = json.loads(data)
-        if body["version"] != VERSION:
-            raise ValueError("it was written by another version of this program")
-        songs = {str(id): checked(values) for id, values in body["songs"].items()}
-        return bool(body["paused"]), songs
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, UsageError) as error:
-        storage.set_aside(path, error)
-        return False, {}
+        return file.load() or _Kept()
+    except (OSError, ValueError) as error:
+        log.warning("the settings of songs begin anew: %s", error)
+        return _Kept()

@@ -1,11 +1,12 @@
 """What the director remembers over restarts, and the file that holds it."""
 
-import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from yulelight.core import storage
+from pydantic import Field
+
+from yulelight.core.json_file import JsonFile
 from yulelight.core.messages import CHANNELS, Repeat, Song, State
 from yulelight.player.program import Item, Program
 from yulelight.player.show_queue import MAX_QUEUE, Entry, ShowQueue
@@ -17,24 +18,28 @@ BOOKMARKS = 16
 """Interrupted shows that are remembered."""
 
 
+Name = Annotated[str, Field(max_length=256)]
+Places = Annotated[tuple[tuple[Name, int], ...], Field(max_length=MAX_QUEUE)]
+
+
 @dataclass(frozen=True, slots=True)
 class Bookmark:
     """Where a show was interrupted."""
 
-    playlist: str
+    playlist: Name
     """Empty for a show of single songs."""
-    at: float
+    at: Annotated[float, Field(allow_inf_nan=False)]
     """Seconds since 1970."""
-    position: float
-    past: tuple[tuple[str, int], ...]
-    now: tuple[str, int] | None
-    coming: tuple[tuple[str, int], ...]
+    position: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    past: Places
+    now: tuple[Name, int] | None
+    coming: Places
     """Song ids and their places; see ShowQueue."""
     shuffled: bool
     repeat: Repeat
-    look: str | None
-    model: str | None
-    channels: tuple[int, ...]
+    look: Name | None
+    model: Name | None
+    channels: tuple[Annotated[int, Field(ge=1, le=CHANNELS)], ...]
 
     @classmethod
     def of(cls, program: Program, position: float, at: float) -> Self | None:
@@ -87,7 +92,7 @@ class Memory:
     all_on: bool = False
     playing: Bookmark | None = None
     """The show that plays; after a restart, the one that was interrupted by it."""
-    bookmarks: tuple[Bookmark, ...] = ()
+    bookmarks: Annotated[tuple[Bookmark, ...], Field(max_length=BOOKMARKS)] = ()
     """Other playlists that were interrupted, the latest last."""
 
     def with_bookmark(self, mark: Bookmark | None) -> Self:
@@ -106,56 +111,25 @@ class Memory:
         return next((m for m in self.bookmarks if m.playlist == playlist), None)
 
 
-def dump(memory: Memory) -> bytes:
-    """The memory as it stands in the file."""
-    return json.dumps({"schema": SCHEMA, **asdict(memory)}, separators=(",", ":")).encode()
-
-
-def parse(data: bytes) -> Memory:
-    """The mirror of ``dump``. Raises ValueError for anything else."""
-    value = json.loads(data)
-    try:
-        if value.pop("schema") != SCHEMA:
-            raise ValueError("it is of another version")
-        options, playing = value["options"], value["playing"]
-        if not isinstance(options, dict) or len(value["bookmarks"]) > BOOKMARKS:
-            raise ValueError("its options or bookmarks are none")
-        return Memory(
-            options,
-            value["blackout"] is True,
-            value["all_on"] is True,
-            None if playing is None else _bookmark(playing),
-            tuple(_bookmark(mark) for mark in value["bookmarks"]),
-        )
-    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise ValueError(f"{type(error).__name__} {error}") from None
-
-
 class StateFile:
     """The file at ``path``. Blocking."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._written: bytes | None = None
+        self._file = JsonFile(path, Memory, version=SCHEMA, key="schema", largest=LARGEST)
 
     def load(self) -> tuple[Memory, str]:
         """What is remembered, and what was wrong with the file in words for the user; it is then set aside."""
+        name = self._file.path.name
         try:
-            data = storage.read(self._path, LARGEST)
-            return (Memory() if data is None else parse(data)), ""
-        except ValueError as error:
-            storage.set_aside(self._path, error)
-            name = self._path.name
+            return self._file.load() or Memory(), ""
+        except ValueError:
             return Memory(), f"{name} was damaged and is kept as {name}.broken; the show begins afresh"
         except OSError as error:
-            return Memory(), f"cannot read {self._path}: {error.strerror}; the show begins afresh"
+            return Memory(), f"cannot read {self._file.path}: {error.strerror}; the show begins afresh"
 
     def save(self, memory: Memory) -> None:
         """Keeps ``memory``, unless it is kept already. Raises OSError."""
-        data = dump(memory)
-        if data != self._written:
-            storage.write(self._path, data)
-            self._written = data
+        self._file.save(memory)
 
 
 def _ids(entries: tuple[Entry[Item], ...]) -> tuple[tuple[str, int], ...]:
@@ -165,38 +139,3 @@ def _ids(entries: tuple[Entry[Item], ...]) -> tuple[tuple[str, int], ...]:
 def _entry(known: tuple[str, int]) -> Entry[Item]:
     song, place = known
     return Entry(Item(Song(song, "")), place)
-
-
-def _bookmark(value: dict[str, Any]) -> Bookmark:
-    return Bookmark(
-        _text(value["playlist"]),
-        float(value["at"]),
-        max(0.0, float(value["position"])),
-        _places(value["past"]),
-        None if value["now"] is None else _place(value["now"]),
-        _places(value["coming"]),
-        value["shuffled"] is True,
-        Repeat(value["repeat"]),
-        None if value["look"] is None else _text(value["look"]),
-        None if value["model"] is None else _text(value["model"]),
-        tuple(n for n in value["channels"] if type(n) is int and 1 <= n <= CHANNELS),
-    )
-
-
-def _places(values: list[Any]) -> tuple[tuple[str, int], ...]:
-    if len(values) > MAX_QUEUE:
-        raise ValueError("a queue is too long")
-    return tuple(map(_place, values))
-
-
-def _place(value: list[Any]) -> tuple[str, int]:
-    song, place = value
-    if type(place) is not int:
-        raise ValueError("a place is no number")
-    return _text(song), place
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or len(value) > 256:
-        raise ValueError("a name is none")
-    return value
