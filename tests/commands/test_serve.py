@@ -1,5 +1,6 @@
 """`yulelight serve`, as who starts it sees it: on a terminal, and in a log."""
 
+import asyncio
 import os
 import pty
 import re
@@ -9,9 +10,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from tests.brokers import free_port
+from yulelight.app.settings import Settings, load
+from yulelight.commands.client import connected
 from yulelight.core.identity import load_or_make
 from yulelight.library.songs import Library
 
@@ -27,7 +32,10 @@ def command(data: Path, *more: object) -> list[str]:
 def on_a_terminal(arguments: Sequence[str], last: str) -> str:
     """What is shown until ``last`` is; then Ctrl-C."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(arguments, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    process = subprocess.Popen(
+        arguments, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        env=os.environ | {"TERM": "xterm"},
+    )  # fmt: skip
     os.close(theirs)
     shown = ""
     try:
@@ -79,3 +87,33 @@ def test_a_log_has_no_token(tmp_path: Path) -> None:
     assert token not in log and "█" not in log
     assert "phones cannot open it (--host 0.0.0.0 lets them in)" in log
     assert "`yulelight token` shows" in log and "name a folder of yours with --music" in log
+
+
+async def play_in_the_dark(settings: Settings) -> None:
+    """Until the song plays, and that is written down."""
+    async with connected(settings) as client:
+        await client.control("blackout", on=True)
+        status = await client.control("play")
+        async with asyncio.timeout(60):
+            while status["state"] != "playing":
+                await asyncio.sleep(0.1)
+                status = await client.get("status")
+        await asyncio.sleep(1.0)
+
+
+def test_a_killed_service_offers_what_played_and_tells_of_a_blackout(tmp_path: Path) -> None:
+    (tmp_path / "music").mkdir()
+    tone = np.sin(2 * np.pi * 440 * np.arange(30 * 22_050) / 22_050) / 2
+    soundfile.write(tmp_path / "music" / "a tone.flac", tone, 22_050)
+    arguments = command(tmp_path, "--host", "127.0.0.1", "--music", tmp_path / "music")
+    port = int(arguments[arguments.index("--http-port") + 1])
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None and any("2 songs found" in line for line in process.stderr)
+        asyncio.run(play_in_the_dark(load(data=tmp_path, http__port=port)))
+    finally:
+        process.kill()
+        process.wait()
+    log = in_a_log(arguments, "2 songs found")
+    assert "a restart interrupted a song: play goes on where it was, for 15 minutes" in log
+    assert "blackout is on since before this start" in log

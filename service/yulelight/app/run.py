@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import sys
 
 from yulelight.api.qr import for_terminal
@@ -54,6 +55,6 @@ async def _tell_addresses(service: Service) -> None:
         log.info("the page: %s%s", page, token)
     if not watched:
         log.info("`yulelight token` shows the token that opens the page")
-    elif pages:
+    elif pages and os.environ.get("TERM") != "dumb":
         log.info("or point a phone's camera at this:")
         sys.stderr.write(for_terminal(pages[0] + token))
