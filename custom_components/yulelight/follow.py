@@ -9,14 +9,12 @@ from itertools import pairwise
 
 from .const import CHANNELS
 from .contract.models import Frame
+from .safety.limiter import Output, tried
+from .safety.limits import Light, Limits
 
 OFFSETS = 32
 LONGEST = 30.0
 """Seconds of frames that are kept at most."""
-TURN = 0.09
-"""A change of the field that counts (a tenth, less what rounding can add)."""
-MAX_TURNS = 5
-"""In any second: never more than three pairs of opposing changes, WCAG 2.3.1."""
 
 
 class Frames:
@@ -59,32 +57,24 @@ class Frames:
 
 
 class FlashLimit:
-    """Holds the mean of several lights still when it would turn a sixth time within a second."""
+    """Holds each of several lights as it is when a change would be the fourth flash within a second.
+
+    The same limits as the service's and the nodes', of a house of these lights. Whether they dim or switch, and by
+    which curve, nobody says, so they hold for all of it; and each may be late by itself.
+    """
 
     def __init__(self, lights: int) -> None:
         """``lights`` are seen together and count alike; all are dark."""
-        self._levels = [0.0] * lights
-        self._turns: deque[float] = deque()
-        self._extreme = 0.0
-        self._rising = True
+        house = tuple(
+            Light(channel=number, node=f"light {number}", min_on=0.0, min_off=0.0)
+            for number in range(1, lights + 1)
+        )
+        self._last = Output.dark(lights).under(Limits(house, lights)) if house else Output.dark(0)
 
-    def put(self, light: int, level: float, now: float) -> float:
-        """The level that light number ``light`` may have at ``now``: the one wanted or the one it has."""
-        before = self._levels[light]
-        self._levels[light] = level
-        if not self._allowed(sum(self._levels) / len(self._levels), now):
-            self._levels[light] = before
-        return self._levels[light]
-
-    def _allowed(self, field: float, now: float) -> bool:
-        while self._turns and self._turns[0] <= now - 1.0:
-            self._turns.popleft()
-        against = self._extreme - field if self._rising else field - self._extreme
-        if against >= TURN:
-            if len(self._turns) >= MAX_TURNS:
-                return False
-            self._turns.append(now)
-            self._rising, self._extreme = not self._rising, field
-        elif against < 0:
-            self._extreme = field
-        return True
+    def put(self, light: int, brightness: int, now: float) -> int:
+        """The brightness that light number ``light`` may have at ``now``: the one wanted or the one it has."""
+        levels = bytearray(self._last.levels)
+        levels[light] = brightness
+        after = tried(self._last, bytes(levels), tuple(level > 0 for level in levels), now)
+        self._last = after or self._last
+        return self._last.levels[light]

@@ -186,8 +186,9 @@ class Crew:
                 at = max(at + interval, clock())
                 if not frames:
                     continue
-                level = limit.put(number, frames.level(mirror.channel, at, at + interval), clock())
+                level = frames.level(mirror.channel, at, at + interval)
                 brightness = 0 if level < DARK else max(1, round(level * 255))
+                brightness = limit.put(number, brightness, clock())
                 for light in mirror.lights:
                     busy = light in told and not told[light].done()
                     if not busy and last.get(light) != brightness:

@@ -17,6 +17,7 @@ INTEGRATION = ROOT / "custom_components" / "yulelight"
 COPIES = {
     ROOT / "service" / "yulelight_client": INTEGRATION / "contract",
     ROOT / "service" / "yulelight" / "core" / "text.py": INTEGRATION / "text.py",
+    ROOT / "service" / "yulelight" / "safety": INTEGRATION / "safety",
 }
 """Folders of Python files and single ones, and where the integration has them."""
 TYPES = ROOT / "frontend" / "src" / "contract.ts"

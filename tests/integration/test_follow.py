@@ -2,9 +2,11 @@
 
 import pytest
 from custom_components.yulelight.contract.models import Frame
-from custom_components.yulelight.follow import MAX_TURNS, TURN, FlashLimit, Frames
-from hypothesis import given
+from custom_components.yulelight.follow import FlashLimit, Frames
+from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.safety.oracle import flashes, luminance
 
 
 def frame(at: int, level: int) -> Frame:
@@ -38,25 +40,46 @@ def test_a_late_message_does_not_move_the_clock() -> None:
     assert frames.level(1, 1.0, 1.1) == 1.0
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 3), st.floats(0, 1), st.floats(0.01, 0.4)), max_size=200),
+steps = st.lists(
+    st.tuples(
+        st.integers(0, 3), st.sampled_from([0, 1, 120, 200, 255]) | st.integers(0, 255), st.floats(0.01, 0.4)
+    ),
+    max_size=200,
 )
-def test_never_more_than_three_flashes_in_a_second(wanted: list[tuple[int, float, float]]) -> None:
-    limit, levels, now = FlashLimit(4), [0.0] * 4, 0.0
-    shown: list[tuple[float, float]] = [(0.0, 0.0)]
+CURVES = {
+    "by the eye's curve": luminance,
+    "evenly": lambda level: level / 255,
+    "switched": lambda level: float(level > 0),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps, st.lists(st.floats(0, 0.06), min_size=4, max_size=4))
+def test_never_more_than_three_flashes_in_a_second(
+    wanted: list[tuple[int, int, float]], late: list[float]
+) -> None:
+    """Whatever curve the lights follow, and each as late as it likes."""
+    limit, levels, now = FlashLimit(4), [0] * 4, 0.0
+    shown: list[tuple[float, int, int]] = []
     for light, level, pause in wanted:
         now += pause
         got = limit.put(light, level, now)
         assert got in (level, levels[light])
         levels[light] = got
-        shown.append((now, sum(levels) / 4))
-    turns, rising, extreme = [], True, 0.0
-    for moment, field in shown:
-        against = extreme - field if rising else field - extreme
-        if against >= TURN:
-            turns.append(moment)
-            rising, extreme = not rising, field
-        elif against < 0:
-            extreme = field
-    for first in turns:
-        assert sum(first <= moment < first + 1.0 for moment in turns) <= MAX_TURNS + 1
+        shown.append((now + late[light], light, got))
+    for name, curve in CURVES.items():
+        lit, times, rows = [0.0] * 4, [-1.0], [[0.0] * 4]
+        for moment, light, got in sorted(shown):
+            lit[light] = curve(got)
+            times.append(moment)
+            rows.append(list(lit))
+        assert flashes(times, [sum(row) / 4 for row in rows]) <= 3, name
+        for alone in zip(*rows, strict=True):
+            assert flashes(times, alone) <= 3, name
+
+
+def test_a_slow_show_passes_unchanged() -> None:
+    limit = FlashLimit(2)
+    for second in range(30):
+        assert limit.put(0, 255 * (second % 2), float(second)) == 255 * (second % 2)
+        assert limit.put(1, 100 + second, second + 0.5) == 100 + second

@@ -125,7 +125,7 @@ def limit(
     if limits.power:
         states = those_that_fit(last, states, levels, limits, now)
         levels = within_budget(levels, states, limits)
-    return _tried(last, levels, states, now, window) or _corrected(last, levels, states, now, window)
+    return tried(last, levels, states, now, window) or _corrected(last, levels, states, now, window)
 
 
 def black_out(last: Output, now: float) -> Output:
@@ -162,8 +162,13 @@ def _settled(last: Output, on: tuple[bool, ...], limits: Limits, now: float) -> 
     )
 
 
-def _tried(last: Output, levels: bytes, on: tuple[bool, ...], now: float, window: float) -> Output | None:
-    """``last`` followed by this frame, or None where that breaks a limit."""
+def tried(
+    last: Output, levels: bytes, on: tuple[bool, ...], now: float, window: float = SPAN
+) -> Output | None:
+    """``last`` followed by this very frame, or None where that breaks a flash limit or the power budget.
+
+    ``last`` is of the limits that hold. Minimum times are not looked at.
+    """
     before, was = last.levels, last.on
     if levels == before and on == was:
         return last
@@ -217,9 +222,9 @@ def _corrected(last: Output, levels: bytes, on: tuple[bool, ...], now: float, wi
         )
     ):
         fitted = _fitted(last, levels, states, now, window)
-        output = _tried(last, fitted, states, now, window)
+        output = tried(last, fitted, states, now, window)
         if output is None:
-            output = _tried(last, last.levels, states, now, window)
+            output = tried(last, last.levels, states, now, window)
             if output is not None:
                 output = _part_way(last, output, fitted, now, window)
         if output is not None:
@@ -235,7 +240,7 @@ def _part_way(last: Output, near: Output, far: bytes, now: float, window: float)
         between = bytes(
             a + int((b - a) * part / (1 << _STEPS)) for a, b in zip(last.levels, far, strict=True)
         )
-        output = _tried(last, between, near.on, now, window)
+        output = tried(last, between, near.on, now, window)
         if output is None:
             beyond = part
         else:

@@ -1,0 +1,221 @@
+# A copy of service/yulelight/safety/limits.py, made by scripts/share.
+"""What the lights of a house can take, made ready for the limiter.
+
+The limits hold for several sums of emitted light, each a share of what all its lights can emit:
+
+- ``alone``: every light by itself. For whoever stands before one tree, that tree is all there is to see.
+- ``nodes``: the lights of each node, so that what is left when others fail keeps the limit, too.
+- ``houses``: all lights, each counting alike and, where loads are known to differ, by load as well. There the nodes'
+  parts are kept apart (see ``together``).
+
+A light of unknown kind may dim (by the eye's curve, or evenly) or switch; the sums are made for each.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .physics import MINIMUM_TIMES, Kind, Light, emitted
+
+__all__ = ["MINIMUM_TIMES", "Kind", "Light", "Limits", "Sum"]
+
+_Table = tuple[float, ...]
+_As = Callable[[Light], tuple[float, float] | None]
+
+
+class Sum(NamedTuple):
+    """A weighted sum of emitted light. Channels are counted from 0 here."""
+
+    name: str
+    """Tells it from all others of the house; the same in another description of it."""
+    dimmed: tuple[tuple[int, _Table], ...]
+    """Light by level, times its weight, of each channel with a dimmed light."""
+    switched: tuple[tuple[int, float], ...]
+    """Weight of each channel with a switched light."""
+
+    def of(self, levels: bytes, on: Sequence[bool]) -> float:
+        """The sum of what these levels and states emit."""
+        light = 0.0
+        for channel, table in self.dimmed:
+            light += table[levels[channel]]
+        for channel, weight in self.switched:
+            if on[channel]:
+                light += weight
+        return light
+
+
+class House(NamedTuple):
+    """All lights together, in the parts that change together."""
+
+    name: str
+    parts: tuple[Sum, ...]
+
+
+def _known(light: Light) -> tuple[float, float] | None:
+    return None if light.kind in ("relay", "ssr") else (light.gamma, light.minimum)
+
+
+def _even(light: Light) -> tuple[float, float] | None:
+    return _known(light) if light.kind else (1.0, 0.0)
+
+
+def _as_switch(light: Light) -> tuple[float, float] | None:
+    return _known(light) if light.kind else None
+
+
+_WAYS: tuple[tuple[str, _As], ...] = (("dimmed", _known), ("dimmed evenly", _even), ("switched", _as_switch))
+"""What lights of unknown kind may be: the gamma and minimum they dim by, or None for those that switch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a house of these ``lights``. Raises ValueError where a channel is out of range.
+
+    ``cap``: share of the power that may flow at once; more than 1 is no limit.
+    """
+
+    lights: tuple[Light, ...]
+    channels: int
+    cap: float = math.inf
+    alone: tuple[Sum, ...] = field(init=False, repr=False, compare=False)
+    nodes: tuple[Sum, ...] = field(init=False, repr=False, compare=False)
+    houses: tuple[House, ...] = field(init=False, repr=False, compare=False)
+    power: tuple[Sum, ...] = field(init=False, repr=False, compare=False)
+    times: tuple[tuple[float, float], ...] = field(init=False, repr=False, compare=False)
+    """Shortest seconds on and off of each channel's states."""
+
+    def __post_init__(self) -> None:
+        if not self.lights or not all(1 <= light.channel <= self.channels for light in self.lights):
+            raise ValueError(f"lights need channels from 1 to {self.channels}")
+        for name, made in (
+            ("alone", _alone(self.lights)),
+            ("nodes", _nodes(self.lights)),
+            ("houses", _houses(self.lights)),
+            ("power", _power(self.lights) if self.cap < 1 else ()),
+            ("times", tuple(_times(self.lights, channel) for channel in range(1, self.channels + 1))),
+        ):
+            object.__setattr__(self, name, made)
+
+    @classmethod
+    def of(
+        cls, loads: Sequence[float], budget: float | None = None, kinds: Sequence[Kind | None] | None = None
+    ) -> "Limits":
+        """Channels of these ``loads``, which together never take more than ``budget``; all in watts, above 0.
+
+        Where some have a kind, those without one are dimmed.
+        """
+        total = sum(loads)
+        cap = math.inf if budget is None or budget >= total else budget / total
+        given = tuple(kinds or (None,) * len(loads))
+        known: Sequence[Kind | None] = [kind or "dimmer" for kind in given] if any(given) else given
+        lights = [
+            Light(channel=n, load=load, kind=kind)
+            for n, (load, kind) in enumerate(zip(loads, known, strict=True), 1)
+        ]
+        return cls(tuple(lights), len(loads), cap)
+
+    @classmethod
+    def even(cls, channels: int, minimum: tuple[float, float] = (0.1, 0.1)) -> "Limits":
+        """Channels that all shed the same light, of unknown kind."""
+        on, off = minimum
+        lights = tuple(Light(channel=n, min_on=on, min_off=off) for n in range(1, channels + 1))
+        return cls(lights, channels)
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known which channels are dimmed and which switched."""
+        return all(light.kind for light in self.lights)
+
+    def switched(self, channel: int) -> bool:
+        """Whether only relays and SSRs hang on ``channel``, counted from 1."""
+        kinds = [light.kind for light in self.lights if light.channel == channel]
+        return bool(kinds) and all(kind in ("relay", "ssr") for kind in kinds)
+
+
+def _sum(name: str, lights: Iterable[tuple[Light, float]], way: _As) -> Sum:
+    """The sum of ``lights``, each with its weight, which emit in this ``way``."""
+    tables: dict[int, list[float]] = {}
+    switched: dict[int, float] = {}
+    for light, weight in lights:
+        channel = light.channel - 1
+        curve = way(light)
+        if curve is None:
+            switched[channel] = switched.get(channel, 0.0) + weight
+        else:
+            table = tables.setdefault(channel, [0.0] * 256)
+            for level, lit in enumerate(emitted(*curve)):
+                table[level] += weight * lit
+    return Sum(
+        name,
+        tuple((channel, tuple(table)) for channel, table in tables.items()),
+        tuple(switched.items()),
+    )
+
+
+def _ways(lights: Sequence[Light]) -> tuple[tuple[str, _As], ...]:
+    return (("", _known),) if all(light.kind for light in lights) else _WAYS
+
+
+def _weights(lights: Sequence[Light]) -> list[tuple[str, list[float]]]:
+    """By name: how much of the light each of ``lights`` sheds, if all count alike and by their loads."""
+    found = [("even", [1 / len(lights)] * len(lights))]
+    if len({light.load for light in lights}) > 1:
+        total = sum(light.load for light in lights)
+        found.append(("by load", [light.load / total for light in lights]))
+    return found
+
+
+def _alone(lights: Sequence[Light]) -> tuple[Sum, ...]:
+    found: dict[tuple[object, ...], Sum] = {}
+    for light in lights:
+        for way, made in _ways([light]):
+            # Light that dims evenly turns no oftener than light that follows the eye's curve shows to anybody.
+            if way != "dimmed evenly":
+                one = _sum(f"{light.channel}: {made(light)}", [(light, 1.0)], made)
+                found[one[1:]] = one
+    return tuple(found.values())
+
+
+def _nodes(lights: Sequence[Light]) -> tuple[Sum, ...]:
+    found = []
+    for node in sorted({light.node for light in lights} - {""}):
+        own = [light for light in lights if light.node == node]
+        if len(own) in (1, len(lights)):
+            continue
+        for way, made in _ways(own):
+            for weighing, weights in _weights(own):
+                found.append(_sum(f"{node}, {weighing}, {way}", zip(own, weights, strict=True), made))
+    return tuple(found)
+
+
+def _houses(lights: Sequence[Light]) -> tuple[House, ...]:
+    names = sorted({light.node for light in lights} - {""})
+    # What nobody claims changes with the first node: nothing is known of when it does.
+    homes = [light.node or (names[0] if names else "") for light in lights]
+    found = []
+    for way, made in _ways(lights):
+        for weighing, weights in _weights(lights):
+            name = f"house, {weighing}, {way}"
+            parts = [
+                _sum(
+                    home,
+                    [(a, w) for a, w, at in zip(lights, weights, homes, strict=True) if at == home],
+                    made,
+                )
+                for home in names or [""]
+            ]
+            found.append(House(name, tuple(parts)))
+    return tuple(found)
+
+
+def _power(lights: Sequence[Light]) -> tuple[Sum, ...]:
+    total = sum(light.load for light in lights)
+    weighed = [(light, light.load / total) for light in lights]
+    # Of those that dim somehow, to dim evenly takes most.
+    return tuple(_sum(way, weighed, made) for way, made in _ways(lights) if way != "dimmed")
+
+
+def _times(lights: Sequence[Light], channel: int) -> tuple[float, float]:
+    here = [light.minimum_times for light in lights if light.channel == channel and light.switches]
+    return max((on for on, _ in here), default=0.0), max((off for _, off in here), default=0.0)
