@@ -22,6 +22,7 @@ from tests.benchmarks import (  # noqa: E402
     models,
     node,
     render,
+    safety,
     show,
     stalls,
 )
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[], Report]] = {
     "library": library.run,
     "card": card.run,
     "stalls": stalls.run,
+    "safety": safety.run,
 }
 
 

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from tests.safety.test_flash import flashes
+from tests.safety.oracle import flashes
 from tests.theatre import Theatre, theatre
 from tests.virtual_time import VirtualLoop
 from yulelight.audio.pcm import PcmFormat

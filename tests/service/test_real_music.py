@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.safety.test_flash import flashes
+from tests.safety.oracle import flashes
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.library.songs import Library

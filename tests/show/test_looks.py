@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.safety.test_flash import flashes
+from tests.safety.oracle import flashes
 from tests.show.test_mapping import RATE, music
 from yulelight.analysis.bars import bars
 from yulelight.encoder.catalogue import find

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.safety.test_flash import flashes
+from tests.safety.oracle import flashes
 from yulelight.show.neighbours import MAX_MOMENTS, alike
 from yulelight.show.readout import fit, leaky, mean_share
 from yulelight.show.states import choose, wish

@@ -27,7 +27,7 @@ TOLERANCE = 1e-9
 """Of sums of shares."""
 STAY = 64
 """Levels by which a light that is on counts as brighter, where not all have room in the budget."""
-_STEPS = 6
+_STEPS = 4
 
 LightFrame = tuple[bytes, tuple[bool, ...]]
 """One frame: a byte of level and an on/off state for each channel."""
@@ -177,6 +177,12 @@ def tried(
     assert limits is not None
     if limits.power and not all(s.of(levels, on) <= limits.cap + TOLERANCE for s in limits.power):
         return None
+    houses = []
+    for house, past in zip(limits.houses, last.houses, strict=True):
+        later = past.emit([part.of(levels, on) for part in house.parts], now)
+        if not past.allows(later, now, window):
+            return None
+        houses.append(later)
     old = last.fields
     fields = list(old)
     index = 0
@@ -199,12 +205,6 @@ def tried(
         if after.turns is not field.turns and not field.allows(after, now, window):
             return None
         index += 1
-    houses = []
-    for house, past in zip(limits.houses, last.houses, strict=True):
-        later = past.emit([part.of(levels, on) for part in house.parts], now)
-        if not past.allows(later, now, window):
-            return None
-        houses.append(later)
     since = last.since
     if on != was:
         since = tuple(now if a != b else s for a, b, s in zip(on, was, since, strict=True))

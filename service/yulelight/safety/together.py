@@ -51,8 +51,11 @@ class Together(NamedTuple):
         shown, kept, total = tuple(parts), self._recent(now), sum(parts)
         if not kept:
             return Together(self.field.emit(total, now, TURN), (Moment(now, shown, shown),))
-        highs = [max(m.high[g] for m in kept) for g in range(len(shown))]
-        lows = [min(m.low[g] for m in kept) for g in range(len(shown))]
+        if len(kept) == 1:
+            _, lows, highs = kept[0]
+        else:
+            highs = tuple(map(max, *[moment.high for moment in kept]))
+            lows = tuple(map(min, *[moment.low for moment in kept]))
         falls = [high - x for high, x in zip(highs, shown, strict=True)]
         rises = [x - low for low, x in zip(lows, shown, strict=True)]
         handed = _handed_over(falls, rises)
