@@ -73,3 +73,35 @@ def test_seconds_are_mean_and_spread() -> None:
     frames = np.concatenate([np.zeros((20, 1)), np.tile([[0.0], [1.0]], (10, 1))])
     assert by_second(frames, RATE, 2).tolist() == [[0, 0], [0.5, 0.5]]
     assert by_second(frames, RATE, 3)[2].tolist() == [0, 0]
+
+
+def told(lights: list[np.ndarray], sounds: list[np.ndarray]) -> list[float]:
+    return meaning.cross([meaning.told_apart(a, RATE, b, RATE) for a, b in zip(sounds, lights, strict=True)])
+
+
+def three(seconds: int = 60) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Lights of three songs, and sounds that are the same mixture of them in each."""
+    random = np.random.default_rng(8)
+    mixture = random.normal(size=(8, 12))
+    lights = [np.repeat(random.random((seconds * 2, 8)), int(RATE / 2), axis=0) for _ in range(3)]
+    return lights, [light @ mixture for light in lights]
+
+
+def test_lights_that_mean_the_same_in_every_song_can_be_read() -> None:
+    assert min(told(*three())) > 0.9
+
+
+def test_lights_that_mean_something_else_in_every_song_cannot() -> None:
+    lights, sounds = three()
+    turned = [light[:, np.random.default_rng(k).permutation(8)] for k, light in enumerate(lights)]
+    assert max(told(turned, sounds)) < 0.5
+
+
+def test_noise_cannot_be_read_however_the_song_goes() -> None:
+    _, sounds = three()
+    assert max(told([RANDOM.random((len(sound), 8)) for sound in sounds], sounds)) < 0.05
+
+
+def test_a_song_alone_has_nobody_to_learn_from() -> None:
+    lights, sounds = three()
+    assert np.isnan(told(lights[:1], sounds[:1])).all()

@@ -5,6 +5,7 @@ import importlib.util
 import math
 import os
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -13,9 +14,12 @@ pytest.importorskip("librosa", reason="the [evaluate] extra is not installed")
 
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
+from yulelight.lab.evaluation.evaluate import evaluate
 from yulelight.lab.evaluation.reference import Reference, hear, listen
 from yulelight.lab.evaluation.scorecard import Score, mean, score
+from yulelight.lab.evaluation.systems import of_look
 from yulelight.lab.evaluation.vocals import read_vocals
+from yulelight.show.look import LIVELY
 from yulelight.show.render import render
 
 RATE = 86.0
@@ -88,9 +92,19 @@ SHARED = {
     "on_min": 3, "on_max": 3, "dead": 0, "stuck": 0, "toggles": 2, "short_pulses": 3, "correlation": 3,
     "field_flashes": 0, "switched_flashes": 0, "onset_p": 2, "onset_r": 2, "onset_f": 2, "beat_recall": 2,
     "lag_ms": 0, "faith": 3, "structure": 3, "repeat": 3, "sw_faith": 3, "sw_structure": 3, "sw_repeat": 3,
-    "vocals": 3,
+    "vocals": 3, "voice": 3, "sw_voice": 3, "on": 3, "dark": 3, "contrast": 3, "rests": 3, "frozen": 3, "still": 3,
+    "pause": 3, "climax": 3, "span": 3, "dynamics": 3, "moments": 3, "light_flashes": 0, "channel_light_flashes": 0,
+    "switched_channel_flashes": 0,
 }  # fmt: skip
 """Figures that both cards have, and the digits that the shared one gives."""
+
+
+def shared_scorecard() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("shared_scorecard", os.environ["YULELIGHT_SCORECARD"])
+    assert spec and spec.loader
+    shared = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(shared)
+    return shared
 
 
 @pytest.mark.real_audio
@@ -104,15 +118,34 @@ def test_the_shared_scorecard_agrees(real_audio: Path, tmp_path: Path, name: str
         pytest.skip(f"{real_audio} has no {name}")
     show = render(song, load(find("dense")))
     show.save(tmp_path / "show.npz")
-    spec = importlib.util.spec_from_file_location("shared_scorecard", os.environ["YULELIGHT_SCORECARD"])
-    assert spec and spec.loader
-    shared = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(shared)
+    shared = shared_scorecard()
     csv = song.with_suffix(".vocals.csv")
     theirs = shared.score(song, tmp_path / "show.npz", csv if csv.is_file() else None)
-    theirs["vocals"] = theirs.pop("vocal_corr", float("nan"))
-    ours = score(hear(song), show.levels, show.switched, show.rate, read_vocals(song))
+    names = {"vocals": "vocal_corr", "channel_light_flashes": "channel_flashes"}
+    names["switched_channel_flashes"] = "channel_switched_flashes"
+    theirs = {name: theirs.get(names.get(name, name), float("nan")) for name in SHARED}
+    ours = score(hear(song), show.levels, show.switched, show.rate, read_vocals(song), sections=show.sections)
     for figure, digits in SHARED.items():
         last_digit = 0.51 * 10**-digits
         assert getattr(ours, figure) == pytest.approx(theirs[figure], abs=last_digit, nan_ok=True), figure
     assert {field.name for field in dataclasses.fields(Score)} >= SHARED.keys()
+
+
+@pytest.mark.real_audio
+@pytest.mark.skipif(
+    "YULELIGHT_SCORECARD" not in os.environ, reason="YULELIGHT_SCORECARD names no scorecard.py"
+)
+def test_the_shared_scorecard_agrees_on_several_songs(real_audio: Path, tmp_path: Path) -> None:
+    songs = [real_audio / name for name in ("orch_hungarian_dance5_usarmy.ogg", "xmas_noel_audionautix.mp3")]
+    if not all(song.is_file() for song in songs):
+        pytest.skip(f"{real_audio} lacks the songs")
+    encoder = load(find("pca"))
+    arguments = []
+    for song in songs:
+        shown = tmp_path / f"{song.stem}.npz"
+        render(song, encoder).save(shown)
+        arguments += [str(song), str(shown)]
+    theirs = shared_scorecard().cross_of(arguments)
+    ours = evaluate(songs, {"pca": of_look(encoder, LIVELY)}).scores["pca"]
+    assert [ours[song.name].cross for song in songs] == pytest.approx(theirs["songs"], abs=0.0006)
+    assert [ours[song.name].sw_cross for song in songs] == pytest.approx(theirs["sw_songs"], abs=0.0006)

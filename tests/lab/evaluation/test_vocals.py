@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from yulelight.core.errors import UsageError
-from yulelight.lab.evaluation.vocals import read_vocals, vocals
+from yulelight.lab.evaluation.vocals import joined, read_vocals, vocals
 
 RATE = 50.0
 
@@ -36,3 +36,9 @@ def test_a_wrong_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "song.vocals.csv").write_text(text)
     with pytest.raises(UsageError, match=r"song\.vocals\.csv"):
         read_vocals(tmp_path / "song.ogg")
+
+
+def test_syllables_are_joined_over_short_gaps() -> None:
+    assert joined(((2.0, 2.5), (1.0, 1.8), (2.9, 3.0))) == ((1.0, 2.5), (2.9, 3.0))
+    assert joined(((1.0, 4.0), (2.0, 3.0))) == ((1.0, 4.0),)
+    assert joined(()) == ()

@@ -13,6 +13,7 @@ from yulelight.core.errors import UsageError
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.lab.evaluation.baselines import BASELINES
+from yulelight.lab.evaluation.controls import CONTROLS
 from yulelight.lab.evaluation.evaluate import Result, evaluate
 from yulelight.lab.evaluation.latency import Latency, measure
 from yulelight.lab.evaluation.songs import find_songs
@@ -52,7 +53,7 @@ def run_evaluation(
         if file and not file.parent.is_dir():
             raise UsageError(f"there is no folder {file.parent}; make it, or choose another place")
     chosen = pick("look", looks or [DEFAULT_LOOK], known)
-    compared = pick("baseline", baselines, BASELINES)
+    compared = pick("baseline", baselines, BASELINES | CONTROLS)
     found = find_songs(songs, role)
     encoder = load(find(model, models))
     errors = Console(stderr=True)
@@ -64,7 +65,15 @@ def run_evaluation(
     with Steps(errors) as steps:
         result = evaluate(
             found,
-            systems(encoder, chosen, compared, limits=limits, places=places, live=chosen if live else None),
+            systems(
+                encoder,
+                chosen,
+                {name: BASELINES[name] for name in compared if name in BASELINES},
+                controls={name: CONTROLS[name] for name in compared if name in CONTROLS},
+                limits=limits,
+                places=places,
+                live=chosen if live else None,
+            ),
             progress=lambda song, doing: steps.at(
                 "song", found.index(song), len(found), f"{song.name}: {doing}"
             ),

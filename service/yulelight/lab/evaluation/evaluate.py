@@ -2,17 +2,22 @@
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from yulelight.core.errors import AudioError
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
+from yulelight.lab.evaluation.arrays import Array
+from yulelight.lab.evaluation.meaning import cross, told_apart
+from yulelight.lab.evaluation.reference import HOP as REFERENCE_HOP
+from yulelight.lab.evaluation.reference import RATE as REFERENCE_SAMPLES
 from yulelight.lab.evaluation.reference import Reference, hear
 from yulelight.lab.evaluation.scorecard import Score, mean, score
 from yulelight.lab.evaluation.systems import Lights, System, samples_of
 from yulelight.lab.evaluation.vocals import read_vocals
 
+REFERENCE_RATE = REFERENCE_SAMPLES / REFERENCE_HOP
 SHORTEST = 1.0
 """Seconds of a song that can be scored."""
 
@@ -52,6 +57,7 @@ def evaluate(
     ``progress`` hears what is being done, ``shown`` sees each song when all its lights are made.
     """
     result = Result({name: {} for name in systems}, {})
+    told: dict[str, dict[str, Told]] = {name: {} for name in systems}
     for song in songs:
         try:
             progress(song, "listening")
@@ -69,10 +75,28 @@ def evaluate(
             lights[name] = made = system(song, samples)
             known = result.scores[name]
             with warnings.catch_warnings(action="ignore"):
-                known[song.name if song.name not in known else str(song)] = score(
+                key = song.name if song.name not in known else str(song)
+                known[key] = score(
                     reference, made.levels, made.switched, made.rate, phrases, sections=made.sections
                 )
+                told[name][key] = tuple(
+                    told_apart(reference.mel, REFERENCE_RATE, lights, made.rate)
+                    for lights in (made.levels, made.on)
+                )
         shown(Shown(song, samples, reference, lights))
+    for name, songs_told in told.items():
+        _cross(result.scores[name], songs_told)
     if len(result.unread) == len(songs):
         raise AudioError(next(iter(result.unread.values()), "no song to evaluate; name one"))
     return result
+
+
+Told = tuple[tuple[Array, Array], ...]
+"""``told_apart`` of levels and of on/off states."""
+
+
+def _cross(scores: dict[str, Score], told: Mapping[str, Told]) -> None:
+    """Fills in what only all songs together tell."""
+    levels, states = (cross([one[kind] for one in told.values()]) for kind in (0, 1))
+    for key, first, second in zip(told, levels, states, strict=True):
+        scores[key] = replace(scores[key], cross=first, sw_cross=second)

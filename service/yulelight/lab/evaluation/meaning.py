@@ -3,6 +3,7 @@
 All functions take the song and the lights on one clock: tenths of a second (``faith``) or seconds (the others).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,40 @@ def _ridge(known: Array, answers: Array, asked: Array) -> Array:
     shrink = 0.01 * len(x) * max(float(x.var()), 1e-9)
     weights = np.linalg.solve(x.T @ x + shrink * np.eye(x.shape[1]), x.T @ (answers - mean))
     return np.asarray((asked - centre) @ weights + mean, np.float64)
+
+
+def told_apart(mel: Array, mel_rate: float, lights: npt.NDArray[Any], rate: float) -> tuple[Array, Array]:
+    """What ``cross`` compares of one song: its sound (steps, bands) and its lights (steps, MEMORY x channels).
+
+    ``mel`` (frames, bands) in dB. Each band's mean over the song is taken out, and the whole has unit variance; so have
+    the lights' means. What is the same throughout a song is no news.
+    """
+    times = steps(min(len(lights) / rate, len(mel) / mel_rate))
+    sound, light = stepped(mel, mel_rate, times), stepped(np.asarray(lights, np.float64), rate, times)
+    if len(times) < 2 or sound.std() == 0:
+        return np.empty((0, mel.shape[1])), np.empty((0, MEMORY * lights.shape[1]))
+    even = light - light.mean(0)
+    seen = np.concatenate([np.roll(even, back, axis=0) for back in range(MEMORY)], axis=1)
+    return (sound - sound.mean(0)) / sound.std(), seen
+
+
+def cross(songs: Sequence[tuple[Array, Array]]) -> list[float]:
+    """How much the lights of each song tell in a reading learnt on the other songs: share of the variance explained.
+
+    ``songs``: ``told_apart`` of each. A show whose channels mean something else in every song, or nothing, has 0 or
+    less, however well it is fitted to its own song. NaN where there is no other song, or a song has nothing to tell.
+    """
+    told = []
+    for k, (sound, seen) in enumerate(songs):
+        others = [other for j, other in enumerate(songs) if j != k and len(other[0])]
+        if not others or not len(sound):
+            told.append(float("nan"))
+            continue
+        x, y = (np.concatenate(parts) for parts in zip(*((b, a) for a, b in others), strict=True))
+        shrink = 0.01 * len(x) * max(float(x.var()), 1e-9)
+        weights = np.linalg.solve(x.T @ x + shrink * np.eye(x.shape[1]), x.T @ y)
+        told.append(float(1 - ((sound - seen @ weights) ** 2).sum() / (sound**2).sum()))
+    return told
 
 
 def pair_distances(features: Array) -> Array:

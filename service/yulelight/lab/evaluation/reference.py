@@ -35,6 +35,8 @@ class Reference:
     """(frames, 13)."""
     chroma: Array
     """(frames, 12)."""
+    rms: Array
+    """Root mean square (frames,)."""
 
     @cached_property
     def envelope_times(self) -> Array:
@@ -79,4 +81,5 @@ def listen(samples: np.ndarray) -> Reference:
         mel=librosa.power_to_db(power, ref=np.max, top_db=RANGE_DB).T,
         mfcc=librosa.feature.mfcc(y=samples, sr=RATE, hop_length=HOP, n_mfcc=13).T,
         chroma=librosa.feature.chroma_stft(y=samples, sr=RATE, hop_length=HOP).T,
+        rms=librosa.feature.rms(y=samples, frame_length=2048, hop_length=HOP)[0],
     )

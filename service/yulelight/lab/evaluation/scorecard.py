@@ -1,7 +1,7 @@
 """One show's figures against its song, and the mean over songs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -9,14 +9,24 @@ import numpy.typing as npt
 
 from yulelight.lab.evaluation import meaning, switching, timing
 from yulelight.lab.evaluation.arrays import Array
+from yulelight.lab.evaluation.drama import drama, moments
 from yulelight.lab.evaluation.flashes import flashes, worst_channel
 from yulelight.lab.evaluation.reference import HOP, RATE, Reference
 from yulelight.lab.evaluation.sections import boundary_match, heard_boundaries
-from yulelight.lab.evaluation.vocals import Phrases
+from yulelight.lab.evaluation.vocals import Phrases, joined
 from yulelight.lab.evaluation.vocals import vocals as vocal_match
 
-WORST = ("field_flashes", "switched_flashes", "channel_flashes", "switched_channel_flashes")
+WORST = (
+    "field_flashes",
+    "switched_flashes",
+    "channel_flashes",
+    "switched_channel_flashes",
+    "light_flashes",
+    "channel_light_flashes",
+)
 """What counts is the worst second of all songs, not the mean."""
+GAMMA = 2.2
+"""What dimmed lamps emit is a level to this power."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,15 @@ class Score:
     """Share of beats with a light going on within 70 ms."""
     lag_ms: float
     """By how much the lights trail (+) or lead (-)."""
+    light_flashes: float
+    """Most flashes in a second of the house's emitted light: dimmers follow a gamma of 2.2."""
+    channel_light_flashes: float
+    """The same of any single dimmed channel."""
     vocals: float
-    """Correlation of singing with its best channel."""
+    """Correlation of sung syllables with their best channel."""
+    voice: float
+    """Correlation of sung phrases with their best channel: a light may stay on through a word."""
+    sw_voice: float
     faith: float
     """Share of the song's mel spectrum that the lights explain."""
     structure: float
@@ -71,6 +88,22 @@ class Score:
     """Section boundaries within 0.5 s of those heard: F."""
     section_f_three: float
     """The same within 3 s."""
+    on: float
+    dark: float
+    contrast: float
+    rests: float
+    frozen: float
+    still: float
+    pause: float
+    climax: float
+    span: float
+    dynamics: float
+    """These ten: ``drama.Drama``."""
+    moments: float
+    """Share of the sudden changes of loudness that have a section near."""
+    cross: float = float("nan")
+    """How much the levels tell in a reading learnt on the other songs; known once all songs are."""
+    sw_cross: float = float("nan")
 
 
 def score(
@@ -105,6 +138,8 @@ def score(
     faith, structure, repeat = _meaning(reference, light, rate)
     sw_faith, sw_structure, sw_repeat = _meaning(reference, on.astype(np.float64), rate)
     half, three = _sections(reference, sections)
+    emitted = light**GAMMA
+    seen = drama(reference.rms, RATE / HOP, light, on, rate)
     return Score(
         dead=float(switching.dead(on)),
         stuck=float(switching.stuck(on)),
@@ -123,7 +158,11 @@ def score(
         onset_f=f,
         beat_recall=timing.beat_recall(reference.beats, starts),
         lag_ms=1000 * lag,
+        light_flashes=float(flashes(emitted.mean(1), rate)),
+        channel_light_flashes=float(worst_channel(emitted, rate)),
         vocals=float("nan") if vocals is None else vocal_match(light, rate, vocals),
+        voice=float("nan") if vocals is None else vocal_match(light, rate, joined(vocals)),
+        sw_voice=float("nan") if vocals is None else vocal_match(on.astype(np.float64), rate, joined(vocals)),
         faith=faith,
         structure=structure,
         repeat=repeat,
@@ -133,6 +172,8 @@ def score(
         sections=float("nan") if sections is None else float(len(sections)),
         section_f_half=half,
         section_f_three=three,
+        moments=float("nan") if sections is None else moments(reference.rms, RATE / HOP, sections),
+        **asdict(seen),
     )
 
 

@@ -14,6 +14,7 @@ from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import FRAME_RATE, HOP, RATE, WINDOW
 from yulelight.encoder.model import Encoder
 from yulelight.lab.evaluation.baselines import Baseline
+from yulelight.lab.evaluation.controls import Control, replaced
 from yulelight.lights.house import in_house
 from yulelight.lights.mixer import DARK
 from yulelight.safety.limits import Limits
@@ -84,6 +85,16 @@ def of_live(encoder: Encoder, look: Look) -> System:
     return system
 
 
+def of_control(encoder: Encoder, look: Look, control: Control) -> System:
+    """Yulelight with one look, led by codes that are not those of the song."""
+
+    def system(song: Path, samples: Floats) -> Lights:
+        show = render(song, replaced(encoder, control, samples), look)
+        return Lights(show.levels, show.rate, show.switched, show.sections)
+
+    return system
+
+
 def of_baseline(baseline: Baseline) -> System:
     """Another way from music to light."""
 
@@ -98,13 +109,19 @@ def systems(
     looks: Mapping[str, Look],
     baselines: Mapping[str, Baseline],
     *,
+    controls: Mapping[str, Control] | None = None,
     limits: Limits | None = None,
     places: Sequence[float] = (),
     live: Mapping[str, Look] | None = None,
 ) -> dict[str, System]:
-    """All of them by name, baselines first; ``live`` are the looks whose live path is a system, too."""
+    """All of them by name, baselines first; ``live`` are the looks whose live path is a system, too.
+
+    ``controls`` have the first of the looks.
+    """
+    first = next(iter(looks.values()))
     return (
         {name: of_baseline(one) for name, one in baselines.items()}
+        | {name: of_control(encoder, first, one) for name, one in (controls or {}).items()}
         | {name: of_look(encoder, look, limits, places) for name, look in looks.items()}
         | {f"{name}, live": of_live(encoder, look) for name, look in (live or {}).items()}
     )

@@ -14,6 +14,9 @@ from yulelight.lab.evaluation.switching import STILL
 SMOOTHING = 0.2
 """Seconds."""
 
+GAP = 0.3
+"""Seconds; a voice does not stop between syllables."""
+
 Phrases = tuple[tuple[float, float], ...]
 """Start and end of each sung note, in seconds."""
 
@@ -30,6 +33,17 @@ def read_vocals(song: Path) -> Phrases | None:
         raise UsageError(
             f"{path.name} must have columns start and end in seconds; correct or remove it"
         ) from error
+
+
+def joined(phrases: Phrases, gap: float = GAP) -> Phrases:
+    """Syllables as phrases: those with at most ``gap`` seconds between them are one."""
+    kept: list[tuple[float, float]] = []
+    for start, end in sorted(phrases):
+        if kept and start - kept[-1][1] <= gap:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
+            kept.append((start, end))
+    return tuple(kept)
 
 
 def vocals(levels: npt.NDArray[Any], rate: float, phrases: Phrases) -> float:

@@ -1,0 +1,66 @@
+"""Controls for the encoder: the same look, led by codes that know nothing of the song, or of the wrong moment of it.
+
+A figure that a control reaches, too, does not say that the encoder is any good.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from yulelight.dsp.samples import Floats, mono
+from yulelight.dsp.spectrum import FRAME_RATE, magnitudes
+from yulelight.encoder.model import Encoder
+
+SEED = 15
+SHIFT = 30.0
+"""Seconds by which the codes are late in ``shifted``."""
+HELD = 4
+"""Frames for which noise stays as it is: about as long as a code stays alike."""
+
+Control = Callable[[Floats], Floats]
+"""Codes (frames, channels) in the place of those of the song (frames, channels)."""
+
+
+def noise(codes: Floats) -> Floats:
+    """White noise with each channel's own mean and spread, always the same."""
+    random = np.random.default_rng(SEED).standard_normal((len(codes) // HELD + 1, codes.shape[1]))
+    held = np.repeat(random, HELD, axis=0)[: len(codes)]
+    return np.asarray(np.clip(codes.mean(0) + codes.std(0) * held, 0, 1), np.float32)
+
+
+def shifted(codes: Floats) -> Floats:
+    """The song's codes, half a minute late (of a short song, by half its length)."""
+    return np.roll(codes, min(round(SHIFT * FRAME_RATE), len(codes) // 2), axis=0)
+
+
+CONTROLS: dict[str, Control] = {"noise": noise, "shifted": shifted}
+"""By the name that `yulelight evaluate --baseline` knows."""
+
+
+class Replaced(Encoder):
+    """An encoder that answers with codes made beforehand, whatever it hears."""
+
+    def __init__(self, encoder: Encoder, codes: Floats) -> None:
+        self.manifest, self.mark = encoder.manifest, f"{encoder.mark}-replaced"
+        self._codes, self._next = codes, 0
+        self._silent = encoder.rest
+
+    @property
+    def rest(self) -> Floats:  # type: ignore[override]
+        """As of the encoder that it stands for."""
+        return self._silent
+
+    def stream(self) -> "Replaced":  # type: ignore[override]
+        """Itself, at the song's start."""
+        self._next = 0
+        return self
+
+    def step(self, frames: Floats) -> Floats:
+        """The next codes, one for each of ``frames``."""
+        begin, self._next = self._next, self._next + len(frames)
+        return self._codes[begin : self._next]
+
+
+def replaced(encoder: Encoder, control: Control, samples: Floats) -> Encoder:
+    """``encoder`` for the song of these ``samples`` (n, 2), its codes replaced."""
+    return Replaced(encoder, control(encoder.encode(magnitudes(mono(samples)))))
