@@ -12,7 +12,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 SECONDS = 0.15
-_RIDGE = 0.001
+_RIDGE = 0.01
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,14 +42,20 @@ def mean_share(seconds: Array) -> Array:
     return SECONDS * (1 - decay(seconds, SECONDS)) / seconds
 
 
-def fit(states: Array, sound: Array, seconds: Array) -> Reading:
-    """The reading that tells most of ``sound`` (n, k) from ``states`` (n, channels) over stretches of ``seconds``."""
-    channels = states.shape[1]
+def fit(states: Array, levels: Array, tells: Array, seconds: Array) -> Reading:
+    """The reading that tells most of the ``levels`` (n, channels), about their mean, each from its own light.
+
+    ``states`` (n, channels) over stretches of ``seconds``; what the levels then say of the sound, ``tells`` (k, channels)
+    knows. A light never tells that its channel is darker: then it would be no light.
+    """
     ends = leaky(states, decay(seconds, SECONDS))
-    before = np.concatenate([np.zeros((1, channels)), ends[:-1]])
-    glow = states + (before - states) * mean_share(seconds)[:, None]
-    seen = np.concatenate([states, glow, np.ones((len(states), 1))], axis=1)
-    weighed = (seen * seconds[:, None]).T
-    shrink = np.diag([_RIDGE * seconds.sum()] * (2 * channels) + [1e-9])
-    weights = np.linalg.solve(weighed @ seen + shrink, weighed @ sound)
-    return Reading(weights[:channels].T, weights[channels:-1].T, weights[-1])
+    before = np.concatenate([np.zeros((1, states.shape[1])), ends[:-1]])
+    glows = states + (before - states) * mean_share(seconds)[:, None]
+    found = np.zeros((3, states.shape[1]))
+    for c, (state, glow, level) in enumerate(zip(states.T, glows.T, levels.T, strict=True)):
+        seen = np.stack([state, glow, np.ones(len(state))], axis=1)
+        weighed = (seen * seconds[:, None]).T
+        shrink = seconds.sum() * np.diag([_RIDGE, _RIDGE, 1e-9])
+        found[:, c] = np.linalg.solve(weighed @ seen + shrink, weighed @ level)
+    now, glow = np.maximum(found[:2], 0.0)
+    return Reading(tells * now, tells * glow, tells @ found[2])

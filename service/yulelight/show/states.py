@@ -3,15 +3,17 @@
 At each stretch of the song (``stretches``) there are 2^channels patterns to choose from. The one is taken that costs
 least, a sum over what follows, in seconds of the song:
 
-- how far the sound is from what a watcher would read (``afterglow``) from this pattern and the ones before it;
-- how far each channel's share of time on, over ``SLOW`` seconds, is from what its own level asks for: so a channel
-  keeps its meaning, and quiet parts differ from loud ones;
-- how far the pattern is from those that stand where the song sounds alike (``likeness``);
-- ``reluctance`` for each light that changes.
+- how far the sound is from what a watcher would read (``readout``) from this pattern and the ones before it. A light
+  only ever tells its own channel's level, so that it means the same in every song;
+- how far each channel's share of time on, over ``SLOW`` seconds, is from what its own level asks for. All channels
+  together are on for ``GOAL`` of the time: darkness is the ground, and the louder the music the more light;
+- how far the pattern is from those that stand where the song sounds alike (``neighbours``);
+- ``reluctance`` for each light that changes; less where the song is loud, so that its climax moves;
+- less for a light that has not changed for ``STALE`` seconds.
 
-A pattern that breaks minimum times or the flash limit is no choice, and where a note begins, one that brings no new
-light is a bad one. States and reading are fitted to each other in turns (Lloyd 1982, IEEE Trans. Inf. Theory 28, for
-the idea); the first states are channels above their mean.
+A pattern that breaks minimum times or the flash limit, of the house or of a channel, is no choice, and where a note
+begins, one that brings no new light is a bad one. States and reading are fitted to each other in turns (Lloyd 1982,
+IEEE Trans. Inf. Theory 28, for the idea); the first states are each channel's brightest moments.
 """
 
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.safety.flash import Field
+from yulelight.safety.flash import MAX_TURNS, WINDOW, Field
 from yulelight.show.neighbours import alike
 from yulelight.show.readout import SECONDS, Reading, decay, fit, leaky, mean_share
 from yulelight.show.stretches import Begin, Stretches
@@ -28,12 +30,18 @@ from yulelight.show.stretches import Begin, Stretches
 Array = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-TURNS = 4
+TURNS = 3
 """Times that states and reading are fitted to each other."""
+GOAL = 0.30
+"""Share of the time for which lights are on, as people have it who sequence by hand (.24 to .30)."""
+SWELL = 0.15
+"""How much more light where the song is louder by its own spread: e to this power."""
 SLOW = 0.7
 SLOW_WEIGHT = 0.3
-SWING = 0.6
-"""Share of time on that a channel gains when its level is higher by its own spread."""
+CLIMB = 0.005
+"""How much less a change costs where the song is louder by its own spread, in seconds of the song."""
+STALE, STALE_WEIGHT = 5.0, 0.02
+"""Seconds after which a light that has not changed should, and what each further second counts."""
 ALIKE, ALIKE_APART, ALIKE_WEIGHT = 20, 4.0, 0.3
 """Moments that sound alike, seconds between them, and what they count."""
 _BAD, _NEVER = 1e6, 1e9
@@ -46,35 +54,64 @@ class Wish:
     """What the states should tell. Arrays over n stretches."""
 
     sound: Array
-    """(n, k): with a mean square of 1."""
+    """(n, k): with a mean square of 1, as far as the channels' levels tell it."""
+    levels: Array
+    """(n, channels): about their mean."""
+    tells: Array
+    """(k, channels): what a level of each channel says of the sound."""
     share: Array
     """(n, channels): share of time that each channel should be on, as a leaky mean at the end of each stretch."""
-    audible: Bools
-    """(n,): a stretch that is not is dark."""
+    loud: Array
+    """(n,): loudness in spreads about the song's median."""
+    dark: Bools
+    """(n,): nothing is to be lit: it is silent, or the music rests."""
     twins: npt.NDArray[np.intp]
     """(n, count): stretches that sound alike."""
 
 
-def wish(stretches: Stretches, sound: Array, levels: Array, audible: Bools) -> Wish:
-    """The wish of ``sound`` (n, k) and ``levels`` (n, channels), the means of each stretch."""
-    slow = leaky(_standard(levels, audible), decay(stretches.seconds, SLOW))
-    even = sound - np.average(sound, axis=0, weights=stretches.seconds)
-    even /= max(float(np.sqrt(np.square(even).sum(1).mean())), 1e-9)
-    times = stretches.starts / stretches.rate
-    context = np.concatenate([even, _around(even, stretches.seconds)], axis=1)
+def wish(
+    stretches: Stretches,
+    sound: Array,
+    levels: Array,
+    audible: Bools,
+    *,
+    loudness: Array | None = None,
+    rests: Bools | None = None,
+) -> Wish:
+    """The wish of ``sound`` (n, k), ``levels`` (n, channels) and ``loudness`` (n,) in dB, the means of each stretch.
+
+    ``audible`` (n,): the others are dark; so are ``rests``.
+    """
+    heard = audible if audible.any() else np.ones(len(levels), np.bool_)
+    seconds = stretches.seconds
+    even, own = _about_mean(sound, heard, seconds), _about_mean(levels, heard, seconds)
+    tells = _told_by(own[heard], even[heard], seconds[heard])
+    known = own @ tells.T
+    size = max(float(np.sqrt(np.average(np.square(even[heard]).sum(1), weights=seconds[heard]))), 1e-9)
+    loud = _spreads(loudness, heard) if loudness is not None else np.zeros(len(levels))
+    mean = np.maximum(np.average(levels[heard], axis=0, weights=seconds[heard]), 1e-6)
+    share = leaky(levels, decay(seconds, SLOW)) / mean * GOAL * np.exp(SWELL * loud)[:, None]
+    context = np.concatenate([known, _around(known, seconds)], axis=1) / size
     return Wish(
-        even, np.clip(0.5 + SWING * slow, 0.05, 0.95), audible, alike(context, times, ALIKE, ALIKE_APART)
+        known / size,
+        own,
+        tells / size,
+        np.clip(share, 0.0, 0.95),
+        loud,
+        ~audible if rests is None else ~audible | rests,
+        alike(context, stretches.starts / stretches.rate, ALIKE, ALIKE_APART),
     )
 
 
 def choose(stretches: Stretches, wanted: Wish, *, minimum: tuple[float, float], reluctance: float) -> Bools:
     """The states (n, channels) of each stretch. ``minimum``: seconds on and off."""
-    states = np.asarray(wanted.share > 0.5, np.float64)
+    states = np.asarray(wanted.levels > np.quantile(wanted.levels, 1 - GOAL, axis=0), np.float64)
     bias = np.zeros_like(states)
     for _ in range(TURNS):
-        reading = fit(states, wanted.sound, stretches.seconds)
+        reading = fit(states, wanted.levels, wanted.tells, stretches.seconds)
         states = _search(stretches, wanted, reading, bias, minimum=minimum, reluctance=reluctance)
-        bias = ALIKE_WEIGHT * (2 * states[wanted.twins].mean(1) - 1) if wanted.twins.size else bias
+        if wanted.twins.size:
+            bias = ALIKE_WEIGHT * 2 * (states[wanted.twins].mean(1) - states.mean(0))
     return np.asarray(states > 0.5, np.bool_)
 
 
@@ -90,7 +127,8 @@ class _Patterns:
     """(patterns, patterns): channels that differ."""
     comes_on: Bools
     """(patterns, patterns): whether the second has a light that the first has not."""
-    bits: tuple[tuple[bool, ...], ...]
+    number: npt.NDArray[np.int_]
+    """(patterns,): their bits."""
 
     @classmethod
     def of(cls, channels: int) -> "_Patterns":
@@ -102,7 +140,7 @@ class _Patterns:
             count,
             count[number[:, None] ^ number],
             (~number[:, None] & number) != 0,
-            tuple(tuple(row) for row in on.astype(bool).tolist()),
+            number,
         )
 
 
@@ -122,44 +160,70 @@ def _search(
     channels = wanted.share.shape[1]
     patterns = _patterns(channels)
     costs = _Costs(stretches.seconds, wanted, reading, bias, patterns)
-    moving = reluctance * patterns.changed
-    tables = {
-        Begin.OFF: moving + _BAD * patterns.comes_on,
-        Begin.ANY: moving,
-        Begin.ON: moving + _BAD * ~patterns.comes_on,
-    }
-    glow, share = np.zeros(channels), np.full(channels, 0.5)
-    since, field, current = [float("-inf")] * channels, Field(), 0
+    moving = (reluctance - CLIMB * wanted.loud).tolist()
+    glow, share = np.zeros(channels), np.full(channels, GOAL)
+    lights, field, current = _Lights(channels, minimum), Field(), 0
     chosen = np.zeros(len(stretches.starts), np.intp)
-    full = float(channels)
     times = (stretches.starts / stretches.rate).tolist()
-    for k, (now, begin, heard) in enumerate(
-        zip(times, stretches.begins.tolist(), wanted.audible.tolist(), strict=True)
+    for k, (now, begin, dark) in enumerate(
+        zip(times, stretches.begins.tolist(), wanted.dark.tolist(), strict=True)
     ):
         new = 0
-        if heard:
-            cost = costs.at(k, glow, share) + tables[begin][current]
-            for c, lit in enumerate(patterns.bits[current]):
-                if now - since[c] < minimum[0 if lit else 1] - _EARLY:
-                    cost[patterns.on[:, c] != lit] += _NEVER
+        if not dark:
+            cost = costs.at(k, glow, share) + moving[k] * patterns.changed[current]
+            if begin == Begin.OFF:
+                cost += _BAD * patterns.comes_on[current]
+            elif begin == Begin.ON:
+                cost += _BAD * ~patterns.comes_on[current]
+            flips = patterns.number ^ current
+            cost -= patterns.on[flips] @ lights.stale(now)
+            cost[(flips & lights.held(now, current)) != 0] += _NEVER
             low, high = field.bounds(now)
             if low > 0 or high < 1:
-                cost[(patterns.count < low * full - _EARLY) | (patterns.count > high * full + _EARLY)] += (
-                    _NEVER
-                )
+                lit = patterns.count / channels
+                cost[(lit < low - _EARLY) | (lit > high + _EARLY)] += _NEVER
             new = int(cost.argmin())
             if cost[new] >= _NEVER / 2:
                 new = current
-        for c in range(channels):
-            if (new ^ current) >> c & 1:
-                since[c] = now
+        lights.change(new ^ current, now)
         current = new
         on = patterns.on[new]
         glow = on + (glow - on) * costs.glow_left[k]
         share = on + (share - on) * costs.share_left[k]
-        field = field.emit(float(patterns.count[new]) / full, now)
+        field = field.emit(float(patterns.count[new]) / channels, now)
         chosen[k] = new
     return patterns.on[chosen]
+
+
+class _Lights:
+    """When each light changed last, and which may not change yet. Sets of channels are bits, as in ``_Patterns``."""
+
+    def __init__(self, channels: int, minimum: tuple[float, float]) -> None:
+        self._minimum = minimum
+        self._changes: list[list[float]] = [[] for _ in range(channels)]
+
+    def held(self, now: float, lit: int) -> int:
+        """Channels, of which those of ``lit`` are on, that must stay as they are: by minimum time or flash limit."""
+        held = 0
+        for c, changes in enumerate(self._changes):
+            least = self._minimum[0 if lit >> c & 1 else 1]
+            young = changes and now - changes[-1] < least - _EARLY
+            used_up = len(changes) == MAX_TURNS and now - changes[0] <= WINDOW
+            if young or used_up:
+                held |= 1 << c
+        return held
+
+    def stale(self, now: float) -> Array:
+        """(channels,): what a change of each is worth because it has stood for long."""
+        ages = [now - (changes[-1] if changes else 0.0) - STALE for changes in self._changes]
+        return STALE_WEIGHT * np.maximum(ages, 0.0)
+
+    def change(self, flips: int, now: float) -> None:
+        """The channels of ``flips`` changed."""
+        for c, changes in enumerate(self._changes):
+            if flips >> c & 1:
+                changes.append(now)
+                del changes[:-MAX_TURNS]
 
 
 class _Costs:
@@ -208,9 +272,21 @@ class _Costs:
         )
 
 
-def _standard(values: Array, audible: Bools) -> Array:
-    heard = values[audible] if audible.any() else values
-    return np.asarray((values - heard.mean(0)) / (heard.std(0) + 1e-6), np.float64)
+def _about_mean(values: Array, heard: Bools, seconds: Array) -> Array:
+    return np.asarray(values - np.average(values[heard], axis=0, weights=seconds[heard]), np.float64)
+
+
+def _told_by(levels: Array, sound: Array, seconds: Array) -> Array:
+    """(k, channels): the least squares reading of ``sound`` from ``levels``, both about their means."""
+    weighed = (levels * seconds[:, None]).T
+    gram = weighed @ levels
+    shrink = (0.02 * np.trace(gram) / len(gram) + 1e-9) * np.eye(len(gram))
+    return np.asarray(np.linalg.solve(gram + shrink, weighed @ sound).T, np.float64)
+
+
+def _spreads(loudness: Array, heard: Bools) -> Array:
+    known = loudness[heard]
+    return np.asarray(np.clip((loudness - np.median(known)) / (known.std() + 1e-6), -2.5, 2.0), np.float64)
 
 
 def _around(values: Array, seconds: Array) -> Array:
