@@ -1,9 +1,15 @@
-"""Where a song changes character: novelty of its self-similarity (Foote 2000, ICME)."""
+"""Where a song changes character: sudden changes of loudness, and novelty of its self-similarity (Foote 2000, ICME)."""
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float32]
+
+WINDOW = 4.0
+"""Seconds whose mean loudness is compared with that of as many before."""
+STEP_DB = 4.0
+DEPTH_DB = 50.0
+"""What is quieter than the loudest moment by this much is silence."""
 
 
 def novelty(features: Array, half: int) -> Array:
@@ -19,12 +25,15 @@ def novelty(features: Array, half: int) -> Array:
     )
 
 
-def boundaries(codes: Array, rate: float, *, shortest: float = 8.0) -> list[float]:
+def boundaries(
+    codes: Array, rate: float, *, loudness: Array | None = None, shortest: float = 8.0
+) -> list[float]:
     """Start times in seconds of the sections of a song, the first always 0.
 
-    ``codes`` (frames, channels) at ``rate`` frames a second. Steps of half a second are compared over eight
-    seconds to either side; a boundary is a peak of the novelty that stands out from the song's own spread,
-    and sections are at least ``shortest`` seconds long.
+    ``codes`` (frames, channels) and ``loudness`` (frames,) in dB at ``rate`` frames a second. Where it gets louder or
+    quieter by much a section begins, the largest changes first. Then steps of half a second are compared over eight
+    seconds to either side; a boundary is a peak of the novelty that stands out from the song's own spread. Sections are
+    at least ``shortest`` seconds long.
     """
     step = max(1, round(rate / 2))
     steps = len(codes) // step
@@ -35,11 +44,36 @@ def boundaries(codes: Array, rate: float, *, shortest: float = 8.0) -> list[floa
     features = (features - features.mean(0)) / (features.std(0) + 1e-6)
     curve = novelty(features.astype(np.float32), half=min(16, steps // 2))
     least = float(curve.mean() + 0.7 * curve.std())
-    apart = shortest * rate / step
-    starts: list[int] = [0]
+    starts = [0.0]
+    length = len(codes) / rate
+
+    def add(at: float) -> None:
+        if all(abs(at - start) >= shortest for start in starts) and length - at >= shortest / 2:
+            starts.append(at)
+
+    for at in sudden(loudness, rate) if loudness is not None else []:
+        add(at)
     for k in np.argsort(curve)[::-1]:
         if curve[k] < least:
             break
-        if all(abs(int(k) - s) >= apart for s in starts) and steps - k >= apart / 2:
-            starts.append(int(k))
-    return [s * step / rate for s in sorted(starts)]
+        add(int(k) * step / rate)
+    return sorted(starts)
+
+
+def sudden(loudness: Array, rate: float) -> list[float]:
+    """Seconds at which the mean ``loudness`` (frames,) of WINDOW seconds differs by STEP_DB or more from that of the
+    WINDOW before, the largest change first."""
+    size = int(WINDOW * rate)
+    if len(loudness) <= 2 * size:
+        return []
+    level = np.maximum(loudness, loudness.max() - DEPTH_DB).astype(np.float64)
+    sums = np.concatenate([[0.0], np.cumsum(level)])
+    middle = np.arange(size, len(level) - size + 1)
+    change = np.abs(sums[middle + size] - 2 * sums[middle] + sums[middle - size]) / size
+    found: list[int] = []
+    for k in np.argsort(-change):
+        if change[k] < STEP_DB:
+            break
+        if all(abs(int(k) - other) > 2 * size for other in found):
+            found.append(int(k))
+    return [float(middle[k]) / rate for k in found]

@@ -8,6 +8,8 @@ from typing import Any
 
 from yulelight.core.errors import ModelError
 from yulelight.core.messages import CHANNELS
+from yulelight.encoder import sparse
+from yulelight.encoder.sparse import Sparse
 
 CONTRACT = "1"
 SAMPLE_RATE = 44100
@@ -31,6 +33,8 @@ class Manifest:
     licence: str
     metrics: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """What was measured when it was made."""
+    sparse: Sparse | None = None
+    """How its codes become levels; None: they are levels."""
 
 
 def parse(props: Mapping[str, str]) -> Manifest:
@@ -57,6 +61,7 @@ def parse(props: Mapping[str, str]) -> Manifest:
         training_set=_text(props, "training_set"),
         licence=_text(props, "licence"),
         metrics=_metrics(props),
+        sparse=sparse.parse(props["yulelight.sparse"]) if "yulelight.sparse" in props else None,
     )
 
 

@@ -94,4 +94,4 @@ class LiveShow:
 
 
 def _mapping(encoder: Encoder, look: Look) -> LiveMapping:
-    return LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest)
+    return LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)

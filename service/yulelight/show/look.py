@@ -14,6 +14,10 @@ class Look:
     """Time in which light fades to 1/e after the sound."""
     steady: float = 0.3
     """Time over which the brightness of the whole house is evened out; channels move against each other within it."""
+    vivid: float = 0.0
+    """How far a level is moved away from its own mean of some seconds: more contrast, and less that can be read."""
+    swell: float = 0.0
+    """By how many dB of level light grows with each dB of loudness, over seconds; 0: not at all."""
     smooth: float = 0.0
     """Time over which a channel's level is smoothed; 0 leaves it as it is."""
     attack: float = 0.0
@@ -38,7 +42,7 @@ class Look:
 
 
 # A tenth of a second of smoothing costs nothing that people see, and keeps a single lamp from flickering.
-LIVELY = Look(smooth=0.12)
+LIVELY = Look(smooth=0.12, vivid=0.6, swell=0.3)
 LOOKS = {
     "lively": LIVELY,
     "classic": Look(levels="switched", minimum=(0.2, 0.2)),

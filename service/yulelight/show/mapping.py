@@ -6,26 +6,32 @@ import numpy as np
 import numpy.typing as npt
 
 from yulelight.analysis.components import aspects
-from yulelight.analysis.tuning import tuned
+from yulelight.encoder.sparse import Sparse
 from yulelight.safety.limiter import LightFrame, Output, put_out
 from yulelight.safety.limits import Limits
 from yulelight.show.changes import events
 from yulelight.show.envelope import fade, follow, gate, smooth
 from yulelight.show.look import Look
 from yulelight.show.normalise import Range, RunningQuantiles, quantiles
+from yulelight.show.rests import rests
 from yulelight.show.states import choose, wish
 from yulelight.show.stretches import BREATH, cut
 from yulelight.show.switch import switch
+from yulelight.show.unhurried import unhurried
 
 Array = npt.NDArray[np.float32]
 
-VERSION = 4
+VERSION = 6
 """Count it up whenever the same song, model and look make another show: kept shows are then rendered anew."""
 AT_REST = 0.05
 """A channel whose code for silence is below this is dark in silence by itself; others begin at their LOW quantile."""
 LOW = 0.08
 WITHIN = 0.15
 """Seconds between moments at which lights may go off."""
+AROUND = 4.0
+"""Seconds that a level is compared with, to stand out from them."""
+SWELLING = 3.0
+"""Seconds over which the loudness is taken that levels swell with."""
 GRACE = 0.03
 """Live: seconds after a note's beginning in which more lights may come on: by then it is known better."""
 
@@ -50,6 +56,8 @@ class Music:
     """Frames at which sections begin, but for the first."""
     power: Array | None = None
     """(frames, bands): how loud the song is where; without it, the codes say what it sounds like."""
+    sparse: Sparse | None = None
+    """How codes, stretched to the song's range, become levels; None: they are levels."""
 
 
 def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
@@ -73,17 +81,11 @@ def map_piece(
         return np.zeros((0, channels), np.uint8), np.zeros((0, channels), np.bool_), output
     open_gate = gate(smooth(music.loudness[:, None], 0.1 * music.rate)[:, 0], look.gate_floor, look.gate_span)
     audible = open_gate > 0.5
-    sound = aspects(music.power, audible) if music.power is not None and audible.any() else None
-    codes = music.codes if sound is None else tuned(music.codes, sound, audible)
-    shaped = _range(music.codes[audible], music.rest, look).apply(codes)
-    levels = (
-        follow(_steadied(shaped, look.steady * music.rate), fade(look.release, music.rate))
-        * open_gate[:, None]
-    )
-    wanted = _switched(music, shaped, audible, shaped if sound is None else sound, look)
-    if look.levels == "switched":
-        levels = np.array(wanted, np.float32)
-    levels = smooth(levels, look.smooth * music.rate)
+    shaped = _range(music.codes[audible], music.rest, look).apply(music.codes)
+    if music.sparse is not None:
+        shaped = music.sparse.levels(shaped)
+    wanted = _switched(music, shaped * open_gate[:, None], audible, look)
+    levels = _levels(music, shaped, open_gate, wanted, look)
     limits = Limits.even(channels, look.minimum)
     emitted: list[LightFrame] = []
     for k, (row, on) in enumerate(zip(levels.tolist(), wanted, strict=True)):
@@ -91,6 +93,28 @@ def map_piece(
         emitted.append(_crisp(output, look))
     put = np.frombuffer(b"".join(frame[0] for frame in emitted), np.uint8).reshape(frames, channels)
     return put, np.array([frame[1] for frame in emitted], np.bool_), output
+
+
+def _levels(
+    music: Music, shaped: Array, open_gate: Array, wanted: list[tuple[bool, ...]], look: Look
+) -> Array:
+    """What dimmed lights should show (frames, channels), before the limits."""
+    if look.levels == "switched":
+        return smooth(np.array(wanted, np.float32), look.smooth * music.rate)
+    around = smooth(shaped, AROUND * music.rate)
+    swell = 10 ** (look.swell * _louder(music, open_gate > 0.5) / 20)
+    vivid = np.clip((shaped + look.vivid * (shaped - around)) * swell[:, None], 0, 1).astype(np.float32)
+    held = follow(_steadied(vivid, look.steady * music.rate), fade(look.release, music.rate))
+    return unhurried(smooth(held * open_gate[:, None], look.smooth * music.rate), music.rate)
+
+
+def _louder(music: Music, audible: npt.NDArray[np.bool_]) -> Array:
+    """(frames,): by how many dB each moment is louder than most, smoothed; held within a range."""
+    if not audible.any():
+        return np.zeros(len(audible), np.float32)
+    even = smooth(music.loudness[:, None], SWELLING * music.rate)[:, 0]
+    usual = float(np.quantile(even[audible], 0.7))
+    return np.asarray(np.clip(even - usual, -20.0, 6.0), np.float32)
 
 
 def _crisp(output: Output, look: Look) -> LightFrame:
@@ -124,11 +148,21 @@ def _steadied(shaped: Array, width: float) -> Array:
 
 
 def _switched(
-    music: Music, shaped: Array, audible: npt.NDArray[np.bool_], sound: Array, look: Look
+    music: Music, shaped: Array, audible: npt.NDArray[np.bool_], look: Look
 ) -> list[tuple[bool, ...]]:
     within = WITHIN if look.events == "onsets" else None
-    stretches = cut(_events(music, look), len(shaped), music.rate, within)
-    hopes = wish(stretches, stretches.means(sound), stretches.means(shaped), audible[stretches.starts])
+    begin = _events(music, look)
+    stretches = cut(begin, len(shaped), music.rate, within)
+    known = music.power is not None and audible.any()
+    sound = aspects(music.power, audible) if known and music.power is not None else shaped
+    hopes = wish(
+        stretches,
+        stretches.means(sound),
+        stretches.means(shaped),
+        audible[stretches.starts],
+        loudness=stretches.means(smooth(music.loudness[:, None], 0.5 * music.rate))[:, 0],
+        rests=rests(stretches, begin, music.loudness) if look.events == "onsets" else None,
+    )
     states = choose(stretches, hopes, minimum=look.minimum, reluctance=look.reluctance)
     return [tuple(row) for row in (stretches.spread(states) & audible[:, None]).tolist()]
 
@@ -136,14 +170,21 @@ def _switched(
 class LiveMapping:
     """A stream, frame by frame: the same stages as far as they need no future, with ranges learned on the way.
 
-    ``rest``: the codes of silence (channels,), as of Music.
+    ``rest``, ``sparse``: as of Music.
     """
 
     RELEARN = 8
     """Frames between new quantiles: they move slowly and cost more than all the rest."""
 
-    def __init__(self, channels: int, rate: float, look: Look, rest: Array | None = None) -> None:
-        self._look, self._rate = look, rate
+    def __init__(
+        self,
+        channels: int,
+        rate: float,
+        look: Look,
+        rest: Array | None = None,
+        sparse: Sparse | None = None,
+    ) -> None:
+        self._look, self._rate, self._sparse = look, rate, sparse
         memory = look.memory * rate
         self._rest = np.ones(channels, np.float32) if rest is None else rest
         self._codes = RunningQuantiles(channels, memory, prior=2 * rate)
@@ -175,6 +216,8 @@ class LiveMapping:
         """One frame: ``codes`` (channels,) in [0, 1], its loudness in dBFS, and whether a note begins with it."""
         open_gate = float(gate(loudness, self._look.gate_floor, self._look.gate_span))
         shaped = heard = self._range.apply(codes)
+        if self._sparse is not None:
+            shaped = heard = self._sparse.levels(heard)
         if begins:
             # The window holds half of the note: it will go on rising as it began.
             shaped = np.clip(2 * heard - np.minimum(heard, self._heard), 0, 1)

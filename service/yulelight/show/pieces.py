@@ -16,6 +16,7 @@ from yulelight.dsp.onsets import peaks, strength
 from yulelight.dsp.pan import HELD, pan
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import FRAME_RATE
+from yulelight.encoder.sparse import Sparse
 from yulelight.safety.limiter import Output
 from yulelight.show.envelope import smooth
 from yulelight.show.look import Look
@@ -68,6 +69,8 @@ class Pieces:
     rest: Floats
     """The codes of silence (channels,)."""
     piece: int = PIECE
+    sparse: Sparse | None = None
+    """As of ``mapping.Music``."""
     levels: list[npt.NDArray[np.uint8]] = field(default_factory=list)
     switched: list[npt.NDArray[np.bool_]] = field(default_factory=list)
     pan: list[npt.NDArray[np.int8]] = field(default_factory=list)
@@ -101,7 +104,7 @@ class Pieces:
         flux = strength(heard.power)
         beat = beats(flux, FRAME_RATE)
         bar = bars(beat, flux)
-        sections = boundaries(heard.codes, FRAME_RATE)
+        sections = boundaries(heard.codes, FRAME_RATE, loudness=heard.loudness)
         music = Music(
             heard.codes,
             heard.loudness,
@@ -112,6 +115,7 @@ class Pieces:
             tuple(bar),
             tuple(round(moment * FRAME_RATE) for moment in sections if moment > 0),
             heard.power,
+            self.sparse,
         )
         before = self._output or Output.dark(heard.codes.shape[1])
         levels, switched, self._output = map_piece(music, self.look, before, start)

@@ -45,8 +45,8 @@ def mean_share(seconds: Array) -> Array:
 def fit(states: Array, levels: Array, tells: Array, seconds: Array) -> Reading:
     """The reading that tells most of the ``levels`` (n, channels), about their mean, each from its own light.
 
-    ``states`` (n, channels) over stretches of ``seconds``; what the levels then say of the sound, ``tells`` (k, channels)
-    knows. A light never tells that its channel is darker: then it would be no light.
+    ``states`` (n, channels) over stretches of ``seconds``. ``tells`` (k, channels) is what the
+    levels then say of the sound. A light never tells that its channel is darker: then it would be no light.
     """
     ends = leaky(states, decay(seconds, SECONDS))
     before = np.concatenate([np.zeros((1, states.shape[1])), ends[:-1]])

@@ -36,7 +36,7 @@ def render(
     """
     factor = np.float32(10 ** (gain / 20))
     spectrum, sides, encode = SpectrumStream(), SidesStream(), encoder.stream()
-    pieces = Pieces(look, encoder.rest)
+    pieces = Pieces(look, encoder.rest, sparse=encoder.manifest.sparse)
     done = 0
 
     def take(magnitudes: Floats, aside: Floats) -> None:

@@ -22,7 +22,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.safety.flash import MAX_TURNS, WINDOW, Field
+from yulelight.safety.flash import MAX_TURNS, SPAN, Field
 from yulelight.show.neighbours import alike
 from yulelight.show.readout import SECONDS, Reading, decay, fit, leaky, mean_share
 from yulelight.show.stretches import Begin, Stretches
@@ -208,7 +208,7 @@ class _Lights:
         for c, changes in enumerate(self._changes):
             least = self._minimum[0 if lit >> c & 1 else 1]
             young = changes and now - changes[-1] < least - _EARLY
-            used_up = len(changes) == MAX_TURNS and now - changes[0] <= WINDOW
+            used_up = len(changes) == MAX_TURNS and now - changes[0] <= SPAN
             if young or used_up:
                 held |= 1 << c
         return held

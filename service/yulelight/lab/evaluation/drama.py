@@ -160,7 +160,7 @@ def _contrast(levels: Array, rate: float, seconds: _Seconds) -> float:
 
 
 def _rests(on: Bools, rate: float) -> int:
-    starts, ends = pulses(~on.any(1))
+    starts, ends = pulses(np.asarray(~on.any(1), np.bool_))
     return int(((ends - starts) / rate >= REST).sum())
 
 

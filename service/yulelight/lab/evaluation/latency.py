@@ -79,7 +79,7 @@ def arrivals(samples: Floats) -> Array:
 
 def live_frames(samples: Floats, encoder: Encoder, look: Look) -> tuple[Array, Bools]:
     """Levels 0..255 and on/off states, both (frames, channels), that a live stream of (n,) samples shows."""
-    mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest)
+    mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
     frames = analysed(iter([np.stack([samples, samples], axis=1)]), encoder)
     shown = [mapping.step(codes, loud, begins) for codes, loud, begins, _ in frames]
     levels = np.frombuffer(b"".join(levels for levels, _ in shown), np.uint8).reshape(-1, CHANNELS)

@@ -74,7 +74,7 @@ def of_live(encoder: Encoder, look: Look) -> System:
     """Yulelight's live path, which hears the song as a stream; late by what it has to wait for."""
 
     def system(_: Path, samples: Floats) -> Lights:
-        mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest)
+        mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
         blocks = iter(np.array_split(samples, max(1, len(samples) // RATE)))
         heard = analysed(blocks, encoder)
         frames = [mapping.step(codes, loud, begins) for codes, loud, begins, _ in heard]
