@@ -190,6 +190,8 @@ class OwnLook(_Group):
     bright: float | None = Field(None, ge=0.5, le=1)
     release: float | None = Field(None, ge=0, le=10)
     steady: float | None = Field(None, ge=0, le=10)
+    vivid: float | None = Field(None, ge=0, le=5)
+    swell: float | None = Field(None, ge=0, le=3)
     smooth: float | None = Field(None, ge=0, le=10)
     attack: float | None = Field(None, ge=0, le=5)
     gate_floor: float | None = Field(None, ge=-120, le=0)

@@ -12,8 +12,8 @@ class Look:
     """Quantile of a channel's code that reads as fully bright."""
     release: float = 0.0
     """Time in which light fades to 1/e after the sound."""
-    steady: float = 0.3
-    """Time over which the brightness of the whole house is evened out; channels move against each other within it."""
+    steady: float = 0.0
+    """Time over which the brightness of the whole house is evened out, channels moving against each other."""
     vivid: float = 0.0
     """How far a level is moved away from its own mean of some seconds: more contrast, and less that can be read."""
     swell: float = 0.0
@@ -42,7 +42,7 @@ class Look:
 
 
 # A tenth of a second of smoothing costs nothing that people see, and keeps a single lamp from flickering.
-LIVELY = Look(smooth=0.12, vivid=0.6, swell=0.3)
+LIVELY = Look(smooth=0.12, vivid=0.4, swell=0.2)
 LOOKS = {
     "lively": LIVELY,
     "classic": Look(levels="switched", minimum=(0.2, 0.2)),

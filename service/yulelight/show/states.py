@@ -7,7 +7,6 @@ least, a sum over what follows, in seconds of the song:
   only ever tells its own channel's level, so that it means the same in every song;
 - how far each channel's share of time on, over ``SLOW`` seconds, is from what its own level asks for. All channels
   together are on for ``GOAL`` of the time: darkness is the ground, and the louder the music the more light;
-- how far the pattern is from those that stand where the song sounds alike (``neighbours``);
 - ``reluctance`` for each light that changes; less where the song is loud, so that its climax moves;
 - less for a light that has not changed for ``STALE`` seconds.
 
@@ -23,7 +22,6 @@ import numpy as np
 import numpy.typing as npt
 
 from yulelight.safety.flash import MAX_TURNS, SPAN, Field
-from yulelight.show.neighbours import alike
 from yulelight.show.readout import SECONDS, Reading, decay, fit, leaky, mean_share
 from yulelight.show.stretches import Begin, Stretches
 
@@ -32,18 +30,16 @@ Bools = npt.NDArray[np.bool_]
 
 TURNS = 3
 """Times that states and reading are fitted to each other."""
-GOAL = 0.30
-"""Share of the time for which lights are on, as people have it who sequence by hand (.24 to .30)."""
-SWELL = 0.15
+GOAL = 0.32
+"""Share of the time that a light asks for; events make it a little more (by hand: .24 to .30)."""
+SWELL = 0.3
 """How much more light where the song is louder by its own spread: e to this power."""
 SLOW = 0.7
-SLOW_WEIGHT = 0.3
+SLOW_WEIGHT = 0.8
 CLIMB = 0.005
 """How much less a change costs where the song is louder by its own spread, in seconds of the song."""
 STALE, STALE_WEIGHT = 5.0, 0.02
 """Seconds after which a light that has not changed should, and what each further second counts."""
-ALIKE, ALIKE_APART, ALIKE_WEIGHT = 20, 4.0, 0.3
-"""Moments that sound alike, seconds between them, and what they count."""
 _BAD, _NEVER = 1e6, 1e9
 _AT_ONCE = 2048
 _EARLY = 1e-9
@@ -65,8 +61,6 @@ class Wish:
     """(n,): loudness in spreads about the song's median."""
     dark: Bools
     """(n,): nothing is to be lit: it is silent, or the music rests."""
-    twins: npt.NDArray[np.intp]
-    """(n, count): stretches that sound alike."""
 
 
 def wish(
@@ -91,7 +85,6 @@ def wish(
     loud = _spreads(loudness, heard) if loudness is not None else np.zeros(len(levels))
     mean = np.maximum(np.average(levels[heard], axis=0, weights=seconds[heard]), 1e-6)
     share = leaky(levels, decay(seconds, SLOW)) / mean * GOAL * np.exp(SWELL * loud)[:, None]
-    context = np.concatenate([known, _around(known, seconds)], axis=1) / size
     return Wish(
         known / size,
         own,
@@ -99,19 +92,15 @@ def wish(
         np.clip(share, 0.0, 0.95),
         loud,
         ~audible if rests is None else ~audible | rests,
-        alike(context, stretches.starts / stretches.rate, ALIKE, ALIKE_APART),
     )
 
 
 def choose(stretches: Stretches, wanted: Wish, *, minimum: tuple[float, float], reluctance: float) -> Bools:
     """The states (n, channels) of each stretch. ``minimum``: seconds on and off."""
     states = np.asarray(wanted.levels > np.quantile(wanted.levels, 1 - GOAL, axis=0), np.float64)
-    bias = np.zeros_like(states)
     for _ in range(TURNS):
         reading = fit(states, wanted.levels, wanted.tells, stretches.seconds)
-        states = _search(stretches, wanted, reading, bias, minimum=minimum, reluctance=reluctance)
-        if wanted.twins.size:
-            bias = ALIKE_WEIGHT * 2 * (states[wanted.twins].mean(1) - states.mean(0))
+        states = _search(stretches, wanted, reading, minimum=minimum, reluctance=reluctance)
     return np.asarray(states > 0.5, np.bool_)
 
 
@@ -151,7 +140,6 @@ def _search(
     stretches: Stretches,
     wanted: Wish,
     reading: Reading,
-    bias: Array,
     *,
     minimum: tuple[float, float],
     reluctance: float,
@@ -159,7 +147,7 @@ def _search(
     """One pass through the song, each stretch as good as can be after those before it: states (n, channels)."""
     channels = wanted.share.shape[1]
     patterns = _patterns(channels)
-    costs = _Costs(stretches.seconds, wanted, reading, bias, patterns)
+    costs = _Costs(stretches.seconds, wanted, reading, patterns)
     moving = (reluctance - CLIMB * wanted.loud).tolist()
     glow, share = np.zeros(channels), np.full(channels, GOAL)
     lights, field, current = _Lights(channels, minimum), Field(), 0
@@ -232,10 +220,8 @@ class _Costs:
     All that does not depend on the states before is worked out for many stretches at once.
     """
 
-    def __init__(
-        self, seconds: Array, wanted: Wish, reading: Reading, bias: Array, patterns: _Patterns
-    ) -> None:
-        self._seconds, self._wanted, self._bias, self._patterns = seconds, wanted, bias, patterns
+    def __init__(self, seconds: Array, wanted: Wish, reading: Reading, patterns: _Patterns) -> None:
+        self._seconds, self._wanted, self._patterns = seconds, wanted, patterns
         self._off = wanted.sound - reading.base
         self.glow_left = decay(seconds, SECONDS).tolist()
         self.share_left = decay(seconds, SLOW).tolist()
@@ -267,9 +253,7 @@ class _Costs:
             (now * now).sum(1) + 2 * fresh * (now * glow).sum(1) + fresh**2 * (glow * glow).sum(1)
         ) - 2 * (off @ now.T + fresh * (off @ glow.T))
         share = new * (new * self._patterns.count - 2 * self._wanted.share[some] @ on.T)
-        return np.asarray(
-            self._seconds[some, None] * (reading + SLOW_WEIGHT * share - self._bias[some] @ on.T), np.float64
-        )
+        return np.asarray(self._seconds[some, None] * (reading + SLOW_WEIGHT * share), np.float64)
 
 
 def _about_mean(values: Array, heard: Bools, seconds: Array) -> Array:
@@ -287,9 +271,3 @@ def _told_by(levels: Array, sound: Array, seconds: Array) -> Array:
 def _spreads(loudness: Array, heard: Bools) -> Array:
     known = loudness[heard]
     return np.asarray(np.clip((loudness - np.median(known)) / (known.std() + 1e-6), -2.5, 2.0), np.float64)
-
-
-def _around(values: Array, seconds: Array) -> Array:
-    """What is heard around each stretch: the leaky means of before and after."""
-    left = decay(seconds, 0.3)
-    return (leaky(values, left) + leaky(values[::-1], left[::-1])[::-1]) / 2

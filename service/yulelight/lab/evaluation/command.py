@@ -12,8 +12,8 @@ from yulelight.core import storage
 from yulelight.core.errors import UsageError
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
-from yulelight.lab.evaluation.baselines import BASELINES
-from yulelight.lab.evaluation.controls import CONTROLS
+from yulelight.lab.evaluation.baselines import BASELINES, Baseline
+from yulelight.lab.evaluation.controls import CONTROLS, Control
 from yulelight.lab.evaluation.evaluate import Result, evaluate
 from yulelight.lab.evaluation.latency import Latency, measure
 from yulelight.lab.evaluation.songs import find_songs
@@ -53,7 +53,7 @@ def run_evaluation(
         if file and not file.parent.is_dir():
             raise UsageError(f"there is no folder {file.parent}; make it, or choose another place")
     chosen = pick("look", looks or [DEFAULT_LOOK], known)
-    compared = pick("baseline", baselines, BASELINES | CONTROLS)
+    compared = pick("baseline", baselines, dict[str, Baseline | Control]({**BASELINES, **CONTROLS}))
     found = find_songs(songs, role)
     encoder = load(find(model, models))
     errors = Console(stderr=True)
