@@ -46,7 +46,7 @@ class Replaced(Encoder):
         self._silent = encoder.rest
 
     @property
-    def rest(self) -> Floats:  # type: ignore[override]
+    def rest(self) -> Floats:
         """As of the encoder that it stands for."""
         return self._silent
 
