@@ -41,3 +41,15 @@ def test_sections_are_in_order_and_apart(seed: int, seconds: int) -> None:
     assert found[0] == 0.0
     assert all(b - a >= 7.9 for a, b in pairwise(found))
     assert found[-1] < max(seconds, 1)
+
+
+def test_a_section_begins_where_it_gets_suddenly_louder() -> None:
+    """Whatever the codes, which stay the same, say."""
+    codes = part(60, np.full(8, 0.5), 1)
+    loudness = np.full(len(codes), -30.0, np.float32)
+    loudness[int(5 * RATE) : int(41.5 * RATE)] = -14.0
+    found = boundaries(codes, RATE, loudness=loudness)
+    for change in (5, 41.5):
+        assert min(abs(change - s) for s in found) <= 0.1
+    even = boundaries(codes, RATE, loudness=np.full(len(codes), -20.0, np.float32))
+    assert even == boundaries(codes, RATE)

@@ -33,7 +33,7 @@ def boundaries(
     ``codes`` (frames, channels) and ``loudness`` (frames,) in dB at ``rate`` frames a second. Where it gets louder or
     quieter by much a section begins, the largest changes first. Then steps of half a second are compared over eight
     seconds to either side; a boundary is a peak of the novelty that stands out from the song's own spread. Sections are
-    at least ``shortest`` seconds long.
+    at least ``shortest`` seconds long, those between changes of loudness WINDOW.
     """
     step = max(1, round(rate / 2))
     steps = len(codes) // step
@@ -47,16 +47,16 @@ def boundaries(
     starts = [0.0]
     length = len(codes) / rate
 
-    def add(at: float) -> None:
-        if all(abs(at - start) >= shortest for start in starts) and length - at >= shortest / 2:
+    def add(at: float, apart: float) -> None:
+        if all(abs(at - start) >= apart for start in starts) and length - at >= apart / 2:
             starts.append(at)
 
     for at in sudden(loudness, rate) if loudness is not None else []:
-        add(at)
+        add(at, WINDOW)
     for k in np.argsort(curve)[::-1]:
         if curve[k] < least:
             break
-        add(int(k) * step / rate)
+        add(int(k) * step / rate, shortest)
     return sorted(starts)
 
 
