@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.safety.test_flash import flashes
+from tests.safety.oracle import flashes
 from yulelight.show.unhurried import unhurried
 
 RATE = 86.13
