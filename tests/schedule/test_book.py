@@ -166,6 +166,23 @@ def test_a_calendar_that_could_not_be_examined_is_looked_at_again_and_not_writte
     assert (book.trouble, book.schedule.entries) == ("", (nightly(),))
 
 
+def test_a_calendar_that_there_is_never_time_for_is_given_up_until_it_changes(tmp_path: Path) -> None:
+    path, tries = tmp_path / "schedule.ics", list[bytes]()
+
+    def examine(data: bytes, zone: str) -> None:
+        tries.append(data)
+        raise TimeoutError(errno.ETIMEDOUT, "the machine is busy")
+
+    path.write_text(write(Schedule((nightly(),)), NOW))
+    book = Book(TextFile(path), examine)
+    for _ in range(9):
+        book.refresh(UTC, NOW)
+    assert len(tries) == 3
+    path.write_text(write(Schedule((nightly(), replace(nightly(), uid="second"))), NOW))
+    book.refresh(UTC, NOW)
+    assert len(tries) == 4
+
+
 def test_a_refused_change_leaves_the_file_alone(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
     book = opened(path)

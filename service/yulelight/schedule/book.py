@@ -19,6 +19,9 @@ from yulelight.schedule.store import Signature, TextFile
 
 log = logging.getLogger(__name__)
 
+_MOST_TRIES = 3
+"""How often a file is examined that there was no time for; after that, when it changes."""
+
 Examine = Callable[[bytes, str], None]
 
 
@@ -38,6 +41,7 @@ class Book:
         self._suspect: Signature = None
         self._good: bytes | None = None
         self._unreadable = ""
+        self._tries = 0
 
     def open(self, zone: tzinfo, now: datetime) -> None:
         """Reads the file for the first time; where it cannot be read, the schedule is the last good one."""
@@ -55,6 +59,7 @@ class Book:
         ``patient``: a file that cannot be read may be half written still, and counts as damaged only when it is
         the same the next time.
         """
+        signature: Signature = None
         try:
             signature = self._file.signature()
             if signature == self._seen:
@@ -73,8 +78,11 @@ class Book:
                 )
         except OSError as error:
             self._unreadable = str(error.strerror)
+            self._tries += isinstance(error, TimeoutError)
+            if self._tries == _MOST_TRIES:
+                self._seen, self._tries = signature, 0
             return self._say(f"the schedule in {self._file.path} cannot be read: {error.strerror}")
-        self._seen, self._unreadable, self.trouble = signature, "", ""
+        self._seen, self._tries, self._unreadable, self.trouble = signature, 0, "", ""
         self._hold(schedule, data)
         for problem in self.schedule.problems:
             log.warning("the schedule does not hold in full: %s", problem)

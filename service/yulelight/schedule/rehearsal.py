@@ -20,8 +20,8 @@ CPU_TIME = 5
 """Seconds of the processor."""
 MEMORY = 512 * 1024 * 1024
 """Bytes of address space."""
-_PATIENCE = 20.0
-"""Seconds on the clock; other work may keep the child from the processor."""
+_PATIENCE = 8.0
+"""Seconds on the clock; other work may keep the child from the processor. Well below what the service may take to end."""
 _AHEAD = timedelta(days=800)
 
 
