@@ -61,12 +61,18 @@ def test_a_series_that_is_called_off_does_not_play_and_stays_in_the_file() -> No
     assert days(found) == WEEK
     assert found.problems == ()
     assert "STATUS:CANCELLED" in write(found, NOW)
-    assert days(read(calendar(CAROLS, head="METHOD:CANCEL"), HOUSE)) == []
 
 
 def test_a_calendar_that_calls_a_series_off_does_so_where_it_is_imported() -> None:
     ours = read(calendar(CAROLS), HOUSE)
     assert days(merge(ours, read(calendar(CAROLS + "\nSTATUS:CANCELLED"), HOUSE))) == []
+
+
+def test_a_message_that_calls_events_off_calls_off_its_own() -> None:
+    other = CAROLS.replace("carols@", "other@")
+    found = read(calendar(CAROLS, head="METHOD:CANCEL") + calendar(other), HOUSE)
+    assert [entry.uid for entry in found.entries] == ["other@example.org"]
+    assert [entry.uid for entry in again(found).entries] == ["other@example.org"]
 
 
 def test_a_night_and_all_that_follow_are_moved() -> None:

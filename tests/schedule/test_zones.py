@@ -177,3 +177,17 @@ def test_an_unknown_zone_says_what_to_write() -> None:
     with pytest.raises(UsageError, match="TZID=Europe/Berlin"):
         Zones().named("Middle/Earth")
     assert known_zone("Europe/Berlin") == BERLIN
+
+
+def test_two_calendars_that_mean_different_zones_by_one_name_are_told_apart() -> None:
+    """In one file, and where one is imported into the other: a show by the wrong clock would be worse than none."""
+    shifted = OWN.replace("-0400", "+0900").replace("-0500", "+0800")
+    used = CAROLS.replace("Europe/Berlin", "Our House")
+    first = calendar(used, head=f"VERSION:2.0\n{OWN.strip()}")
+    second = calendar(used.replace("carols@", "other@"), head=f"VERSION:2.0\n{shifted.strip()}")
+    ours = read(first, HOUSE)
+    assert len(read(first + first.replace(b"carols@", b"2@"), HOUSE).entries) == 2
+    for found in (read(first + second, HOUSE), read(second, HOUSE, ours)):
+        assert "other@example.org" not in [entry.uid for entry in found.entries]
+        assert "rename one of them" in found.problems[0]
+    assert len(read(second, HOUSE).entries) == 1

@@ -115,7 +115,7 @@ async def post_import(request: web.Request) -> web.Response:
 
     def change(old: Schedule, sky: Sky) -> Schedule:
         nonlocal count
-        new = read(data, sky.zone)
+        new = read(data, sky.zone, old)
         problems.extend((*new.problems, *names.all_problems(new.entries)))
         count = len(new.entries)
         return edit.merge(old, new)

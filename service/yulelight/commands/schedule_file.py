@@ -117,7 +117,7 @@ class ScheduleFile:
                 text = opened.read(LARGEST + 1)
         except OSError as error:
             raise UsageError(f"cannot read {file}: {error.strerror}") from error
-        new = read(text, self.sky.zone)
+        new = read(text, self.sky.zone, self.schedule)
         self._edit(lambda old: edit.merge(old, new))
         return len(new.entries), (*new.problems, *self._names.all_problems(new.entries))
 

@@ -45,7 +45,7 @@ def merge(schedule: Schedule, other: Schedule) -> Schedule:
     kept = replace(
         schedule,
         entries=tuple(e for e in schedule.entries if e.uid not in new),
-        foreign=tuple(c for c in schedule.foreign if heading(c, Zones(), cancelled=False).uid not in new),
+        foreign=tuple(c for c in schedule.foreign if heading(c, Zones()).uid not in new),
     )
     for entry in other.entries:
         kept = add(kept, entry)

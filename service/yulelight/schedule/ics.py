@@ -46,19 +46,24 @@ class Schedule:
     """Whether the text ended before the calendar did."""
 
 
-def read(text: str | bytes, zone: tzinfo) -> Schedule:
-    """A calendar's text; ``zone`` is the house's. Raises UsageError when it is none at all, and nothing else."""
+def read(text: str | bytes, zone: tzinfo, into: Schedule | None = None) -> Schedule:
+    """A calendar's text; ``zone`` is the house's. Raises UsageError when it is none at all, and nothing else.
+
+    ``into`` is the schedule that will take the shows over.
+    """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if len(data) > LARGEST:
         raise UsageError(f"a schedule has at most {LARGEST // 1024} kB")
     parsed = parse_calendars(data)
     series: dict[str, list[Heading]] = {}
     count = 0
+    defined = [] if into is None or into.frame is None else into.frame.of("VTIMEZONE")
     for calendar in parsed.calendars:
-        zones, off = Zones(calendar.of("VTIMEZONE")), _method(calendar) == "CANCEL"
+        zones, off = Zones(calendar.of("VTIMEZONE"), defined), any(map(_calls_off, calendar.lines))
+        defined += calendar.of("VTIMEZONE")
         for component in calendar.of("VEVENT"):
             count += 1
-            head = heading(component, zones, cancelled=off)
+            head = heading(_called_off(component) if off else component, zones)
             series.setdefault(head.uid, []).append(head)
     if count > MAX_EVENTS:
         raise UsageError(f"a schedule has at most {MAX_EVENTS} events; this has {count}")
@@ -94,12 +99,19 @@ def _frame(calendars: Iterable[Calendar]) -> Calendar:
     components = [c for c in first.components if c.kind != "VEVENT"]
     for other in others:
         components += [c for c in other.components if c.kind != "VEVENT" and c not in components]
-    return Calendar(first.lines, tuple(components))
+    return Calendar(tuple(line for line in first.lines if not _calls_off(line)), tuple(components))
 
 
-def _method(calendar: Calendar) -> str:
-    found = (parse(line) for line in calendar.lines)
-    return next((one.value.upper() for one in found if one and one.name == "METHOD"), "")
+def _calls_off(line: str) -> bool:
+    """Whether a calendar with this line is a message that its events are cancelled."""
+    found = parse(line)
+    return found is not None and (found.name, found.value.upper()) == ("METHOD", "CANCEL")
+
+
+def _called_off(component: Component) -> Component:
+    """The event says so itself, as others come into the same calendar."""
+    kept = (line for line in component.lines if not line.upper().startswith("STATUS:"))
+    return replace(component, lines=("STATUS:CANCELLED", *kept))
 
 
 @dataclass(slots=True)

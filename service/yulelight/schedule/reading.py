@@ -47,8 +47,8 @@ class Notes:
     found: list[str] = field(default_factory=list)
 
 
-def heading(component: Component, zones: Zones, *, cancelled: bool) -> Heading:
-    """Never fails. ``cancelled``: the whole calendar says so."""
+def heading(component: Component, zones: Zones) -> Heading:
+    """Never fails."""
     first: dict[str, Property] = {}
     for _, one in component.properties():
         first.setdefault(one.name, one)
@@ -64,7 +64,7 @@ def heading(component: Component, zones: Zones, *, cancelled: bool) -> Heading:
         sequence=int(sequence) if re.fullmatch("[0-9]{1,9}", sequence) else 0,
         instead_of=named,
         onwards=named is not None and named.parameters.get("RANGE", "").upper() == "THISANDFUTURE",
-        cancelled=cancelled or status in ("cancelled", "canceled"),
+        cancelled=status in ("cancelled", "canceled"),
     )
 
 

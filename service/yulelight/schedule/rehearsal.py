@@ -21,7 +21,7 @@ CPU_TIME = 5
 MEMORY = 512 * 1024 * 1024
 """Bytes of address space."""
 _PATIENCE = 8.0
-"""Seconds on the clock; other work may keep the child from the processor. Well below what the service may take to end."""
+"""Seconds on the clock, as other work may keep the child from the processor; less than the service may take to end."""
 _AHEAD = timedelta(days=800)
 
 

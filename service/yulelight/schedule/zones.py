@@ -20,10 +20,10 @@ _LONGEST = 255
 class Zones:
     """The zones of one calendar. Only what is asked for is looked at, so a broken definition costs nothing else."""
 
-    def __init__(self, definitions: Iterable[Component] = ()) -> None:
-        self._own: dict[str, Component] = {}
-        for component in definitions:
-            self._own.setdefault(_value(component, "TZID").strip('"').casefold(), component)
+    def __init__(self, definitions: Iterable[Component] = (), others: Iterable[Component] = ()) -> None:
+        """``others`` are the definitions of calendars that come into the same file: none may mean something else."""
+        self._own = _by_name(definitions)
+        self._others = _by_name(others)
         self._known: dict[str, tzinfo | str] = {}
 
     def named(self, name: str) -> tzinfo:
@@ -45,6 +45,10 @@ class Zones:
         own = self._own.get(name.casefold())
         if own is None:
             raise UsageError(f"its time zone {name[:60]!r} is not known; write it as TZID=Europe/Berlin")
+        if self._others.get(name.casefold(), own) != own:
+            raise UsageError(
+                f"its time zone {name[:60]!r} is another one in another calendar; rename one of them"
+            )
         # Some programs say in their own definition which zone they mean.
         return known_zone(_value(own, "X-LIC-LOCATION")) or own_zone(name, own)
 
@@ -102,6 +106,13 @@ def _windows() -> Mapping[str, str]:
 def _cities() -> Mapping[str, str]:
     keys = (key for key in sorted(available_timezones()) if "/" in key and not key.startswith("Etc/"))
     return {key.rpartition("/")[2].replace("_", " ").casefold(): key for key in keys}
+
+
+def _by_name(definitions: Iterable[Component]) -> dict[str, Component]:
+    found: dict[str, Component] = {}
+    for component in definitions:
+        found.setdefault(_value(component, "TZID").strip('"').casefold(), component)
+    return found
 
 
 def _value(component: Component, name: str) -> str:
