@@ -6,7 +6,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
-from . import comeback, mirror
+from . import comeback, mirror, transport
 from .card import async_remove_card, async_setup_card
 from .comeback import async_setup_comeback
 from .const import CONF_ENTITIES, DOMAIN, OPTIONAL_PLATFORMS
@@ -66,8 +66,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -
 
 async def async_remove_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
     """What was kept for it goes; the card leaves with the last service."""
-    for store in (mirror.store_of(hass, entry.entry_id), comeback.store_of(hass, entry.entry_id)):
-        await store.async_remove()
+    for kept in (mirror, comeback, transport):
+        await kept.store_of(hass, entry.entry_id).async_remove()
     if not [other for other in hass.config_entries.async_entries(DOMAIN) if other.entry_id != entry.entry_id]:
         await async_remove_card(hass)
 

@@ -6,6 +6,7 @@ from typing import Any, override
 from homeassistant.components.calendar import (
     EVENT_DESCRIPTION,
     EVENT_END,
+    EVENT_LOCATION,
     EVENT_RRULE,
     EVENT_START,
     EVENT_SUMMARY,
@@ -21,9 +22,12 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .contract.client import Json
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
-from .entity import YulelightEntity, in_words
+from .entity import YulelightEntity, check_look, in_words
 
 PARALLEL_UPDATES = 0
+
+SAID = ("playlist", "look")
+"""What lines of a description say of the show."""
 
 
 async def async_setup_entry(
@@ -126,7 +130,8 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
         if not isinstance(start, datetime) or not isinstance(end, datetime):
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="needs_time")
         summary = str(event.get(EVENT_SUMMARY) or "")
-        said = _said(str(event.get(EVENT_DESCRIPTION) or ""))
+        said, note = _said(str(event.get(EVENT_DESCRIPTION) or ""))
+        check_look(self.coordinator, said.get("look"))
         zone = (known or {}).get("timezone") or self.house.schedule.get("timezone")
         clock = await dt_util.async_get_time_zone(str(zone)) if zone else None
         playlist = said.get("playlist") or self._playlist(summary, str(known["playlist"]) if known else "")
@@ -134,9 +139,12 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
             "summary": summary,
             "playlist": playlist,
             "look": said.get("look"),
+            "description": note,
             "start": _local(start, clock),
             "end": _local(end, clock),
         }
+        if EVENT_LOCATION in event:
+            body["location"] = str(event[EVENT_LOCATION] or "")
         if event.get(EVENT_RRULE):
             body["rrule"] = str(event[EVENT_RRULE])
         return body
@@ -157,10 +165,18 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
         )
 
 
-def _said(description: str) -> dict[str, str]:
-    """Lines such as "look: calm"."""
-    pairs = (line.partition(":") for line in description.splitlines())
-    return {key.strip().casefold(): value.strip() for key, _, value in pairs if value.strip()}
+def _said(description: str) -> tuple[dict[str, str], str]:
+    """Lines such as "look: calm", and the rest of the text."""
+    said: dict[str, str] = {}
+    rest = []
+    for line in description.splitlines():
+        key, _, value = line.partition(":")
+        key = key.strip().casefold()
+        if key in SAID and value.strip():
+            said[key] = value.strip()
+        else:
+            rest.append(line)
+    return said, "\n".join(rest).strip()
 
 
 def _local(moment: datetime, clock: tzinfo | None) -> str:
@@ -203,12 +219,15 @@ def _event(body: Json) -> CalendarEvent:
     start, end = _moment(body["start"]), _moment(body["end"])
     if end <= start:
         end = start + timedelta(minutes=1)
-    lines = [f"{key}: {body[key]}" for key in ("playlist", "look") if body.get(key)]
+    lines = [f"{key}: {body[key]}" for key in SAID if body.get(key)]
+    note = str(body.get("description") or "")
+    lines += ["", note] if lines and note else [note] if note else []
     return CalendarEvent(
         start=start,
         end=end,
         summary=str(body.get("summary") or body.get("playlist") or ""),
         description="\n".join(lines) or None,
+        location=str(body.get("location") or "") or None,
         uid=body.get("uid"),
         # Of a single show Home Assistant must not ask which of its nights is meant.
         recurrence_id=body.get("occurrence") if body.get("rrule") else None,

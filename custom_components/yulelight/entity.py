@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, override
 
 from homeassistant.core import callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
@@ -94,6 +94,17 @@ def in_words[**P, R](action: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P,
             raise as_home_assistant_error(error) from error
 
     return told
+
+
+def check_look(coordinator: YulelightCoordinator, look: str | None) -> None:
+    """Raises ServiceValidationError for a look that the service does not have."""
+    looks = coordinator.data.looks
+    if look and looks and look not in looks:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_look",
+            translation_placeholders={"look": look, "looks": ", ".join(looks)},
+        )
 
 
 def as_home_assistant_error(

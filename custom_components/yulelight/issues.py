@@ -7,12 +7,12 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import CONF_NATIVE_LIGHTS, CONF_PLAYER, DOMAIN
 from .coordinator import YulelightConfigEntry
+from .lights import mqtt_shows_the_lights
 from .models import House
 
 PROBLEMS = (
     "no_broker",
     "no_lights",
-    "lights_twice",
     "node_lost",
     "node_dark",
     "clock_off",
@@ -22,20 +22,10 @@ PROBLEMS = (
     "service_old",
     "integration_old",
 )
-MENDABLE = ("no_broker", "no_lights", "lights_twice", "model_missing")
+MENDABLE = ("no_broker", "no_lights", "model_missing")
 """Those that one click mends: see repairs.py."""
 SLOPPY = 20_000
 """Microseconds; light that far from its moment is seen to be."""
-
-
-def mqtt_shows_the_lights(hass: HomeAssistant, entry: YulelightConfigEntry) -> bool:
-    """Whether the MQTT integration has the service's device with the eight lights."""
-    device = ("mqtt", f"yulelight_{entry.unique_id}")
-    registry = dr.async_get(hass)
-    return any(
-        registry.async_get_device_by_identifier(device, mqtt.entry_id) is not None
-        for mqtt in hass.config_entries.async_entries("mqtt")
-    )
 
 
 @callback
@@ -93,10 +83,7 @@ def _problems(hass: HomeAssistant, entry: YulelightConfigEntry) -> dict[str, dic
 
 
 def _lights(hass: HomeAssistant, entry: YulelightConfigEntry) -> dict[str, dict[str, str]]:
-    native, mqtt = bool(entry.options.get(CONF_NATIVE_LIGHTS)), mqtt_shows_the_lights(hass, entry)
-    if native and mqtt:
-        return {"lights_twice": {}}
-    if native or mqtt:
+    if entry.options.get(CONF_NATIVE_LIGHTS) or mqtt_shows_the_lights(hass, entry):
         return {}
     return {"no_lights" if hass.config_entries.async_entries("mqtt") else "no_broker": {}}
 

@@ -7,7 +7,8 @@ from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers import selector
 
-from .const import CHANNELS, CONF_CHANNEL, CONF_LIGHTS, CONF_RATE, DEFAULT_RATE
+from .const import CHANNELS, CONF_CHANNEL, CONF_LIGHTS, CONF_RATE, DEFAULT_RATE, DOMAIN, SUBENTRY_MIRROR
+from .lights import is_ours
 
 
 class MirrorFlow(ConfigSubentryFlow):
@@ -15,19 +16,42 @@ class MirrorFlow(ConfigSubentryFlow):
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Add such a group of lights."""
-        if user_input is not None:
+        errors: dict[str, str] = {}
+        if user_input is not None and not (errors := self._errors(user_input)):
             return self.async_create_entry(title=user_input[CONF_NAME], data=user_input)
-        return self.async_show_form(step_id="user", data_schema=_mirror_form())
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(_mirror_form(), user_input or {}),
+            errors=errors,
+        )
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Change it."""
         entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
-        if user_input is not None:
+        errors: dict[str, str] = {}
+        if user_input is not None and not (errors := self._errors(user_input, subentry.subentry_id)):
             return self.async_update_and_abort(entry, subentry, title=user_input[CONF_NAME], data=user_input)
         return self.async_show_form(
             step_id="reconfigure",
-            data_schema=self.add_suggested_values_to_schema(_mirror_form(), subentry.data),
+            data_schema=self.add_suggested_values_to_schema(_mirror_form(), user_input or subentry.data),
+            errors=errors,
         )
+
+    def _errors(self, wanted: dict[str, Any], itself: str = "") -> dict[str, str]:
+        """A light cannot follow itself, nor two channels."""
+        lights: list[str] = wanted[CONF_LIGHTS]
+        if any(is_ours(self.hass, light) for light in lights):
+            return {CONF_LIGHTS: "own_light"}
+        followed = {
+            light
+            for entry in self.hass.config_entries.async_entries(DOMAIN)
+            for other in entry.subentries.values()
+            if other.subentry_type == SUBENTRY_MIRROR and other.subentry_id != itself
+            for light in other.data[CONF_LIGHTS]
+        }
+        if len(set(lights)) < len(lights) or followed & set(lights):
+            return {CONF_LIGHTS: "light_twice"}
+        return {}
 
 
 def _mirror_form() -> vol.Schema:

@@ -1,7 +1,5 @@
 """What one click mends."""
 
-from typing import Any
-
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -42,8 +40,7 @@ class Mending(RepairsFlow):
             if not await self._choose_model():
                 return self.async_abort(reason="refused")
         else:
-            wanted: dict[str, Any] = {CONF_NATIVE_LIGHTS: self._problem != "lights_twice"}
-            options = {**self._entry.options, **wanted}
+            options = {**self._entry.options, CONF_NATIVE_LIGHTS: True}
             self.hass.config_entries.async_update_entry(self._entry, options=options)
             self.hass.config_entries.async_schedule_reload(self._entry.entry_id)
         return self.async_create_entry(data={})

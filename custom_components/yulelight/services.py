@@ -11,12 +11,14 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_extract_config_entry_ids
+from homeassistant.helpers.typing import VolDictType
 from homeassistant.util import dt as dt_util
 
 from .const import CHANNELS, DOMAIN
 from .contract.client import YulelightError
 from .coordinator import YulelightCoordinator
-from .entity import as_home_assistant_error
+from .entity import as_home_assistant_error, check_look
 from .media_player import async_resolve
 
 
@@ -30,7 +32,8 @@ def _sorted(channels: list[int]) -> list[int]:
 
 
 MEDIA = vol.Schema({vol.Required("media_content_id"): cv.string}, extra=vol.ALLOW_EXTRA)
-ENTRY = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
+ENTRY: VolDictType = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string, **cv.TARGET_SERVICE_FIELDS}
+"""Which service is meant: its entry, or a target with a device or an entity of it."""
 PLAY_SHOW = vol.Schema(
     {
         **ENTRY,
@@ -70,7 +73,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _play_show(call: ServiceCall) -> ServiceResponse:
     """Play a song, a playlist or any media, or go on with what there is."""
-    coordinator = _coordinator(call)
+    coordinator = await _coordinator(call)
+    check_look(coordinator, call.data.get("look"))
     comeback = coordinator.comeback
     assert comeback is not None
     fields: dict[str, Any] = {key: call.data[key] for key in ("look", "channels") if key in call.data}
@@ -105,12 +109,13 @@ async def _stop_show(call: ServiceCall) -> None:
 
 
 async def _set_look(call: ServiceCall) -> None:
+    check_look(await _coordinator(call), call.data["look"])
     await _command(call, "look", look=call.data["look"])
 
 
 async def _render(call: ServiceCall) -> ServiceResponse:
     """Prepare a song's show now, so that it starts at once later."""
-    coordinator = _coordinator(call)
+    coordinator = await _coordinator(call)
     try:
         fields = await _song(call.hass, coordinator, call.data["song"])
         song: dict[str, Any] = await coordinator.client.request("POST", f"songs/{fields['song']}/render")
@@ -121,7 +126,7 @@ async def _render(call: ServiceCall) -> ServiceResponse:
 
 async def _get_schedule(call: ServiceCall) -> ServiceResponse:
     """The shows of the next days."""
-    coordinator, now = _coordinator(call), dt_util.utcnow()
+    coordinator, now = await _coordinator(call), dt_util.utcnow()
     until = now + timedelta(days=call.data["days"])
     try:
         body = await coordinator.client.get(
@@ -134,7 +139,7 @@ async def _get_schedule(call: ServiceCall) -> ServiceResponse:
 
 async def _get_playlists(call: ServiceCall) -> ServiceResponse:
     """The playlists that there are."""
-    playlists = _coordinator(call).data.playlists
+    playlists = (await _coordinator(call)).data.playlists
     return {
         "playlists": [
             {key: playlist.get(key) for key in ("id", "songs", "duration", "missing")}
@@ -154,22 +159,31 @@ async def _song(hass: HomeAssistant, coordinator: YulelightCoordinator, song: st
 
 async def _command(call: ServiceCall, name: str, **fields: Any) -> None:
     try:
-        await _coordinator(call).async_command(name, **fields)
+        await (await _coordinator(call)).async_command(name, **fields)
     except YulelightError as error:
         raise as_home_assistant_error(error) from error
 
 
-def _coordinator(call: ServiceCall) -> YulelightCoordinator:
-    """The service that the call names, or the only one."""
-    named = call.data.get(ATTR_CONFIG_ENTRY_ID)
-    entries = [
-        entry for entry in call.hass.config_entries.async_entries(DOMAIN) if named in (None, entry.entry_id)
-    ]
-    if named and not entries:
+async def _coordinator(call: ServiceCall) -> YulelightCoordinator:
+    """The service that the call names or targets; without either, the one that was set up first."""
+    entries = sorted(call.hass.config_entries.async_entries(DOMAIN), key=lambda entry: entry.created_at)
+    named = await _named(call)
+    if named is None:
+        chosen = entries[:1]
+    elif not (chosen := [entry for entry in entries if entry.entry_id in named]):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="unknown_service")
-    loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
-    if len(loaded) == 1:
-        coordinator: YulelightCoordinator = loaded[0].runtime_data
-        return coordinator
-    key = "which_service" if loaded else "no_service"
-    raise ServiceValidationError(translation_domain=DOMAIN, translation_key=key)
+    if len(chosen) > 1:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="which_service")
+    if not chosen or chosen[0].state is not ConfigEntryState.LOADED:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_service")
+    coordinator: YulelightCoordinator = chosen[0].runtime_data
+    return coordinator
+
+
+async def _named(call: ServiceCall) -> set[str] | None:
+    """The entries that the call means; None when it says nothing about that."""
+    if entry := call.data.get(ATTR_CONFIG_ENTRY_ID):
+        return {entry}
+    if any(call.data.get(str(key)) for key in cv.TARGET_SERVICE_FIELDS):
+        return await async_extract_config_entry_ids(call)
+    return None

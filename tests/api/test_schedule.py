@@ -88,6 +88,8 @@ async def test_a_season_is_added_and_read(api: Api) -> None:
         "summary": "Nightly",
         "playlist": "Carols",
         "look": "calm",
+        "description": "",
+        "location": "",
         "rrule": "",
     }
     nights = await api.nights()
@@ -256,3 +258,22 @@ async def test_a_client_follows_the_schedule(api: Api) -> None:
         assert (told["type"], told["events"][0]["summary"]) == ("schedule", "Nightly")
         await socket.send_json({"id": 2, "type": "get", "view": "schedule"})
         assert (await socket.receive_json())["result"]["next"]["occurrence"] == "2026-12-06"
+
+
+async def test_what_people_write_about_a_show_is_kept(api: Api) -> None:
+    note = "Bring cocoa; friends, too.\nDoors open at five."
+    made = await api.ok("POST", "schedule", {**NIGHTLY, "description": note, "location": "Elm Street, 7"})
+    assert (made["description"], made["location"]) == (note, "Elm Street, 7")
+    # A client that knows nothing of it leaves it as it is; one that does changes it.
+    changed = await api.ok("PUT", f"schedule/{made['uid']}", {**NIGHTLY, "summary": "Late"})
+    assert (changed["description"], changed["location"]) == (note, "Elm Street, 7")
+    found = (await api.ok("GET", "schedule/occurrences", **SEASON))["occurrences"]
+    assert {(night["description"], night["location"]) for night in found} == {(note, "Elm Street, 7")}
+    async with api.session.get("/api/v1/schedule.ics") as answer:
+        lines = (await answer.text()).splitlines()
+    assert "DESCRIPTION:Bring cocoa\\; friends\\, too.\\nDoors open at five." in lines
+    assert "LOCATION:Elm Street\\, 7" in lines
+    emptied = await api.ok("PUT", f"schedule/{made['uid']}", {**NIGHTLY, "description": "", "location": ""})
+    assert (emptied["description"], emptied["location"]) == ("", "")
+    status, _ = await api.call("POST", "schedule", {**NIGHTLY, "description": "x" * 4001})
+    assert status == 400

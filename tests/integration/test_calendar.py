@@ -69,6 +69,7 @@ async def test_a_series_is_made(page: Client, service: StubService) -> None:
             "summary": "Christmas in the street",
             "playlist": "Christmas",
             "look": "calm",
+            "description": "",
             "start": "2026-11-27T17:30:00",
             "end": "2026-11-27T22:00:00",
             "rrule": "FREQ=DAILY;UNTIL=20270106T230000",
@@ -84,9 +85,20 @@ async def test_the_description_may_name_the_playlist(page: Client, service: Stub
     assert (body["summary"], body["playlist"]) == ("Party", "Summer hits")
 
 
+async def test_what_people_write_about_it_is_kept(page: Client, service: StubService) -> None:
+    text = "Bring cocoa.\nplaylist: Christmas\nLook: calm\nhttps://house.example/: doors open"
+    assert (await page.ask("create", event=event(summary="Party", description=text, location="Elm Street")))[
+        "success"
+    ]
+    [(_, _, body)] = [asked for asked in service.asked if asked[:2] == ("POST", "schedule")]
+    assert (body["playlist"], body["look"], body["location"]) == ("Christmas", "calm", "Elm Street")
+    assert body["description"] == "Bring cocoa.\nhttps://house.example/: doors open"
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
+        ({"description": "look: frantic"}, "no look frantic"),
         ({"summary": "Party"}, "There are: Christmas"),
         ({"dtstart": "2026-11-27", "dtend": "2026-11-28"}, "time of day"),
     ],
@@ -195,6 +207,7 @@ async def test_what_calendars_do_not_know_is_kept(
     assert answer["success"], answer
     [body] = [body for method, _, body in service.asked if method == "PUT"]
     assert body == {
+        "description": "",
         "summary": "Late",
         "playlist": "Christmas",
         "look": "calm",
@@ -234,7 +247,15 @@ async def test_the_clock_of_the_service(
 async def test_the_month(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, hass_client: ClientSessionGenerator
 ) -> None:
-    single = {**OCCURRENCE, "start": "2026-11-28", "end": "2026-11-28", "look": None, "rrule": ""}
+    single = {
+        **OCCURRENCE,
+        "description": "Bring cocoa.",
+        "location": "Elm Street",
+        "start": "2026-11-28",
+        "end": "2026-11-28",
+        "look": None,
+        "rrule": "",
+    }
     service.views["schedule/occurrences"] = {"occurrences": [OCCURRENCE, single]}
     client = await hass_client()
     span = {"start": "2026-11-01T00:00:00+01:00", "end": "2026-12-01T00:00:00+01:00"}
@@ -245,6 +266,8 @@ async def test_the_month(
     assert first["recurrence_id"] == "20261127T173000"
     assert datetime.fromisoformat(first["start"]["dateTime"]) == datetime.fromisoformat(OCCURRENCE["start"])
     assert second["recurrence_id"] is None
+    assert second["description"] == "playlist: Christmas\n\nBring cocoa."
+    assert second["location"] == "Elm Street"
     assert second["start"]["dateTime"] < second["end"]["dateTime"]
 
 

@@ -44,16 +44,15 @@ async def test_no_lights_anywhere(hass: HomeAssistant, loaded: MockConfigEntry) 
     assert issues(hass) == set()
 
 
-async def test_lights_twice(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+async def test_no_lights_twice(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     mqtt_device(hass)
     entry.add_to_hass(hass)
     hass.config_entries.async_update_entry(entry, options={CONF_NATIVE_LIGHTS: True})
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
-    assert issues(hass) == {"lights_twice"}
-    assert hass.states.async_entity_ids("light") == []
-    await hass.config_entries.async_unload(entry.entry_id)
     assert issues(hass) == set()
+    assert hass.states.async_entity_ids("light") == ["light.our_house_all_lights"]
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_the_mqtt_device_is_linked(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
@@ -166,17 +165,13 @@ async def page(hass: HomeAssistant, loaded: MockConfigEntry, hass_client: Client
     return Page(await hass_client(), loaded)
 
 
-async def test_no_lights_and_twice_are_mended_with_a_click(
+async def test_no_lights_are_mended_with_a_click(
     hass: HomeAssistant, loaded: MockConfigEntry, page: Page
 ) -> None:
     assert (await page.mend("no_broker"))["type"] == "create_entry"
     await hass.async_block_till_done()
-    assert len(hass.states.async_entity_ids("light")) == 8
-    mqtt_device(hass)
-    await eventually(lambda: issues(hass) == {"lights_twice"})
-    assert (await page.mend("lights_twice"))["type"] == "create_entry"
-    await hass.async_block_till_done()
-    assert loaded.options[CONF_NATIVE_LIGHTS] is False
+    assert len(hass.states.async_entity_ids("light")) == 9
+    assert loaded.options[CONF_NATIVE_LIGHTS] is True
     assert issues(hass) == set()
 
 
@@ -200,12 +195,22 @@ async def test_mending_what_is_gone(hass: HomeAssistant) -> None:
 async def test_diagnostics_tell_no_secrets(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, hass_client: ClientSessionGenerator
 ) -> None:
-    await service.say_status(state="playing", song=SONGS[0], playlist="Christmas")
+    await service.say_status(
+        state="playing",
+        song=SONGS[0],
+        queue=[SONGS[1]],
+        playlist="Christmas",
+        missing_music=["/home/miller/music"],
+        message="Christmas: a song of Mr Miller's is missing",
+    )
+    hass.config_entries.async_update_entry(
+        loaded, data={**loaded.data, "host": "millers-pi.local"}, title="Our house"
+    )
     await eventually(lambda: hass.states.get("media_player.our_house").state == "playing")
     found = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
     text = json.dumps(found)
-    assert TOKEN not in text
-    assert "Carol" not in text
+    for private in (TOKEN, "Carol", "Deck", "Bells", "Christmas", "ab12", "iller", "Our house", "porch"):
+        assert private not in text, private
     assert found["connected"] is True
     assert found["house"]["status"]["state"] == "playing"
     assert found["house"]["info"]["version"] == "0.1.0"

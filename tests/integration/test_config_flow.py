@@ -234,7 +234,7 @@ async def test_options(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     )
     assert done["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
-    assert len(hass.states.async_entity_ids("light")) == 8
+    assert len(hass.states.async_entity_ids("light")) == 9
 
 
 async def test_the_audio_delay_is_the_services(
@@ -277,7 +277,7 @@ async def test_only_the_entities_that_are_wanted(
     domains = {
         entity.domain for entity in er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
     }
-    assert domains == {"media_player", "calendar", "sensor"}
+    assert domains == {"media_player", "calendar", "sensor", "light"}
     step = await hass.config_entries.options.async_init(loaded.entry_id)
     await hass.config_entries.options.async_configure(step["flow_id"], {"entities": ["switch"]})
     await hass.async_block_till_done()
@@ -348,3 +348,35 @@ async def test_a_service_that_the_user_ignores(hass: HomeAssistant, service: Stu
         info = announced(service)
         info.properties["id"] = id
         assert (await begin(hass, SOURCE_ZEROCONF, info))["reason"] == "already_configured"
+
+
+@pytest.mark.parametrize(
+    ("lights", "error"),
+    [
+        (["light.porch", "light.porch"], "light_twice"),
+        (["light.taken"], "light_twice"),
+        (["light.our_house_all_lights"], "own_light"),
+        (["light.by_mqtt"], "own_light"),
+    ],
+)
+async def test_lights_that_cannot_follow(
+    hass: HomeAssistant, loaded: MockConfigEntry, lights: list[str], error: str
+) -> None:
+    er.async_get(hass).async_get_or_create(
+        "light", "mqtt", "yulelight_ab12_light_3", suggested_object_id="by_mqtt"
+    )
+    flows = hass.config_entries.subentries
+    step = await flows.async_init((loaded.entry_id, "mirror"), context={"source": SOURCE_USER})
+    data = {"name": "Porch", "channel": "3", "lights": ["light.taken"], "rate": 2.0}
+    await flows.async_configure(step["flow_id"], dict(data))
+    step = await flows.async_init((loaded.entry_id, "mirror"), context={"source": SOURCE_USER})
+    step = await flows.async_configure(step["flow_id"], {**data, "lights": lights})
+    assert step["errors"] == {"lights": error}
+    done = await flows.async_configure(step["flow_id"], {**data, "lights": ["light.porch"]})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    second = next(sub for sub in loaded.subentries.values() if sub.data["lights"] == ["light.porch"])
+    step = await loaded.start_subentry_reconfigure_flow(hass, second.subentry_id)
+    step = await flows.async_configure(step["flow_id"], {**data, "lights": lights})
+    assert step["errors"] == {"lights": error}
+    done = await flows.async_configure(step["flow_id"], {**data, "lights": ["light.porch"], "rate": 3.0})
+    assert done["reason"] == "reconfigure_successful"

@@ -42,9 +42,7 @@ async def test_eight_lights_and_the_event(hass: HomeAssistant, mqtt_mock: Any) -
     assert first.attributes["effect_list"] == ["show"]
     assert second.state == "off"
     assert third.attributes["effect"] is None
-    event = hass.states.get("event.our_house_show")
-    assert event.attributes["event_type"] == "started"
-    assert event.attributes["song"] == "Carol of the Bells"
+    assert hass.states.async_entity_ids("event") == [], "the show's event is the integration's"
 
 
 @pytest.mark.parametrize(
@@ -95,3 +93,22 @@ async def test_the_announcement_begins_the_flow(
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_MQTT
     assert flow["step_id"] == "pair"
+
+
+async def test_the_event_of_an_earlier_version_goes(hass: HomeAssistant, mqtt_mock: Any) -> None:
+    [(topic, body)] = [said for said in SAID if said[0].startswith("homeassistant/device")]
+    event = {
+        "platform": "event",
+        "name": "Show",
+        "unique_id": "yulelight_ab12_show",
+        "state_topic": "yulelight/ab12/show/event",
+        "event_types": ["started"],
+    }
+    earlier = {**body, "components": {**body["components"], "show": event}}
+    async_fire_mqtt_message(hass, topic, json.dumps(earlier))
+    await hass.async_block_till_done()
+    assert hass.states.async_entity_ids("event") == ["event.our_house_show"]
+    async_fire_mqtt_message(hass, topic, json.dumps(body))
+    await hass.async_block_till_done()
+    assert hass.states.async_entity_ids("event") == []
+    assert len(hass.states.async_entity_ids("light")) == 8

@@ -6,6 +6,7 @@ import probatio as vol
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.integration.stub import SONGS, StubService, status
@@ -111,8 +112,9 @@ async def test_what_the_service_refuses(
 
 
 async def test_which_service(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
-    with pytest.raises(ServiceValidationError, match="no such Yulelight"):
-        await act(hass, "stop_show", config_entry_id="another")
+    for nobody in ({"config_entry_id": "another"}, {"entity_id": "light.lamp"}, {"device_id": "none"}):
+        with pytest.raises(ServiceValidationError, match="means no Yulelight"):
+            await act(hass, "stop_show", **nobody)
     async with StubService() as second:
         second.id = "cd34"
         entry = MockConfigEntry(
@@ -123,9 +125,39 @@ async def test_which_service(hass: HomeAssistant, loaded: MockConfigEntry, servi
         )
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
-        with pytest.raises(ServiceValidationError, match="several"):
-            await act(hass, "stop_show")
-        await act(hass, "stop_show", config_entry_id=entry.entry_id)
-        assert second.commands() == [{"command": "stop"}]
+        [device] = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        for target in (
+            {"config_entry_id": entry.entry_id},
+            {"entity_id": "media_player.our_house_2"},
+            {"device_id": device.id},
+        ):
+            await act(hass, "stop_show", **target)
+        assert second.commands() == 3 * [{"command": "stop"}]
         assert service.commands() == []
+        await act(hass, "stop_show")
+        assert service.commands() == [{"command": "stop"}], "the one that was set up first"
+        both = ["media_player.our_house", "media_player.our_house_2"]
+        with pytest.raises(ServiceValidationError, match="several"):
+            await act(hass, "stop_show", entity_id=both)
+        assert await hass.config_entries.async_unload(loaded.entry_id)
+        with pytest.raises(ServiceValidationError, match="connected"):
+            await act(hass, "stop_show")
         await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("action", ["set_look", "play_show"])
+async def test_a_look_that_is_not_there(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, action: str
+) -> None:
+    with pytest.raises(ServiceValidationError, match=r"no look frantic.*lively, calm"):
+        await act(hass, action, look="frantic")
+    assert service.commands() == []
+
+
+async def test_what_went_wrong_on_the_way_is_said_in_words(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    await service.stop()
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, "render", song="s1")
+    assert str(caught.value) == "The Yulelight service does not answer. It is tried again by itself"

@@ -10,13 +10,14 @@ from yulelight.schedule.messages import ScheduleView
 from yulelight.schedule.occurrences import Occurrence, Sky, instant
 from yulelight.schedule.place import Place, zone_named
 from yulelight.schedule.places import check_place
+from yulelight.schedule.reading import LONGEST_NOTE
 from yulelight.schedule.rule import parse_rule
 
 Json = Mapping[str, Any]
 
 _FIELDS = {
     *("uid", "summary", "playlist", "look", "start", "end", "timezone", "rrule", "exdates"),
-    *("finish", "shuffle", "repeat", "priority", "overrides"),
+    *("finish", "shuffle", "repeat", "priority", "overrides", "description", "location"),
 }
 _LONGEST_TEXT = 500
 _MOST_NIGHTS = 1000
@@ -59,6 +60,8 @@ def entry(body: Json, uid: str, sky: Sky, old: Entry | None = None) -> Entry:
             shuffle=_switch(body, "shuffle", False),
             repeat=_switch(body, "repeat", True),
             priority=_whole(body.get("priority", 0), "priority", 0, 9),
+            description=_note(body) if "description" in body or old is None else old.description,
+            location=_text(body, "location") if "location" in body or old is None else old.location,
         )
     )
 
@@ -179,6 +182,13 @@ def _text(body: Json, name: str) -> str:
     return "".join(c for c in value if c.isprintable())
 
 
+def _note(body: Json) -> str:
+    value = body.get("description") or ""
+    if not isinstance(value, str) or len(value) > LONGEST_NOTE:
+        raise UsageError(f'"description" must be text of at most {LONGEST_NOTE} characters')
+    return "\n".join("".join(c for c in line if c.isprintable()) for line in value.splitlines()).strip()
+
+
 def _choice(body: Json, name: str, choices: Iterable[str], default: str) -> Any:
     value = body.get(name, default)
     if not isinstance(value, str) or value not in choices:
@@ -233,6 +243,8 @@ def event(value: Entry) -> dict[str, Any]:
         "shuffle": value.shuffle,
         "repeat": value.repeat,
         "priority": value.priority,
+        "description": value.description,
+        "location": value.location,
         "overrides": [{"occurrence": str(day), **_plain(event(other))} for day, other in value.overrides],
     }
 
@@ -251,6 +263,8 @@ def occurrence(value: Occurrence, zone: tzinfo, rrule: str = "") -> dict[str, An
         "summary": value.entry.summary,
         "playlist": value.entry.playlist,
         "look": value.entry.look,
+        "description": value.entry.description,
+        "location": value.entry.location,
         "rrule": rrule,
     }
 

@@ -1,17 +1,15 @@
-"""Home Assistant MQTT device discovery: one device with eight lights and the show's event.
+"""Home Assistant MQTT device discovery: one device with eight lights.
 
 The payload is the classic device form (``components``), which Home Assistant 2026.8 to 2026.11 and later take.
 """
 
 import json
 import re
-from typing import Any, get_args
+from typing import Any
 
-from yulelight.core.messages import CHANNELS, ShowEvent
+from yulelight.core.messages import CHANNELS
 from yulelight.mqtt.payloads import SHOW_EFFECT
 from yulelight.mqtt.topics import PREFIX, Topics
-
-EVENT_KINDS: tuple[str, ...] = get_args(ShowEvent.__annotations__["kind"])
 
 
 def device_id(service_id: str) -> str:
@@ -28,6 +26,8 @@ def device_config(
     discovery_prefix: str = "homeassistant",
 ) -> tuple[str, dict[str, Any]]:
     """Topic and content of the retained discovery message.
+
+    The component without an entity takes away what earlier versions had there: the integration has the show's event.
 
     The device's connection is the same as that of the integration's device, so that both are shown as linked.
     """
@@ -47,7 +47,7 @@ def device_config(
         "origin": {"name": "Yulelight", "sw_version": version},
         "availability": [{"topic": topics.status}],
         "qos": 0,
-        "components": {**components, "show": _event(device, slug, topics)},
+        "components": {**components, "show": {"platform": "event"}},
     }
     return f"{discovery_prefix}/device/{device}/config", config
 
@@ -78,16 +78,4 @@ def _light(device: str, slug: str, channel: int, topics: Topics) -> dict[str, An
         "effect_list": [SHOW_EFFECT],
         "flash": False,
         "transition": False,
-    }
-
-
-def _event(device: str, slug: str, topics: Topics) -> dict[str, Any]:
-    return {
-        "platform": "event",
-        "name": "Show",
-        "unique_id": f"{device}_show",
-        "default_entity_id": f"event.{slug}_show",
-        "icon": "mdi:music",
-        "state_topic": topics.show_event,
-        "event_types": list(EVENT_KINDS),
     }

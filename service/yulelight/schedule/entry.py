@@ -79,6 +79,9 @@ class Entry:
     """Whether the playlist begins anew until the end."""
     priority: int = 0
     """0..9; the larger wins where shows overlap."""
+    description: str = ""
+    """What people wrote about it, and ``location``: shown in calendars, and no more."""
+    location: str = ""
     source: Source | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -16,6 +16,8 @@ from yulelight.schedule.times import duration, moment, moments
 from yulelight.schedule.zones import Zones
 
 X = "X-YULELIGHT-"
+LONGEST_NOTE = 4000
+"""Characters of a description."""
 _SUN = re.compile(r"(dawn|sunrise|sunset|dusk)([+-]\d{1,3})?", re.ASCII)
 _MOST_NIGHTS = 1000
 """Nights that one event names by themselves."""
@@ -111,6 +113,8 @@ def show(head: Heading, house: tzinfo, notes: Notes, series: Entry | None = None
         shuffle=mine.get("shuffle", "").lower() == "true",
         repeat=mine.get("repeat", "").lower() != "false",
         priority=_priority(mine.get("priority", ""), notes),
+        description=note(found["DESCRIPTION"][0]) if "DESCRIPTION" in found else "",
+        location=title(found["LOCATION"][0]) if "LOCATION" in found else "",
         source=Source(head.component),
     )
     if series is None:
@@ -129,6 +133,11 @@ def show(head: Heading, house: tzinfo, notes: Notes, series: Entry | None = None
 def title(summary: Property) -> str:
     """The first line of a SUMMARY."""
     return summary.text.strip().partition("\n")[0].strip()
+
+
+def note(description: Property) -> str:
+    """A DESCRIPTION, as far as it is shown."""
+    return description.text.strip()[:LONGEST_NOTE]
 
 
 def sun_time(text: str) -> SunTime | None:

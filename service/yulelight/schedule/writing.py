@@ -8,7 +8,7 @@ from yulelight.schedule.components import Component
 from yulelight.schedule.entry import Entry, SunTime
 from yulelight.schedule.lines import Property, escaped, parse, written
 from yulelight.schedule.occurrences import rule_dates
-from yulelight.schedule.reading import X, title
+from yulelight.schedule.reading import X, note, title
 from yulelight.schedule.rule import Rule
 from yulelight.schedule.times import duration_text, moment_text
 
@@ -45,6 +45,8 @@ def _component(
     lines = [] if "DTSTAMP" in names else [f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
     lines += [] if "UID" in names else [written("UID", escaped(entry.uid))]
     lines += [] if "SUMMARY" in names or not entry.summary else [written("SUMMARY", escaped(entry.summary))]
+    for name, text in (("DESCRIPTION", entry.description), ("LOCATION", entry.location)):
+        lines += [] if name in names or not text else [written(name, escaped(text))]
     if instead_of is not None:
         lines.append(_moment("RECURRENCE-ID", instead_of, {"RANGE": "THISANDFUTURE"} if onwards else {}))
     lines.append(_moment("DTSTART", entry.start.replace(tzinfo=entry.zone)))
@@ -92,6 +94,10 @@ def _stays(found: Property, entry: Entry) -> bool:
         return found.text.strip() == entry.uid
     if found.name == "SUMMARY":
         return title(found) == entry.summary
+    if found.name == "DESCRIPTION":
+        return note(found) == entry.description
+    if found.name == "LOCATION":
+        return title(found) == entry.location
     return found.name not in _TIMES and not found.name.startswith(X)
 
 
