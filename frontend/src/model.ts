@@ -11,12 +11,20 @@ export type Song = Pick<contract.Song, "id" | "title" | "artist" | "duration"> &
   Partial<Pick<contract.Song, "album" | "cover">> & {
     /** Why it cannot be played; empty or missing when it can. */
     problem?: string;
+    /** Whether its lights are made already; not told where nobody knows. */
+    rendered?: boolean;
   };
+
+/** Some of the songs that match, and whether others follow. */
+export interface SongsPage {
+  songs: Song[];
+  more: boolean;
+}
 
 /** The show. `position` (seconds) was right at `House.heardAt`. */
 export type Status = Pick<
   contract.Status,
-  "state" | "moving" | "position" | "sections" | "playlist" | "look" | "volume" | "brightness" | "blackout" | "shuffle" | "message"
+  "state" | "moving" | "position" | "sections" | "playlist" | "look" | "volume" | "brightness" | "blackout" | "shuffle" | "queued" | "repeat" | "message"
 > & { song: Song | null; queue: Song[] };
 
 export interface NextShow {
@@ -59,6 +67,8 @@ export const IDLE: Status = {
   brightness: 1,
   blackout: false,
   shuffle: false,
+  queued: 0,
+  repeat: "off",
   message: "",
 };
 

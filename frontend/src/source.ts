@@ -1,6 +1,6 @@
 // Where a remote control gets its house from, and where its wishes go.
 
-import type { FramesMessage, House, Song } from "./model";
+import type { FramesMessage, House, SongsPage } from "./model";
 
 export type Wish =
   | { do: "play" | "pause" | "stop" | "next" | "previous" }
@@ -20,6 +20,6 @@ export interface Source {
   frames(listener: (message: FramesMessage) => void): () => void;
   /** Rejects with an Error whose message is for the user. */
   wish(wish: Wish): Promise<void>;
-  /** Songs that match; all for an empty search. Rejects like `wish`. */
-  songs(search: string): Promise<Song[]>;
+  /** Songs that match, all for an empty search, without the first `from`. Rejects like `wish`. */
+  songs(search: string, from: number): Promise<SongsPage>;
 }

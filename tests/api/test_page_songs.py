@@ -1,11 +1,13 @@
 """The page's list of songs, with a real library behind it."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.api.stubs import TOKEN, Served, serve
 from tests.api.test_library import WithLibrary
@@ -59,6 +61,31 @@ async def test_what_a_search_finds_is_seen(tmp_path: Path, width: int, height: i
         assert await page.inner_text("#songs [data-song] b") == "Noël"
         assert await page.evaluate(SEEN, "Noël")
         assert await out_of_reach(page) == []
+
+
+async def test_a_long_list_comes_page_by_page_with_covers(tmp_path: Path) -> None:
+    count = 310
+    first = make_song(tmp_path / "music" / "Trad. - Carol 000.flac", 100)
+    for n in range(1, count):
+        shutil.copy(first, first.with_name(f"Trad. - Carol {n:03}.flac"))
+    cover = Image.new("RGB", (600, 600), "#ff0000")
+    cover.save(tmp_path / "music" / "cover.png")
+    async with shelf(tmp_path) as made, serve(WithLibrary(made)) as served, chromium() as browser:
+        page = await browser.new_page(viewport={"width": 390, "height": 844})
+        page.set_default_timeout(PATIENCE)
+        await made.until(lambda state: state.songs == count)
+        await page.goto(f"{served.url}/#token={TOKEN}")
+        rows = page.locator("[data-song]")
+        await page.wait_for_selector("[data-song] >> text='Carol 299'", state="attached")
+        assert await rows.count() == 300
+        await page.locator("#rest").scroll_into_view_if_needed()
+        await page.wait_for_selector("[data-song] >> text='Carol 309'", state="attached")
+        assert await rows.count() == count
+        await rows.first.scroll_into_view_if_needed()
+        picture = rows.first.locator("canvas")
+        await picture.wait_for()
+        pixel = "node => [...node.getContext('2d').getImageData(40, 40, 1, 1).data]"
+        assert await picture.evaluate(pixel) == [255, 0, 0, 255]
 
 
 async def test_a_broken_song_says_so_and_leaves_the_show_alone(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 // A house as Home Assistant tells it: the integration's WebSocket commands for what is live, actions for wishes.
 
-import { type Channel, type FramesMessage, type House, IDLE, type NextShow, NOWHERE, type Song, type Status } from "../model";
+import { type Channel, type FramesMessage, type House, IDLE, type NextShow, NOWHERE, type Song, type SongsPage, type Status } from "../model";
 import type { Source, Wish } from "../source";
 import { wordsFor } from "../words";
 import type { Hass } from "./types";
@@ -121,7 +121,7 @@ export class HassSource implements Source {
     }
   }
 
-  async songs(search: string): Promise<Song[]> {
+  async songs(search: string): Promise<SongsPage> {
     const target = { entity_id: this.entity };
     const items = search
       ? (await this.#hass.callWS<{ result: BrowseItem[] }>({ type: "media_player/search_media", ...target, search_query: search })).result
@@ -133,7 +133,9 @@ export class HassSource implements Source {
             media_content_id: "songs",
           })
         ).children;
-    return (items ?? []).filter((item) => item.media_content_id.startsWith("song/")).map((item) => songOf(item, wordsFor(this.#hass.language).brokenSong));
+    const { brokenSong } = wordsFor(this.#hass.language);
+    const songs = (items ?? []).filter((item) => item.media_content_id.startsWith("song/")).map((item) => songOf(item, brokenSong));
+    return { songs, more: false };
   }
 
   #follow(): () => void {

@@ -1,11 +1,13 @@
 // The service's own page: the remote control, the sign-in before it, and two keys.
 
-import { YulelightRemote } from "../parts/remote";
+import { PARTS, YulelightRemote } from "../parts/remote";
 import { ServiceSource } from "../service/source";
 import { loadToken, saveToken } from "../service/token";
 import { wordsFor } from "../words";
 import { showAsking } from "./asking";
 import { pairing } from "./pairing";
+import type { Saying } from "./say";
+import { YulelightShelf } from "./shelf";
 import { signIn } from "./sign-in";
 
 const words = wordsFor(navigator.language);
@@ -17,6 +19,8 @@ remote.id = "remote";
 remote.words = words;
 remote.language = navigator.language;
 remote.source = source;
+// The page has its own, larger shelf of songs.
+remote.parts = PARTS.filter((part) => part !== "songs");
 const light = matchMedia("(prefers-color-scheme: light)");
 const paint = (): void => {
   remote.sky = light.matches ? "dusk" : "night";
@@ -27,7 +31,15 @@ document.querySelector("main")!.append(remote);
 const footer = document.createElement("footer");
 const asking = document.createElement("div");
 asking.slot = "asking";
-remote.append(asking, footer);
+const shelf = new YulelightShelf();
+shelf.common = words;
+shelf.language = navigator.language;
+shelf.source = source;
+remote.append(asking, shelf, footer);
+remote.addEventListener("say", (event) => {
+  const { text, back } = (event as CustomEvent<Saying>).detail;
+  remote.say(text, back);
+});
 const drawPairing = pairing(footer, words, source);
 showAsking(asking, words, source, (text) => remote.say(text));
 

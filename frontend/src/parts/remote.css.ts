@@ -64,8 +64,7 @@ export const remoteStyle = css`
   .blackout[aria-pressed="true"] { color: var(--ink); border-color: transparent; background: linear-gradient(#ffe09a, #ffb83f); }
   .blackout[aria-pressed="true"] svg.icon { fill: var(--ink); }
   .blackout:disabled { opacity: .45; }
-  yulelight-songs { padding: 14px 0 8px; scroll-margin-top: 4px; }
-  yulelight-songs.searching { min-height: calc(100svh - 8px); }
+  yulelight-songs { padding: 14px 0 8px; }
 
   .taken { position: absolute; inset: auto 10px 10px; z-index: 2; display: grid; grid-template: "name on back close" auto "dial dial dial dial" auto / 1fr auto auto auto; align-items: center; gap: 0 6px; padding: 8px 8px 8px 14px; border-radius: 18px; background: rgb(8 15 44 / .96); color: #f6f3ea; box-shadow: 0 0 0 1px var(--colour), 0 6px 26px rgb(0 0 0 / .45); --text: #f6f3ea; --soft: #c3cbe8; --line: #33427c; }
   .taken p { grid-area: name; margin: 0; font-size: 15px; line-height: 1.2; min-width: 0; }
@@ -79,12 +78,13 @@ export const remoteStyle = css`
   /* Above the blackout, never on it, and nothing that a finger has to go around. */
   .toast { position: absolute; inset: auto 12px calc(100% + 4px); margin: auto; width: fit-content; max-width: calc(100% - 24px); max-height: min(40svh, 240px); overflow: hidden; pointer-events: none; padding: 12px 18px; border-radius: 16px; background: #fff4dc; color: #3b1c10; box-shadow: 0 8px 30px rgb(0 0 0 / .45); }
   .toast:empty { display: none; }
+  .toast button { min-height: 44px; margin: -10px -8px -10px 10px; padding: 0 12px; border: 0; border-radius: 12px; background: none; color: #7a3d00; font-weight: 700; pointer-events: auto; }
   .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
   /* Where there is room, the house stands beside its controls. */
   :host(#remote) .remote, :host(#remote) .panel { display: flex; flex-direction: column; }
   :host(#remote) .remote { min-height: 100svh; }
-  :host(#remote) .panel, :host(#remote) yulelight-songs { flex: 1; }
+  :host(#remote) .panel, :host(#remote) ::slotted(yulelight-shelf) { flex: 1 0 auto; }
   :host(#remote) .top { aspect-ratio: auto; height: max(46svh, 80vw); max-height: 62svh; }
   :host(#remote) .panel { margin-top: -20px; padding-top: 20px; border-radius: 24px 24px 0 0; background: linear-gradient(var(--yl-top, var(--surface)), var(--surface) 220px); }
   @container remote (min-width: 720px) {

@@ -35,6 +35,12 @@ import { tokens } from "./tokens.css";
 export const PARTS = ["player", "choices", "dials", "next", "blackout", "songs"] as const;
 export type PartName = (typeof PARTS)[number];
 
+/** A way back from what was done. */
+export interface Back {
+  label: string;
+  run: () => Promise<unknown>;
+}
+
 /** How long (ms) a line of text stays. */
 const STAYS = 6_000;
 
@@ -53,6 +59,7 @@ export class YulelightRemote extends LitElement {
     house: { state: true },
     light: { state: true },
     said: { state: true },
+    back: { state: true },
     ratio: { state: true },
     seconds: { state: true },
   };
@@ -74,6 +81,7 @@ export class YulelightRemote extends LitElement {
   /** The light whose details are shown, 0 for none. */
   declare light: number;
   declare said: string;
+  declare back: Back | null;
   /** Of the user's picture, width to height; very high or wide ones are cut. */
   declare ratio: number;
   declare seconds: number;
@@ -95,6 +103,7 @@ export class YulelightRemote extends LitElement {
     this.sky = "night";
     this.light = 0;
     this.said = "";
+    this.back = null;
     this.ratio = 1.25;
     this.seconds = 0;
   }
@@ -123,7 +132,7 @@ export class YulelightRemote extends LitElement {
   override render(): TemplateResult {
     const has = (part: PartName): boolean => this.parts.includes(part);
     const { house, words } = this;
-    const toast = html`<p class="toast" role="status" aria-live="polite">${this.said}</p>`;
+    const toast = html`<p class="toast" role="status" aria-live="polite">${this.said}${this.said && this.back ? html`<button type="button" id="undo" @click=${this.#undo}>${this.back.label}</button>` : nothing}</p>`;
     return html`<div class="remote ${this.parts.length ? "player" : ""}">
       <div class="top" style=${styled({ "--ratio": this.image ? String(this.ratio) : "1.25" })}>
         <yulelight-house .house=${house} .source=${this.source} .words=${words} .image=${this.image} .places=${this.places} .sky=${this.sky}
@@ -151,11 +160,22 @@ export class YulelightRemote extends LitElement {
     </div>`;
   }
 
-  /** Show a line of text for a few seconds. */
-  say(text: string): void {
+  /** Show a line of text for a few seconds, with a button that undoes what it tells. */
+  say(text: string, back: Back | null = null): void {
     this.said = text || this.words.failed;
+    this.back = back;
     clearTimeout(this.#silence);
     this.#silence = window.setTimeout(() => (this.said = ""), STAYS);
+  }
+
+  async #undo(): Promise<void> {
+    const { back } = this;
+    this.said = "";
+    try {
+      await back?.run();
+    } catch (error) {
+      this.say((error as Error)?.message);
+    }
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

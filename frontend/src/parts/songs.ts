@@ -1,8 +1,7 @@
-// The songs one can choose from, with a search field when there are many.
+// The songs one can choose from, page by page, with a search field when there are many.
 
-import { mdiAlertOutline } from "@mdi/js";
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-
+import { mdiAlertOutline, mdiTimerSand } from "@mdi/js";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { length, type Song } from "../model";
 import type { Source } from "../source";
 import type { Words } from "../words";
@@ -11,7 +10,6 @@ import { icon } from "./icon";
 import { tokens } from "./tokens.css";
 
 const MANY = 12;
-const MOST = 300;
 /** After the last key (ms), before the house is asked. */
 const PAUSE = 250;
 /** Before the name of a file, as a complaint about it quotes it. */
@@ -25,26 +23,36 @@ export class YulelightSongs extends LitElement {
     current: {},
     online: { type: Boolean },
     heading: { type: Boolean },
+    picture: { attribute: false },
+    extra: { attribute: false },
     found: { state: true },
   };
   static override styles = [
     tokens,
     css`
-      :host { display: block; }
+      :host { display: block; scroll-margin-top: 4px; }
+      :host(.searching) { min-height: calc(100svh - 8px); }
       h3 { margin: 0; padding-bottom: 8px; font: 600 17px/1.3 var(--serif); }
       ul { list-style: none; margin: 0 -10px; padding: 0; }
-      li button { display: grid; grid-template: "title time" auto "artist time" auto / 1fr auto; column-gap: 12px; align-content: center; width: 100%; min-height: 56px; padding: 7px 10px; border: 0; border-radius: 12px; background: none; text-align: left; content-visibility: auto; contain-intrinsic-height: 56px; }
+      li { display: flex; align-items: center; border-radius: 12px; content-visibility: auto; contain-intrinsic-height: 56px; }
+      li button { display: grid; grid-template: "picture title time" auto "picture artist time" auto / auto 1fr auto; align-content: center; flex: 1; min-width: 0; min-height: 56px; padding: 7px 10px; border: 0; border-radius: 12px; background: none; text-align: left; }
       li button:hover { background: color-mix(in srgb, var(--text) 6%, transparent); }
+      li > .later { flex: none; display: grid; place-items: center; width: 46px; padding: 0; color: var(--soft); }
+      small:empty { display: none; }
+      .picture { grid-area: picture; align-self: center; display: grid; place-items: center; width: 42px; height: 42px; margin-right: 12px; }
       b { grid-area: title; font-weight: 500; }
       small { grid-area: artist; font-size: 14px; color: var(--soft); }
       b, small { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-      time { grid-area: time; align-self: center; font-size: 14px; color: var(--soft); font-variant-numeric: tabular-nums; }
+      time { grid-area: time; align-self: center; margin-left: 12px; font-size: 14px; color: var(--soft); font-variant-numeric: tabular-nums; }
+      time svg.icon { width: 15px; height: 15px; margin-right: 4px; vertical-align: -2px; opacity: .8; }
       [aria-current] { background: color-mix(in srgb, var(--gold) 16%, transparent); }
       p { color: var(--soft); margin: 8px 0; }
       .broken b { color: var(--soft); text-decoration: line-through color-mix(in srgb, var(--soft) 60%, transparent); }
       .broken small { color: var(--wrong); font-size: 13px; line-height: 1.3; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; }
-      .broken svg { grid-area: time; align-self: center; color: var(--wrong); }
+      .broken > svg { grid-area: time; align-self: center; margin-left: 12px; color: var(--wrong); }
+      .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       input { width: 100%; min-height: 46px; margin-bottom: 8px; padding: 8px 14px; border: 1px solid var(--soft); border-radius: 12px; background: var(--raised); }
+      #rest { height: 1px; }
     `,
   ];
 
@@ -53,17 +61,39 @@ export class YulelightSongs extends LitElement {
   declare current: string;
   declare online: boolean;
   declare heading: boolean;
+  /** Draws what stands before a song's title; null for nothing. */
+  declare picture: ((song: Song) => TemplateResult) | null;
+  /** Draws a button behind a song that can be played; null for none. */
+  declare extra: ((song: Song) => TemplateResult) | null;
   declare found: Song[] | null;
 
   #all = 0;
   #search = "";
+  #more = false;
   #timer = 0;
   #asked: Source | null = null;
+  #busy = false;
+  /** Sees the end of the list come near. */
+  #observer = new IntersectionObserver((entries) => entries.at(-1)!.isIntersecting && this.#more && void this.#ask(true), {
+    rootMargin: "0px 0px 1200px",
+  });
 
   constructor() {
     super();
     this.found = null;
     this.heading = true;
+    this.picture = null;
+    this.extra = null;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
+  }
+
+  /** Read what is shown anew, as after something about the songs changed. */
+  refresh(): void {
+    if (this.found && !this.#busy) void this.#ask();
   }
 
   override render(): TemplateResult {
@@ -71,24 +101,33 @@ export class YulelightSongs extends LitElement {
     return html`${this.heading ? html`<h3 id="songs-head">${words.songs}</h3>` : nothing}
       ${this.#all > MANY ? html`<input type="search" id="find" autocomplete="off" aria-label=${words.find} placeholder=${words.find} @input=${this.#type} />` : nothing}
       ${found && !found.length ? html`<p>${this.#all ? words.nothingFound : words.noSongs}</p>` : nothing}
-      <ul id="songs" aria-label=${words.songs}>${(found ?? []).slice(0, MOST).map((song) => this.#row(song))}</ul>`;
+      <ul id="songs" aria-label=${words.songs}>${(found ?? []).map((song) => this.#row(song))}</ul><div id="rest"></div>`;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
     if (!this.online) this.#asked = null;
     else if (this.#asked !== this.source) {
       this.#asked = this.source;
       void this.#ask();
     }
+    if (!changed.has("found")) return;
+    // Observed anew, it tells at once whether the end is still near.
+    const rest = this.renderRoot.querySelector("#rest")!;
+    this.#observer.unobserve(rest);
+    if (this.#more) this.#observer.observe(rest);
   }
 
   #row(song: Song): TemplateResult {
+    const { problem } = song;
     // A song that cannot be played would end the one that does: a tap on it says why, and nothing else.
-    const [event, detail] = song.problem ? ["broken", song.problem] : ["song", song.id];
-    const text = song.problem ? song.problem.replace(FOLDERS, "$1") : song.artist;
-    return html`<li><button type="button" data-song=${song.id} class=${song.problem ? "broken" : nothing} aria-current=${song.id === this.current ? "true" : nothing}
-      @click=${() => this.dispatchEvent(new CustomEvent(event, { detail }))}>
-      <b>${song.title}</b><small>${text}</small>${song.problem ? icon(mdiAlertOutline) : html`<time>${song.duration ? length(song.duration) : ""}</time>`}</button></li>`;
+    const [event, detail] = problem ? ["broken", problem] : ["song", song.id];
+    const text = problem ? problem.replace(FOLDERS, "$1") : song.artist;
+    const waiting = song.rendered === false ? html`${icon(mdiTimerSand)}<span class="hidden">${this.words.waiting}</span>` : nothing;
+    return html`<li><button type="button" data-song=${song.id} class=${problem ? "broken" : nothing} title=${song.rendered === false && !problem ? this.words.waiting : nothing}
+        aria-current=${song.id === this.current ? "true" : nothing} @click=${() => this.dispatchEvent(new CustomEvent(event, { detail }))}>
+        ${this.picture?.(song) ?? nothing}<b>${song.title}</b><small>${text}</small>
+        ${problem ? icon(mdiAlertOutline) : html`<time>${waiting}${song.duration ? length(song.duration) : ""}</time>`}</button>
+      ${problem ? nothing : (this.extra?.(song) ?? nothing)}</li>`;
   }
 
   #type(event: Event): void {
@@ -100,17 +139,33 @@ export class YulelightSongs extends LitElement {
     this.#timer = window.setTimeout(() => void this.#ask(), PAUSE);
   }
 
-  async #ask(): Promise<void> {
+  /** The first songs that match, and as many as were shown already; or the ones that follow these. */
+  async #ask(more = false): Promise<void> {
     const search = this.#search;
+    const before = this.found ?? [];
+    if (more && this.#busy) return;
+    this.#busy = true;
     try {
-      const found = await this.source.songs(search);
-      if (search !== this.#search) return;
-      if (!search) this.#all = found.length;
-      this.found = found;
+      let songs = more ? before : [];
+      const wanted = search === this.#shown ? before.length : 0;
+      do {
+        const page = await this.source.songs(search, songs.length);
+        if (search !== this.#search) return;
+        songs = [...songs, ...page.songs];
+        this.#more = page.more;
+      } while (!more && this.#more && songs.length < wanted);
+      if (!search) this.#all = songs.length;
+      this.#shown = search;
+      this.found = songs;
     } catch (error) {
       this.dispatchEvent(new CustomEvent("failed", { detail: error }));
+    } finally {
+      this.#busy = false;
     }
   }
+
+  /** What was searched for when the songs were found that are shown. */
+  #shown = "";
 }
 
 define("yulelight-songs", YulelightSongs);

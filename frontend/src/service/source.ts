@@ -1,11 +1,11 @@
 // A house as the service itself tells it, for its own page.
 
-import { type Channel, type FramesMessage, type House, IDLE, type NextShow, NOWHERE, type Song, type Status } from "../model";
+import { type Channel, type FramesMessage, type House, IDLE, type NextShow, NOWHERE, type Song, type SongsPage, type Status } from "../model";
 import type { Source, Wish } from "../source";
+import { Library, type LibraryState } from "./library";
 import { type Line, type Message, ServiceSocket } from "./socket";
 
 const TOPICS = ["status", "channels", "pairing"];
-const MOST_SONGS = 300;
 
 /** Where phones at home open the page, and the first one's QR code as an SVG element. */
 export interface Addresses {
@@ -24,6 +24,7 @@ export interface PairingRequest {
 
 export class ServiceSource implements Source {
   readonly socket = new ServiceSocket();
+  readonly library = new Library(() => this.#token);
   line: Line = { state: "connecting" };
 
   #token = "";
@@ -32,7 +33,10 @@ export class ServiceSource implements Source {
   #listeners = new Set<(house: House) => void>();
   #frames = new Set<(message: FramesMessage) => void>();
   /** Whether the service has a library, which can be searched and says which songs are broken. */
-  #library: Promise<boolean> = Promise.resolve(false);
+  #known: Promise<boolean> = Promise.resolve(false);
+  #state: LibraryState | null = null;
+  #progress = new Set<(state: LibraryState | null) => void>();
+  #changes = new Set<() => void>();
   #cover = { song: "", address: "" };
 
   constructor() {
@@ -80,14 +84,28 @@ export class ServiceSource implements Source {
     await this.socket.ask({ type: "control", command: what, ...fields });
   }
 
-  async songs(search: string): Promise<Song[]> {
+  async songs(search: string, from: number): Promise<SongsPage> {
+    if (await this.#known) return this.library.songs(search, from);
     // A service without a library of its own still knows what it can play.
-    if (!(await this.#library)) return ((await this.socket.ask({ type: "get", view: "songs" })) as { songs: Song[] }).songs;
-    const query = new URLSearchParams({ search, limit: String(MOST_SONGS) });
-    const response = await fetch(`api/v1/songs?${query}`, { headers: this.#headers });
-    const body = (await response.json()) as { songs?: Song[]; error?: string };
-    if (!response.ok) throw new Error(body.error ?? "");
-    return body.songs ?? [];
+    return { songs: ((await this.socket.ask({ type: "get", view: "songs" })) as { songs: Song[] }).songs, more: false };
+  }
+
+  /** A command to the show beyond those that every remote control has. */
+  async command(command: string, fields: Record<string, unknown>): Promise<void> {
+    await this.socket.ask({ type: "control", command, ...fields });
+  }
+
+  /** How far the library is, at once and on every change; null while nobody knows. Returns what ends that. */
+  progress(listener: (state: LibraryState | null) => void): () => void {
+    this.#progress.add(listener);
+    listener(this.#state);
+    return () => this.#progress.delete(listener);
+  }
+
+  /** Called whenever a playlist was made, changed or deleted, by whichever program; returns what ends that. */
+  changes(listener: () => void): () => void {
+    this.#changes.add(listener);
+    return () => this.#changes.delete(listener);
   }
 
   /** Who asks to join, at once and whenever that changes; nobody while the service is away. */
@@ -96,22 +114,11 @@ export class ServiceSource implements Source {
   }
 
   async answer(id: string, allow: boolean): Promise<void> {
-    const response = await fetch(`api/v1/pairing/${encodeURIComponent(id)}`, {
-      method: "POST",
-      headers: { ...this.#headers, "Content-Type": "application/json" },
-      body: JSON.stringify({ allow }),
-    });
-    if (!response.ok) throw new Error(((await response.json()) as { error?: string }).error ?? "");
+    await this.library.request("POST", `pairing/${encodeURIComponent(id)}`, { allow });
   }
 
-  async addresses(): Promise<Addresses> {
-    const response = await fetch("api/v1/addresses", { headers: this.#headers });
-    if (!response.ok) throw new Error("");
-    return (await response.json()) as Addresses;
-  }
-
-  get #headers(): Record<string, string> {
-    return { Authorization: `Bearer ${this.#token}` };
+  addresses(): Promise<Addresses> {
+    return this.library.request("GET", "addresses");
   }
 
   #lined(line: Line): void {
@@ -120,14 +127,18 @@ export class ServiceSource implements Source {
     // A new try is still the same absence.
     if (line.state === "connecting" && before === "offline") return;
     this.#asking([]);
+    this.#tell(null);
     if (line.state === "online") this.#begin();
     else this.#set({ ...NOWHERE, name: this.#house.name, link: line.state, retryAt: line.wait ? performance.now() + line.wait : 0 });
   }
 
   #begin(): void {
     this.#set({ ...NOWHERE, name: this.#house.name, link: "online", status: IDLE });
-    this.#library = this.socket.ask({ type: "get", view: "library" }).then(
-      () => true,
+    this.#known = this.socket.ask({ type: "get", view: "library" }).then(
+      () => {
+        this.#ask({ type: "subscribe", topic: "library" });
+        return true;
+      },
       () => false,
     );
     for (const topic of TOPICS) this.#ask({ type: "subscribe", topic });
@@ -175,12 +186,21 @@ export class ServiceSource implements Source {
         this.#asking(requests.map((request) => ({ ...request, until: performance.now() + request.expires * 1000 })));
         break;
       }
+      case "library":
+        this.#tell(message as unknown as LibraryState);
+        break;
       case "playlists":
         void this.#read("playlists", playlistsOf);
+        for (const listener of this.#changes) listener();
         break;
       case "schedule":
         this.#set(nextOf(message));
     }
+  }
+
+  #tell(state: LibraryState | null): void {
+    this.#state = state;
+    for (const listener of this.#progress) listener(state);
   }
 
   /** Covers need the token, so they are fetched and not linked. */
@@ -189,8 +209,8 @@ export class ServiceSource implements Source {
     if (id === this.#cover.song) return;
     this.#cover = { song: id, address: "" };
     try {
-      const response = id ? await fetch(`api/v1/songs/${encodeURIComponent(id)}/cover`, { headers: this.#headers }) : null;
-      if (response?.ok && this.#cover.song === id) this.#cover.address = await addressOf(await response.blob());
+      const picture = id ? await this.library.cover(id) : null;
+      if (picture && this.#cover.song === id) this.#cover.address = await addressOf(picture);
     } catch {
       // A song without its picture is still a song.
     }

@@ -58,6 +58,7 @@ export const de: Words = {
   find: "Lied suchen",
   noSongs: "Noch keine Lieder. Nenne in den Einstellungen des Dienstes einen Ordner mit Musik.",
   nothingFound: "Kein Lied passt.",
+  waiting: "Seine Lichter entstehen noch",
   brokenSong: "Diese Datei lässt sich nicht abspielen.",
   upNext: (title) => `Danach: ${title}`,
   problems: {

@@ -58,6 +58,7 @@ export const en = {
   find: "Find a song",
   noSongs: "No songs yet. Name a folder of music in the service's settings.",
   nothingFound: "No song fits.",
+  waiting: "Its lights are still to be made",
   brokenSong: "This file cannot be played.",
   upNext: (title: string) => `Then: ${title}`,
   problems: {

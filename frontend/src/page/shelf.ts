@@ -1,0 +1,156 @@
+// Below the remote control: all songs, the playlists, and what comes tonight, as three tabs.
+
+import { mdiPlaylistPlus } from "@mdi/js";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { type House, NOWHERE, type Song } from "../model";
+import { define } from "../parts/define";
+import { icon } from "../parts/icon";
+import "../parts/songs";
+import type { YulelightSongs } from "../parts/songs";
+import { styled } from "../parts/styled";
+import { tokens } from "../parts/tokens.css";
+import type { LibraryState } from "../service/library";
+import type { ServiceSource } from "../service/source";
+import type { Words } from "../words";
+import { type PageWords, pageWordsFor } from "../words/page";
+import "./cover";
+import "./playlists";
+import { say } from "./say";
+import { shelfStyle } from "./shelf.css";
+import "./tonight";
+
+const TABS = ["songs", "playlists", "tonight"] as const;
+type Tab = (typeof TABS)[number];
+
+/** Between two looks at songs whose lights are being made (ms). */
+const PACE = 4000;
+
+/** Its views fire "say", which bubbles. */
+export class YulelightShelf extends LitElement {
+  static override properties = {
+    source: { attribute: false },
+    common: { attribute: false },
+    language: {},
+    house: { state: true },
+    library: { state: true },
+    tab: { state: true },
+  };
+  static override styles = [
+    tokens,
+    shelfStyle,
+    css`
+      /* Another tab's fewer rows do not make the page jump. */
+      :host { min-height: 70svh; padding: 10px 0 8px; }
+      [role="tablist"] { display: flex; gap: 4px; margin-bottom: 12px; padding: 4px; border-radius: 16px; background: color-mix(in srgb, var(--raised) 70%, transparent); }
+      [role="tab"] { flex: 1; min-width: 0; min-height: 44px; padding: 0 6px; border: 0; border-radius: 12px; background: none; color: var(--soft); font: 600 16px/1 var(--serif); overflow: hidden; text-overflow: ellipsis; }
+      [role="tab"][aria-selected="true"] { color: var(--text); background: var(--line); }
+      .making { display: grid; gap: 6px; margin: 0 0 10px; padding: 10px 14px; border-radius: 14px; background: var(--raised); font-size: 14px; color: var(--soft); }
+      .making i { display: block; height: 4px; border-radius: 2px; background: var(--line); overflow: hidden; }
+      .making i::after { content: ""; display: block; height: 100%; border-radius: 2px; background: var(--gold); transform: scaleX(var(--done)); transform-origin: left; }
+    `,
+  ];
+
+  declare source: ServiceSource;
+  declare common: Words;
+  declare language: string;
+  declare house: House;
+  declare library: LibraryState | null;
+  declare tab: Tab;
+
+  #leave: (() => void)[] = [];
+  #rendered = -1;
+  #timer = 0;
+
+  constructor() {
+    super();
+    this.house = NOWHERE;
+    this.library = null;
+    this.tab = "songs";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#leave = [
+      this.source.watch((house) => {
+        this.house = house;
+      }),
+      this.source.progress((state) => this.#hear(state)),
+    ];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const leave of this.#leave) leave();
+    clearTimeout(this.#timer);
+  }
+
+  override render(): TemplateResult {
+    const words = pageWordsFor(this.language);
+    const tab = (name: Tab, k: number): TemplateResult =>
+      html`<button type="button" role="tab" id="tab-${name}" aria-controls="view" aria-selected=${String(name === this.tab)} tabindex=${name === this.tab ? "0" : "-1"}
+        @click=${() => (this.tab = name)} @keydown=${(event: KeyboardEvent) => this.#key(event, k)}>${words.tabs[name]}</button>`;
+    return html`<div role="tablist">${TABS.map(tab)}</div><div id="view" role="tabpanel" aria-labelledby="tab-${this.tab}">${this.#view(words)}</div>`;
+  }
+
+  #view(words: PageWords): TemplateResult {
+    switch (this.tab) {
+      case "songs":
+        return html`${this.#making(words)}<yulelight-songs .source=${this.source} .words=${this.common} .current=${this.house.status.song?.id ?? ""} ?online=${this.house.link === "online"} .heading=${false}
+          .picture=${this.#picture} .extra=${this.#extra} @song=${(event: CustomEvent<string>) => this.#do(() => this.source.wish({ do: "song", id: event.detail }))}
+          @broken=${(event: CustomEvent<string>) => say(this, event.detail)} @failed=${(event: CustomEvent<Error>) => say(this, event.detail.message)}></yulelight-songs>`;
+      case "playlists":
+        return html`<yulelight-playlists .source=${this.source} .words=${words} .current=${this.house.status.playlist}></yulelight-playlists>`;
+      case "tonight":
+        return html`<yulelight-tonight .source=${this.source} .words=${words} .house=${this.house} .language=${this.language}></yulelight-tonight>`;
+    }
+  }
+
+  #making(words: PageWords): TemplateResult | typeof nothing {
+    const { library } = this;
+    if (!library?.waiting || library.paused) return nothing;
+    const done = (library.rendered + library.progress) / Math.max(1, library.rendered + library.waiting);
+    return html`<div class="making" id="making"><span>${words.making(library.waiting, library.songs)}</span><i style=${styled({ "--done": done.toFixed(3) })}></i>
+      ${library.rendering ? html`<span>${words.makingNow(library.rendering)}</span>` : nothing}</div>`;
+  }
+
+  #picture = (song: Song): TemplateResult => html`<yulelight-cover class="picture" .library=${this.source.library} .song=${song}></yulelight-cover>`;
+
+  #extra = (song: Song): TemplateResult =>
+    html`<button type="button" class="later" aria-label=${pageWordsFor(this.language).later(song.title)} @click=${() => this.#later(song)}>${icon(mdiPlaylistPlus)}</button>`;
+
+  #later({ id, title }: Song): void {
+    const words = pageWordsFor(this.language);
+    const place = this.house.status.queued;
+    void this.#do(async () => {
+      await this.source.command("play", { song: id, enqueue: "add" });
+      say(this, words.isLater(title), { label: words.undo, run: () => this.source.command("queue_remove", { index: place }) });
+    });
+  }
+
+  async #do(work: () => Promise<void>): Promise<void> {
+    await work().catch((error: Error) => say(this, error.message));
+  }
+
+  /** Songs are read anew when the lights of some were made, but not for each of them. */
+  #hear(state: LibraryState | null): void {
+    this.library = state;
+    if (!state) return;
+    if (this.#rendered < 0) this.#rendered = state.rendered;
+    if (state.rendered === this.#rendered || this.#timer) return;
+    this.#timer = window.setTimeout(() => {
+      this.#timer = 0;
+      this.#rendered = this.library?.rendered ?? -1;
+      this.renderRoot.querySelector<YulelightSongs>("yulelight-songs")?.refresh();
+    }, PACE);
+  }
+
+  #key(event: KeyboardEvent, k: number): void {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (!step) return;
+    event.preventDefault();
+    this.tab = TABS[(k + step + TABS.length) % TABS.length]!;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${this.tab}`)?.focus());
+  }
+}
+
+define("yulelight-shelf", YulelightShelf);

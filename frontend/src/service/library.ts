@@ -1,0 +1,112 @@
+// Songs, covers and playlists over the service's HTTP API.
+
+import type { Repeat } from "../contract";
+import type { Song, SongsPage } from "../model";
+
+export interface PlaylistSummary {
+  id: string;
+  songs: number;
+  duration: number;
+  missing: number;
+}
+
+export interface PlaylistItem {
+  id: string;
+  song: Song | null;
+  title: string;
+  missing: boolean;
+}
+
+export interface Playlist {
+  id: string;
+  items: PlaylistItem[];
+  pre: unknown[];
+  post: unknown[];
+  shuffle: boolean;
+  repeat: Repeat;
+}
+
+/** How far the lights of all songs are. */
+export interface LibraryState {
+  songs: number;
+  rendered: number;
+  waiting: number;
+  /** The title of the song whose lights are being made, or empty. */
+  rendering: string;
+  /** Of that song, 0 to 1. */
+  progress: number;
+  paused: boolean;
+  message: string;
+}
+
+const PAGE = 300;
+/** Songs that one request names: its body stays well below what the service takes. */
+const PART = 1000;
+
+export class Library {
+  constructor(private readonly token: () => string) {}
+
+  async songs(search: string, from: number): Promise<SongsPage> {
+    const query = new URLSearchParams({ search, offset: String(from), limit: String(PAGE) });
+    const { songs, total } = await this.request<{ songs: Song[]; total: number }>("GET", `songs?${query}`);
+    return { songs, more: from + songs.length < total && songs.length > 0 };
+  }
+
+  async cover(song: string): Promise<Blob | null> {
+    const response = await this.#fetch("GET", `songs/${encodeURIComponent(song)}/cover`);
+    return response.ok ? response.blob() : null;
+  }
+
+  async playlists(): Promise<PlaylistSummary[]> {
+    return (await this.request<{ playlists: PlaylistSummary[] }>("GET", "playlists")).playlists;
+  }
+
+  playlist(id: string): Promise<Playlist> {
+    return this.request("GET", at(id));
+  }
+
+  set(id: string, change: { songs?: string[]; shuffle?: boolean; repeat?: Repeat; pre?: unknown[]; post?: unknown[] }): Promise<Playlist> {
+    return this.request("PUT", at(id), change);
+  }
+
+  add(id: string, songs: string[], place?: number): Promise<Playlist> {
+    return this.request("POST", `${at(id)}/items`, { songs, ...(place === undefined ? {} : { at: place }) });
+  }
+
+  move(id: string, from: number, to: number): Promise<Playlist> {
+    return this.request("POST", `${at(id)}/items/${from}`, { to });
+  }
+
+  remove(id: string, index: number): Promise<Playlist> {
+    return this.request("DELETE", `${at(id)}/items/${index}`);
+  }
+
+  async drop(id: string): Promise<void> {
+    await this.request("DELETE", at(id));
+  }
+
+  /** Make a list that was deleted again. */
+  async restore({ id, items, pre, post, shuffle, repeat }: Playlist): Promise<void> {
+    const songs = items.map((item) => item.id);
+    await this.set(id, { songs: songs.slice(0, PART), pre, post, shuffle, repeat });
+    for (let from = PART; from < songs.length; from += PART) await this.add(id, songs.slice(from, from + PART));
+  }
+
+  /** The answer's JSON. Rejects with an Error whose message is for the user. */
+  async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.#fetch(method, path, body);
+    const answer = (await response.json().catch(() => ({}))) as T & { error?: string };
+    if (!response.ok) throw new Error(answer.error ?? "");
+    return answer;
+  }
+
+  #fetch(method: string, path: string, body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = { Authorization: `Bearer ${this.token()}` };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    return fetch(`api/v1/${path}`, { method, headers, body: body === undefined ? null : JSON.stringify(body) }).catch(() => {
+      throw new Error("");
+    });
+  }
+}
+
+const at = (id: string): string => `playlists/${encodeURIComponent(id)}`;
