@@ -29,7 +29,7 @@ async def test_a_report_reaches_the_director(served: Served) -> None:
         ({"position": 1, "state": "buffering"}, '"state"'),
         ({"position": 1, "state": ["playing"]}, '"state"'),
         ({"position": 1, "state": "playing", "song": 5}, '"song"'),
-        ({"position": 1, "state": "playing", "now": 5}, "unknown field 'now'"),
+        ({"position": 1, "state": "playing", "now": 5}, 'unknown field "now"'),
     ],
 )
 async def test_what_is_no_report_is_refused(served: Served, body: Any, says: str) -> None:

@@ -1,10 +1,21 @@
-"""The commands to the director as JSON: ``{"command": "play", "song": "…"}`` and its like. Pure; strict as parse.py."""
+"""The commands to the director as JSON: ``{"command": "play", "song": "…"}`` and its like. Pure; strict."""
 
-import math
-from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any, Literal, Self
 
-from yulelight.api.fields import Json, channel_number, choice, number, only, switch, text, whole
+from pydantic import Field, model_validator
+
+from yulelight.api.fields import (
+    Body,
+    ChannelNumber,
+    Json,
+    Seconds,
+    Switch,
+    Whole,
+    one_of,
+    ranged,
+    read,
+    text,
+)
 from yulelight.core.errors import UsageError
 from yulelight.core.messages import (
     AllOn,
@@ -33,114 +44,241 @@ MAX_NAME = 64
 MAX_URL = 2000
 ENQUEUE = ("replace", "play", "next", "add")
 
+SongId = Annotated[
+    str,
+    Field(
+        strict=True, min_length=1, max_length=MAX_SONG_ID, description="a song id from /api/v1/songs, or null"
+    ),
+]
+Name: Any = text(MAX_NAME)
+Url: Any = text(MAX_URL)
+RepeatMode: Any = one_of(*Repeat)
+Channels = Annotated[
+    list[ChannelNumber],
+    Field(strict=True, min_length=1, max_length=8, description="a list of channels, such as [1, 2]"),
+]
+
+
+class CommandBody(Body):
+    """A command without fields of its own is the message ``says``."""
+
+    def message(self) -> Command:
+        """What is said to the director."""
+        raise NotImplementedError
+
+
+class PlayBody(CommandBody):
+    """See Play; null is as if it were not there."""
+
+    song: SongId | None = None
+    playlist: Name | None = None
+    url: Url | None = None
+    title: text(200) | None = None  # type: ignore[valid-type]
+    look: Name | None = None
+    model: Name | None = None
+    channels: Channels | None = None
+    enqueue: one_of(*ENQUEUE) | None = None  # type: ignore[valid-type]
+    position: Seconds | None = None
+    shuffle: Switch | None = None
+    repeat: RepeatMode | None = None
+    resume: Switch = False
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if sum(value is not None for value in (self.song, self.playlist, self.url)) > 1:
+            raise ValueError('name one of "song", "playlist" and "url", not several')
+        return self
+
+    def message(self) -> Command:
+        return Play(
+            song=self.song,
+            playlist=self.playlist,
+            url=self.url,
+            title=self.title or "",
+            look=self.look,
+            model=self.model,
+            channels=tuple(sorted(set(self.channels or ()))),
+            enqueue=self.enqueue or "replace",
+            position=self.position or 0.0,
+            shuffle=self.shuffle,
+            repeat=None if self.repeat is None else Repeat(self.repeat),
+            resume=self.resume,
+        )
+
+
+class AnnounceBody(CommandBody):
+    """See Announce."""
+
+    song: SongId | None = None
+    url: Url | None = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.song is None) == (self.url is None):
+            raise ValueError('name what to announce: "song" or "url"')
+        return self
+
+    def message(self) -> Command:
+        return Announce(self.song, self.url)
+
+
+class StopBody(CommandBody):
+    """See Stop."""
+
+    after_song: Switch = False
+
+    def message(self) -> Command:
+        return Stop(self.after_song)
+
+
+class SeekBody(CommandBody):
+    """See Seek."""
+
+    position: Seconds
+
+    def message(self) -> Command:
+        return Seek(self.position)
+
+
+class RepeatBody(CommandBody):
+    """The option ``repeat``."""
+
+    mode: RepeatMode
+
+    def message(self) -> Command:
+        return SetOption("repeat", self.mode)
+
+
+class OnBody(CommandBody):
+    """Something that is on or off."""
+
+    on: Switch
+
+
+class IdentifyBody(CommandBody):
+    """See Identify."""
+
+    channel: ChannelNumber | None = None
+
+    def message(self) -> Command:
+        return Identify(self.channel)
+
+
+class RemoveBody(CommandBody):
+    """See QueueRemove."""
+
+    index: Whole
+
+    def message(self) -> Command:
+        return QueueRemove(self.index)
+
+
+class MoveBody(CommandBody):
+    """See QueueMove."""
+
+    index: Whole
+    to: Whole
+
+    def message(self) -> Command:
+        return QueueMove(self.index, self.to)
+
+
+class LevelBody(CommandBody):
+    """A level from 0 to 1."""
+
+    level: ranged(0.0, 1.0)  # type: ignore[valid-type]
+
+
+class DelayBody(CommandBody):
+    """The option ``delay``."""
+
+    seconds: ranged(*RANGES["delay"])  # type: ignore[valid-type]
+
+    def message(self) -> Command:
+        return SetOption("delay", self.seconds)
+
+
+class LookBody(CommandBody):
+    """The option ``look``."""
+
+    look: Name
+
+    def message(self) -> Command:
+        return SetOption("look", self.look)
+
+
+class ModelBody(CommandBody):
+    """The option ``model``."""
+
+    model: Name
+
+    def message(self) -> Command:
+        return SetOption("model", self.model)
+
+
+def _plain(said: Command) -> type[CommandBody]:
+    """A command without fields."""
+
+    class PlainBody(CommandBody):
+        def message(self) -> Command:
+            return said
+
+    return PlainBody
+
+
+def _switching(make: Any) -> type[CommandBody]:
+    class SwitchBody(OnBody):
+        def message(self) -> Command:
+            said: Command = make(self.on)
+            return said
+
+    return SwitchBody
+
+
+def _option(name: Literal["shuffle", "armed"]) -> type[CommandBody]:
+    return _switching(lambda on: SetOption(name, on))
+
+
+def _levelled(name: Literal["volume", "brightness"]) -> type[CommandBody]:
+    class OptionBody(LevelBody):
+        def message(self) -> Command:
+            return SetOption(name, self.level)
+
+    return OptionBody
+
+
+_COMMANDS: dict[str, type[CommandBody]] = {
+    "play": PlayBody,
+    "announce": AnnounceBody,
+    "pause": _plain(Pause()),
+    "resume": _plain(Resume()),
+    "stop": StopBody,
+    "next": _plain(Next()),
+    "previous": _plain(Previous()),
+    "seek": SeekBody,
+    "shuffle": _option("shuffle"),
+    "repeat": RepeatBody,
+    "volume": _levelled("volume"),
+    "brightness": _levelled("brightness"),
+    "delay": DelayBody,
+    "look": LookBody,
+    "model": ModelBody,
+    "armed": _option("armed"),
+    "blackout": _switching(Blackout),
+    "all_on": _switching(AllOn),
+    "calibrate": _switching(Calibrate),
+    "identify": IdentifyBody,
+    "queue_remove": RemoveBody,
+    "queue_move": MoveBody,
+    "queue_clear": _plain(QueueClear()),
+}
+COMMANDS = tuple(_COMMANDS)
+
 
 def command(body: Json) -> Command:
     """The message that ``body`` asks for. Raises UsageError."""
-    name = choice("command", body.get("command"), COMMANDS)
-    known, make = _COMMANDS[name]
-    only(body, {"command", *known})
-    return make(body)
-
-
-def _play(body: Json) -> Command:
-    named = {key: body.get(key) for key in ("song", "playlist", "url")}
-    if sum(value is not None for value in named.values()) > 1:
-        raise UsageError('name one of "song", "playlist" and "url", not several')
-    return Play(
-        song=_song(body),
-        playlist=text("playlist", body.get("playlist"), MAX_NAME),
-        url=text("url", body.get("url"), MAX_URL),
-        title=text("title", body.get("title"), 200) or "",
-        look=text("look", body.get("look"), MAX_NAME),
-        model=text("model", body.get("model"), MAX_NAME),
-        channels=_channels(body.get("channels")),
-        enqueue=choice("enqueue", body.get("enqueue") or "replace", ENQUEUE),
-        position=number("position", body.get("position") or 0.0, 0.0, math.inf),
-        shuffle=None if body.get("shuffle") is None else switch("shuffle", body["shuffle"]),
-        repeat=None
-        if body.get("repeat") is None
-        else Repeat(choice("repeat", body["repeat"], tuple(Repeat))),
-        resume=switch("resume", body.get("resume", False)),
-    )
-
-
-def _announce(body: Json) -> Command:
-    song, url = _song(body), text("url", body.get("url"), MAX_URL)
-    if (song is None) == (url is None):
-        raise UsageError('name what to announce: "song" or "url"')
-    return Announce(song, url)
-
-
-def _song(body: Json) -> str | None:
-    song = body.get("song")
-    if song is not None and (not isinstance(song, str) or not 0 < len(song) <= MAX_SONG_ID):
-        raise UsageError('"song" must be a song id from /api/v1/songs, or null')
-    return song
-
-
-def _channels(value: object) -> tuple[int, ...]:
-    if value is None:
-        return ()
-    if not isinstance(value, list) or not 0 < len(value) <= 8:
-        raise UsageError('"channels" must be a list of channels, such as [1, 2]')
-    return tuple(sorted({channel_number(each) for each in value}))
-
-
-def _identify(body: Json) -> Command:
-    channel = body.get("channel")
-    return Identify(None if channel is None else channel_number(channel))
-
-
-def _ranged(option: str, key: str) -> tuple[tuple[str, ...], Callable[[Json], Command]]:
-    name: Any = option
-    return (key,), lambda body: SetOption(name, number(key, body.get(key), *RANGES[option]))
-
-
-def _switched(option: str) -> tuple[tuple[str, ...], Callable[[Json], Command]]:
-    name: Any = option
-    return ("on",), lambda body: SetOption(name, switch("on", body.get("on")))
-
-
-def _named(option: str) -> tuple[tuple[str, ...], Callable[[Json], Command]]:
-    name: Any = option
-    return (option,), lambda body: SetOption(
-        name, text(option, body.get(option), MAX_NAME, needed=True) or ""
-    )
-
-
-_PLAY = (
-    *("song", "playlist", "url", "title", "look", "model", "channels", "enqueue", "position"),
-    *("shuffle", "repeat", "resume"),
-)
-_COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[Json], Command]]] = {
-    "play": (_PLAY, _play),
-    "announce": (("song", "url"), _announce),
-    "pause": ((), lambda body: Pause()),
-    "resume": ((), lambda body: Resume()),
-    "stop": (("after_song",), lambda body: Stop(switch("after_song", body.get("after_song", False)))),
-    "next": ((), lambda body: Next()),
-    "previous": ((), lambda body: Previous()),
-    "seek": (("position",), lambda body: Seek(number("position", body.get("position"), 0.0, math.inf))),
-    "shuffle": _switched("shuffle"),
-    "repeat": (
-        ("mode",),
-        lambda body: SetOption("repeat", choice("mode", body.get("mode"), tuple(Repeat))),
-    ),
-    "volume": _ranged("volume", "level"),
-    "brightness": _ranged("brightness", "level"),
-    "delay": _ranged("delay", "seconds"),
-    "look": _named("look"),
-    "model": _named("model"),
-    "armed": _switched("armed"),
-    "blackout": (("on",), lambda body: Blackout(switch("on", body.get("on")))),
-    "all_on": (("on",), lambda body: AllOn(switch("on", body.get("on")))),
-    "calibrate": (("on",), lambda body: Calibrate(switch("on", body.get("on")))),
-    "identify": (("channel",), _identify),
-    "queue_remove": (("index",), lambda body: QueueRemove(whole("index", body.get("index")))),
-    "queue_move": (
-        ("index", "to"),
-        lambda body: QueueMove(whole("index", body.get("index")), whole("to", body.get("to"))),
-    ),
-    "queue_clear": ((), lambda body: QueueClear()),
-}
-COMMANDS = tuple(_COMMANDS)
+    name = body.get("command")
+    if not isinstance(name, str) or name not in _COMMANDS:
+        raise UsageError(f'"command" must be one of {", ".join(COMMANDS)}')
+    fields = {key: value for key, value in body.items() if key != "command"}
+    return read(_COMMANDS[name], fields).message()

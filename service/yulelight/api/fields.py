@@ -1,9 +1,15 @@
-"""Single fields of what clients send: checked, or a UsageError in one clear line. Pure."""
+"""What clients send, as models that check themselves; anything else is a UsageError in one clear line. Pure.
+
+The description of a field is what is said when it is wrong: ``"on" must be true or false``.
+"""
 
 import json
-import math
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Annotated, Any, TypeAlias, TypeVar, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.fields import FieldInfo
 
 from yulelight.core.errors import UsageError
 from yulelight.core.messages import CHANNELS
@@ -12,59 +18,92 @@ Json: TypeAlias = Mapping[str, Any]
 
 MAX_WHOLE = 1_000_000
 
+Switch = Annotated[bool, Field(strict=True, description="true or false")]
+Whole = Annotated[int, Field(strict=True, ge=0, le=MAX_WHOLE, description="a whole number, 0 or more")]
+Seconds = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False, description="a number, 0 or more")]
+ChannelNumber = Annotated[
+    int, Field(strict=True, ge=1, le=CHANNELS, description=f"a whole number from 1 to {CHANNELS}")
+]
+Level = Annotated[int, Field(strict=True, ge=0, le=255, description="a whole number from 0 to 255")]
 
-def only(body: Json, known: set[str]) -> None:
-    """Refuses fields that are not ``known``: a typing mistake is worth telling."""
-    for key in body:
-        if key not in known:
-            raise UsageError(f"unknown field {json.dumps(key[:40])}; known here: {', '.join(sorted(known))}")
+
+def text(longest: int) -> Any:
+    """The type of printable text of 1 to ``longest`` characters."""
+    return Annotated[
+        str,
+        StringConstraints(strict=True, min_length=1, max_length=longest),
+        AfterValidator(_printable),
+        Field(description=f"a text of 1 to {longest} printable characters"),
+    ]
 
 
-def choice(name: str, value: object, choices: tuple[Any, ...]) -> Any:
-    """One of ``choices``."""
-    if not isinstance(value, str) or value not in choices:
-        raise UsageError(f'"{name}" must be one of {", ".join(choices)}')
+def one_of(*words: str) -> Any:
+    """The type of one of some words."""
+    return Annotated[
+        str,
+        AfterValidator(partial(_known, frozenset(words))),
+        Field(strict=True, description=f"one of {', '.join(words)}"),
+    ]
+
+
+def ranged(low: float, high: float) -> Any:
+    """The type of a number from ``low`` to ``high``."""
+    return Annotated[
+        float,
+        Field(
+            strict=True,
+            ge=low,
+            le=high,
+            allow_inf_nan=False,
+            description=f"a number, from {low:g} to {high:g}",
+        ),
+    ]
+
+
+class Body(BaseModel):
+    """A JSON object with the fields that it names and no others: an unknown one is a typing mistake worth telling."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+B = TypeVar("B", bound=Body)
+
+
+def read(model: type[B], body: Json) -> B:
+    """``body`` as what it says. Raises UsageError."""
+    try:
+        return model.model_validate(dict(body))
+    except ValidationError as error:
+        raise UsageError(_words(model, error)) from None
+
+
+def _words(model: type[Body], error: ValidationError) -> str:
+    """The first mistake, in one line."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(sorted(model.model_fields))
+        return f"unknown field {json.dumps(name[:40])}; known here: {known or 'none'}"
+    if name in model.model_fields and first["type"] != "value_error":
+        field = model.model_fields[name]
+        return f'"{name}" must be {field.description or _described(field.annotation)}'
+    return str(first.get("ctx", {}).get("error", first["msg"]))
+
+
+def _described(hint: Any) -> str | None:
+    """The description in an annotation: its own, or that of a part of it."""
+    parts = get_args(hint)
+    own = (part.description for part in parts if isinstance(part, FieldInfo))
+    return next((found for found in (*own, *map(_described, parts)) if found), None)
+
+
+def _known(words: frozenset[str], value: str) -> str:
+    if value not in words:
+        raise AssertionError("not known")
     return value
 
 
-def switch(name: str, value: object) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise UsageError(f'"{name}" must be true or false')
-    return value
-
-
-def number(name: str, value: object, low: float, high: float) -> float:
-    """A finite number from ``low`` to ``high``."""
-    if type(value) in (int, float):
-        try:
-            found = float(value)  # type: ignore[arg-type]
-        except OverflowError:
-            found = math.inf
-        if math.isfinite(found) and low <= found <= high:
-            return found
-    span = f"{low:g} or more" if high == math.inf else f"from {low:g} to {high:g}"
-    raise UsageError(f'"{name}" must be a number, {span}')
-
-
-def whole(name: str, value: object) -> int:
-    """A whole number from 0."""
-    if type(value) is not int or not 0 <= value <= MAX_WHOLE:
-        raise UsageError(f'"{name}" must be a whole number, 0 or more')
-    return value
-
-
-def text(name: str, value: object, longest: int, *, needed: bool = False) -> str | None:
-    """Printable text of 1 to ``longest`` characters; None for null, unless it is ``needed``."""
-    if value is None and not needed:
-        return None
-    if not isinstance(value, str) or not 0 < len(value) <= longest or not value.isprintable():
-        raise UsageError(f'"{name}" must be a text of 1 to {longest} printable characters')
-    return value
-
-
-def channel_number(value: object) -> int:
-    """A channel's number, 1 to 8."""
-    if type(value) is not int or not 1 <= value <= CHANNELS:
-        raise UsageError(f'"channel" must be a whole number from 1 to {CHANNELS}')
+def _printable(value: str) -> str:
+    if not value.isprintable():
+        raise AssertionError("not printable")
     return value

@@ -4,9 +4,9 @@ from typing import Any
 
 from aiohttp import web
 
-from yulelight.api import fields
 from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT, ApiContext
+from yulelight.api.fields import Body, Switch, read, text
 from yulelight.api.pairing import Answer, PairingRequest
 
 MAX_NAME = 64
@@ -14,13 +14,19 @@ GONE = "this pairing request is over or never was; ask again"
 HEADER = "X-Pairing-Secret"
 
 
+class _Asking(Body):
+    name: text(MAX_NAME)  # type: ignore[valid-type]
+
+
+class _Answering(Body):
+    allow: Switch
+
+
 async def ask(request: web.Request) -> web.Response:
     """POST /api/v1/pairing, open: a program wants to pair."""
     context, body = request.app[CONTEXT], await read_json(request)
-    fields.only(body, {"name"})
-    name = fields.text("name", body.get("name"), MAX_NAME, needed=True)
     now = context.clock()
-    made = context.pairing.ask(name or "", request.remote, now)
+    made = context.pairing.ask(read(_Asking, body).name, request.remote, now)
     return web.json_response({**_told(made, now), "secret": made.secret}, status=201)
 
 
@@ -50,8 +56,7 @@ async def get_waiting(request: web.Request) -> web.Response:
 async def decide(request: web.Request) -> web.Response:
     """POST /api/v1/pairing/{id} ``{"allow": true}``; answers with who waits still."""
     context, body = request.app[CONTEXT], await read_json(request)
-    fields.only(body, {"allow"})
-    allow = fields.switch("allow", body.get("allow"))
+    allow = read(_Answering, body).allow
     if not context.pairing.decide(request.match_info["id"], allow, context.clock()):
         raise web.HTTPNotFound(text=GONE)
     return web.json_response(waiting(context))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from yulelight.api.commands import COMMANDS, MAX_SONG_ID, command
-from yulelight.api.fields import Json, channel_number, choice, only, switch
+from yulelight.api.fields import Body, ChannelNumber, Json, Level, Switch, one_of, read
 from yulelight.core.errors import UsageError
 from yulelight.core.messages import Command, ReleaseChannel, SetChannel
 
@@ -80,31 +80,42 @@ def request(body: Json) -> Request:
             number = channel_number(rest.pop("channel", None))
             return set_channel(number, rest)
         case "release":
-            only(rest, {"channel"})
-            return ReleaseChannel(channel_number(rest.get("channel")))
+            return ReleaseChannel(read(_OfChannel, rest).channel)
         case "subscribe":
-            return Subscribe(_topic(rest))
+            return Subscribe(read(_OfTopic, rest).topic)
         case "unsubscribe":
-            return Unsubscribe(_topic(rest))
+            return Unsubscribe(read(_OfTopic, rest).topic)
         case "get":
-            only(rest, {"view"})
-            return Get(choice("view", rest.get("view"), VIEWS))
+            return Get(read(_OfView, rest).view)
     raise UsageError('"type" must be one of control, channel, release, subscribe, unsubscribe, get')
+
+
+def channel_number(value: object) -> int:
+    """A channel's number, 1 to 8. Raises UsageError."""
+    return read(_OfChannel, {"channel": value}).channel
 
 
 def set_channel(channel: int, body: Json) -> SetChannel:
     """``{"on": true, "brightness": 128}``; brightness may be left out. Raises UsageError."""
-    only(body, {"on", "brightness"})
-    brightness = body.get("brightness")
-    if brightness is not None and (type(brightness) is not int or not 0 <= brightness <= 255):
-        raise UsageError('"brightness" must be a whole number from 0 to 255')
-    return SetChannel(channel, switch("on", body.get("on")), brightness)
+    wanted = read(_Wanted, body)
+    return SetChannel(channel, wanted.on, wanted.brightness)
 
 
-def _topic(body: Json) -> Topic:
-    only(body, {"topic"})
-    topic: Topic = choice("topic", body.get("topic"), TOPICS)
-    return topic
+class _OfChannel(Body):
+    channel: ChannelNumber
+
+
+class _OfTopic(Body):
+    topic: one_of(*TOPICS)  # type: ignore[valid-type]
+
+
+class _OfView(Body):
+    view: one_of(*VIEWS)  # type: ignore[valid-type]
+
+
+class _Wanted(Body):
+    on: Switch
+    brightness: Level | None = None
 
 
 def _no_constant(name: str) -> float:

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from aiohttp import web
+from pydantic import Field
 
 from yulelight.api import wire
 from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT, ApiContext
-from yulelight.api.parse import Json
-from yulelight.core.errors import CommandError, UsageError
+from yulelight.api.fields import Body, Json, Switch, one_of, read
+from yulelight.core.errors import CommandError
 from yulelight.core.messages import Repeat
 from yulelight.library.playlists import Change, Item, NoSuchPlaylist, Playlist, Playlists, Summary
 from yulelight.library.steps import Step, parse_steps, step_json
@@ -53,20 +54,14 @@ async def delete_playlist(request: web.Request) -> web.Response:
 async def post_items(request: web.Request) -> web.Response:
     """POST /api/v1/playlists/{id}/items: more songs, at a place or at the end."""
     body, id = await read_json(request), request.match_info["id"]
-    _only(body, {"songs", "at"})
-    songs, at = _ids(body.get("songs")), body.get("at")
-    if at is not None and (type(at) is not int or at < 0):
-        raise UsageError('"at" must be a whole number, 0 for the first place')
-    return await _change(request, lambda lists: lists.add(id, songs, at))
+    added = read(_Adding, body)
+    return await _change(request, lambda lists: lists.add(id, added.songs, added.at))
 
 
 async def post_item(request: web.Request) -> web.Response:
     """POST /api/v1/playlists/{id}/items/{index}: move a song to another place."""
     body, id, index = await read_json(request), request.match_info["id"], _index(request)
-    _only(body, {"to"})
-    to = body.get("to")
-    if type(to) is not int or to < 0:
-        raise UsageError('"to" must be a whole number, 0 for the first place')
+    to = read(_Moving, body).to
     return await _change(request, lambda lists: lists.move(id, index, to))
 
 
@@ -74,6 +69,34 @@ async def delete_item(request: web.Request) -> web.Response:
     """DELETE /api/v1/playlists/{id}/items/{index}: take a song out."""
     id, index = request.match_info["id"], _index(request)
     return await _change(request, lambda lists: lists.remove(id, index))
+
+
+SongIds = Annotated[
+    list[Annotated[str, Field(strict=True, min_length=1, max_length=64)]],
+    Field(
+        strict=True,
+        max_length=MAX_SONGS,
+        description=f"a list of at most {MAX_SONGS} song ids from /api/v1/songs",
+    ),
+]
+Place = Annotated[int, Field(strict=True, ge=0, description="a whole number, 0 for the first place")]
+
+
+class _Adding(Body):
+    songs: SongIds
+    at: Place | None = None
+
+
+class _Moving(Body):
+    to: Place
+
+
+class _Changing(Body):
+    songs: SongIds = Field(default=[])
+    pre: Any = None
+    post: Any = None
+    shuffle: Switch | None = None
+    repeat: one_of(*Repeat) | None = None  # type: ignore[valid-type]
 
 
 ROUTES = [
@@ -89,37 +112,18 @@ ROUTES = [
 
 def parse_change(body: Json) -> Change:
     """What a PUT names. Raises UsageError."""
-    _only(body, {"songs", "pre", "post", "shuffle", "repeat"})
-    shuffle, repeat = body.get("shuffle"), body.get("repeat")
-    if shuffle is not None and not isinstance(shuffle, bool):
-        raise UsageError('"shuffle" must be true or false')
-    if repeat is not None and repeat not in list(Repeat):
-        raise UsageError(f'"repeat" must be one of {", ".join(Repeat)}')
+    said = read(_Changing, body)
     return Change(
-        _ids(body["songs"]) if "songs" in body else None,
+        said.songs if "songs" in body else None,
         _steps(body, "pre"),
         _steps(body, "post"),
-        shuffle,
-        None if repeat is None else Repeat(repeat),
+        said.shuffle,
+        None if said.repeat is None else Repeat(said.repeat),
     )
 
 
 def _steps(body: Json, name: str) -> tuple[Step, ...] | None:
     return parse_steps(name, body[name]) if name in body else None
-
-
-def _ids(value: object) -> list[str]:
-    if not isinstance(value, list) or len(value) > MAX_SONGS:
-        raise UsageError(f'"songs" must be a list of at most {MAX_SONGS} song ids from /api/v1/songs')
-    ids = [id for id in value if isinstance(id, str) and 0 < len(id) <= 64]
-    if len(ids) != len(value):
-        raise UsageError('"songs" must be song ids from /api/v1/songs')
-    return ids
-
-
-def _only(body: Json, known: set[str]) -> None:
-    if unknown := sorted(body.keys() - known):
-        raise UsageError(f"unknown field {unknown[0][:40]!r}; known here: {', '.join(sorted(known))}")
 
 
 def _index(request: web.Request) -> int:

@@ -1,9 +1,12 @@
 """Shows of the calendar between JSON and entries. Pure functions, strict as parse.py."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
+from pydantic import Field
+
+from yulelight.api.fields import Body, Json, read
 from yulelight.core.errors import UsageError
 from yulelight.schedule.entry import Entry, Finish, SunEvent, SunTime, check
 from yulelight.schedule.messages import ScheduleView
@@ -12,8 +15,6 @@ from yulelight.schedule.place import Place, zone_named
 from yulelight.schedule.places import check_place
 from yulelight.schedule.reading import LONGEST_NOTE
 from yulelight.schedule.rule import parse_rule
-
-Json = Mapping[str, Any]
 
 _FIELDS = {
     *("uid", "summary", "playlist", "look", "start", "end", "timezone", "rrule", "exdates"),
@@ -66,19 +67,20 @@ def entry(body: Json, uid: str, sky: Sky, old: Entry | None = None) -> Entry:
     )
 
 
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, description="a number")]
+
+
+class _Place(Body):
+    latitude: Number | None = None
+    longitude: Number | None = None
+    elevation: Number | None = None
+    timezone: Annotated[str, Field(strict=True, description="a name such as Europe/Berlin")] | None = None
+
+
 def place(body: Json) -> Place:
     """Where the house is. Raises UsageError."""
-    known = {"latitude", "longitude", "elevation", "timezone"}
-    for key, value in body.items():
-        if key not in known:
-            raise UsageError(f"unknown field {key[:40]!r}; known here: {', '.join(sorted(known))}")
-        wanted = str if key == "timezone" else (int, float)
-        if value is not None and (not isinstance(value, wanted) or isinstance(value, bool)):
-            raise UsageError(
-                f'"{key}" must be {"a name such as Europe/Berlin" if wanted is str else "a number"}'
-            )
-    values = {key: value for key, value in body.items() if value is not None}
-    return check_place(Place(**values))
+    said = read(_Place, body)
+    return check_place(Place(said.latitude, said.longitude, said.elevation or 0.0, said.timezone))
 
 
 def night(text: str) -> date:
