@@ -256,6 +256,16 @@ async def test_where_the_sun_sets_counts_at_once(house: House) -> None:
     assert house.plays() == [("Carols", False)], "by the place that was told last"
 
 
+async def test_a_title_in_other_letters_is_the_same_playlist(tmp_path: Path) -> None:
+    """The director finds the list called Carols, and what plays is called that."""
+    async with House(tmp_path).running() as house:
+        await house.edit(lambda old: add(old, replace(nightly(), playlist="CAROLS")))
+        await house.to(2026, 12, 6, 18)
+        house.say(replace(house.status, playlist="Carols"))
+        await house.to(2026, 12, 6, 22)
+    assert house.heard[1:] == [Stop(after_song=True)]
+
+
 async def test_a_look_that_is_not_there_costs_no_show(tmp_path: Path) -> None:
     async with House(tmp_path, looks=("lively", "calm")).running() as house:
         view = await house.edit(lambda old: add(old, replace(nightly(), look="clam")))

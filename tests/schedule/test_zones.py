@@ -137,6 +137,11 @@ def test_a_show_by_such_a_name(name: str) -> None:
     assert playing(found) == [(day, "17:30-22:00", "Carols") for day in WEEK]
 
 
+def test_names_with_a_colon_that_nobody_quoted() -> None:
+    found = read(calendar(CAROLS.replace("Europe/Berlin", "tzone://Microsoft/Utc")), HOUSE)
+    assert playing(found)[0] == (7, "18:30-23:00", "Carols")
+
+
 def test_a_name_in_small_letters_names_the_zone_too() -> None:
     assert playing(read(calendar(CAROLS.replace("TZID", "tzid")), HOUSE))[0][1] == "17:30-22:00"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from yulelight.actors import Actor, ActorStopped, AskTimeout, Broadcast, MailboxFull, Ref
 from yulelight.core.errors import YulelightError
 from yulelight.core.messages import Command, GetStatus, Limit, Play, Repeat, ShowEvent, State, Status, Stop
+from yulelight.core.text import folded
 from yulelight.schedule import decide
 from yulelight.schedule.book import Book
 from yulelight.schedule.clocks import ClockWatch
@@ -334,4 +335,6 @@ class Scheduler(Actor[SchedulerMessage]):
 
 
 def _plays(status: Status, occurrence: Occurrence) -> bool:
-    return status.state is not State.IDLE and status.playlist == occurrence.entry.playlist
+    # A calendar need not write the playlist's name as the list does.
+    same = folded(status.playlist or "") == folded(occurrence.entry.playlist)
+    return status.state is not State.IDLE and same

@@ -12,7 +12,16 @@ from yulelight.core.errors import UsageError
 from yulelight.schedule.components import Component
 from yulelight.schedule.own_zone import own_zone
 
-_UTC = {"utc", "gmt", "z", "etc/utc", "etc/gmt", "zulu", "coordinated universal time"}
+_UTC = {
+    "utc",
+    "gmt",
+    "z",
+    "etc/utc",
+    "etc/gmt",
+    "zulu",
+    "coordinated universal time",
+    "tzone://microsoft/utc",
+}
 _OFFSET = re.compile(r"\(?(?:utc|gmt)\s*([+-])(\d{1,2}):?(\d\d)?\)?\s*(.*)", re.ASCII)
 _LONGEST = 255
 
