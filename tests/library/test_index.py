@@ -5,15 +5,26 @@ import pytest
 
 from tests.audio.sounds import burst, write
 from tests.library.test_songs import touch
+from yulelight.audio.covers import Cover
+from yulelight.audio.tags import Tags
 from yulelight.library import index
+from yulelight.library.reader import FileReader
 from yulelight.library.songs import Library
 
 
-def library(home: Path) -> Library:
-    return Library([home / "music"], (), home / "index" / "songs.json")
+def library(home: Path, reader: FileReader | None = None) -> Library:
+    return Library([home / "music"], (), home / "index" / "songs.json", reader)
 
 
-def test_a_restart_reads_no_song_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+class NoReader:
+    def tags(self, path: Path) -> Tags:
+        raise AssertionError("a song was read again")
+
+    def cover(self, song: Path, beside: Path | None = None) -> Cover | None:
+        raise AssertionError("a cover was read")
+
+
+def test_a_restart_reads_no_song_again(tmp_path: Path) -> None:
     (tmp_path / "music").mkdir()
     write(tmp_path / "music" / "Gruber - Stille Nacht.wav", burst())
     touch(tmp_path / "music" / "\udcff odd name.mp3")
@@ -23,11 +34,7 @@ def test_a_restart_reads_no_song_again(tmp_path: Path, monkeypatch: pytest.Monke
     first.note(before[1], problem="it is broken")
     first.save()
 
-    def read(_: Path) -> None:
-        raise AssertionError("a song was read again")
-
-    monkeypatch.setattr("yulelight.library.songs.tags", read)
-    again = library(tmp_path)
+    again = library(tmp_path, NoReader())
     after = again.scan()
     assert [found.song for found in after] == [found.song for found in before]
     assert (after[0].content, after[1].problem) == ("c" * 32, "it is broken")

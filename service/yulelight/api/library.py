@@ -9,7 +9,7 @@ from aiohttp import web
 from yulelight.api import library_wire
 from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT, ApiContext
-from yulelight.audio.covers import Cover, cover
+from yulelight.audio.covers import Cover
 from yulelight.core.errors import CommandError
 from yulelight.library.librarian import (
     ChangeSong,
@@ -90,8 +90,8 @@ async def render_song(request: web.Request) -> web.Response:
 async def get_cover(request: web.Request) -> web.Response:
     """GET /api/v1/songs/{id}/cover: the picture as it is in the file or beside it."""
 
-    def read(_: LibraryAccess, found: LibrarySong) -> Cover | None:
-        return cover(found.path, found.cover)
+    def read(desk: LibraryAccess, found: LibrarySong) -> Cover | None:
+        return desk.shows.library.cover(found)
 
     picture = await _with_song(request, read)
     if picture is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from yulelight.app.settings import Settings
 from yulelight.core import storage
+from yulelight.library.reader import Apart
 from yulelight.library.songs import Library
 from yulelight.library.walk import SUFFIXES
 
@@ -19,11 +20,11 @@ CAROL = Path(__file__).parents[1] / "assets" / "carol.ogg"
 def library_of(music: list[Path], index: Path | None = None) -> Library:
     """The songs of the settings' folders and files, then the bundled carol. What is not there may come later.
 
-    ``index``: the file that remembers what was read of them.
+    ``index``: the file that remembers what was read of them. Tags are read in a process of its own.
     """
     files = [path for path in music if _is_song(path)]
     folders = [path for path in music if path not in files]
-    return Library(folders, [*files, CAROL], index)
+    return Library(folders, [*files, CAROL], index, Apart())
 
 
 def _is_song(path: Path) -> bool:

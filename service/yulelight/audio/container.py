@@ -9,6 +9,8 @@ from yulelight.audio.song_name import clean
 from yulelight.core.errors import AudioError
 
 _KEYS = {"title": "title", "artist": "artist", "album": "album", "genre": "genre", "track": "track"}
+_CONTAINERS = (b"\x1aE\xdf\xa3", b"RIFF", b"RF64", b"FORM", b"caff")
+"""First bytes of those that mutagen does not know, or not all of."""
 _FEWEST_BITS = 6_000
 """A second; a length that means fewer is a wrong number, or there is hardly any sound: worth a second look."""
 _SHORT = 60.0
@@ -16,10 +18,13 @@ _SHORT = 60.0
 
 
 def from_container(path: Path) -> dict[str, str]:
-    """Title, artist, album, genre and track where FFmpeg finds them. Never raises."""
-    from yulelight.audio.ffmpeg import metadata
-
+    """Title, artist, album, genre and track of such a container. Never raises."""
     with suppress(AudioError, OSError), open_file(path) as file:
+        if not (file.read(4) or b"").startswith(_CONTAINERS):
+            return {}
+        file.seek(0)
+        from yulelight.audio.ffmpeg import metadata
+
         found = metadata(file)
         return {name: text for name, key in _KEYS.items() if (text := clean(found.get(key, "")))}
     return {}

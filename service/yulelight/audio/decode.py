@@ -109,10 +109,12 @@ class Decoder:
             self._file.close()
 
     def _open_source(self) -> Source:
-        head = self._head()
-        if head[:4] in {b"fLaC", b"OggS"}:
-            # Behind tags that do not belong there.
-            self._sound = self._sound.part(self._skipped, self._sound.size)
+        # FFmpeg would unpack the tags in front, some of which fill memory, and keep them.
+        tags = skip_id3(self._sound)
+        if tags < self._sound.size:
+            self._sound = self._sound.part(tags, self._sound.size)
+        self._sound.seek(0)
+        head = self._sound.read(64)
         try:
             if knows(head):
                 self._file.seek(0)
@@ -128,12 +130,6 @@ class Decoder:
                 f"{shown(self._path)} is not music this program can read, or it is damaged; "
                 "try another copy or another format."
             ) from error
-
-    def _head(self) -> bytes:
-        """The first bytes behind ID3 tags."""
-        self._skipped = skip_id3(self._sound)
-        self._sound.seek(self._skipped)
-        return self._sound.read(64)
 
     def _open_ogg(self) -> Source:
         known = layout(self._sound)

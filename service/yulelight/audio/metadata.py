@@ -23,6 +23,8 @@ def read_all(path: Path) -> list[Any]:
     try:
         with open_file(path) as file:
             for kind in (_own, ID3, APEv2):
+                if kind is ID3 and any(isinstance(getattr(one, "tags", None), ID3) for one in found):
+                    continue  # read already
                 file.seek(0)
                 # mutagen lets many kinds of exceptions out on damaged files, and a song's name is never worth one.
                 with suppress(Exception):

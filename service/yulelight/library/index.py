@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ def save(path: Path, known: dict[Path, Known]) -> None:
     files = {
         str(file): [one.stamp.changed, one.stamp.size, one.content, one.problem, *asdict(one.tags).values()]
         for file, one in known.items()
+        if not one.stale  # it is read at the next start
     }
     body = {
         "version": VERSION,
@@ -80,7 +81,7 @@ def _parse(body: Any) -> dict[Path, Known]:
     return {
         Path(file): Known(
             Stamp(int(changed), int(size)),
-            Tags(*tags),
+            Tags(*tags) if reads else replace(Tags(*tags), duration=0.0),
             str(content),
             str(problem) if plays else "",
             stale=not reads,

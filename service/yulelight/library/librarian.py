@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -173,7 +173,7 @@ class Librarian(Actor[LibrarianMessage]):
         self._publish()
         while True:
             self._again = False
-            await asyncio.to_thread(self._library.scan)
+            await asyncio.to_thread(self._library.scan, self._listed(asyncio.get_running_loop()))
             self._note_missing()
             await asyncio.to_thread(self._save)
             await self._count()
@@ -181,6 +181,10 @@ class Librarian(Actor[LibrarianMessage]):
                 break
         self._scanning = False
         self._publish()
+
+    def _listed(self, loop: asyncio.AbstractEventLoop) -> Callable[[], object]:
+        """What the scan calls, in its thread: songs are counted as they are found."""
+        return lambda: loop.call_soon_threadsafe(self._changed)
 
     def _note_missing(self) -> None:
         before, self._missing = self._missing, self._library.missing

@@ -3,21 +3,27 @@
 import contextlib
 import os
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2s
 from pathlib import Path
 
-from yulelight.audio.tags import Tags, tags
+from yulelight.audio.covers import Cover
+from yulelight.audio.song_name import from_name
+from yulelight.audio.tags import Tags
 from yulelight.core.errors import CommandError
 from yulelight.core.messages import Song
 from yulelight.library import index
 from yulelight.library.index import Known, Stamp
+from yulelight.library.reader import Direct, FileReader
 from yulelight.library.walk import DEEPEST, MAX_FILES, SUFFIXES, Candidate, candidates
 
 __all__ = ["DEEPEST", "MAX_FILES", "SUFFIXES", "Library", "LibrarySong"]
 
 
+TELL_EVERY = 1.0
+"""Seconds between two words about how reading goes on."""
 EXACT = 0.1
 """Seconds up to which a length that the file announces is left as it is."""
 UNTAGGED, UNSEEN = Tags(""), Stamp(0, 0)
@@ -49,16 +55,25 @@ class Library:
     followed but no folder is visited twice. Ids are stable while a song stays where it is in its folder; a
     file found twice (by the same id) is listed once. With ``index``, a file, what was read is remembered there, also
     of songs whose folder has vanished: a disk that is plugged in again, a share that is mounted again.
+
+    ``reader`` reads the files, in this process unless told otherwise. Songs are listed, by the names of their files,
+    before any of them is read.
     """
 
     def __init__(
-        self, folders: Sequence[Path], files: Sequence[Path] = (), index: Path | None = None
+        self,
+        folders: Sequence[Path],
+        files: Sequence[Path] = (),
+        index: Path | None = None,
+        reader: FileReader | None = None,
     ) -> None:
+        self._reader = reader or Direct()
         self.folders = tuple(folders)
         self._files = tuple(files)
         self._index = index
         self._lock = threading.Lock()
         self._scanning = threading.Lock()
+        self._listed = threading.Event()
         self._songs: dict[str, LibrarySong] | None = None
         self._known: dict[Path, Known] = {}
         self._saved: dict[Path, Known] = {}
@@ -75,38 +90,73 @@ class Library:
         """Those of ``places`` that were not there at the last scan, or empty though songs were known in them."""
         return self._missing
 
-    def scan(self) -> list[LibrarySong]:
+    def scan(self, told: Callable[[], object] = lambda: None) -> list[LibrarySong]:
         """Looks for songs anew: those of the folders by relative path, then the single files as named.
 
         A song that cannot be read is listed too, by its file name. Tags are read again only when a file changed.
+        ``told`` is called when the list is there, and now and then while tags are being read.
         """
         with self._scanning:
             if self._songs is None and self._index is not None:
                 self._known = self._saved = index.load(self._index)
             found: dict[str, Candidate] = {}
-            read: dict[Path, Known] = {}
             for candidate in candidates(self.folders, self._files):
-                if found.setdefault(_identify(candidate.name), candidate) is candidate:
-                    read[candidate.path] = self._read(candidate)
+                found.setdefault(_identify(candidate.name), candidate)
                 if len(found) >= MAX_FILES:
                     break
-            vanished = [folder for folder in self.folders if _vanished(folder)]
-            away = {folder: self._below(folder) for folder in vanished}
-            self._missing = tuple(place for place in self.places if away.get(place) or not place.exists())
-            self._absent = tuple(
-                _song(_identify(path.relative_to(folder).as_posix()), Candidate("", path, NOWHERE), known)
-                for folder, files in away.items()
-                for path, known in files.items()
-            )
-            for files in away.values():
-                read.update(files)
+            self._list(found)
+            told()
+            last = time.monotonic()
+            for id, candidate in found.items():
+                if self._known[candidate.path].stale:
+                    self._learn(candidate, self._reader.tags(candidate.path))
+                self._refresh(id, candidate)
+                if time.monotonic() - last >= TELL_EVERY:
+                    told()
+                    last = time.monotonic()
             with self._lock:
-                # What was noted during the scan belongs to the same files.
-                self._known = {path: self._newest(path, known) for path, known in read.items()}
-                self._songs = {
-                    id: _song(id, candidate, self._known[candidate.path]) for id, candidate in found.items()
-                }
-                return list(self._songs.values())
+                return list((self._songs or {}).values())
+
+    def _list(self, found: dict[str, Candidate]) -> None:
+        """The songs that there are, with what is known of them already."""
+        vanished = [folder for folder in self.folders if _vanished(folder)]
+        away = {folder: self._below(folder) for folder in vanished}
+        self._missing = tuple(place for place in self.places if away.get(place) or not place.exists())
+        self._absent = tuple(
+            _song(_identify(path.relative_to(folder).as_posix()), Candidate("", path, NOWHERE), known)
+            for folder, files in away.items()
+            for path, known in files.items()
+        )
+        with self._lock:
+            known = {candidate.path: self._before(candidate) for candidate in found.values()}
+            for files in away.values():
+                known.update(files)
+            self._known = known
+            self._songs = {id: _song(id, candidate, known[candidate.path]) for id, candidate in found.items()}
+        self._listed.set()
+
+    def _before(self, candidate: Candidate) -> Known:
+        """What is known of a file before it is read: by its name at least."""
+        stamp, known = _stamp(candidate), self._known.get(candidate.path)
+        if known is not None and known.stamp == stamp:
+            return known
+        artist, title = from_name(candidate.path)
+        return Known(stamp, Tags(title, artist), stale=True)
+
+    def _learn(self, candidate: Candidate, read: Tags) -> None:
+        with self._lock:
+            # What was noted meanwhile belongs to the same file, and a length that was counted is right.
+            known = self._known[candidate.path]
+            length = known.tags.duration or read.duration
+            known = replace(known, tags=replace(read, duration=length), stale=False)
+            self._known[candidate.path] = known
+
+    def _refresh(self, id: str, candidate: Candidate) -> None:
+        """The song as it is known now; a file can be in two folders of the settings."""
+        with self._lock:
+            known = self._known[candidate.path]
+            if self._songs is not None and self._songs[id].tags is not known.tags:
+                self._songs[id] = _song(id, candidate, known)
 
     def songs(self) -> list[LibrarySong]:
         """The songs as of the last scan (the first is made here)."""
@@ -127,6 +177,10 @@ class Library:
             return self._scanned()[song]
         except KeyError:
             raise CommandError("there is no such song; ask for the list of songs again.") from None
+
+    def cover(self, found: LibrarySong) -> Cover | None:
+        """The picture in the song's file, else the one beside it."""
+        return self._reader.cover(found.path, found.cover)
 
     def duplicates(self, found: LibrarySong) -> list[str]:
         """Ids of the other songs that sound the same, as far as is known."""
@@ -149,7 +203,8 @@ class Library:
                 song, tags = replace(now.song, duration=seconds), replace(now.tags, duration=seconds)
                 now = replace(now, song=song, tags=tags)
             self._songs[now.song.id] = now
-            self._known[now.path] = Known(now.stamp, now.tags, now.content, now.problem)
+            stale = self._known[now.path].stale
+            self._known[now.path] = Known(now.stamp, now.tags, now.content, now.problem, stale)
             return now
 
     def save(self) -> None:
@@ -163,27 +218,19 @@ class Library:
             self._saved = known
 
     def _scanned(self) -> dict[str, LibrarySong]:
-        with self._lock:
-            songs = self._songs
-        if songs is None:
-            self.scan()
-            return self._scanned()
-        return songs
+        while True:
+            with self._lock:
+                songs = self._songs
+            if songs is not None:
+                return songs
+            if self._scanning.locked():
+                self._listed.wait(0.1)
+            else:
+                self.scan()
 
     def _below(self, folder: Path) -> dict[Path, Known]:
         start = f"{folder}{os.sep}".replace(2 * os.sep, os.sep)
         return {path: known for path, known in self._known.items() if str(path).startswith(start)}
-
-    def _read(self, candidate: Candidate) -> Known:
-        stamp = _stamp(candidate)
-        known = self._known.get(candidate.path)
-        if known is None or known.stamp != stamp:
-            return Known(stamp, tags(candidate.path))
-        return replace(known, tags=tags(candidate.path), stale=False) if known.stale else known
-
-    def _newest(self, path: Path, read: Known) -> Known:
-        known = self._known.get(path)
-        return known if known and known.stamp == read.stamp and not known.stale else read
 
 
 def _song(id: str, candidate: Candidate, known: Known) -> LibrarySong:

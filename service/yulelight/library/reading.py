@@ -1,0 +1,43 @@
+"""A process that reads tags and covers of files nobody vouches for: `python -m yulelight.library.reading`.
+
+JSON lines in: {"tags": path}, or {"cover": path, "beside": path or null}. Out: {"tags": {…}}, or {"type": …, "size": n}
+and then n bytes of picture. It ends with its input.
+"""
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from yulelight.audio.covers import cover
+from yulelight.audio.tags import tags
+from yulelight.core.confine import confine
+
+MEMORY = 300_000_000
+"""Bytes it may take: some compressed tags unpack to gigabytes."""
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answers each request until there are no more."""
+    for line in requests:
+        request: dict[str, Any] = json.loads(line)
+        picture = b""
+        if "tags" in request:
+            answer: dict[str, Any] = {"tags": asdict(tags(Path(request["tags"])))}
+        else:
+            beside = request["beside"]
+            found = cover(Path(request["cover"]), Path(beside) if beside else None)
+            picture = found.data if found else b""
+            answer = {"type": found.media_type if found else "", "size": len(picture)}
+        answers.write(json.dumps(answer).encode() + b"\n" + picture)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    confine(MEMORY)
+    # What libraries print must not get among the answers.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(sys.stdin.buffer, out)
