@@ -1,12 +1,15 @@
 """`yulelight serve`, as who starts it sees it: on a terminal, and in a log."""
 
 import asyncio
+import contextlib
 import os
 import pty
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -89,6 +92,17 @@ def test_a_log_has_no_token(tmp_path: Path) -> None:
     assert "`yulelight token` shows" in log and "name a folder of yours with --music" in log
 
 
+def wait_until_free(port: int) -> None:
+    give_up = time.monotonic() + 30
+    while time.monotonic() < give_up:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return
+        time.sleep(0.1)
+
+
 async def play_in_the_dark(settings: Settings) -> None:
     """Until the song plays, and that is written down."""
     async with connected(settings) as client:
@@ -114,6 +128,9 @@ def test_a_killed_service_offers_what_played_and_tells_of_a_blackout(tmp_path: P
     finally:
         process.kill()
         process.wait()
+    # Its broker notices the end, and gives the port back, a moment later.
+    for option in ("--http-port", "--mqtt-port"):
+        wait_until_free(int(arguments[arguments.index(option) + 1]))
     log = in_a_log(arguments, "2 songs found")
     assert "a restart interrupted a song: play goes on where it was, for 15 minutes" in log
     assert "blackout is on since before this start" in log
