@@ -32,7 +32,8 @@ ROCK = CAROLS.replace("carols@", "rock@").replace("Carols", "Rock").replace("202
         *("DESCRIPTION:first\nsecond line", "DESCRIPTION:first\n\n\nthird, with 17:30 in it", "COMMENT:a\x07b"),
         *("DESCRIPTION;ALTREP=\"CID:x\":Hello", "CATEGORIES:a,b\\,c", "RELATED-TO:", "X-LONG:" + "x" * 5000),
         *("X-EMPTY:", "X_UNDERSCORE:1", "DESCRIPTION:Begin: at the tree", "DURATION:", "RESOURCES"),
-        "LOCATION:Platz\n 1",
+        *("LOCATION:Platz\n 1", "RECURRENCE-ID:", "RRULE:", "EXRULE:", "RDATE:", "EXDATE:"),
+        *("DESCRIPTION:see\nBEGIN: 17:30 sharp\nEND: 22:00", "DESCRIPTION:x\nEND: of the line"),
     ],
 )  # fmt: skip
 def test_what_a_show_does_not_need_never_costs_it(line: str) -> None:
@@ -74,6 +75,41 @@ def test_a_note_about_a_part_names_the_event() -> None:
     found = read(calendar(CAROLS + "\nX-YULELIGHT-PRIORITY:high\nEXDATE:someday"), HOUSE)
     assert days(found) == WEEK
     assert [problem.partition(":")[0] for problem in found.problems] == ["Carols", "Carols"]
+
+
+def test_text_that_looks_like_a_component_hides_nothing_behind_it() -> None:
+    text = CAROLS.replace("RRULE", "DESCRIPTION:when\nBegin: Abend\nBEGIN:Abend\nRRULE")
+    found = read(calendar(text), HOUSE)
+    assert days(found) == WEEK
+    assert "Begin: Abend\\nBEGIN:Abend" in write(found, NOW)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("FREQ = DAILY ; COUNT = 2", [7, 8]),
+        ("FREQ=DAILY;UNTIL=2026-12-08", [7, 8]),
+        ("freq=daily;count=2;;", [7, 8]),
+    ],
+)
+def test_rules_as_people_write_them(rule: str, expected: list[int]) -> None:
+    assert days(read(calendar(CAROLS.replace("FREQ=DAILY;COUNT=5", rule)), HOUSE)) == expected
+
+
+def test_a_calendar_out_of_a_mail_is_indented() -> None:
+    text = calendar(CAROLS + "\nDESCRIPTION:a long\n  line")
+    found = read(b"".join(b"  " + line + b"\r\n" for line in text.split(b"\r\n")), HOUSE)
+    assert days(found) == WEEK
+    assert "DESCRIPTION:a long line" in write(found, NOW)
+
+
+def test_a_night_in_a_zone_that_nobody_knows_is_that_date() -> None:
+    off = CAROLS.replace(
+        "RRULE:FREQ=DAILY;COUNT=5", "STATUS:CANCELLED\nRECURRENCE-ID;TZID=Middle/Earth:20261208T173000"
+    )
+    found = read(calendar(CAROLS + "\nEXDATE;TZID=Middle/Earth:20261209T173000", off), HOUSE)
+    assert days(found) == [7, 10, 11]
+    assert found.problems == ()
 
 
 def test_a_fold_within_a_letter() -> None:

@@ -102,6 +102,7 @@ def test_hours_around_a_change() -> None:
         ("/citadel.org/20210210_1/America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
         ("W. Europe Standard Time", "Europe/Berlin"),
         ("w. europe standard time", "Europe/Berlin"),
+        ("W. Europe Standard Time 2", "Europe/Berlin"),
         ("Eastern Standard Time", "America/New_York"),
         ("AUS Eastern Standard Time", "Australia/Sydney"),
         ("(UTC+01:00) Amsterdam, Berlin, Bern, Rom, Stockholm, Wien", "Europe/Berlin"),

@@ -12,7 +12,9 @@ from yulelight.schedule.lines import Property, folded, parse, unfold
 
 _TOP = {"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"}
 """Components that stand in a calendar and in nothing else."""
-_KIND = re.compile(r"[A-Z][A-Z0-9-]*")
+_MARK = re.compile(r"(?:BEGIN|END):([A-Z][A-Z0-9-]*)[ \t]*", re.IGNORECASE)
+_INNER = re.compile(r"V[A-Z]+|X-[A-Z0-9-]+|STANDARD|DAYLIGHT|PARTICIPANT|AVAILABLE")
+"""Components in components. Other lines of this form may be text: "Begin: at the tree"."""
 _DEEPEST = 8
 _NOT_TEXT = {
     *("BEGIN", "END", "UID", "DTSTART", "DTEND", "DTSTAMP", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE"),
@@ -132,7 +134,7 @@ class _Reader:
     def take(self, number: int, line: str) -> None:
         found = parse(line)
         kind = found.value.upper() if found else ""
-        if found is None or (found.name in ("BEGIN", "END") and not _KIND.fullmatch(kind)):
+        if found is None or (found.name in ("BEGIN", "END") and not self._marks(line, kind)):
             self._stray(number, line)
             return
         self.continues = False
@@ -145,6 +147,12 @@ class _Reader:
             self.continues = found.name not in _NOT_TEXT and not found.name.startswith("X-YULELIGHT-")
         else:
             self._lose(number, line)
+
+    def _marks(self, line: str, kind: str) -> bool:
+        """Whether a BEGIN or END is one, and not text."""
+        if not _MARK.fullmatch(line):
+            return False
+        return self.component is None or kind == self.component.kind or _INNER.fullmatch(kind) is not None
 
     def finish(self) -> Parsed:
         cut = self.calendar is not None

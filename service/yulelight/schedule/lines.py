@@ -37,7 +37,11 @@ def unfold(data: bytes) -> Iterator[tuple[int, str]]:
     not is read as Windows-1252, a file that begins with a UTF-16 mark as that. Control characters are left out.
     """
     number, parts = 0, list[bytes]()
-    for at, line in enumerate(_BREAK.split(_utf8(data)), 1):
+    lines = _BREAK.split(_utf8(data))
+    # Copied out of a mail, all lines may be indented; then none of them continues another.
+    first = next((line for line in lines if line.strip()), b"")
+    indent = first[: len(first) - len(first.lstrip())]
+    for at, line in enumerate((line.removeprefix(indent) for line in lines), 1):
         if line[:1] in (b" ", b"\t") and parts:
             parts.append(line[1:])
         elif line:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -57,7 +57,7 @@ def heading(component: Component, zones: Zones) -> Heading:
     uid, title = (first[name].text.strip() if name in first else "" for name in ("UID", "SUMMARY"))
     sequence = first["SEQUENCE"].value if "SEQUENCE" in first else ""
     status = first["STATUS"].value.casefold() if "STATUS" in first else ""
-    named = first.get("RECURRENCE-ID")
+    named = first["RECURRENCE-ID"] if "RECURRENCE-ID" in first and first["RECURRENCE-ID"].value else None
     return Heading(
         component=component,
         zones=zones,
@@ -74,7 +74,7 @@ def night(head: Heading, series: Entry, house: tzinfo) -> date:
     """Which night of ``series`` the event replaces, by the date on which it would begin. Raises UsageError."""
     if head.instead_of is None:
         raise UsageError("it names no night")
-    named = moment(head.instead_of, head.zones.named)
+    named = moment(head.instead_of, head.zones.named_or(series.zone or house))
     return _naive(named, series.zone, house).date() if isinstance(named, datetime) else named
 
 
@@ -174,18 +174,18 @@ def _recurring(
     entry: Entry, found: dict[str, list[Property]], head: Heading, house: tzinfo, notes: Notes
 ) -> Entry:
     zone = entry.zone or house
-    rules = sorted({one.value.strip().rstrip(";").upper() for one in found.get("RRULE", ())})
+    rules = sorted({one.value.strip().rstrip(";").upper() for one in found.get("RRULE", ()) if one.value})
     if len(rules) > 1:
         raise UsageError("it recurs by more than one RRULE; give it one, or make several events")
     left_out = [
         _naive(time, entry.zone, house).date() if isinstance(time, datetime) else time
-        for time in _listed(found.get("EXDATE", ()), head.zones, notes)
+        for time in _listed(found.get("EXDATE", ()), head.zones.named_or(zone), notes)
     ]
     more = [
         _naive(time, entry.zone, house)
         if isinstance(time, datetime)
         else datetime.combine(time, entry.start.time())
-        for time in _listed(found.get("RDATE", ()), head.zones, None)
+        for time in _listed(found.get("RDATE", ()), head.zones.named, None)
     ]
     if len(left_out) > _MOST_NIGHTS or len(more) > _MOST_NIGHTS:
         raise UsageError(f"it names more than {_MOST_NIGHTS} nights; make several events")
@@ -196,7 +196,7 @@ def _recurring(
         entry,
         rule=rule,
         exdates=frozenset(left_out),
-        exrules=tuple(_exrule(one, entry, zone) for one in found.get("EXRULE", ())),
+        exrules=tuple(_exrule(one, entry, zone) for one in found.get("EXRULE", ()) if one.value),
     )
     return replace(entry, overrides=_more(entry, more)) if more else entry
 
@@ -224,14 +224,16 @@ def _exrule(found: Property, entry: Entry, zone: tzinfo) -> Rule:
         raise UsageError(f"which nights its EXRULE leaves out is not clear: {error}") from None
 
 
-def _listed(found: Iterable[Property], zones: Zones, notes: Notes | None) -> list[datetime | date]:
+def _listed(
+    found: Iterable[Property], zone: Callable[[str], tzinfo], notes: Notes | None
+) -> list[datetime | date]:
     """The times of properties that may hold many; one that cannot be read is noted, or raises UsageError."""
     times: list[datetime | date] = []
     for one in found:
         if one.parameters.get("VALUE", "").upper() == "PERIOD":
             raise UsageError(f"it has a {one.name} with periods; name the times only")
         try:
-            times += moments(one, zones.named)
+            times += moments(one, zone)
         except UsageError as error:
             if notes is None:
                 raise

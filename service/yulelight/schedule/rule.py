@@ -57,7 +57,7 @@ def parse_rule(text: str, start: datetime, zone: tzinfo | None) -> Rule:
     UNTIL is inclusive; as a time it counts by whether the show has begun by then; as a date the whole day counts.
     ``zone`` is only needed for an UNTIL in UTC; None takes it as UTC.
     """
-    text = text.strip().upper().removeprefix("RRULE:")
+    text = "".join(text.split()).upper().removeprefix("RRULE:")
     parts = _parts(text, start)
     until = _until(parts.pop("UNTIL"), start, zone) if "UNTIL" in parts else None
     count = _number("COUNT", parts.pop("COUNT"), 10_000) if "COUNT" in parts else None
@@ -80,7 +80,7 @@ def _parts(text: str, start: datetime) -> dict[str, str]:
     if len(text) > _LONGEST:
         raise UsageError(f"a recurrence has at most {_LONGEST} characters")
     parts: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in text.split(";"))):
+    for part in filter(None, text.split(";")):
         name, _, value = part.partition("=")
         if name in _SAME_TIME and value.zfill(2) == f"{getattr(start, _SAME_TIME[name]):02}":
             continue
@@ -107,7 +107,7 @@ def _number(name: str, text: str, most: int) -> int:
 def _until(text: str, start: datetime, zone: tzinfo | None) -> date:
     for layout in ("%Y%m%d", "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%SZ"):
         try:
-            moment = datetime.strptime(text, layout)
+            moment = datetime.strptime(text.replace("-", "").replace(":", ""), layout)
         except ValueError:
             continue
         if layout == "%Y%m%d":

@@ -1,7 +1,7 @@
 """What the names of time zones in calendars mean: those of IANA and Windows, and those that a calendar defines."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -34,6 +34,17 @@ class Zones:
         self._own = _by_name(definitions)
         self._others = _by_name(others)
         self._known: dict[str, tzinfo | str] = {}
+
+    def named_or(self, other: tzinfo) -> Callable[[str], tzinfo]:
+        """As ``named``, and ``other`` for what is not known: where only the date counts, which is the same in both."""
+
+        def zone(name: str) -> tzinfo:
+            try:
+                return self.named(name)
+            except UsageError:
+                return other
+
+        return zone
 
     def named(self, name: str) -> tzinfo:
         """The zone that a TZID names. Raises UsageError when there is none."""
@@ -74,7 +85,8 @@ def known_zone(name: str) -> tzinfo | None:
         # A single word at the end of a path could be anything.
         if key is not None and (start == 0 or len(parts) - start > 1):
             return ZoneInfo(key)
-    key = _windows().get(plain)
+    # Outlook numbers the versions of a zone: W. Europe Standard Time 1.
+    key = _windows().get(re.sub(r" \d+$", "", plain))
     return ZoneInfo(key) if key in available_timezones() else _by_offset(plain)
 
 
