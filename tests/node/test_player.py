@@ -11,7 +11,7 @@ from yulelight.core.messages import CHANNELS, Packet
 from yulelight.node.clock import ClockFilter
 from yulelight.node.config import NodeConfig, OutputConfig
 from yulelight.node.drivers.simulated import SimulatedDriver
-from yulelight.node.player import Player
+from yulelight.node.node import timed
 from yulelight.outputs.timeline import Frame
 
 AHEAD = 300_000_000
@@ -40,7 +40,7 @@ class Stage:
         self.shown: list[tuple[float, bytes, tuple[bool, ...]]] = []
         self.frames: list[tuple[float, Frame]] = []
         driver = SimulatedDriver(on_show=self._shown, draw=False, outputs=len(config.outputs))
-        self.player = Player(driver, synced(), config, on_frame=self._framed)
+        self.player = timed(driver, synced(), config, on_frame=self._framed)
         self._sequence = 0
 
     def _shown(self, levels: bytes, switched: tuple[bool, ...]) -> None:
@@ -191,7 +191,7 @@ class Ahead(SimulatedDriver):
 async def test_a_driver_with_a_clock_gets_frames_ahead_and_each_once() -> None:
     clock = Clock()
     driver = Ahead(clock)
-    player = Player(driver, synced(), NodeConfig(), clock=clock)
+    player = timed(driver, synced(), NodeConfig(), clock=clock)
     task = asyncio.create_task(player.run())
     at = player.local_us() + AHEAD + 50_000
     levels = tuple(bytes([n]) * CHANNELS for n in (1, 2, 2, 3, 4))

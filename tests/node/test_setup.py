@@ -13,9 +13,9 @@ import pytest
 from tests.node.pigpiod import Pigpiod
 from yulelight.core.errors import NetworkError, UsageError
 from yulelight.node.config import NodeConfig, PigpioConfig, load
-from yulelight.node.drivers import Driver
 from yulelight.node.drivers.pigpio import PigpioDriver
 from yulelight.node.setup import Talk, set_up
+from yulelight.outputs.driver import Driver
 
 
 class Person:

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import TypeVar
 
@@ -46,6 +47,7 @@ from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
 from yulelight.mqtt.broker import EmbeddedBroker, Inside
 from yulelight.mqtt.nodes import NodeInfo, NodeRegistry
+from yulelight.outputs.actor import OutputActor
 from yulelight.player.director import Director, DirectorMessage, OpenInput, Suspend
 from yulelight.player.on_air import OnAir
 from yulelight.player.stage import Stage
@@ -223,6 +225,11 @@ class _House:
         self.librarian = await self._started(self._librarian, "librarian")
         self._api_host = await _reachable(settings.http.host)
         self.bridge = self._supervisor.start(self._bridge, "mqtt")
+        for output in settings.output:
+            self._supervisor.start(
+                partial(OutputActor, output.made, self._packets, lambda: self._layout(self._nodes.all)),
+                f"output {output.name}",
+            )
         stage = Stage(
             styles=self.shows.styles,
             model=settings.model,
@@ -297,6 +304,7 @@ class _House:
 
     def _layout(self, nodes: Mapping[str, NodeInfo]) -> tuple[Light, ...]:
         here = {node: info.status.lights for node, info in nodes.items() if info.status.online}
+        here |= {output.name: tuple(output.made().lights) for output in self._settings.output}
         away = {
             channel for info in nodes.values() if not info.status.online for channel in info.status.channels
         }

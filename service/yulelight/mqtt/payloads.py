@@ -10,14 +10,12 @@ from typing import Any, Self
 from yulelight.core.errors import YulelightError
 from yulelight.core.messages import ChannelState, ReleaseChannel, SetChannel, ShowEvent, State, Status
 from yulelight.mqtt.lights import light_wire, parse_light
+from yulelight.outputs.stats import HISTOGRAM
 from yulelight.safety.physics import Light
 
 ONLINE = b"online"
 OFFLINE = b"offline"
 SHOW_EFFECT = "show"
-
-HISTOGRAM = (250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 50_000)
-"""Upper bounds, µs, of the classes in which a node counts how far from their moment its frames were shown."""
 
 MAX_PAYLOAD = 4096
 MAX_LIGHTS = 65_536

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from yulelight import __version__
 from yulelight.core.errors import NetworkError
@@ -18,11 +19,11 @@ from yulelight.mqtt.together import end, together
 from yulelight.mqtt.topics import PREFIX, Topics, all_statuses, service_of_status
 from yulelight.node.clock import ClockFilter
 from yulelight.node.config import NodeConfig
-from yulelight.node.drivers import Driver
 from yulelight.node.lease import GUARDED, Lease
 from yulelight.node.pinger import Pinger
-from yulelight.node.player import Player
 from yulelight.node.watchdog import Notifier, Watchdog
+from yulelight.outputs.driver import Driver
+from yulelight.outputs.timed import ServiceClock, Timed
 from yulelight.outputs.timeline import Frame
 
 _LOG = logging.getLogger(__name__)
@@ -34,6 +35,20 @@ _PATIENCE = 4
 """So many times that without a service, and we say that we wait."""
 _HUNG = 0.8
 """Share of the deadline for which the event loop may stand still before the watchdog acts."""
+
+
+def timed(
+    driver: Driver, sync: ServiceClock, config: NodeConfig, *, node: str = "node", **options: Any
+) -> Timed:
+    """What shows packets on the outputs of ``config``; ``node`` is what the house's description calls this node."""
+    return Timed(
+        driver,
+        sync,
+        lights=[output.light(node) for output in config.outputs],
+        idle=(config.idle, config.idle_switched),
+        deadline=config.deadline,
+        **options,
+    )
 
 
 class LightNode:
@@ -60,7 +75,7 @@ class LightNode:
         self._lease = (
             Lease(config, driver.name, self._darkened) if driver.name in GUARDED else contextlib.nullcontext()
         )
-        self.player = Player(
+        self.player = timed(
             driver,
             self.sync,
             config,

@@ -8,8 +8,8 @@ from yulelight.core.identity import data_home, load_or_make
 from yulelight.core.signals import stop_signal, until
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.config import NodeConfig
-from yulelight.node.drivers import Driver
 from yulelight.node.node import LightNode
+from yulelight.outputs.driver import Driver
 
 log = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from yulelight.core import storage, systemd
 from yulelight.core.errors import NetworkError, UsageError
 from yulelight.node.config import NodeConfig, OutputConfig, made
-from yulelight.node.drivers import Driver
 from yulelight.node.drivers.choose import choose
 from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.toml import to_toml
+from yulelight.outputs.driver import Driver
 
 PINS = (5, 6, 16, 17, 22, 23, 24, 27)
 """GPIOs that nothing else on a Pi claims, and that no Pi drives high while it starts."""

@@ -9,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from yulelight.library.librarian import LibraryState
-from yulelight.mqtt.payloads import HISTOGRAM
+from yulelight.outputs.stats import HISTOGRAM
 
 _COUNTS = {
     "shown": "Frames shown",

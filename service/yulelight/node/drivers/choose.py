@@ -7,8 +7,8 @@ from pathlib import Path
 
 from yulelight.core.errors import UsageError
 from yulelight.node.config import NodeConfig
-from yulelight.node.drivers import Driver
 from yulelight.node.drivers.pigpiod import answers
+from yulelight.outputs.driver import Driver
 
 log = logging.getLogger(__name__)
 

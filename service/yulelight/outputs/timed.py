@@ -4,14 +4,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from yulelight.core.messages import Packet
-from yulelight.node.clock import ClockFilter
-from yulelight.node.config import NodeConfig
-from yulelight.node.drivers import Driver, Punctual, Shared
-from yulelight.node.stats import TimingErrors
+from yulelight.outputs.driver import Driver, Punctual, Shared
 from yulelight.outputs.guard import Guard
+from yulelight.outputs.stats import TimingErrors
 from yulelight.outputs.timeline import Frame, Timeline
+from yulelight.safety.limiter import LightFrame
 from yulelight.safety.physics import Light
 
 _LOG = logging.getLogger(__name__)
@@ -36,10 +36,35 @@ _RETRY = 0.05
 """Seconds after which what the limits held back is tried again."""
 
 
-class Player:
-    """Owns what ``driver`` shows on the outputs of ``config``, whose idle levels show at its deadline.
+class ServiceClock(Protocol):
+    """The service's clock, as this machine knows it; all in µs."""
 
-    ``node`` is what the house's description calls this node, ``clock`` this machine's monotonic clock in seconds;
+    def to_service(self, local: int) -> int:
+        """The service's clock at ``local``."""
+        ...
+
+    def to_local(self, service: int) -> int:
+        """The mirror of ``to_service``."""
+        ...
+
+
+class SameClock:
+    """For lights that the service drives itself."""
+
+    def to_service(self, local: int) -> int:
+        """``local``."""
+        return local
+
+    def to_local(self, service: int) -> int:
+        """``service``."""
+        return service
+
+
+class Timed:
+    """Packets on their way to a ``driver``: shown at their moment, within the limits, and the idle scene without any.
+
+    ``lights`` are what hangs on the driver's outputs, in their order, ``idle`` what they show ``deadline`` seconds
+    after the last news. ``clock`` is this machine's monotonic clock in seconds;
     ``on_frame`` is called with each frame as it is shown, ``lease`` with the moment by which the lights have to show
     the idle scene, and with None when they do.
     ``shown`` counts frames, ``limited`` those that the node's own limits changed.
@@ -48,10 +73,11 @@ class Player:
     def __init__(
         self,
         driver: Driver,
-        sync: ClockFilter,
-        config: NodeConfig,
+        sync: ServiceClock,
         *,
-        node: str = "node",
+        lights: Sequence[Light],
+        idle: LightFrame,
+        deadline: float,
         clock: Callable[[], float] = time.monotonic,
         on_frame: Callable[[Frame], None] | None = None,
         lease: Callable[[float | None], None] | None = None,
@@ -66,16 +92,16 @@ class Player:
         self._lead = _HANDOVER if self._punctual else _LEAD
         self._moment = 0
         self._sync = sync
-        self._channels = tuple(channel - 1 for channel in config.channels)
-        self._idle = config.idle, config.idle_switched
-        self._deadline = config.deadline
+        self._count = len(lights)
+        self._idle = idle
+        self._deadline = deadline
         self._clock = clock
         self._on_frame = on_frame
         self._lease = lease or (lambda _: None)
         self._leased_at = 0.0
-        self._guard = Guard([output.light(node) for output in config.outputs])
+        self._guard = Guard(lights)
         self._frame: tuple[bytes, tuple[bool, ...]] = b"", ()
-        self._wanted = bytes(len(self._channels)), (False,) * len(self._channels)
+        self._wanted = bytes(self._count), (False,) * self._count
         self._showing = self._wanted
         self._faded_from = self._wanted[0]
         self._fade_began: float | None = None
@@ -115,7 +141,7 @@ class Player:
         """Everything off, now."""
         self.led, self._fade_began = False, None
         self.timeline.clear()
-        count = len(self._channels)
+        count = self._count
         self._show(self._guard.darken(bytes(count), (False,) * count, self._guard_time()))
         self._rest()
 
@@ -123,7 +149,7 @@ class Player:
         """The dead man's switch has turned everything off, whatever we thought; go on from there."""
         if isinstance(self._driver, Shared):
             self._driver.forget()
-        count = len(self._channels)
+        count = self._count
         self._show(self._guard.darken(bytes(count), (False,) * count, self._guard_time()))
         self._fade_began = None
         if not self.led:

@@ -3,7 +3,8 @@
 from bisect import bisect_left
 from collections import deque
 
-from yulelight.mqtt.payloads import HISTOGRAM
+HISTOGRAM = (250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 50_000)
+"""Upper bounds, in µs, of the classes into which errors are counted."""
 
 
 class TimingErrors:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.node.stats import TimingErrors
+from yulelight.outputs.stats import TimingErrors
 
 
 @given(st.lists(st.integers(-1000, 1000), max_size=300))

@@ -1,0 +1,54 @@
+"""What carries light out of the house's packets: an output, and how it does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from yulelight.core.messages import Packet
+from yulelight.safety.physics import Light
+
+
+@dataclass(frozen=True, slots=True)
+class OutputHealth:
+    """How an output does."""
+
+    works: bool
+    """Whether what is shown also reaches the lights, as far as anybody can know."""
+    shown: int = 0
+    """Frames so far."""
+    limited: int = 0
+    """Those of them that the limits changed."""
+    late: int = 0
+    """Frames that came after their moment."""
+    errors: int = 0
+    """How often the device or the network failed."""
+
+
+class Output(Protocol):
+    """Lights that the service drives itself. They are dark, or show their idle scene, before and after ``run``."""
+
+    @property
+    def name(self) -> str:
+        """By which people know it; the house's description has its lights under this name."""
+        ...
+
+    @property
+    def lights(self) -> Sequence[Light]:
+        """What hangs on it."""
+        ...
+
+    def send(self, packet: Packet) -> None:
+        """Takes a packet that is to be shown at its moment. Never waits."""
+        ...
+
+    def learn(self, house: Sequence[Light]) -> None:
+        """All lights of the house have changed to these."""
+        ...
+
+    def health(self) -> OutputHealth:
+        """How it does."""
+        ...
+
+    async def run(self) -> None:
+        """Shows what is sent, until cancelled."""
+        ...

@@ -1,0 +1,57 @@
+"""A driver as an output: packets are shown at their moment, held to the limits, and dark when none come any more."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from yulelight.core.messages import Packet
+from yulelight.outputs.base import OutputHealth
+from yulelight.outputs.driver import Driver
+from yulelight.outputs.timed import SameClock, Timed
+from yulelight.safety.physics import Light
+
+DEADLINE = 2.0
+"""Seconds after the last packet by which the lights are dark; the service speaks at least once a second."""
+
+
+class Lit(Driver, Protocol):
+    """A driver that knows what hangs on it."""
+
+    @property
+    def lights(self) -> tuple[Light, ...]:
+        """One for each output, in their order."""
+
+
+class Driven:
+    """See Output. The driver shows one output for each of its lights."""
+
+    def __init__(self, name: str, driver: Lit, clock: Callable[[], float] = time.monotonic) -> None:
+        self.name, self.lights = name, driver.lights
+        self._driver = driver
+        dark = bytes(len(self.lights)), (False,) * len(self.lights)
+        self._timed = Timed(
+            driver, SameClock(), lights=self.lights, idle=dark, deadline=DEADLINE, clock=clock
+        )
+
+    def send(self, packet: Packet) -> None:
+        """See Output."""
+        self._timed.feed(packet)
+
+    def learn(self, house: Sequence[Light]) -> None:
+        """See Output."""
+        self._timed.learn(house)
+
+    def health(self) -> OutputHealth:
+        """See Output."""
+        timed, driver = self._timed, self._driver
+        return OutputHealth(driver.healthy, timed.shown, timed.limited, timed.timeline.late, driver.errors)
+
+    async def run(self) -> None:
+        """See Output."""
+        async with self._driver:
+            try:
+                await self._timed.run()
+            finally:
+                self._timed.off()
+                await asyncio.sleep(0)
