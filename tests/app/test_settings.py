@@ -136,3 +136,13 @@ def test_a_settings_file_that_may_not_be_read_is_a_sentence(tmp_path: Path) -> N
     for name in ("loop.toml", "folder.toml"):
         with pytest.raises(UsageError, match=name):
             load(tmp_path / name)
+
+
+def test_pixels_that_a_strip_does_not_have_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "yulelight.toml"
+    file.write_text(
+        '[[output]]\ntype = "ddp"\nname = "roof"\nhost = "192.0.2.1"\npixels = 150\n'
+        "ranges = [{ channel = 5, first = 50, count = 101 }]\n"
+    )
+    with pytest.raises(UsageError, match="pixels 50 to 150 are named, but there are 150"):
+        load(file)

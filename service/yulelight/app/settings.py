@@ -9,9 +9,17 @@ import tomllib
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -197,17 +205,21 @@ class DirectOutput(_Group):
     """Of the channels in their order, used in turn, where no ranges are given."""
     gamma: float = Field(2.2, ge=1, le=4)
 
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for one in self.ranges:
+            if one.first + one.count > self.pixels:
+                raise ValueError(
+                    f"pixels {one.first} to {one.first + one.count - 1} are named, but there are {self.pixels}; "
+                    "count from 0"
+                )
+        return self
+
     def made(self) -> Output:
-        """The output. Raises UsageError."""
+        """The output."""
         ranges = tuple(
             Range(one.channel, one.first, one.count, rgb(one.colour)) for one in self.ranges
         ) or evenly(self.pixels, range(1, CHANNELS + 1), [rgb(colour) for colour in self.colours])
-        for one in ranges:
-            if one.first + one.count > self.pixels:
-                raise UsageError(
-                    f"settings: output {self.name!r}: pixels {one.first} to {one.first + one.count - 1} are named, "
-                    f"but there are {self.pixels}; count from 0"
-                )
         driver = DdpDriver(self.name, self.host, ranges, pixels=self.pixels, gamma=self.gamma, port=self.port)
         return Driven(self.name, driver)
 
