@@ -269,6 +269,17 @@ def test_demo_plays_a_song_to_its_end(song: Path, tmp_path: Path) -> None:
     assert shown > 250
 
 
+def test_the_seconds_of_a_demo_are_those_of_the_show(tmp_path: Path) -> None:
+    """Rendering the carol alone takes longer than one of them."""
+    result = yulelight(
+        "demo", "--no-audio", "--seconds", "3", "--data", tmp_path,
+        "--http-port", free_port(), "--mqtt-port", free_port(),
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert "listening to the song" in result.stdout and "\n0:01  [" in result.stdout
+    assert int(result.stdout.split("The node showed ")[1].split()[0]) > 100
+
+
 def test_demo_leaves_the_house_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YULELIGHT_DATA", str(tmp_path))
     (tmp_path / "state.json").write_text("the house's")

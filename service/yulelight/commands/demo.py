@@ -79,10 +79,7 @@ async def run_demo(settings: Settings, console: Console, seconds: float | None) 
                 await _node_ready(node, stop)
                 songs = await asyncio.to_thread(service.library.scan)
                 await service.director.ask(Play(songs[0].song.id))
-                # The time that rendering takes is none of the show's.
-                await until(stop, _heard(events, "started"), service.supervisor.wait())
-                if not stop.is_set():
-                    await until(stop, _heard(events, "finished"), service.supervisor.wait(), timeout=seconds)
+                await until(stop, _show(service, events, seconds), service.supervisor.wait())
             finally:
                 drawing.cancel()
                 await asyncio.gather(drawing, return_exceptions=True)
@@ -105,12 +102,38 @@ async def _node_ready(node: LightNode, stop: asyncio.Event) -> None:
         raise YulelightError("the demo's light node does not hear the service; run `yulelight doctor`")
 
 
-async def _heard(events: Subscription[ShowEvent], kind: str) -> None:
-    """Returns when there was an event of this ``kind``; raises AudioError when the song cannot be played."""
+async def _show(service: Service, events: Subscription[ShowEvent], seconds: float | None) -> None:
+    """Returns when the show is over, or ``seconds`` after the song began to play: rendering takes none of them.
+
+    Raises AudioError when the song cannot be played.
+    """
+    over, begun = asyncio.create_task(_finished(events)), asyncio.create_task(_begun(service))
+    try:
+        await asyncio.wait((over, begun), return_when=asyncio.FIRST_COMPLETED)
+        if not over.done():
+            await asyncio.wait((over,), timeout=seconds)
+        if over.done():
+            over.result()
+    finally:
+        over.cancel()
+        begun.cancel()
+        await asyncio.gather(over, begun, return_exceptions=True)
+
+
+async def _begun(service: Service) -> None:
+    """Returns when a song plays."""
+    with service.statuses.subscribe(1) as statuses:
+        async for status in statuses:
+            if status.state is State.PLAYING:
+                return
+
+
+async def _finished(events: Subscription[ShowEvent]) -> None:
+    """Returns when the show is over; raises AudioError when the song cannot be played."""
     async for event in events:
         if event.kind == "failed":
             raise AudioError(event.detail)
-        if event.kind == kind:
+        if event.kind == "finished":
             return
 
 
@@ -154,8 +177,12 @@ async def _draw(stack: ExitStack, console: Console, terminal: Terminal, service:
 
 async def _log(console: Console, terminal: Terminal, service: Service) -> None:
     """Without a terminal (a pipe, a log file): one line a second."""
+    told = False
     while True:
         status = service.statuses.latest or Status()
+        if status.state is State.LOADING and not told:
+            told = True
+            console.print("listening to the song, to make its show", highlight=False)
         if status.state is State.PLAYING:
             bars = "".join(BAR[level * (len(BAR) - 1) // 255] for level in terminal.levels)
             relays = "".join("●" if on else "○" for on in terminal.switched)
