@@ -41,7 +41,7 @@ from yulelight.player.director import OpenInput
 
 FAULTY = "electro_energetic_rat"
 """Its relays flashed four times a second on two nodes, at 69.6 s."""
-FEW = (FAULTY, "ambient_echo", "xmas_carol_of_the_bells")
+FEW = (FAULTY, "ambient_echo")
 LOADS = (100.0, 40.0, 60.0, 20.0, 100.0, 40.0, 60.0, 20.0)
 GAMMA, LEAST = 2.2, 0.05
 MANY = os.environ.get("YULELIGHT_BENCH_SONGS") == "all"
@@ -275,18 +275,21 @@ class Hands:
         await asyncio.sleep(SECONDS / 2)
 
 
-async def measured(folder: Path, music: Path, kinds: Sequence[str], nodes: int) -> dict[str, dict[str, int]]:
-    """The worst seconds of every scenario in a house of so many nodes."""
+async def measured(
+    folder: Path, home: Path, music: Path, kinds: Sequence[str], nodes: int
+) -> dict[str, dict[str, int]]:
+    """The worst seconds of every scenario in a house of so many nodes; the service keeps its shows in ``home``."""
     chosen = (
         sorted(music.iterdir()) if MANY else [f for f in sorted(music.iterdir()) if f.name.startswith(FEW)]
     )
-    songs = folder / "music"
-    songs.mkdir()
+    songs = home / "music"
+    songs.mkdir(exist_ok=True)
     for file in chosen:
         if file.suffix in (".mp3", ".ogg", ".flac", ".wav", ".opus"):
+            (songs / file.name).unlink(missing_ok=True)
             (songs / file.name).symlink_to(file)
     settings = load(
-        data=folder / "data", music=[songs], library__render=False, sound__enabled=False,
+        data=home / "data", music=[songs], library__render=False, sound__enabled=False,
         zeroconf__enabled=False, http__host="127.0.0.1", http__port=free_port(),
         mqtt__host="127.0.0.1", mqtt__port=free_port(),
     )  # fmt: skip
@@ -335,11 +338,20 @@ def run() -> Report:
     if not audio:
         sys.exit("safety: set YULELIGHT_AUDIO to a folder of music")
     report = Report("safety")
-    for kind, nodes in (("relay", 1), ("relay", 2), ("relay", 4), ("relay", 8), ("dimmer", 2), ("mixed", 4)):
-        kinds = ["relay", "dimmer"] * 4 if kind == "mixed" else [kind] * 8
-        with tempfile.TemporaryDirectory() as folder:
-            found = asyncio.run(measured(Path(folder), Path(audio), kinds, nodes))
-        for scenario, ways in found.items():
-            for way, most in ways.items():
-                report.aim(f"{nodes} x {kind}, {scenario}: {way}", most, most=3, unit="flashes a second")
+    with tempfile.TemporaryDirectory() as kept:
+        home = Path(kept)
+        for kind, nodes in (
+            ("relay", 1),
+            ("relay", 2),
+            ("relay", 4),
+            ("relay", 8),
+            ("dimmer", 2),
+            ("mixed", 4),
+        ):
+            kinds = ["relay", "dimmer"] * 4 if kind == "mixed" else [kind] * 8
+            with tempfile.TemporaryDirectory() as folder:
+                found = asyncio.run(measured(Path(folder), home, Path(audio), kinds, nodes))
+            for scenario, ways in found.items():
+                for way, most in ways.items():
+                    report.aim(f"{nodes} x {kind}, {scenario}: {way}", most, most=3, unit="flashes a second")
     return report

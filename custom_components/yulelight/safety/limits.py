@@ -143,9 +143,10 @@ def _sum(name: str, lights: Iterable[tuple[Light, float]], way: _As) -> Sum:
         if curve is None:
             switched[channel] = switched.get(channel, 0.0) + weight
         else:
-            table = tables.setdefault(channel, [0.0] * 256)
-            for level, lit in enumerate(emitted(*curve)):
-                table[level] += weight * lit
+            table = [weight * lit for lit in emitted(*curve)]
+            if channel in tables:
+                table = [a + b for a, b in zip(tables[channel], table, strict=True)]
+            tables[channel] = table
     return Sum(
         name,
         tuple((channel, tuple(table)) for channel, table in tables.items()),

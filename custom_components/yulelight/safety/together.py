@@ -26,7 +26,7 @@ HELD = 0.04
 _KEPT = 16
 """Turns that are remembered."""
 _NOTHING = 1e-9
-_GRAIN = SKEW / 6
+_GRAIN = SKEW / 3
 """Changes closer together than this are remembered as one span."""
 
 
