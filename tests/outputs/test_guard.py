@@ -1,7 +1,10 @@
 """Whatever arrives, what the guard lets through keeps minimum times and the flash limit; alone, and beside others."""
 
 import math
+import random
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -242,3 +245,28 @@ def test_it_may_always_get_darker() -> None:
     assert guard.darken(b"\xff\x10", (False, True), 1.01) == (b"\xff\x10", (False, True))
     assert guard.darken(b"\xff\xff", (True, True), 1.02) == (b"\xff\x10", (False, True))
     assert guard.allow(bytes(8), (False,) * 8, 1.03) == (b"\0\0", (False, False))
+
+
+@pytest.mark.parametrize("nodes", [2, 4, 8])
+@pytest.mark.parametrize("kinds", ["relay", "mixed", "dimmer"])
+@settings(max_examples=4, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_ten_seconds_of_anything_from_nodes_apart(kinds: str, nodes: int, seed: int) -> None:
+    """Lights that change at random, often two nodes' within the 60 ms by which they differ."""
+    chance = random.Random(seed)
+    types: list[Kind] = ["relay", "dimmer"] * 4 if kinds == "mixed" else [cast(Kind, kinds)] * 8
+    lamps = [replace(light, kind=kind) for light, kind in zip(house("relay", nodes), types, strict=True)]
+    wanted, on = bytearray(8), [False] * 8
+    output, limits, sent = Output.dark(8), Limits(tuple(lamps), 8), []
+    for k in range(860):
+        for c in range(8):
+            if chance.random() < 0.06:
+                on[c] = not on[c]
+            if chance.random() < 0.06:
+                wanted[c] = chance.choice([0, 60, 128, 180, 255])
+        output = limit(output, bytes(wanted), on, limits, 10 + k / RATE)
+        sent.append((10 + k / RATE, output.frame()))
+    streams: dict[int, list[tuple[float, float]]] = {}
+    for guard, own in guards(lamps, nodes):
+        streams |= play(guard, own, sent, chance.uniform(0, 0.06))
+    assert_safe(lamps, streams)

@@ -4,7 +4,7 @@
 A hand-over from one node to another keeps the sum, but only where both change at the same moment: between machines one
 is always first, and the house dips or flares in between. So it counts as the flash it can become. By how much lights
 of different nodes have fallen and others risen within the last ``SKEW`` seconds is the largest dip or flare that any
-delays can make of it; from ``CROSS`` on it costs two turns for each pair of nodes that can alternate. A light that
+delays can make of it; from ``CROSS`` on it counts as all the turns that nodes changing in turns can make. A light that
 comes and goes again within ``SKEW``, in several nodes, may do so in one after the other, and counts for each. What
 stays below ``CROSS`` adds to what the sum itself does: so here ``TURN`` is smaller, and ``TURN`` + 2 · ``CROSS`` a
 tenth at most.
@@ -57,23 +57,15 @@ class Together(NamedTuple):
         else:
             highs = tuple(map(max, *[moment.high for moment in kept]))
             lows = tuple(map(min, *[moment.low for moment in kept]))
-        falls = [high - x for high, x in zip(highs, shown, strict=True)]
-        rises = [x - low for low, x in zip(lows, shown, strict=True)]
-        handed = _handed_over(falls, rises)
-        begun = kept[0].low
-        alone = _apart([min(h - b, f) for h, b, f in zip(highs, begun, falls, strict=True)]) + _apart(
-            [min(b - low, r) for low, b, r in zip(lows, begun, rises, strict=True)]
-        )
-        # A hand-over ends as it began, wherever it led; all else is a movement of the sum besides.
-        field = (
-            Field(total, self.field.direction, self.field.turns)
-            if handed
-            else self.field.emit(total, now, TURN)
-        )
-        if not handed and not alone:
-            return Together(field, _with(kept, shown, now))
-        turns = (*field.turns, *(now,) * (2 * (handed + alone)))
-        return Together(Field(field.extreme, field.direction, turns[-_KEPT:]), (Moment(now, shown, shown),))
+        down, up = _handed_over(shown, kept[0].low, lows, highs)
+        if not down:
+            return Together(self.field.emit(total, now, TURN), _with(kept, shown, now))
+        field = self.field
+        # Against the direction first, then with it, and so on; each time by other nodes.
+        first, second = (down, up) if field.direction > 0 else (up, down)
+        turns = (*field.turns, *(now,) * (2 * min(first, second) + (first > second)))
+        direction = -field.direction if first > second else field.direction
+        return Together(Field(total, direction, turns[-_KEPT:]), (Moment(now, shown, shown),))
 
     def allows(self, after: "Together", now: float, window: float = SPAN) -> bool:
         """Whether ``after``, which ``emit`` made of this one at ``now``, keeps the limit."""
@@ -98,23 +90,29 @@ class Together(NamedTuple):
         return self.past[first:]
 
 
-def _handed_over(falls: Sequence[float], rises: Sequence[float]) -> int:
-    """How often the sum can go down and up when each node changes at a moment of its own.
+def _handed_over(
+    shown: Sequence[float], begun: Sequence[float], lows: Sequence[float], highs: Sequence[float]
+) -> tuple[int, int]:
+    """How many movements down and up there can be when each node changes at a moment of its own; (0, 0): none counts.
 
-    A node that both fell and rose lately is not two nodes; one node alone hands nothing over.
+    ``begun``: what the nodes showed ``SKEW`` ago, ``lows`` and ``highs``: since then.
     """
-    down = {g for g, x in enumerate(falls) if x > _NOTHING}
-    up = {g for g, x in enumerate(rises) if x > _NOTHING}
-    deep, high = sum(falls[g] for g in down), sum(rises[g] for g in up)
-    if min(deep, high) < CROSS or len(down | up) < 2:
-        return 0
-    return max(1, min(len(down), len(up), int(deep / TURN), int(high / TURN)))
-
-
-def _apart(swings: Sequence[float]) -> int:
-    """How many more flashes than one there are when nodes that went and came back do so one after the other."""
-    real = [x for x in swings if x > _NOTHING]
-    return len(real) - 1 if len(real) > 1 and sum(real) - max(real) >= CROSS else 0
+    falls = [max(b - low, top - x) for x, b, low, top in zip(shown, begun, lows, highs, strict=True)]
+    rises = [max(top - b, x - low) for x, b, low, top in zip(shown, begun, lows, highs, strict=True)]
+    deep, high = sum(falls), sum(rises)
+    if deep < CROSS or high < CROSS:
+        return 0, 0
+    # One node alone hands nothing over: some fall while others rise, one while the rest does, or half and half.
+    down = sum(fall for fall, rise in zip(falls, rises, strict=True) if fall > rise)
+    up = sum(rise for fall, rise in zip(falls, rises, strict=True) if fall <= rise)
+    crossed = min(down, up) >= CROSS or any(
+        min(rise, deep - fall) >= CROSS or min(fall, high - rise) >= CROSS
+        for fall, rise in zip(falls, rises, strict=True)
+    )
+    if not crossed:
+        return 0, 0
+    fell, rose = sum(x > _NOTHING for x in falls), sum(x > _NOTHING for x in rises)
+    return min(fell, max(1, int(deep / TURN))), min(rose, max(1, int(high / TURN)))
 
 
 def _with(past: tuple[Moment, ...], shown: tuple[float, ...], now: float) -> tuple[Moment, ...]:

@@ -38,7 +38,7 @@ class Guard:
         self._heard: LightFrame = b"", ()
         self.learn(house)
 
-    def learn(self, house: Sequence[Light] | None) -> None:
+    def learn(self, house: Sequence[Light] | None, now: float = 0.0) -> None:
         """All lights of the house, as the service describes them; None, and any channel not ours may have one.
 
         What our own are we know better; but by the loads that are told, the service weighs them.
@@ -56,7 +56,7 @@ class Guard:
         self._limits = Limits(
             tuple(replace(light, channel=n) for n, light in enumerate(lights, 1)), len(lights)
         )
-        self._last = self._fitting(self._last)
+        self._last = self._fitting(self._last, now)
 
     def allow(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
         """What our outputs may show at ``now`` when a packet says this, one item a channel."""
@@ -91,7 +91,7 @@ class Guard:
         source = self._source
         return bytes(map(levels.__getitem__, source)), tuple(map(switched.__getitem__, source))
 
-    def _fitting(self, last: Output) -> Output:
+    def _fitting(self, last: Output, now: float) -> Output:
         """``last`` with as many lights as there are now."""
         count = len(self._source)
         levels, on = self._mapped(*self._heard)
@@ -101,7 +101,7 @@ class Guard:
         since = (*last.since[own], *(float("-inf"),) * (count - len(last.since[own])))
         if last.limits is None:
             return Output.dark(count)
-        return replace(last, levels=shown, on=states, since=since).under(self._limits)
+        return replace(last, levels=shown, on=states, since=since).under(self._limits, now)
 
     def _keep(self, output: Output) -> LightFrame:
         self._last = output

@@ -158,7 +158,7 @@ class Timed:
 
     def learn(self, house: Sequence[Light]) -> None:
         """The lights of the house, as the service describes it."""
-        self._guard.learn(house)
+        self._guard.learn(house, self._guard_time())
 
     def rescue(self) -> None:
         """The idle scene, at once, but nothing brighter than it is: for the watchdog's thread while the loop hangs.

@@ -60,8 +60,11 @@ class Output:
         """The frame as it goes out."""
         return self.levels, self.on
 
-    def under(self, limits: Limits) -> "Output":
-        """The same past under other limits: what both know is kept, the rest takes over the house's turns."""
+    def under(self, limits: Limits, now: float = 0.0) -> "Output":
+        """The same past under other limits from ``now`` on: what both know is kept, the rest has the house's turns.
+
+        One more is counted: lights that come or go do so by themselves.
+        """
         if self.limits is None:
             sums = len(limits.alone) + len(limits.nodes)
             return self._with(limits, (Field(),) * sums, (Together(Field()),) * len(limits.houses))
@@ -70,7 +73,7 @@ class Output:
         worst = max((h.field for h in self.houses), key=lambda f: f.turns[-1:], default=Field())
 
         def new(light: float) -> Field:
-            return Field(light, worst.direction, worst.turns)
+            return Field(light, worst.direction, (*worst.turns, now))
 
         fields = tuple(
             before.get(s.name) or new(s.of(self.levels, self.on) if self.levels else 0.0)
@@ -118,7 +121,7 @@ def limit(
     Times never go back. ``window``: seconds in which the turns are counted.
     """
     if last.limits is not limits:
-        last = last.under(limits)
+        last = last.under(limits, now)
     states = tuple(on)
     if states != last.on:
         states = _settled(last, states, limits, now)
