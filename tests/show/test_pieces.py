@@ -23,7 +23,7 @@ def heard(seconds: float, seed: int = 1) -> Frames:
     codes = np.clip(notes, 0, 1).astype(np.float32)
     loud = (20 * np.log10(np.maximum(codes.mean(1), 1e-5))).astype(np.float32)
     power = np.repeat(codes, 8, axis=1) ** 2 + np.float32(1e-9)
-    return Frames(codes, loud, power, codes[:, :2] ** 2)
+    return Frames(codes, loud, power, codes[:, :2] ** 2, np.zeros((len(codes), 0), np.float32))
 
 
 def mapped(frames: Frames, piece: int, step: int = 190) -> Pieces:

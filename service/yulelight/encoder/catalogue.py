@@ -55,6 +55,11 @@ def describe(model: Path) -> str:
 
 def _models(folder: Path) -> list[Path]:
     try:
-        return [path for path in folder.iterdir() if path.suffix == ".onnx" and _NAME.fullmatch(path.stem)]
+        return [path for path in folder.iterdir() if path.suffix == ".onnx" and _is_model(path.stem)]
     except OSError:
         return []
+
+
+def _is_model(stem: str) -> bool:
+    """``NAME.voices.onnx`` belongs to the model beside it (``voices.py``)."""
+    return bool(_NAME.fullmatch(stem)) and not stem.endswith(".voices")

@@ -21,8 +21,10 @@ import onnxruntime
 
 from yulelight.core.errors import ModelError
 from yulelight.core.messages import CHANNELS
+from yulelight.encoder import voices
 from yulelight.encoder.contract import INPUT, OUTPUT, State, check_answers, check_shapes
 from yulelight.encoder.manifest import BINS, Manifest, parse
+from yulelight.encoder.voices import Voices
 
 LARGEST_FILE = 200_000_000
 """Bytes; a bigger model is refused unread."""
@@ -39,11 +41,18 @@ class Encoder:
     """A model that keeps the contract. Immutable: any number of threads and streams may share one."""
 
     def __init__(
-        self, session: Any, manifest: Manifest, states: dict[str, tuple[int, ...]], checksum: str
+        self,
+        session: Any,
+        manifest: Manifest,
+        states: dict[str, tuple[int, ...]],
+        checksum: str,
+        voices: Voices | None = None,
     ) -> None:
         self.manifest = manifest
-        self.mark = f"{manifest.name}-{checksum}"
-        """Names this very model: another file of the same name has another mark."""
+        self.mark = f"{manifest.name}-{checksum}{f'-{voices.mark}' if voices else ''}"
+        """Names this very model and its separator: another file of the same name has another mark."""
+        self.voices = voices
+        """Tells the voice of songs that are rendered ahead, where there is a separator beside the model."""
         self._session = session
         self._states = states
         self._outputs = [OUTPUT, *(f"next_{name}" for name in states)]
@@ -109,7 +118,8 @@ def load(path: Path) -> Encoder:
         session = _open(data)
         manifest = parse(session.get_modelmeta().custom_metadata_map)
         states = check_shapes(session.get_inputs(), session.get_outputs())
-        encoder = Encoder(session, manifest, states, blake2s(data).hexdigest()[:16])
+        separator = voices.load(voices.beside(path))
+        encoder = Encoder(session, manifest, states, blake2s(data).hexdigest()[:16], separator)
         _probe(encoder)
     except ModelError as error:
         raise ModelError(f"model {path.name} {error}") from error.__cause__

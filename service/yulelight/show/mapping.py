@@ -58,6 +58,10 @@ class Music:
     """(frames, bands): how loud the song is where; without it, the codes say what it sounds like."""
     sparse: Sparse | None = None
     """How codes, stretched to the song's range, become levels; None: they are levels."""
+    voice: Array | None = None
+    """(frames,) how bright the voice is, in [0, 1]; None where nobody sings or nothing tells."""
+    voice_channel: int = 0
+    """The channel that shows it instead of its own code."""
 
 
 def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
@@ -84,6 +88,9 @@ def map_piece(
     shaped = _range(music.codes[audible], music.rest, look).apply(music.codes)
     if music.sparse is not None:
         shaped = music.sparse.levels(shaped)
+    if music.voice is not None:
+        shaped = shaped.copy()
+        shaped[:, music.voice_channel] = music.voice
     wanted = _switched(music, shaped * open_gate[:, None], audible, look)
     levels = _levels(music, shaped, open_gate, wanted, look)
     limits = Limits.even(channels, look.minimum)

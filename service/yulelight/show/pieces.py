@@ -31,12 +31,15 @@ _QUIET = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """What is known of n frames: codes (n, channels), loudness (n,), power of bands (n, bands) and sides (n, 2)."""
+    """What is known of n frames: codes (n, channels), loudness (n,), power of bands (n, bands), sides (n, 2), and how
+    bright the voice is (n, 1), which is (n, 0) where nobody sings or nothing tells.
+    """
 
     codes: Floats
     loudness: Floats
     power: Floats
     sides: Floats
+    voice: Floats
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -48,6 +51,7 @@ class Frames:
             self.loudness[start:end].copy(),
             self.power[start:end].copy(),
             self.sides[start:end].copy(),
+            self.voice[start:end].copy(),
         )
 
 
@@ -58,6 +62,7 @@ def joined(parts: list[Frames]) -> Frames:
         np.concatenate([part.loudness for part in parts]),
         np.concatenate([part.power for part in parts]),
         np.concatenate([part.sides for part in parts]),
+        np.concatenate([part.voice for part in parts]),
     )
 
 
@@ -70,7 +75,8 @@ class Pieces:
     """The codes of silence (channels,)."""
     piece: int = PIECE
     sparse: Sparse | None = None
-    """As of ``mapping.Music``."""
+    voice_channel: int = 0
+    """These: as of ``mapping.Music``."""
     levels: list[npt.NDArray[np.uint8]] = field(default_factory=list)
     switched: list[npt.NDArray[np.bool_]] = field(default_factory=list)
     pan: list[npt.NDArray[np.int8]] = field(default_factory=list)
@@ -116,6 +122,8 @@ class Pieces:
             tuple(round(moment * FRAME_RATE) for moment in sections if moment > 0),
             heard.power,
             self.sparse,
+            heard.voice[:, 0] if heard.voice.shape[1] else None,
+            self.voice_channel,
         )
         before = self._output or Output.dark(heard.codes.shape[1])
         levels, switched, self._output = map_piece(music, self.look, before, start)

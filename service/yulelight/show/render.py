@@ -1,6 +1,6 @@
 """A song file to a show: decode, spectrum, encode, map. Blocking; the service runs it in an executor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -36,12 +36,22 @@ def render(
     """
     factor = np.float32(10 ** (gain / 20))
     spectrum, sides, encode = SpectrumStream(), SidesStream(), encoder.stream()
-    pieces = Pieces(look, encoder.rest, sparse=encoder.manifest.sparse)
+    voices = encoder.voices
+    pieces = Pieces(
+        look,
+        encoder.rest,
+        sparse=encoder.manifest.sparse,
+        voice_channel=voices.channel if voices else 0,
+    )
+    sung = voices.levels(_heard(song, factor, progress)) if voices else None
     done = 0
 
     def take(magnitudes: Floats, aside: Floats) -> None:
         nonlocal done
-        pieces.push(Frames(encode.step(magnitudes), loudness(magnitudes), band_power(magnitudes), aside))
+        voice = _part(sung, done, len(magnitudes))
+        pieces.push(
+            Frames(encode.step(magnitudes), loudness(magnitudes), band_power(magnitudes), aside, voice)
+        )
         done += len(magnitudes)
         if progress:
             progress(done / FRAME_RATE)
@@ -63,6 +73,23 @@ def render(
         tuple(pieces.downbeats),
         np.concatenate(pieces.pan),
     )
+
+
+def _heard(song: Path, factor: np.float32, progress: Callable[[float], None] | None) -> Iterator[Floats]:
+    """The song's samples (n, 2), before it is rendered: progress says that it is still at the beginning."""
+    with Decoder(song) as decoder:
+        for block in decoder:
+            if progress:
+                progress(0.0)
+            yield block * factor
+
+
+def _part(sung: Floats | None, start: int, count: int) -> Floats:
+    """(count, 1) of the voice's levels, dark beyond their end; (count, 0) where there are none."""
+    if sung is None:
+        return np.zeros((count, 0), np.float32)
+    part = sung[start : start + count]
+    return np.pad(part, (0, count - len(part)))[:, None]
 
 
 def _audible(loud: Floats) -> tuple[float, ...]:

@@ -43,7 +43,7 @@ class Replaced(Encoder):
     def __init__(self, encoder: Encoder, codes: Floats) -> None:
         self.manifest, self.mark = encoder.manifest, f"{encoder.mark}-replaced"
         self._codes, self._next = codes, 0
-        self._silent = encoder.rest
+        self._silent, self.voices = encoder.rest, None
 
     @property
     def rest(self) -> Floats:
