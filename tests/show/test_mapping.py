@@ -1,5 +1,7 @@
 """Codes to light: alive on anything, dark in silence, the same offline and live where both can be."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -159,3 +161,16 @@ def test_the_end_of_a_song_fades_and_rests_stay_dark() -> None:
     assert levels[-20:].max() == 0 and not switched[-20:].any()
     seconds = [float(levels[int(t * RATE) : int((t + 2) * RATE)].mean()) for t in (16, 21, 23.5, 26)]
     assert seconds[0] > 1.3 * seconds[1] > 1.3 * seconds[2] > seconds[3]
+
+
+def test_a_voice_has_a_light_of_its_own() -> None:
+    """Dimmed and switched, whatever the code of its channel says; the others do not mind."""
+    codes = music(40)
+    sings = np.repeat(np.tile([0.0, 0.9, 0.8, 0.1], 20), 50)[: len(codes)].astype(np.float32)
+    plain = song(codes, onsets=tuple(range(0, len(codes), 20)))
+    levels, switched = map_song(replace(plain, voice=sings, voice_channel=4), LIVELY)
+    assert np.corrcoef(levels[:, 4], sings)[0, 1] > 0.9
+    assert np.corrcoef(switched[:, 4], sings)[0, 1] > 0.7
+    others = [0, 1, 2, 3, 5, 6, 7]
+    before, _ = map_song(plain, LIVELY)
+    assert np.abs(levels[:, others].astype(int) - before[:, others]).mean() < 10

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,3 +132,17 @@ def test_rests_are_dark_and_what_stands_still_is_moved() -> None:
     for channel in shown.T:
         still = np.diff(np.r_[0, np.flatnonzero(channel[1:] != channel[:-1]) + 1, len(channel)])
         assert still.max() / RATE < 20
+
+
+def test_the_light_of_a_voice_is_on_while_somebody_sings() -> None:
+    """For whatever share of the song, where another light would be on for a third of it."""
+    levels = tune(32)
+    sings = np.repeat(np.random.default_rng(9).random(len(levels) // 258 + 1) < 0.65, 258)[: len(levels)]
+    levels[:, 1] = sings
+    stretches = cut(range(0, len(levels), 22), len(levels), RATE, 0.15)
+    mean = stretches.means(levels)
+    hopes = wish(stretches, mean, mean, np.ones(len(mean), bool), faithful=1)
+    on = stretches.spread(choose(stretches, hopes, minimum=(0.1, 0.1), reluctance=0.001))
+    assert np.corrcoef(on[:, 1], sings)[0, 1] > 0.85
+    assert on[:, 1].mean() == pytest.approx(sings.mean(), abs=0.06)
+    assert np.delete(on, 1, axis=1).mean() < 0.5

@@ -1,6 +1,6 @@
 """A voice separator beside a model: how loud the singing is, for songs that are rendered ahead.
 
-``NAME.voices.onnx`` beside ``NAME.onnx`` is used with it (docs/models.md, "Voices"). It is large and slow beside an
+``NAME.voices.onnx`` beside ``NAME.onnx`` is used with it (docs/voices.md). It is large and slow beside an
 encoder (a song takes a tenth of its length on one x86 core), so live light does without.
 """
 

@@ -169,6 +169,7 @@ def _switched(
         audible[stretches.starts],
         loudness=stretches.means(smooth(music.loudness[:, None], 0.5 * music.rate))[:, 0],
         rests=rests(stretches, begin, music.loudness) if look.events == "onsets" else None,
+        faithful=music.voice_channel if music.voice is not None else None,
     )
     states = choose(stretches, hopes, minimum=look.minimum, reluctance=look.reluctance)
     return [tuple(row) for row in (stretches.spread(states) & audible[:, None]).tolist()]

@@ -36,6 +36,8 @@ SWELL = 0.3
 """How much more light where the song is louder by its own spread: e to this power."""
 SLOW = 0.7
 SLOW_WEIGHT = 0.8
+FAITHFUL_WEIGHT = 8.0
+"""What the share of time on counts for a light that shows something by itself: a voice."""
 CLIMB = 0.005
 """How much less a change costs where the song is louder by its own spread, in seconds of the song."""
 STALE, STALE_WEIGHT = 5.0, 0.02
@@ -57,6 +59,8 @@ class Wish:
     """(k, channels): what a level of each channel says of the sound."""
     share: Array
     """(n, channels): share of time that each channel should be on, as a leaky mean at the end of each stretch."""
+    weight: Array
+    """(channels,): what that share counts."""
     loud: Array
     """(n,): loudness in spreads about the song's median."""
     dark: Bools
@@ -71,10 +75,12 @@ def wish(
     *,
     loudness: Array | None = None,
     rests: Bools | None = None,
+    faithful: int | None = None,
 ) -> Wish:
     """The wish of ``sound`` (n, k), ``levels`` (n, channels) and ``loudness`` (n,) in dB, the means of each stretch.
 
-    ``audible`` (n,): the others are dark; so are ``rests``.
+    ``audible`` (n,): the others are dark; so are ``rests``. ``faithful``: a channel that is on whenever its level is
+    up, for whatever share of the song that is.
     """
     heard = audible if audible.any() else np.ones(len(levels), np.bool_)
     seconds = stretches.seconds
@@ -85,11 +91,16 @@ def wish(
     loud = _spreads(loudness, heard) if loudness is not None else np.zeros(len(levels))
     mean = np.maximum(np.average(levels[heard], axis=0, weights=seconds[heard]), 1e-6)
     share = leaky(levels, decay(seconds, SLOW)) / mean * GOAL * np.exp(SWELL * loud)[:, None]
+    weight = np.full(levels.shape[1], SLOW_WEIGHT)
+    if faithful is not None:
+        weight[faithful] = FAITHFUL_WEIGHT
+        share[:, faithful] = leaky(np.asarray(levels > 0.5, np.float64), decay(seconds, SLOW))[:, faithful]
     return Wish(
         known / size,
         own,
         tells / size,
         np.clip(share, 0.0, 0.95),
+        weight,
         loud,
         ~audible if rests is None else ~audible | rests,
     )
@@ -232,7 +243,7 @@ class _Costs:
         self._before = np.concatenate(
             [self._now @ reading.glow, self._glow @ reading.glow, patterns.on], axis=1
         )
-        slow = 2 * SLOW_WEIGHT * seconds * self._new_share * decay(seconds, SLOW)
+        slow = 2 * seconds * self._new_share * decay(seconds, SLOW)
         self._factors = np.stack([2 * seconds * old, 2 * seconds * old * self._fresh, slow], axis=1)
         self._from, self._block = 0, np.empty((0, len(patterns.on)))
 
@@ -241,7 +252,9 @@ class _Costs:
         if not 0 <= k - self._from < len(self._block):
             self._from, self._block = k, self._fixed(k, k + _AT_ONCE)
         first, second, slow = self._factors[k].tolist()
-        past = self._before @ np.concatenate([first * glow, second * glow, slow * share])
+        past = self._before @ np.concatenate(
+            [first * glow, second * glow, slow * self._wanted.weight * share]
+        )
         return np.asarray(self._block[k - self._from] + past, np.float64)
 
     def _fixed(self, begin: int, end: int) -> Array:
@@ -252,8 +265,9 @@ class _Costs:
         reading = (
             (now * now).sum(1) + 2 * fresh * (now * glow).sum(1) + fresh**2 * (glow * glow).sum(1)
         ) - 2 * (off @ now.T + fresh * (off @ glow.T))
-        share = new * (new * self._patterns.count - 2 * self._wanted.share[some] @ on.T)
-        return np.asarray(self._seconds[some, None] * (reading + SLOW_WEIGHT * share), np.float64)
+        weight = self._wanted.weight
+        share = new * (new * (on @ weight) - 2 * (self._wanted.share[some] * weight) @ on.T)
+        return np.asarray(self._seconds[some, None] * (reading + share), np.float64)
 
 
 def _about_mean(values: Array, heard: Bools, seconds: Array) -> Array:

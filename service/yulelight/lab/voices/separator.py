@@ -6,6 +6,7 @@ v² / (v² + a²). The weights are those of the checkpoint, one scale a channel;
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,7 @@ class _Graph:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
 
-    def op(self, kind: str, *inputs: str, out: str = "", **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, out: str = "", **attributes: Any) -> str:
         name = out or f"{kind}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [name], **attributes))
         return name
@@ -107,7 +108,7 @@ def write(weights: Weights, path: Path, channel: int) -> None:
         made = _unet(graph, INPUT, stem)
         squares.append(graph.op("Mul", made, made))
     both = graph.op("Add", *squares)
-    floor = graph.op("Add", both, graph.constant(np.float32(1e-10).reshape(())))
+    floor = graph.op("Add", both, graph.constant(np.array(1e-10, np.float32)))
     graph.op("Div", squares[0], floor, out=OUTPUT)
     shape = [1, 2, FRAMES, BINS]
     proto = helper.make_graph(
