@@ -14,6 +14,7 @@ for threads in ("OMP", "OPENBLAS", "MKL"):
 
 from tests.benchmarks import (  # noqa: E402
     card,
+    faults,
     footprint,
     frame,
     home_assistant,
@@ -41,6 +42,7 @@ BENCHMARKS: dict[str, Callable[[], Report]] = {
     "card": card.run,
     "stalls": stalls.run,
     "safety": safety.run,
+    "faults": faults.run,
 }
 
 

@@ -19,7 +19,7 @@ import psutil
 
 from tests.brokers import free_port
 
-PATIENCE = 60.0
+PATIENCE = 30.0
 
 
 class House:
@@ -36,6 +36,7 @@ class House:
         files: int | None = None,
         broker: str | None = None,
         program: str = "auto",
+        resume_within: float = 0.0,
     ) -> None:
         self.folder = folder
         self.http, self.mqtt = free_port(), free_port()
@@ -50,6 +51,7 @@ class House:
             "YULELIGHT_MQTT__HOST": "127.0.0.1",
             "YULELIGHT_MQTT__PORT": str(self.mqtt),
             "YULELIGHT_MQTT__PROGRAM": program,
+            "YULELIGHT_RESUME_WITHIN": str(resume_within),
             "YULELIGHT_ZEROCONF__ENABLED": "false",
             "YULELIGHT_SOUND__ENABLED": "false",
             **({"YULELIGHT_MQTT__BROKER": broker} if broker else {}),
@@ -77,12 +79,17 @@ class House:
     def log(self) -> str:
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
-    def begin(self, *settings: str) -> None:
+    def begin(self) -> None:
         """Start, and do not wait."""
         limit = ""
         if self._files:
             limit = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({self._files}, {self._files}))\n"
-        program = f"{limit}import runpy, sys\nsys.argv = ['yulelight', 'serve'] + {list(settings)!r}\n"
+        # SIGUSR2: what every task waits for goes to the log.
+        limit += (
+            "import asyncio, signal\n"
+            "signal.signal(signal.SIGUSR2, lambda *_: [task.print_stack() for task in asyncio.all_tasks()])\n"
+        )
+        program = f"{limit}import runpy, sys\nsys.argv = ['yulelight', 'serve']\n"
         program += "runpy.run_module('yulelight', run_name='__main__')"
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
@@ -94,9 +101,9 @@ class House:
                 cwd=self.folder,
             )
 
-    def start(self, *settings: str) -> None:
+    def start(self) -> None:
         """Start, and wait until it answers."""
-        self.begin(*settings)
+        self.begin()
         self.wait()
 
     def wait(self) -> None:

@@ -26,7 +26,9 @@ WHERE = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
 """Folders that have it and are not on everybody's path."""
 _PATIENCE = 10.0
 _STOP = 2.0
-_AGAIN, _MOST = 0.1, 5.0
+_COMES = 4.0
+"""Seconds for which a client waits for it."""
+_AGAIN, _MOST = 0.1, 2.0
 """Seconds until it is started again after its end, and at most."""
 _SETTLED = 30.0
 _PARENT_DEATH_SIGNAL = 1
@@ -73,6 +75,7 @@ class MosquittoEngine:
         self._path = path
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._keeping: asyncio.Task[None] | None = None
+        self._runs = asyncio.Event()
 
     @property
     def socket(self) -> Path:
@@ -102,6 +105,9 @@ class MosquittoEngine:
 
     async def serve(self, guest: Guest) -> None:
         """Until the client or mosquitto has hung up."""
+        # A client that comes while mosquitto starts is answered then; to be hung up on would cost it a longer wait.
+        async with asyncio.timeout(_COMES):
+            await self._runs.wait()
         reader, writer = await asyncio.open_unix_connection(self.socket)
         try:
             writer.write(guest.first)
@@ -123,6 +129,7 @@ class MosquittoEngine:
             while True:
                 began = loop.time()
                 status = await process.wait()
+                self._runs.clear()
                 if loop.time() - began > _SETTLED:
                     wait = _AGAIN
                 _LOG.warning("mosquitto ended (%s); starting it again", status)
@@ -158,10 +165,12 @@ class MosquittoEngine:
                     with contextlib.suppress(OSError):
                         _, writer = await asyncio.open_unix_connection(self.socket)
                         writer.close()
+                        self._runs.set()
                         return process
                     await asyncio.sleep(0.02)
             raise NetworkError(f"mosquitto ended at once, with status {process.returncode}")
         except TimeoutError:
+            await _end(process)
             raise NetworkError(f"mosquitto took no connection within {_PATIENCE:g} s") from None
         except BaseException:
             await _end(process)

@@ -43,8 +43,8 @@ class PythonEngine:
 
     name = "the broker of this program"
     levels = frozenset({V311})
-    # A packet costs it about a millisecond of the service's own thread.
-    rates = Rates(client=50, client_burst=300, all=200, all_burst=600)
+    # A packet costs milliseconds of the service's own thread, and a burst holds up what comes behind it.
+    rates = Rates(client=30, client_burst=60, all=100, all_burst=120)
 
     def __init__(self) -> None:
         self._broker: _Broker | None = None

@@ -21,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 GUARDED = ("pigpio", "lgpio")
 """Drivers whose pins keep what they show when the node has gone."""
 _PATIENCE = 10.0
-_AGAIN = 5.0
+_AGAIN, _LONG = 0.1, 5.0
 _BYE = 2.0
 
 
@@ -46,6 +46,7 @@ class Lease:
         self._ready = asyncio.Event()
         self._until = math.inf
         self._tried = -math.inf
+        self._pause = _AGAIN
 
     @property
     def pid(self) -> int:
@@ -74,11 +75,18 @@ class Lease:
         """The lights may stay as they are until ``moment`` (time.monotonic()); None while they show the idle scene."""
         self._until = math.inf if moment is None else moment
         if not self._write(self._until):
-            now = asyncio.get_running_loop().time()
-            if now - self._tried > _AGAIN:
-                _LOG.warning("the process that guards the lights has ended; starting it again")
-                self._end()
-                self._start()
+            self._restart()
+
+    def _restart(self) -> None:
+        """It has ended: at once, but less and less often for one that ends again and again."""
+        now = asyncio.get_running_loop().time()
+        if now - self._tried > _LONG:
+            self._pause = _AGAIN
+        if now - self._tried >= self._pause:
+            self._pause = min(2 * self._pause, _LONG)
+            _LOG.warning("the process that guards the lights has ended; starting it again")
+            self._end()
+            self._start()
 
     def _start(self) -> None:
         self._tried = asyncio.get_running_loop().time()
@@ -110,6 +118,7 @@ class Lease:
             return
         if not said:
             asyncio.get_running_loop().remove_reader(self._process.stdout.fileno())
+            self._restart()
         elif not self._ready.is_set():
             self._ready.set()
         else:
