@@ -141,8 +141,12 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         info, errors = await self._try(self._address.token)
         if info is None:
             return self.async_abort(reason=errors["base"])
-        await self.async_set_unique_id(info.id)
+        # What the app says itself is better than what is heard of it on the network.
+        await self.async_set_unique_id(info.id, raise_on_progress=False)
         self._abort_if_unique_id_configured(updates=self._data(self._address.token))
+        for flow in self._async_in_progress():
+            if flow["context"].get("unique_id") == info.id:
+                self.hass.config_entries.flow.async_abort(flow["flow_id"])
         self._info = info
         self.context["title_placeholders"] = {"name": info.name}
         return await self.async_step_hassio_confirm()
@@ -281,6 +285,8 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         """
         if entry is None or entry.source == SOURCE_IGNORE:
             return self._abort_if_unique_id_configured()
+        if entry.state is ConfigEntryState.LOADED and entry.runtime_data.last_update_success:
+            self._abort_if_unique_id_configured()  # It has an address that works.
         _, errors = await self._try(entry.data[CONF_TOKEN])
         where = {CONF_HOST: self._address.host, CONF_PORT: self._address.port}
         self._abort_if_unique_id_configured(updates=None if errors else where)

@@ -224,14 +224,18 @@ class Served:
 
 @asynccontextmanager
 async def serve(
-    house: House | None = None, port: int = 0, most: Most | None = None, patience: Patience | None = None
+    house: House | None = None,
+    port: int = 0,
+    most: Most | None = None,
+    patience: Patience | None = None,
+    ingress: str | None = None,
 ) -> AsyncIterator[Served]:
     """The API of ``house`` on a port of the loopback, until the block ends."""
     house = house or House()
     async with Supervisor() as supervisor:
         director = supervisor.start(lambda: StubDirector(house), "director")
         lights = supervisor.start(lambda: StubLights(house), "lights")
-        context = house.context(director, lights)
+        context = dataclasses.replace(house.context(director, lights), ingress=ingress)
         server = ApiServer(context, "127.0.0.1", port, most=most, patience=patience)
         ref = supervisor.start(lambda: server, "api")
         await supervisor.started(ref)

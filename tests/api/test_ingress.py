@@ -69,9 +69,9 @@ async def _copy(
 
 
 @asynccontextmanager
-async def ingress() -> AsyncIterator[tuple[ClientSession, str]]:
+async def ingress(trusted: str | None = None) -> AsyncIterator[tuple[ClientSession, str]]:
     """A browser, and the address of the page as Home Assistant shows it."""
-    async with serve() as served, ClientSession() as onward, ClientSession() as browser:
+    async with serve(ingress=trusted) as served, ClientSession() as onward, ClientSession() as browser:
         app = web.Application()
         app.router.add_route("*", PREFIX + "/{rest:.*}", Ingress(served.url, onward).pass_on)
         async with TestServer(app, host="127.0.0.1") as home:
@@ -135,3 +135,45 @@ async def test_elsewhere_it_is_in_no_frame() -> None:
 def test_nothing_asks_below_the_root(name: str) -> None:
     """Addresses that begin with a slash would ask Home Assistant instead of the service."""
     assert ABSOLUTE.findall((FOLDER / name).read_text()) == []
+
+
+async def test_who_is_signed_in_at_home_assistant_needs_no_token() -> None:
+    async with ingress("127.0.0.1") as (browser, page):
+        origin = {"Origin": page.partition(PREFIX)[0]}
+        async with browser.get(urljoin(page, "api/v1/info"), headers=origin) as answer:
+            assert (await answer.json())["signed_in"] is True
+        for token in ({}, {"Authorization": "Bearer by Home Assistant"}):
+            async with browser.get(urljoin(page, "api/v1/status"), headers={**origin, **token}) as answer:
+                assert (await answer.json())["state"]
+        async with browser.ws_connect(urljoin(page, "api/v1/ws"), headers=origin) as socket:
+            assert (await socket.receive_json())["type"] == "server"
+            await socket.send_json({"type": "auth", "token": "by Home Assistant"})
+            assert (await socket.receive_json()) == {"type": "auth", "ok": True}
+            await socket.send_json({"id": 1, "type": "get", "view": "status"})
+            assert (await socket.receive_json())["ok"]
+        foreign = {"Origin": "https://elsewhere.example"}
+        async with browser.get(urljoin(page, "api/v1/status"), headers=foreign) as answer:
+            assert answer.status == 403
+
+
+@pytest.mark.parametrize("trusted", ["127.0.0.2", "172.30.32.2", None])
+async def test_the_header_alone_opens_nothing(trusted: str | None) -> None:
+    async with serve(ingress=trusted) as served, served.client(token=None) as client:
+        header = {"X-Ingress-Path": PREFIX}
+        async with client.get("/api/v1/status", headers=header) as answer:
+            assert answer.status == 401
+        async with client.get("/api/v1/info", headers=header) as answer:
+            assert "signed_in" not in await answer.json()
+        async with client.ws_connect("/api/v1/ws", headers=header) as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "token": "by Home Assistant"})
+            assert (await socket.receive_json())["ok"] is False
+
+
+async def test_the_address_alone_opens_nothing() -> None:
+    async with (
+        serve(ingress="127.0.0.1") as served,
+        served.client(token=None) as client,
+        client.get("/api/v1/status") as answer,
+    ):
+        assert answer.status == 401

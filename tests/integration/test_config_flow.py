@@ -122,10 +122,21 @@ async def test_found_again_at_the_same_address(
 async def test_a_new_address_is_followed_when_it_knows_the_token(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
 ) -> None:
+    assert await hass.config_entries.async_unload(loaded.entry_id)
     hass.config_entries.async_update_entry(loaded, data=address(service, host="192.0.2.7"))
     done = await begin(hass, SOURCE_ZEROCONF, announced(service))
     assert done["reason"] == "already_configured"
     assert loaded.data[CONF_HOST] == "127.0.0.1"
+
+
+async def test_an_address_that_works_is_kept(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    """A machine with two addresses announces now the one, now the other; no entity flickers for that."""
+    hass.config_entries.async_update_entry(loaded, data=address(service, host="localhost"))
+    done = await begin(hass, SOURCE_ZEROCONF, announced(service))
+    assert done["reason"] == "already_configured"
+    assert loaded.data[CONF_HOST] == "localhost"
 
 
 async def test_a_stranger_with_our_id_is_not_followed(
@@ -183,6 +194,15 @@ async def test_an_app(hass: HomeAssistant, service: StubService) -> None:
     assert step["step_id"] == "hassio_confirm"
     done = await go_on(hass, step)
     assert done["data"] == address(service)
+    await hass.async_block_till_done()
+
+
+async def test_an_app_that_was_heard_on_the_network_first(hass: HomeAssistant, service: StubService) -> None:
+    assert (await begin(hass, SOURCE_ZEROCONF, announced(service)))["step_id"] == "pair"
+    step = await begin(hass, SOURCE_HASSIO, app(address(service)))
+    assert [flow["step_id"] for flow in hass.config_entries.flow.async_progress()] == ["hassio_confirm"]
+    assert (await begin(hass, SOURCE_ZEROCONF, announced(service)))["reason"] == "already_in_progress"
+    assert (await go_on(hass, step))["data"] == address(service)
     await hass.async_block_till_done()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -184,7 +185,8 @@ def test_the_app() -> None:
     assert config["discovery"] == ["yulelight"]
     texts = load_yaml_dict(folder / "translations" / "en.yaml")
     assert set(texts["configuration"]) == set(config["schema"])
-    assert set(texts["network"]) == set(config["ports"])
+    assert config["host_network"] is True, "nodes and phones hear the announcement"
+    assert "ports" not in config, "the host's network has no ports of its own"
     for script in (folder / "rootfs").rglob("*"):
         if script.is_file():
             assert script.stat().st_mode & 0o111, script
@@ -196,8 +198,40 @@ def test_the_app() -> None:
             assert all((ROOT / name).exists() for name in copied.split()), copied
     assert load_yaml_dict(ROOT / "repository.yaml")["name"] == "Yulelight"
     assert "yulelight" in load_yaml_dict(ROOT / "docker-compose.yml")["services"]
-    profile = (folder / "apparmor.txt").read_text()
-    assert profile.count("{") == profile.count("}")
+
+
+def test_the_apps_profile_compiles_and_lets_it_start() -> None:
+    profile = ROOT / "app" / "yulelight" / "apparmor.txt"
+    if parser := shutil.which("apparmor_parser", path="/usr/sbin:/sbin:/usr/bin"):
+        subprocess.run(
+            [parser, "--skip-kernel-load", "--skip-cache", "--stdout", profile],
+            check=True,
+            capture_output=True,
+        )
+    rules = {line.strip() for line in profile.read_text().splitlines()}
+    # As in the official example: without the first nothing in the image may be read, not even /init.
+    assert {"file,", "signal (send) set=(kill,term,int,hup,cont),", "/init ix,", "/run/{,**} rwk,"} <= rules
+    assert "/etc/services.d/** rwix," in rules
+    denied = [rule for rule in rules if rule.startswith("deny")]
+    assert not [
+        rule for rule in denied if any(needed in rule for needed in ("/init", "/run", "/config", "/dev/snd"))
+    ]
+
+
+def test_the_image_is_tagged_as_home_assistant_pulls_it(tmp_path: Path) -> None:
+    version = load_yaml_dict(ROOT / "app" / "yulelight" / "config.yaml")["version"]
+    image = load_yaml_dict(ROOT / "app" / "yulelight" / "config.yaml")["image"]
+    steps = load_yaml_dict(ROOT / ".github" / "workflows" / "release.yml")["jobs"]["app"]["steps"]
+    [script] = [step["run"] for step in steps if step.get("id") == "image"]
+    [tags] = [step["with"]["tags"] for step in steps if "tags" in step.get("with", {})]
+    assert tags == "${{ steps.image.outputs.tags }}"
+    output = tmp_path / "output"
+    environment = {"GITHUB_REF_NAME": f"v{version}", "GITHUB_OUTPUT": str(output), "PATH": "/usr/bin:/bin"}
+    subprocess.run(["bash", "-e", "-c", script], check=True, env=environment, cwd=ROOT)
+    assert output.read_text() == f"tags={image}:{version}\n"
+    environment["GITHUB_REF_NAME"] = "v9.9.9"
+    other = subprocess.run(["bash", "-e", "-c", script], check=False, env=environment, cwd=ROOT)
+    assert other.returncode != 0, "a tag of another version makes no image"
 
 
 def test_the_archive_is_the_integration(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Who may come in: the bearer token, compared in constant time, and a bounded memory of failed attempts."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from yulelight.core.attempts import Attempts
 
@@ -34,6 +34,11 @@ def bearer(header: str | None) -> str | None:
         return None
     scheme, _, token = header.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def by_ingress(remote: str | None, headers: Mapping[str, str], ingress: str | None) -> bool:
+    """Whether Home Assistant has let somebody through who is signed in there. Nobody can feign the address."""
+    return ingress is not None and remote == ingress and "X-Ingress-Path" in headers
 
 
 def same_origin(origin: str | None, host: str | None) -> bool:

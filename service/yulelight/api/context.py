@@ -71,6 +71,8 @@ class ApiContext:
     air: OnAir = field(default_factory=OnAir)
     node_changes: Broadcast[NodeInfo] = field(default_factory=Broadcast)
     outputs: Outputs | None = None
+    ingress: str | None = None
+    """Address of Home Assistant's ingress, which lets only its own users through; None for none."""
     pairing: PairingRequests = field(default_factory=PairingRequests)
     looks: Sequence[str] = ()
     models: Callable[[], Mapping[str, str]] = dict

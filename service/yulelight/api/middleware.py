@@ -8,7 +8,7 @@ from aiohttp import ClientPayloadError, web
 
 from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
 from yulelight.api.audio import may_hear, signed
-from yulelight.api.auth import bearer, same_origin
+from yulelight.api.auth import bearer, by_ingress, same_origin
 from yulelight.api.context import CONTEXT, STATE
 from yulelight.api.door import request_came, token_shown
 from yulelight.core.attempts import TooManyAttempts
@@ -140,6 +140,8 @@ def _refuse(request: web.Request) -> web.Response | None:
     name = request.match_info.route.name or ""
     token = bearer(request.headers.get("Authorization"))
     if name in request.app[OPEN] or (token is None and name in request.app[SOCKETS]):
+        return None
+    if by_ingress(request.remote, request.headers, request.app[CONTEXT].ingress):
         return None
     challenge = {"WWW-Authenticate": "Bearer"}
     if token is None:

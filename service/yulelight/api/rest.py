@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from yulelight.api import actions, parse
+from yulelight.api.auth import by_ingress
 from yulelight.api.body import read_json
 from yulelight.api.context import CONTEXT
 from yulelight.core.errors import UsageError
@@ -13,7 +14,9 @@ from yulelight.core.messages import ReleaseChannel
 
 async def info(request: web.Request) -> web.Response:
     """GET /api/v1/info, open to anybody."""
-    return web.json_response(actions.info(request.app[CONTEXT]))
+    context = request.app[CONTEXT]
+    here = {"signed_in": True} if by_ingress(request.remote, request.headers, context.ingress) else {}
+    return web.json_response({**actions.info(context), **here})
 
 
 async def health(request: web.Request) -> web.Response:

@@ -20,7 +20,7 @@ from yulelight.api.server import ApiServer
 from yulelight.app.addresses import in_url, interfaces, reachable
 from yulelight.app.announcer import Announcement, Announcer, own_address, own_addresses
 from yulelight.app.music import index_of, library_of
-from yulelight.app.settings import Http, Settings
+from yulelight.app.settings import Http, Mqtt, Settings
 from yulelight.app.sound import open_outputs
 from yulelight.audio.outputs import Outputs
 from yulelight.audio.pcm import PcmFormat
@@ -326,6 +326,7 @@ class _House:
             name=self._settings.name,
             version=__version__,
             token=self._identity.token,
+            ingress=self._settings.http.ingress,
             director=director,
             lights=self.lights,
             statuses=self.statuses,
@@ -384,9 +385,13 @@ class _House:
             settings.name,
             settings.http.port,
             broker.port,
-            "" if here or settings.mqtt.broker is None else broker.host,
+            _announced(settings.mqtt, "" if here or settings.mqtt.broker is None else broker.host),
         )
         return Announcer(announcement, settings.zeroconf.interfaces)
+
+
+def _announced(mqtt: Mqtt, host: str) -> str:
+    return host if mqtt.announced is None else mqtt.announced
 
 
 def _pages(http: Http) -> list[str]:

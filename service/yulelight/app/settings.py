@@ -55,6 +55,8 @@ class Http(_Group):
 
     host: str = "0.0.0.0"
     port: int = Field(8770, ge=1, le=65535)
+    ingress: str | None = None
+    """Address from which Home Assistant passes on its own pages: who comes from there is signed in already."""
 
 
 class Mqtt(_Group):
@@ -62,6 +64,8 @@ class Mqtt(_Group):
 
     broker: str | None = None
     """mqtt://user:password@host:1883 or mqtts://…; None starts the embedded broker."""
+    announced: str | None = None
+    """The host at which light nodes reach ``broker``, where that is another name for them; "" for this machine."""
     host: str = "0.0.0.0"
     """Where the embedded broker listens."""
     port: int = Field(1883, ge=1, le=65535)
