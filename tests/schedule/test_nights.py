@@ -1,14 +1,15 @@
 """Nights that differ, are called off, or cannot be read; each is told by hand."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from dateutil.rrule import rruleset, rrulestr
 
-from tests.schedule.calendars import CAROLS, HOUSE, WEEK, calendar, days, playing
+from tests.schedule.calendars import CAROLS, HOUSE, WEEK, calendar, days, no_sun, playing
 from yulelight.schedule.edit import merge, remove, update
 from yulelight.schedule.ics import Schedule, read, write
+from yulelight.schedule.occurrences import Sky, expand
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -249,3 +250,25 @@ def test_without_a_rule_the_nights_that_are_named_end_where_they_are_ended() -> 
     assert days(found) == [3, 7, 10]
     assert days(again(remove(found, "carols@example.org", date(2026, 12, 10), "future"))) == [3, 7]
     assert days(again(remove(found, "carols@example.org", date(2026, 12, 3), "future"))) == []
+
+
+def test_a_series_that_is_moved_by_weeks_is_found_where_it_plays() -> None:
+    """Three weeks later, where only the days on which it plays are asked for."""
+    text = CAROLS.replace("20261207", "20261109").replace("COUNT=5", "COUNT=10")
+    moved = single("20261112", parameter=";RANGE=THISANDFUTURE")
+    for name in ("DTSTART", "DTEND"):
+        moved = moved.replace(f"{name};TZID=Europe/Berlin:20261112", f"{name};TZID=Europe/Berlin:20261203")
+    found = read(calendar(text, moved), HOUSE)
+    assert days(found) == [3, 4, 5, 6, 7, 8, 9]
+    first = datetime(2026, 12, 9, tzinfo=UTC)
+    late = expand(found.entries, Sky(HOUSE, no_sun), first, first + timedelta(days=1))
+    assert [one.start.day for one in late] == [9]
+    back = single("20261231", parameter=";RANGE=THISANDFUTURE")
+    for name in ("DTSTART", "DTEND"):
+        back = back.replace(f"{name};TZID=Europe/Berlin:20261231", f"{name};TZID=Europe/Berlin:20261201")
+    ahead = CAROLS.replace("20261207", "20261230").replace("COUNT=5", "COUNT=4")
+    early = read(calendar(ahead, back), HOUSE)
+    third = datetime(2026, 12, 3, tzinfo=UTC)
+    assert [
+        one.start.day for one in expand(early.entries, Sky(HOUSE, no_sun), third, third + timedelta(days=1))
+    ] == [3]

@@ -110,7 +110,9 @@ def test_hours_around_a_change() -> None:
         ("(UTC+05:00) Berlin", None),
         ("Berlin", None),
         ("../../etc/passwd", None),
+        ("/mozilla.org/20050126_1/CET", "CET"),
         ("Tag/Nacht", None),
+        ("Tag/CET", None),
         ("", None),
     ],
 )

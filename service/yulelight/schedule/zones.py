@@ -82,8 +82,8 @@ def known_zone(name: str) -> tzinfo | None:
     parts = plain.split("/")
     for start in range(len(parts)):
         key = _iana().get("/".join(parts[start:]))
-        # A single word at the end of a path could be anything.
-        if key is not None and (start == 0 or len(parts) - start > 1):
+        # A single word at the end could be anything, unless all of it is a path.
+        if key is not None and (start == 0 or len(parts) - start > 1 or plain.startswith("/")):
             return ZoneInfo(key)
     # Outlook numbers the versions of a zone: W. Europe Standard Time 1.
     key = _windows().get(re.sub(r" \d+$", "", plain))
