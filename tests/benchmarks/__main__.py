@@ -13,6 +13,7 @@ for threads in ("OMP", "OPENBLAS", "MKL"):
     os.environ[f"{threads}_NUM_THREADS"] = "1"
 
 from tests.benchmarks import (  # noqa: E402
+    alone,
     card,
     faults,
     footprint,
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, Callable[[], Report]] = {
     "stalls": stalls.run,
     "safety": safety.run,
     "faults": faults.run,
+    "alone": alone.run,
 }
 
 

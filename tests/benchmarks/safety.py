@@ -105,11 +105,17 @@ class House:
         for node in self._processes:
             self.end(node)
 
+    def shows(self, node: str) -> bool:
+        """Whether it has shown anything since it was started last."""
+        record = self._records[node][-1]
+        return record.exists() and record.stat().st_size > 0
+
     def lamps(self) -> list[Lamp]:
         """All that was written down."""
         found = []
         for node, records in self._records.items():
-            lines = [line.split() for record in records for line in record.read_text().splitlines()]
+            written = [record for record in records if record.exists()]
+            lines = [line.split() for record in written for line in record.read_text().splitlines()]
             times = [float(time) for time, _, _ in lines]
             for place, channel in enumerate(self.channels(node)):
                 if self._kinds[channel - 1] == "dimmer":
@@ -272,6 +278,10 @@ class Hands:
         await asyncio.to_thread(house.end, "node-0")
         await asyncio.sleep(3)
         house.start("node-0")
+        for _ in range(300):
+            if house.shows("node-0"):
+                break
+            await asyncio.sleep(0.1)
         await asyncio.sleep(SECONDS / 2)
 
 

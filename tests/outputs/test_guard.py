@@ -270,3 +270,34 @@ def test_ten_seconds_of_anything_from_nodes_apart(kinds: str, nodes: int, seed: 
     for guard, own in guards(lamps, nodes):
         streams |= play(guard, own, sent, chance.uniform(0, 0.06))
     assert_safe(lamps, streams)
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_whatever_is_said_of_the_others_own_lights_are_safe(seed: int) -> None:
+    """The house is described anew again and again: forged loads, lights that are not there, others on our channels."""
+    chance = random.Random(seed)
+    own = [Light(channel=n, kind="relay" if n % 2 else "dimmer", node="porch") for n in range(1, 5)]
+    guard, times, rows = Guard(own), [], []
+    for k in range(500):
+        now = 10 + k / 50
+        if chance.random() < 0.05:
+            others = [
+                Light(
+                    channel=chance.randint(1, 64),
+                    kind=chance.choice(["relay", "ssr", "dimmer", None]),
+                    load=chance.choice([0.001, 1.0, 1e5]),
+                    node=chance.choice(["porch", "shed", ""]),
+                )
+                for _ in range(chance.randint(0, 12))
+            ]
+            guard.learn([*own, *others] if chance.random() < 0.5 else others, now)
+        levels = bytes(chance.choice([0, 100, 255]) for _ in range(8))
+        shown = guard.allow(levels, [chance.random() < 0.5 for _ in range(8)], now)
+        times.append(now)
+        rows.append(
+            [lit if n % 2 == 0 else luminance(x) for n, (x, lit) in enumerate(zip(*shown, strict=True))]
+        )
+    assert flashes(times, [sum(row) / 4 for row in rows]) <= 3
+    for alone in zip(*rows, strict=True):
+        assert flashes(times, alone) <= 3

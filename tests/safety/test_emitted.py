@@ -1,8 +1,11 @@
 """What is steady, or almost, in levels and not in light: each of these once passed the limit."""
 
+import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.safety.oracle import flashes, luminance
 from yulelight.encoder.catalogue import find
@@ -96,3 +99,27 @@ def test_songs_whose_balance_nodes_once_broke(song: str, nodes: int, real_audio:
     assert flashes(times, [sum(row) / 8 for row in lit]) <= 3
     for light in zip(*lit, strict=True):
         assert flashes(times, light) <= 3
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(0.05, 2))
+def test_a_house_that_is_described_anew_keeps_its_past(seed: int, after: float) -> None:
+    """Nodes come and go, and dimmers turn out to be relays: what flashed before still counts."""
+    chance = random.Random(seed)
+    houses = [
+        Limits(tuple(Light(channel=n, kind="relay", node=f"{n * nodes // 9}") for n in range(1, 9)), 8)
+        for nodes in (1, 2, 8)
+    ]
+    houses.append(Limits.even(8))
+    output, times, rows, told = Output.dark(8), [], [], houses[0]
+    for k in range(600):
+        now = k / 50
+        if chance.random() < 1 / (50 * after):
+            told = chance.choice(houses)
+        on = tuple(chance.random() < 0.5 for _ in range(8)) if chance.random() < 0.3 else output.on
+        output = limit(output, bytes(8), on, told, now)
+        times.append(now)
+        rows.append([float(lit) for lit in output.on])
+    assert flashes(times, [sum(row) / 8 for row in rows]) <= 3
+    for alone in zip(*rows, strict=True):
+        assert flashes(times, alone) <= 3
