@@ -47,11 +47,12 @@ LOOKS = {
     "lively": LIVELY,
     "classic": Look(levels="switched", minimum=(0.2, 0.2)),
     "calm": Look(
-        release=0.8,
-        smooth=1.0,
+        release=0.5,
+        vivid=0.3,
+        smooth=0.8,
         attack=0.25,
         events="beats",
-        apart=2.0,
+        apart=1.0,
         minimum=(1.0, 1.0),
     ),
     "elegant": Look(
