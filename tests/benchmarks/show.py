@@ -167,8 +167,8 @@ up most of the time; more `contrast` and `dark` want it at one end or the other.
 won: levels to a power (dark .47 costs .11 of cross), levels mixed with the on/off states (contrast .46 costs .15), a
 gain by loudness (span .15 costs .07 of cross, .09 of faith, .10 of structure), sparse coding with a learnt dictionary
 (as good as the small network, but one light was always on), a network from the spectrum to the levels, end to end,
-which learnt its songs by heart, and a bonus for light that the same music had elsewhere, which made states tell less and
-repeat no better ([findings.md](findings.md)). The voice wants a separator, which is not part of this table
+which learnt its songs by heart, and a bonus for light that the same music had elsewhere, which made states tell less
+and repeat no better ([findings.md](findings.md)). The voice wants a separator, which is not part of this table
 ([voices.md](voices.md)).
 
 ## What the figures do not see

@@ -33,14 +33,14 @@ UNDER = 0.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """A song at RATE: ``codes`` (n, channels) stretched to its range, ``mel`` (n, bands) and ``loudness`` (n,) in dB."""
+    """A song at RATE: ``codes`` (n, channels) stretched to its range; ``mel`` (n, bands), ``loudness`` (n,) in dB."""
 
     codes: Floats
     mel: Floats
     loudness: Floats
 
 
-class _Network(nn.Module):
+class _Network(nn.Module):  # type: ignore[misc,unused-ignore]
     def __init__(self, bands: int) -> None:
         super().__init__()
         self.into = nn.Linear(CHANNELS, UNITS)
@@ -79,19 +79,22 @@ def fit(
             codes, mel, loud = songs[k]
             loss = _loss(network, codes * float(order.uniform(0.9, 1.1)), mel, loud)
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
         progress(epoch)
-    as_array = lambda tensor: tensor.detach().numpy().astype(np.float32)  # noqa: E731
     return Sparse(
-        as_array(network.direct.weight.T.contiguous()),
-        as_array(network.out.bias),
-        as_array(network.into.weight.T.contiguous()),
-        as_array(network.into.bias),
-        as_array(network.out.weight.T.contiguous()),
+        _array(network.direct.weight.T.contiguous()),
+        _array(network.out.bias),
+        _array(network.into.weight.T.contiguous()),
+        _array(network.into.bias),
+        _array(network.out.weight.T.contiguous()),
     )
+
+
+def _array(tensor: torch.Tensor) -> Floats:
+    return np.asarray(tensor.detach().numpy(), np.float32)
 
 
 def _tensors(lesson: Lesson) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
