@@ -112,6 +112,16 @@ def test_a_night_in_a_zone_that_nobody_knows_is_that_date() -> None:
     assert found.problems == ()
 
 
+@given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=400))
+def test_what_is_written_is_folded_as_other_programs_expect(note: str) -> None:
+    """RFC 5545, 3.1: no line of more than 75 octets, and no letter in two pieces."""
+    text = write(read(calendar(f"{CAROLS}\nX-NOTE:{note}"), HOUSE), NOW).encode()
+    lines = text.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() is not None for line in lines)
+    assert f"X-NOTE:{note}\r\n".encode() in text.replace(b"\r\n ", b"")
+
+
 def test_a_fold_within_a_letter() -> None:
     text = calendar(CAROLS.replace("SUMMARY:Carols", "SUMMARY:Zauberflöte\nDESCRIPTION:Grüße"), ROCK)
     at = text.index("ö".encode()) + 1

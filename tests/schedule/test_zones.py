@@ -199,3 +199,28 @@ def test_two_calendars_that_mean_different_zones_by_one_name_are_told_apart() ->
         assert "other@example.org" not in [entry.uid for entry in found.entries]
         assert "rename one of them" in found.problems[0]
     assert len(read(second, HOUSE).entries) == 1
+
+
+def test_the_last_change_of_rules_that_ended_counts() -> None:
+    """UNTIL is the very moment of that change, in UTC, which is another time of day than on the clock."""
+    text = """BEGIN:VTIMEZONE
+TZID:Summer no more
+BEGIN:DAYLIGHT
+DTSTART:20000326T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;UNTIL=20260329T010000Z
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:20001029T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU;UNTIL=20261025T010000Z
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
+    zone = zones(text).named("Summer no more")
+    hours = [
+        datetime(year, month, 1, 12, tzinfo=zone).utcoffset() for year in (2026, 2027) for month in (2, 7, 12)
+    ]
+    assert hours == [timedelta(hours=n) for n in (1, 2, 1, 1, 1, 1)]
