@@ -23,6 +23,7 @@ from tests.e2e.card_house import (
 )
 from tests.e2e.hass import HomeAssistant, wait_for
 from tests.e2e.house import ServiceProcess
+from tests.reach import out_of_reach
 
 pytestmark = WITH_A_BROWSER
 DESK = (1440, 900)
@@ -202,3 +203,8 @@ async def the_whole_dashboard_in_one_click(house: House) -> None:  # noqa: F811
         await page.wait_for_selector("hui-calendar-card")
         await page.goto(f"{house.home.url}/our-house/settings")
         await page.get_by_text("Brightness", exact=True).wait_for()
+    async with at_home(house.browser, house.home, "/our-house/show", 1440, 900) as page:
+        await page.wait_for_selector("#songs button")
+        box = await page.locator("yulelight-house").bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 900, "the house is seen without scrolling"
+        assert await out_of_reach(page) == []

@@ -93,7 +93,7 @@ export const remoteStyle = css`
     :host(#remote) .panel { margin: 0; border-radius: 0; padding-inline: 24px; }
     :host(#remote) .foot { margin-inline: -24px; padding-inline: 24px; }
     /* As high as the window at most: long lists scroll beside the house, and the house stays in sight. */
-    .remote.player { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1.25fr) minmax(300px, 1fr); max-height: max(440px, calc(100svh - var(--header-height, 56px) - 16px)); }
+    .remote.player { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1.25fr) minmax(300px, 1fr); max-height: max(440px, calc(100svh - var(--header-height, 56px) - 40px)); }
     .remote.player .top { aspect-ratio: auto; min-height: min(440px, 100svh); height: 100%; }
     :host(#remote) .remote.player { max-height: none; }
     .panel { overflow-y: auto; }

@@ -2,16 +2,25 @@
 
 import { mdiAlertOutline, mdiTimerSand } from "@mdi/js";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { length, type Song } from "../model";
 import type { Source } from "../source";
 import type { Words } from "../words";
 import { define } from "./define";
 import { icon } from "./icon";
+import { styled } from "./styled";
 import { tokens } from "./tokens.css";
 
 const MANY = 12;
 /** After the last key (ms), before the house is asked. */
 const PAUSE = 250;
+/** Height of a row (px). */
+const ROW = 56;
+/** Rows that are drawn at least, and on each side of what is seen. */
+const FIRST = 30;
+const AROUND = 12;
+/** Rows before the end of what is known (that many), the next page is asked for. */
+const NEAR = 60;
 /** Before the name of a file, as a complaint about it quotes it. */
 const FOLDERS = /(['"])\/[^'"]*\//g;
 
@@ -34,8 +43,8 @@ export class YulelightSongs extends LitElement {
       :host(.searching) { min-height: calc(100svh - 8px); }
       h3 { margin: 0; padding-bottom: 8px; font: 600 17px/1.3 var(--serif); }
       ul { list-style: none; margin: 0 -10px; padding: 0; }
-      li { display: flex; align-items: center; border-radius: 12px; content-visibility: auto; contain-intrinsic-height: 56px; }
-      li button { display: grid; grid-template: "picture title time" auto "picture artist time" auto / auto 1fr auto; align-content: center; flex: 1; min-width: 0; min-height: 56px; padding: 7px 10px; border: 0; border-radius: 12px; background: none; text-align: left; }
+      li { display: flex; align-items: center; height: 56px; border-radius: 12px; }
+      li button { display: grid; grid-template: "picture title time" auto "picture artist time" auto / auto 1fr auto; align-content: center; flex: 1; min-width: 0; height: 100%; padding: 0 10px; border: 0; border-radius: 12px; background: none; text-align: left; }
       li button:hover { background: color-mix(in srgb, var(--text) 6%, transparent); }
       li > .later { flex: none; display: grid; place-items: center; width: 46px; padding: 0; color: var(--soft); }
       small:empty { display: none; }
@@ -48,11 +57,10 @@ export class YulelightSongs extends LitElement {
       [aria-current] { background: color-mix(in srgb, var(--gold) 16%, transparent); }
       p { color: var(--soft); margin: 8px 0; }
       .broken b { color: var(--soft); text-decoration: line-through color-mix(in srgb, var(--soft) 60%, transparent); }
-      .broken small { color: var(--wrong); font-size: 13px; line-height: 1.3; white-space: normal; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; }
+      .broken small { color: var(--wrong); }
       .broken > svg { grid-area: time; align-self: center; margin-left: 12px; color: var(--wrong); }
       .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       input { width: 100%; min-height: 46px; margin-bottom: 8px; padding: 8px 14px; border: 1px solid var(--soft); border-radius: 12px; background: var(--raised); }
-      #rest { height: 1px; }
     `,
   ];
 
@@ -73,11 +81,10 @@ export class YulelightSongs extends LitElement {
   #timer = 0;
   #asked: Source | null = null;
   #busy = false;
-  /** Sees the end of the list come near. */
-  #observer = new IntersectionObserver((entries) => entries.at(-1)!.isIntersecting && this.#more && void this.#ask(true), {
-    rootMargin: "0px 0px 1200px",
-  });
-
+  /** The rows that are drawn: those that are seen, and some around them. */
+  #from = 0;
+  #to = FIRST;
+  #roots: Node[] = [];
   constructor() {
     super();
     this.found = null;
@@ -86,9 +93,22 @@ export class YulelightSongs extends LitElement {
     this.extra = null;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Whatever scrolls around it: such events stay within their tree.
+    for (let root = this.getRootNode(); ; root = (root as ShadowRoot).host.getRootNode()) {
+      this.#roots.push(root);
+      if (!(root instanceof ShadowRoot)) break;
+    }
+    for (const root of this.#roots) root.addEventListener("scroll", this.#look, { capture: true, passive: true });
+    window.addEventListener("resize", this.#look);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer.disconnect();
+    for (const root of this.#roots) root.removeEventListener("scroll", this.#look, { capture: true });
+    this.#roots = [];
+    window.removeEventListener("resize", this.#look);
   }
 
   /** Read what is shown anew, as after something about the songs changed. */
@@ -101,7 +121,12 @@ export class YulelightSongs extends LitElement {
     return html`${this.heading ? html`<h3 id="songs-head">${words.songs}</h3>` : nothing}
       ${this.#all > MANY ? html`<input type="search" id="find" autocomplete="off" aria-label=${words.find} placeholder=${words.find} @input=${this.#type} />` : nothing}
       ${found && !found.length ? html`<p>${this.#all ? words.nothingFound : words.noSongs}</p>` : nothing}
-      <ul id="songs" aria-label=${words.songs}>${(found ?? []).map((song) => this.#row(song))}</ul><div id="rest"></div>`;
+      <ul id="songs" aria-label=${words.songs} style=${styled({ "padding-top": `${this.#from * ROW}px`, "padding-bottom": `${Math.max(0, (found?.length ?? 0) - this.#to) * ROW}px` })}>
+        ${repeat(
+          (found ?? []).slice(this.#from, this.#to),
+          ({ id }) => id,
+          (song, k) => this.#row(song, this.#from + k),
+        )}</ul>`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -110,20 +135,35 @@ export class YulelightSongs extends LitElement {
       this.#asked = this.source;
       void this.#ask();
     }
-    if (!changed.has("found")) return;
-    // Observed anew, it tells at once whether the end is still near.
-    const rest = this.renderRoot.querySelector("#rest")!;
-    this.#observer.unobserve(rest);
-    if (this.#more) this.#observer.observe(rest);
+    if (changed.has("found")) this.#look();
   }
 
-  #row(song: Song): TemplateResult {
+  /** Thousands of rows would make a phone stutter: only those near what is seen are drawn. */
+  #look = (): void => {
+    const list = this.renderRoot.querySelector("#songs");
+    const count = this.found?.length ?? 0;
+    if (!list || !count) return;
+    const { top } = list.getBoundingClientRect();
+    const from = Math.max(0, Math.min(count - FIRST, Math.floor(-top / ROW) - AROUND));
+    const to = Math.min(count, Math.max(FIRST, Math.ceil((innerHeight - top) / ROW) + AROUND));
+    // Drawn anew only when half of what is around was used up, so that scrolling is cheap.
+    if (from < this.#from - AROUND / 2 || to > this.#to + AROUND / 2 || from > this.#from + 2 * AROUND || to >= count || !from) {
+      if (from !== this.#from || to !== this.#to) {
+        this.#from = from;
+        this.#to = to;
+        this.requestUpdate();
+      }
+    }
+    if (this.#more && to > count - NEAR) void this.#ask(true);
+  };
+
+  #row(song: Song, k: number): TemplateResult {
     const { problem } = song;
     // A song that cannot be played would end the one that does: a tap on it says why, and nothing else.
     const [event, detail] = problem ? ["broken", problem] : ["song", song.id];
     const text = problem ? problem.replace(FOLDERS, "$1") : song.artist;
     const waiting = song.rendered === false ? html`${icon(mdiTimerSand)}<span class="hidden">${this.words.waiting}</span>` : nothing;
-    return html`<li><button type="button" data-song=${song.id} class=${problem ? "broken" : nothing} title=${song.rendered === false && !problem ? this.words.waiting : nothing}
+    return html`<li aria-setsize=${this.found!.length} aria-posinset=${k + 1}><button type="button" data-song=${song.id} class=${problem ? "broken" : nothing} title=${song.rendered === false && !problem ? this.words.waiting : nothing}
         aria-current=${song.id === this.current ? "true" : nothing} @click=${() => this.dispatchEvent(new CustomEvent(event, { detail }))}>
         ${this.picture?.(song) ?? nothing}<b>${song.title}</b><small>${text}</small>
         ${problem ? icon(mdiAlertOutline) : html`<time>${waiting}${song.duration ? length(song.duration) : ""}</time>`}</button>
