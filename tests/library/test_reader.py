@@ -15,6 +15,7 @@ from tests.audio.sounds import burst, write
 from tests.library.test_songs import touch
 from yulelight.audio.covers import Cover
 from yulelight.audio.tags import Tags
+from yulelight.core.errors import AudioError
 from yulelight.library.reader import Apart
 from yulelight.library.songs import Library
 
@@ -102,6 +103,15 @@ def test_a_file_that_ends_the_reader_is_called_by_its_name(tmp_path: Path, apart
         assert apart.tags(path).title == "Title"
         os.kill(readers()[0].pid, signal.SIGKILL)
         assert apart.tags(path).title in {"a", "Title"}  # the signal may come before the question
+
+
+def test_what_is_no_music_is_told_by_the_process(tmp_path: Path, apart: Apart) -> None:
+    apart.check(write(tmp_path / "a.flac", burst()))
+    (tmp_path / "b.mp3").write_bytes(b"no music" * 500)
+    with pytest.raises(AudioError, match="not music"):
+        apart.check(tmp_path / "b.mp3")
+    with pytest.raises(AudioError, match="no file"):
+        apart.check(tmp_path / "c.mp3")
 
 
 def test_a_reader_that_nobody_asks_ends(tmp_path: Path) -> None:

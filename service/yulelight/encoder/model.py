@@ -46,8 +46,11 @@ class Encoder:
         manifest: Manifest,
         states: dict[str, tuple[int, ...]],
         checksum: str,
+        path: Path,
         voices: Voices | None = None,
     ) -> None:
+        self.path = path
+        """Where it was read, so that another process can do so, too."""
         self.manifest = manifest
         self.mark = f"{manifest.name}-{checksum}{f'-{voices.mark}' if voices else ''}"
         """Names this very model and its separator: another file of the same name has another mark."""
@@ -119,7 +122,7 @@ def load(path: Path) -> Encoder:
         manifest = parse(session.get_modelmeta().custom_metadata_map)
         states = check_shapes(session.get_inputs(), session.get_outputs())
         separator = voices.load(voices.beside(path))
-        encoder = Encoder(session, manifest, states, blake2s(data).hexdigest()[:16], separator)
+        encoder = Encoder(session, manifest, states, blake2s(data).hexdigest()[:16], path, separator)
         _probe(encoder)
     except ModelError as error:
         raise ModelError(f"model {path.name} {error}") from error.__cause__

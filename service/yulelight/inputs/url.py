@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from yulelight.audio.decode import probe
 from yulelight.core.errors import AudioError, UsageError
 from yulelight.core.reach import Reach, within
+from yulelight.library.reader import Apart
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,8 @@ def _named(path: Path) -> Path:
     with path.open("rb") as file:
         named = path.with_suffix(suffix_of(file.read(12)))
     path.rename(named)
-    probe(named)
+    with Apart() as reader:
+        reader.check(named)
     return named
 
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol, Self
 from yulelight.audio.covers import LARGEST, Cover, cover
 from yulelight.audio.song_name import from_name
 from yulelight.audio.tags import Tags, tags
+from yulelight.core.errors import AudioError
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +96,20 @@ class Apart:
                 return None
             finally:
                 self._rest()
+
+    def check(self, path: Path) -> None:
+        """Raises AudioError for a file that is no music, or that cannot be opened within the bounds."""
+        with self._lock:
+            try:
+                answer, _ = self._ask({"check": os.fspath(path)})
+                problem = str(answer["problem"])
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                self._end()
+                problem = f"{path.name} cannot be read ({error}); try another copy or another format."
+            finally:
+                self._rest()
+        if problem:
+            raise AudioError(problem)
 
     def close(self) -> None:
         """Ends the process, if there is one. The next question starts another."""

@@ -1,7 +1,7 @@
 """A process that reads tags and covers of files nobody vouches for: `python -m yulelight.library.reading`.
 
-JSON lines in: {"tags": path}, or {"cover": path, "beside": path or null}. Out: {"tags": {…}}, or {"type": …, "size": n}
-and then n bytes of picture. It ends with its input.
+JSON lines in: {"tags": path}, {"check": path}, or {"cover": path, "beside": path or null}. Out: {"tags": {…}},
+{"problem": why it is no music}, or {"type": …, "size": n} and then n bytes of picture. It ends with its input.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from yulelight.audio.covers import cover
 from yulelight.audio.tags import tags
 from yulelight.core.confine import confine
+from yulelight.core.errors import AudioError
 
 MEMORY = 300_000_000
 """Bytes it may take: some compressed tags unpack to gigabytes."""
@@ -26,6 +27,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         picture = b""
         if "tags" in request:
             answer: dict[str, Any] = {"tags": asdict(tags(Path(request["tags"])))}
+        elif "check" in request:
+            answer = {"problem": _problem(Path(request["check"]))}
         else:
             beside = request["beside"]
             found = cover(Path(request["cover"]), Path(beside) if beside else None)
@@ -33,6 +36,16 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             answer = {"type": found.media_type if found else "", "size": len(picture)}
         answers.write(json.dumps(answer).encode() + b"\n" + picture)
         answers.flush()
+
+
+def _problem(path: Path) -> str:
+    from yulelight.audio.decode import probe
+
+    try:
+        probe(path)
+    except AudioError as error:
+        return str(error)
+    return ""
 
 
 if __name__ == "__main__":

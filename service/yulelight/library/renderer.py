@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from yulelight.core.errors import AudioError, YulelightError
-from yulelight.library.worker import Job
+from yulelight.library.worker import AT_ONCE, Job
 
 PATIENCE = 180.0
 """Seconds without a word after which a worker is taken for stuck. A slow machine, with a show playing, needs some."""
@@ -21,9 +21,13 @@ class WorkerLostError(YulelightError):
 
 
 class Renderer:
-    """One worker process, started when there is work. ``close`` ends it at once, whatever it does."""
+    """One worker process, started when there is work. ``close`` ends it at once, whatever it does.
 
-    def __init__(self) -> None:
+    ``at_once``: somebody waits for it; otherwise everything else on the machine goes first.
+    """
+
+    def __init__(self, at_once: bool = False) -> None:
+        self._arguments = [AT_ONCE] if at_once else []
         self._process: asyncio.subprocess.Process | None = None
 
     async def render(self, job: Job, progress: Callable[[float], None]) -> dict[str, Any]:
@@ -87,6 +91,7 @@ class Renderer:
             sys.executable,
             "-m",
             "yulelight.library.worker",
+            *self._arguments,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

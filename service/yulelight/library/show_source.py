@@ -5,19 +5,19 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from yulelight.core.errors import AudioError, CommandError, ModelError
 from yulelight.encoder.catalogue import describe, find, known
 from yulelight.encoder.model import Encoder, load
+from yulelight.library.at_once import render_apart, render_into
 from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache, name_of
 from yulelight.library.content import content_key
 from yulelight.library.shows import Plan, Prepared, SongSettings
 from yulelight.library.songs import Library, LibrarySong
 from yulelight.show.look import Look
-from yulelight.show.render import render
 from yulelight.show.show import Show
 
 log = logging.getLogger(__name__)
@@ -78,8 +78,6 @@ class LibraryShows:
         look: str,
     ) -> None:
         self.library, self.book, self.cache, self.styles = library, book, cache, styles
-        self._made = False
-        """Whether there is a new show, or a song that cannot be played, since ``changed`` was called."""
         self.changed: Callable[[], None] = lambda: None
         self._model, self._look = model, look
         self._chosen: dict[str, SongSettings] = {}
@@ -111,24 +109,26 @@ class LibraryShows:
         look: Look,
         progress: Callable[[float], None] | None = None,
     ) -> Prepared:
-        """The song's show from the cache, or rendered now. Raises AudioError. Who is cancelled ends the rendering."""
-        gone = threading.Event()
+        """The song's show from the cache, or rendered now, in a process of its own that ends when this is cancelled.
 
-        def going(seconds: float) -> None:
-            if gone.is_set():
-                raise asyncio.CancelledError
-            if progress:
-                progress(seconds)
-
+        Raises AudioError.
+        """
         chosen = self.settings(found.song.id)
         plan = Plan(encoder.mark, look, chosen.gain)
+        made = False
         try:
-            show = await asyncio.to_thread(self._make, found, encoder, plan, going)
+            found, show = await asyncio.to_thread(self._kept, found, plan)
+            if show is None:
+                made = True
+                show = await self._rendered(found, encoder, plan, progress or (lambda seconds: None))
+        except AudioError as error:
+            made = True
+            self.library.note(found, problem=str(error))
+            raise
         finally:
-            gone.set()
-            if self._made:
-                self._made = False
+            if made:
                 self.changed()
+        self.library.note(found, content=found.content, seconds=show.duration)
         start, end = show.audible if chosen.trim and show.audible else (0.0, show.duration)
         return Prepared(show, start, end, chosen.gain, chosen.delay)
 
@@ -157,28 +157,35 @@ class LibraryShows:
         """The show in the cache, as the background renders it. Blocking."""
         return self.cache.get(name_of(found.content, self.dress(found).plan.key())) if found.content else None
 
-    def _make(
-        self, found: LibrarySong, encoder: Encoder, plan: Plan, progress: Callable[[float], None]
-    ) -> Show:
+    def _kept(self, found: LibrarySong, plan: Plan) -> tuple[LibrarySong, Show | None]:
+        """The song with its content, and its show if that is in the cache. Raises AudioError."""
         with contextlib.suppress(CommandError):
             found = self.library.find(found.song.id)
         try:
             content = found.content or content_key(found.path)
-            found = self.library.note(found, content=content, problem=found.problem)
-            name = name_of(content, plan.key())
-            if show := self.cache.get(name):
-                self.library.note(found, problem=found.problem, seconds=show.duration)
-                return show
-            self._made = True
-            show = render(found.path, encoder, plan.look, progress, plan.gain)
-        except AudioError as error:
-            self.library.note(found, problem=str(error))
-            raise
         except OSError as error:
             raise AudioError(f"{found.path.name} cannot be read: {error.strerror}; copy it again.") from error
+        self.library.note(found, content=content, problem=found.problem)
+        found = replace(found, content=content)
+        return found, self.cache.get(name_of(content, plan.key()))
+
+    async def _rendered(
+        self, found: LibrarySong, encoder: Encoder, plan: Plan, progress: Callable[[float], None]
+    ) -> Show:
+        answer = await render_into(
+            self.cache.folder, found.path, encoder, plan, progress=progress, content=found.content
+        )
+        name = answer["file"]
+        if name and (show := await asyncio.to_thread(self._adopted, name)):
+            return show
+        log.warning("the show of %s is not kept: %s", found.song.title, answer.get("full", "it is gone"))
+        return await render_apart(found.path, encoder, plan, progress=progress, content=found.content)
+
+    def _adopted(self, name: str) -> Show | None:
+        """A show that another process has put into the cache."""
         try:
-            self.cache.put(name, show)
-        except OSError as error:
-            log.warning("the show of %s is not kept: %s", found.song.title, error)
-        self.library.note(found, seconds=show.duration)
-        return show
+            self.cache.adopt(name)
+        except OSError:
+            return None
+        self.cache.make_room({name})
+        return self.cache.get(name)

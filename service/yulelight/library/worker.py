@@ -1,8 +1,9 @@
 """A process that renders songs one after the other, at the lowest priority: `python -m yulelight.library.worker`.
 
-A process of its own, so that a show that plays never waits for it, and so that a file which brings a decoder down
-or fills memory takes only the worker with it. JSON lines: jobs come in on standard input, what becomes of them goes
-out on standard output. It ends with its input, in the middle of a song if need be.
+With ``--at-once`` it keeps its place among the others. A process of its own, so that a show that plays never waits
+for it, and so that a file which brings a decoder down or fills memory takes only the worker with it. JSON lines: jobs
+come in on standard input, what becomes of them goes out on standard output. It ends with its input, in the middle of a
+song if need be.
 """
 
 import contextlib
@@ -29,6 +30,7 @@ from yulelight.show.show import Show
 
 MEMORY = 1_000_000_000
 """Bytes that the worker may take. A song of any length needs about a third of it."""
+AT_ONCE = "--at-once"
 PACE = 0.5
 """Seconds between two reports of progress."""
 
@@ -55,7 +57,7 @@ def work(job: Job, encoder: Encoder, say: Callable[[dict[str, Any]], None]) -> d
 
     Raises YulelightError when the song cannot be rendered.
     """
-    told = time.monotonic()
+    told = 0.0
 
     def progress(seconds: float) -> None:
         nonlocal told
@@ -92,7 +94,8 @@ def look_of(values: dict[str, Any]) -> Look:
 
 def main() -> None:
     """Reads jobs until the input ends."""
-    _step_back()
+    if AT_ONCE not in sys.argv[1:]:
+        _step_back()
     confine(MEMORY)
     jobs: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()

@@ -2,7 +2,6 @@
 
 import asyncio
 import tempfile
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -13,14 +12,14 @@ import numpy as np
 from yulelight.encoder.model import Encoder
 from yulelight.inputs import clicks as calibration
 from yulelight.inputs.url import fetched
-from yulelight.library.shows import Prepared, SongSettings
+from yulelight.library.at_once import render_apart
+from yulelight.library.shows import Plan, Prepared, SongSettings
 from yulelight.library.songs import LibrarySong
 from yulelight.library.steps import Scene
 from yulelight.player.program import Item
 from yulelight.player.stage import Stage
 from yulelight.safety.limiter import SWITCHED_ABOVE
 from yulelight.show.look import Look
-from yulelight.show.render import render
 from yulelight.show.show import Show
 
 SCENE_RATE = 10.0
@@ -52,16 +51,7 @@ class Source:
         assert self.path is not None and self.item.song is not None
         shows = stage.shows if self.item.song.id else Rendered()
         found = self.found or LibrarySong(self.item.song, self.path)
-        gone = threading.Event()
-
-        def going(_: float) -> None:
-            if gone.is_set():
-                raise asyncio.CancelledError
-
-        try:
-            return await shows.show(found, style.encoder, style.look, going)
-        finally:
-            gone.set()
+        return await shows.show(found, style.encoder, style.look)
 
 
 @asynccontextmanager
@@ -93,7 +83,7 @@ def scene_show(scene: Scene) -> Show:
 
 
 class Rendered:
-    """Shows rendered each time anew, in a thread: for what is not in the library, and for tests."""
+    """Shows rendered each time anew, in a process of its own: for what is not in the library."""
 
     def settings(self, song: str) -> SongSettings:
         """None are kept."""
@@ -110,7 +100,7 @@ class Rendered:
         progress: Callable[[float], None] | None = None,
     ) -> Prepared:
         """See yulelight.library.shows.ShowSource."""
-        return _whole(await asyncio.to_thread(render, found.path, encoder, look, progress))
+        return _whole(await render_apart(found.path, encoder, Plan(encoder.mark, look), progress=progress))
 
 
 def _whole(show: Show) -> Prepared:
