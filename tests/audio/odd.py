@@ -99,6 +99,20 @@ def wave(sound: np.ndarray, data_size: int | None = None, tail: bytes = b"") -> 
     return b"RIFF" + struct.pack("<I", len(rest) if data_size is None else data_size) + rest
 
 
+def written(sound: np.ndarray, container: str) -> bytes:
+    """16 bit samples in a container of libsndfile's."""
+    buffer = io.BytesIO()
+    soundfile.write(buffer, sound, RATE, format=container, subtype="PCM_16")
+    return buffer.getvalue()
+
+
+def aiff(sound: np.ndarray, size: int) -> bytes:
+    """With another size of the sound's chunk than the true one."""
+    data = written(sound, "AIFF")
+    at = data.index(b"SSND") + 4
+    return data[:at] + struct.pack(">I", size) + data[at + 4 :]
+
+
 def list_chunk() -> bytes:
     name = b"INAM" + struct.pack("<I", 12) + b"Holly wreath"
     return b"LIST" + struct.pack("<I", 4 + len(name)) + b"INFO" + name
@@ -237,6 +251,30 @@ WHOLE: dict[str, tuple[str, Maker]] = {
 }
 """All of the sound is there: SECONDS, and no warning."""
 
+WHOLE |= {
+    "mp3s put together, each with its tags": (
+        ".mp3",
+        lambda: id3() + mp3(noise(3)) + b"TAG" + bytes(125) + id3("x" * 2000) + mp3(noise(3)),
+    ),
+    "wma from a pipe": (".wma", lambda: encoded(noise(), "asf", "wmav2", piped=True)),
+    "flac in ogg": (".oga", lambda: encoded(noise(), "ogg", "flac")),
+    "vorbis with rubbish behind": (".ogg", lambda: vorbis(noise()) + b"rubbish" * 3000),
+    "flac with rubbish behind": (".flac", lambda: flac(noise()) + b"rubbish" * 3000),
+    "m4a with rubbish behind": (".m4a", lambda: encoded(noise(), "ipod", "aac") + b"rubbish" * 100),
+    "mp3 with id3 behind": (".mp3", lambda: mp3(noise()) + id3()),
+    "wav behind id3": (".wav", lambda: id3() + wave(noise())),
+    "wav that says a little too much": (".wav", lambda: wave(noise(), 4 * len(noise()) + 36)),
+    "matroska from a pipe that begins later": (
+        ".mka",
+        lambda: encoded(noise(), "matroska", "flac", late=3.0, piped=True),
+    ),
+    "alac": (".m4a", lambda: encoded(noise(), "ipod", "alac")),
+    "aiff that does not know its size": (".aiff", lambda: aiff(noise(), 0xFFFFFFFF)),
+    "rf64": (".wav", lambda: written(noise(), "RF64")),
+    "wave64": (".w64", lambda: written(noise(), "W64")),
+    "caf": (".caf", lambda: written(noise(), "CAF")),
+}
+
 CUT: dict[str, tuple[str, Maker]] = {
     "flac": (".flac", lambda: half(flac(noise()))),
     "flac from a pipe": (".flac", lambda: half(encoded(noise(), "flac", "flac", piped=True))),
@@ -257,6 +295,24 @@ CUT: dict[str, tuple[str, Maker]] = {
     "webm": (".webm", lambda: half(encoded(noise(rate=48000), "webm", "libopus", 48000))),
     "wma": (".wma", lambda: half(encoded(noise(), "asf", "wmav2"))),
     "tta": (".tta", lambda: half(encoded(noise(), "tta", "tta"))),
+    "aiff": (".aiff", lambda: half(written(noise(), "AIFF"))),
+    "rf64": (".wav", lambda: half(written(noise(), "RF64"))),
+    "wave64": (".w64", lambda: half(written(noise(), "W64"))),
+    "caf": (".caf", lambda: half(written(noise(), "CAF"))),
+    "m4a in fragments": (
+        ".m4a",
+        lambda: half(
+            encoded(
+                noise(),
+                "mp4",
+                "aac",
+                options={"movflags": "frag_keyframe+empty_moov", "frag_duration": "500000"},
+            )
+        ),
+    ),
+    "matroska from a pipe": (".mka", lambda: half(encoded(noise(), "matroska", "flac", piped=True))),
+    "mpegts": (".ts", lambda: half(encoded(noise(), "mpegts", "aac"))),
+    "mp2": (".mp2", lambda: half(encoded(noise(), "mp2", "mp2"))),
     "wavpack": (".wv", lambda: half(encoded(noise(), "wv", "wavpack"))),
 }
 """Some two to four seconds of six are there."""
@@ -266,5 +322,6 @@ HARMED: dict[str, tuple[str, Maker]] = {
     "vorbis": (".ogg", lambda: harmed(vorbis(noise()))),
     "opus": (".opus", lambda: harmed(opus(noise(rate=48000)))),
     "second link of a chain": (".ogg", lambda: vorbis(noise(2)) + harmed(vorbis(noise(4)), 0.3)),
+    "flac in matroska": (".mka", lambda: harmed(encoded(noise(), "matroska", "flac"))),
 }
 """One bad place at about three seconds; what follows keeps its time."""

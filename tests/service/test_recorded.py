@@ -88,9 +88,11 @@ async def _ask(house: str, token: str) -> dict[str, Any]:
                     await asyncio.sleep(0.05)
             return answer
 
-        songs = (await until("songs", lambda body: len(body["songs"]) == 3))[
-            "songs"
-        ]  # Ours and the bundled one.
+        # Ours and the bundled one, once their tags are read.
+        listed = await until(
+            "songs", lambda body: [song["album"] for song in body["songs"]].count("Bells") == 2
+        )
+        songs = listed["songs"]
         ids = [song["id"] for song in songs if song["album"] == "Bells"]
         await ask("playlists/Christmas", "PUT", {"songs": ids})
         day = date.today() + timedelta(days=2)

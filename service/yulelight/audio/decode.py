@@ -36,12 +36,14 @@ LONGEST = 12 * 3600.0
 _MISSING = 0.1
 """Seconds that must be missing at the end before anybody is told: encoders and decoders round in their own ways."""
 
-_COUNTED = frozenset({"ape", "caf", "dsf", "mpc", "mpc8", "tak", "tta", "voc", "w64", "wv"})
+_COUNTED = frozenset({"ape", "dsf", "mpc", "mpc8", "tak", "tta", "wv"})
 """FFmpeg's names of containers whose length is counted, not estimated."""
 _HEADED = frozenset({"matroska", "mov"})
 """Those that say how long they ought to be, which is worth telling when they are cut off."""
 _NEAR_END = 1.0
 """Seconds before the end of a file that is cut off in which damage is nothing else."""
+_LONGEST_PAGE = 10.0
+"""Seconds; no more is lost with the last page of an Ogg."""
 _PLACES = 3
 """Damaged places that are named."""
 
@@ -182,7 +184,7 @@ class Decoder:
         known = ending(self._sound, last)
         kind = source.format.partition(" ")[0]
         promised = known.promised or 0.0
-        if kind in _COUNTED or (kind in _HEADED and known.whole is False):
+        if kind in _COUNTED or (kind in _HEADED and known.whole is False and not known.pieces):
             promised = self.info.duration
         missing = promised > seconds + _MISSING
         if known.whole is not None:
@@ -191,7 +193,9 @@ class Decoder:
             # A wrong number of samples, where the last frame is whole and shorter than the others, is just wrong.
             return source.loose_end or (missing and not source.last_is_short), promised
         if kind == "ogg":
-            return False, 0.0
+            # The last page has the length. Where far more is missing, its clock has jumped.
+            promised = self.info.duration
+            return seconds + _MISSING < promised < seconds + _LONGEST_PAGE, promised
         return missing if promised else None, promised
 
     def _silence(self) -> str:

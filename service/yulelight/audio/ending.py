@@ -16,6 +16,8 @@ _UNKNOWN_FROM = 0x7FFF0000
 """Sizes from here on are what programs write that do not know it yet."""
 _TAGS = (b"TAG", b"APETAGEX", b"ID3", b"3DI", b"LYRICSBEGIN")
 _MPEG_HEAD = 4096
+_ASF_HEAD = 8192
+_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _MOST_ELEMENTS = 100_000
 
 
@@ -23,11 +25,13 @@ _MOST_ELEMENTS = 100_000
 class Ending:
     """``whole``: False when bytes are missing at the end, True when not, None when that cannot be told.
 
-    ``promised`` is how many seconds the file says it has, where it says so.
+    ``promised`` is how many seconds the file says it has, where it says so; ``pieces``: it grew piece by piece, so that
+    its length is that of what is there.
     """
 
     whole: bool | None = None
     promised: float | None = None
+    pieces: bool = False
 
 
 def ending(file: Window, last: int | None = None) -> Ending:
@@ -38,6 +42,12 @@ def ending(file: Window, last: int | None = None) -> Ending:
         return _wave(file, "<" if head[:4] == b"RIFF" else ">")
     if head[:4] == b"FORM":
         return _chunks(file, 12, ">", b"SSND")
+    if head[:4] in {b"RF64", b"BW64"}:
+        return Ending(_large_wave(file))
+    if head[:4] in {b"riff", b"caff"}:
+        return Ending(_wide_chunks(file, head[:4]))
+    if head[:1] == b"G":
+        return Ending(_transport_stream(file))
     if head[:4] == b"fLaC":
         return Ending(None, _flac(file))
     if head[:4] == b"\x1aE\xdf\xa3":
@@ -45,7 +55,7 @@ def ending(file: Window, last: int | None = None) -> Ending:
     if head[:8] == b"\x30\x26\xb2\x75\x8e\x66\xcf\x11":
         return Ending(_asf(file))
     if head[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"styp"}:
-        return Ending(_boxes(file))
+        return _boxes(file)
     return Ending() if last is None else _frames(file, last)
 
 
@@ -108,25 +118,78 @@ def _flac(file: Window) -> float | None:
     return total / rate if rate and total else None
 
 
-def _boxes(file: Window) -> bool | None:
+def _large_wave(file: Window) -> bool | None:
+    """RF64 (EBU Tech 3306): the size of the sound stands in a chunk in front."""
+    file.seek(12)
+    head = file.read(28)
+    if head[:4] != b"ds64" or len(head) < 28:
+        return None
+    size = int.from_bytes(head[16:24], "little")
+    at = 12
+    for _ in range(_MOST_ELEMENTS):
+        file.seek(at)
+        chunk = file.read(8)
+        if len(chunk) < 8:
+            return None
+        if chunk[:4] == b"data":
+            return at + 8 + size <= file.size if size else None
+        length = int.from_bytes(chunk[4:], "little")
+        at += 8 + length + length % 2
+    return None
+
+
+def _wide_chunks(file: Window, kind: bytes) -> bool | None:
+    """Wave64 and CAF, whose chunks have sizes of 64 bits: whether the sound's chunk is all there."""
+    wave = kind == b"riff"
+    name, order, overhead, at = (16, "little", 24, 40) if wave else (4, "big", 12, 8)
+    for _ in range(_MOST_ELEMENTS):
+        file.seek(at)
+        head = file.read(name + 8)
+        if len(head) < name + 8:
+            return None
+        size = int.from_bytes(head[name:], "little" if order == "little" else "big")
+        length = size if wave else size + overhead
+        if head[:4] == b"data":
+            known = overhead < length < 1 << 62
+            return at + length <= file.size if known else None
+        if length < overhead:
+            return None
+        at += -(-length // 8) * 8 if wave else length
+    return None
+
+
+def _transport_stream(file: Window) -> bool | None:
+    """MPEG-TS: whether the last packet is all there."""
+    for size, first in ((188, 0), (192, 4)):
+        marks = []
+        for number in range(4):
+            file.seek(first + number * size)
+            marks.append(file.read(1))
+        if marks == [b"G"] * 4:
+            return file.size % size == 0
+    return None
+
+
+def _boxes(file: Window) -> Ending:
     """MP4: whether the last box is all there."""
-    at = 0
+    at, pieces = 0, False
     for _ in range(_MOST_ELEMENTS):
         file.seek(at)
         head = file.read(16)
         if len(head) < 8:
-            return at >= file.size
+            return Ending(at >= file.size, pieces=pieces)
         size = int.from_bytes(head[:4], "big")
         if size == 1:
             size = int.from_bytes(head[8:16], "big")
         if size == 0:  # to the end of the file
-            return True
+            return Ending(True)
         if size < 8 or not head[4:8].isascii() or not head[4:8].decode().isprintable():
-            return True  # something else follows
+            return Ending(True)  # something else follows
         if at + size > file.size:
-            return head[4:8] not in {b"mdat", b"moof", b"moov"}
+            return Ending(head[4:8] not in {b"mdat", b"moof", b"moov"}, pieces=pieces)
+        pieces = pieces or head[4:8] == b"moof"
         at += size
-    return None
+    return Ending()
 
 
 def _matroska(file: Window) -> bool | None:
@@ -163,6 +226,11 @@ def _leading(byte: int) -> int:
 
 def _asf(file: Window) -> bool | None:
     """Whether the data object is all there; one that is being broadcast has no size."""
+    file.seek(0)
+    head = file.read(_ASF_HEAD)
+    properties = head.find(_FILE_PROPERTIES)
+    if properties > 0 and head[properties + 88 : properties + 89] not in {b"", b"\2", b"\0"}:
+        return None  # it is being broadcast: sizes are not known
     at = 0
     for _ in range(_MOST_ELEMENTS):
         file.seek(at)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import av
 import numpy as np
 
+from yulelight.audio.mpeg import tag_length
 from yulelight.audio.source import UnreadableError
 from yulelight.dsp.samples import Floats, as_float
 
@@ -78,7 +79,7 @@ class FfmpegSource:
             raise UnreadableError("it has no sound track")
         stream.codec_context.thread_count = 1
         self._kind = self._container.format.name.split(",")[0]
-        if self._kind == "flac":
+        if stream.codec_context.name == "flac":
             # A frame whose checksum is wrong is left out instead of being heard as noise.
             stream.codec_context.options = {"err_detect": "crccheck+explode"}
         self._stream = stream
@@ -150,6 +151,7 @@ class FfmpegSource:
     def _frames(self) -> Iterator[av.AudioFrame | None]:
         """Frames as they come, None for each piece that cannot be decoded."""
         packets = self._container.demux(self._stream)
+        tags_end = 0
         while True:
             try:
                 packet = next(packets, None)
@@ -161,7 +163,11 @@ class FfmpegSource:
             try:
                 frames = packet.decode()
             except FAILURES:
-                yield None
+                at = packet.pos or 0
+                if self._kind in _BARE:
+                    tags_end = max(tags_end, at + tag_length(bytes(packet)))
+                if at >= tags_end:
+                    yield None
                 continue
             if packet.size and packet.pos is not None:
                 self.last_packet = packet.pos

@@ -73,6 +73,15 @@ def announced(data: bytes) -> float | None:
     return None
 
 
+def tag_length(data: bytes) -> int:
+    """Bytes of the tag that ``data`` begins with, as between songs that were put together; 0 for none."""
+    if data[:3] == b"ID3" and len(data) >= 10:
+        return 10 + (data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9])
+    if data[:8] == b"APETAGEX" and len(data) >= 16:
+        return 32 + int.from_bytes(data[12:16], "little")
+    return 128 if data[:3] == b"TAG" else 0
+
+
 def frames_length(file: Readable) -> float | None:
     """Seconds of an mp3 or ADTS file that does not say how long it is, by counting its frames; None for all others.
 

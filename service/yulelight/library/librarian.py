@@ -184,7 +184,12 @@ class Librarian(Actor[LibrarianMessage]):
 
     def _listed(self, loop: asyncio.AbstractEventLoop) -> Callable[[], object]:
         """What the scan calls, in its thread: songs are counted as they are found."""
-        return lambda: loop.call_soon_threadsafe(self._changed)
+
+        def told() -> None:
+            self._note_missing()
+            loop.call_soon_threadsafe(self._changed)
+
+        return told
 
     def _note_missing(self) -> None:
         before, self._missing = self._missing, self._library.missing
