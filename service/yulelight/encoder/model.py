@@ -46,6 +46,7 @@ class Encoder:
         manifest: Manifest,
         states: dict[str, tuple[int, ...]],
         checksum: str,
+        *,
         path: Path,
         voices: Voices | None = None,
     ) -> None:
@@ -122,7 +123,9 @@ def load(path: Path) -> Encoder:
         manifest = parse(session.get_modelmeta().custom_metadata_map)
         states = check_shapes(session.get_inputs(), session.get_outputs())
         separator = voices.load(voices.beside(path))
-        encoder = Encoder(session, manifest, states, blake2s(data).hexdigest()[:16], path, separator)
+        encoder = Encoder(
+            session, manifest, states, blake2s(data).hexdigest()[:16], path=path, voices=separator
+        )
         _probe(encoder)
     except ModelError as error:
         raise ModelError(f"model {path.name} {error}") from error.__cause__

@@ -28,8 +28,8 @@ from yulelight.show.look import Look
 from yulelight.show.render import render
 from yulelight.show.show import Show
 
-MEMORY = 1_000_000_000
-"""Bytes that the worker may take. A song of any length needs about a third of it."""
+MEMORY = 2_000_000_000
+"""Bytes that the worker may take. A song of any length needs about 300 MB, and as much again where voices are told."""
 AT_ONCE = "--at-once"
 PACE = 0.5
 """Seconds between two reports of progress."""
