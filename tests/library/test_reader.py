@@ -1,5 +1,6 @@
 """Files nobody vouches for are read in a process that may fail, hang or be ended; the songs are listed all the same."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -28,12 +29,24 @@ def apart() -> Iterator[Apart]:
         yield reader
 
 
+OTHERS: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    """Those of tests before are none of ours; they end when nobody asks them."""
+    OTHERS.clear()
+    OTHERS.update(child.pid for child in psutil.Process().children())
+
+
 def readers() -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process().children()
-        if child.status() != psutil.STATUS_ZOMBIE and "yulelight.library.reading" in child.cmdline()
-    ]
+    found = []
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            running = child.pid not in OTHERS and child.status() != psutil.STATUS_ZOMBIE
+            if running and "yulelight.library.reading" in child.cmdline():
+                found.append(child)
+    return found
 
 
 def tagged(path: Path, title: str) -> Path:
