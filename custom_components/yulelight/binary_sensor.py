@@ -1,15 +1,18 @@
-"""Each light node: is it there?"""
+"""Each light node is a device: is it there, and is it well?"""
 
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import DOMAIN
 from .contract.client import Json
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
-from .entity import YulelightEntity
+from .entity import YulelightEntity, device_of
 
 PARALLEL_UPDATES = 0
 
@@ -17,36 +20,73 @@ PARALLEL_UPDATES = 0
 async def async_setup_entry(
     hass: HomeAssistant, entry: YulelightConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """One for each node that there is, and for each that comes."""
+    """Two for each node that there is, and for each that comes; the device of one that is forgotten goes."""
     coordinator = entry.runtime_data
     known: set[str] = set()
+    # There before its nodes are, whose devices name it as the way to them.
+    service = dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **device_of(coordinator))
 
     @callback
-    def add_new() -> None:
-        new = [node["id"] for node in coordinator.data.nodes if node["id"] not in known]
+    def look() -> None:
+        if not coordinator.last_update_success:
+            return
+        here = {str(node["id"]) for node in coordinator.data.nodes}
+        new, gone = here - known, known - here
         known.update(new)
-        async_add_entities(NodeSensor(coordinator, node) for node in new)
+        known.difference_update(gone)
+        async_add_entities(
+            made(coordinator, service.id, node) for node in sorted(new) for made in (NodeSensor, NodeProblem)
+        )
+        _remove_others(hass, entry, here)
 
-    add_new()
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    look()
+    entry.async_on_unload(coordinator.async_add_listener(look))
 
 
-class NodeSensor(YulelightEntity, BinarySensorEntity):
-    """On while the node is connected."""
+@callback
+def _remove_others(hass: HomeAssistant, entry: YulelightConfigEntry, here: set[str]) -> None:
+    registry = dr.async_get(hass)
+    wanted = {identifier_of(entry.runtime_data, node) for node in here} | {(DOMAIN, str(entry.unique_id))}
+    for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
+        if not device.identifiers & wanted:
+            registry.async_remove_device(device.id)
 
-    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+
+def identifier_of(coordinator: YulelightCoordinator, node: str) -> tuple[str, str]:
+    """What the device of a node is known by."""
+    return DOMAIN, f"{coordinator.data.info.id}_node_{node}"
+
+
+class NodeEntity(YulelightEntity, BinarySensorEntity):
+    """Something about a node."""
+
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
-    def __init__(self, coordinator: YulelightCoordinator, node: str) -> None:
-        """``node`` is the node's id."""
-        super().__init__(coordinator, f"node_{node}")
-        self._attr_translation_key = "node"
-        self._attr_translation_placeholders = {"node": node}
+    def __init__(
+        self, coordinator: YulelightCoordinator, service: str, node: str, key: str, translation: str
+    ) -> None:
+        """``node`` is the node's id, ``service`` that of the service's device."""
+        super().__init__(coordinator, key)
+        self._attr_translation_key = translation
         self._node = node
+        status = self._status
+        self._attr_device_info = DeviceInfo(
+            identifiers={identifier_of(coordinator, node)},
+            translation_key="node",
+            translation_placeholders={"node": node},
+            manufacturer="Yulelight",
+            model=f"Light node ({status.get('driver') or 'unknown driver'})",
+            sw_version=status.get("version") or None,
+            via_device_id=service,
+        )
 
     @property
     def _now(self) -> Json | None:
         return next((node for node in self.house.nodes if node["id"] == self._node), None)
+
+    @property
+    def _status(self) -> Json:
+        return (self._now or {}).get("status") or {}
 
     @override
     def shown(self) -> object:
@@ -57,13 +97,47 @@ class NodeSensor(YulelightEntity, BinarySensorEntity):
     def available(self) -> bool:
         return super().available and self._now is not None
 
+
+class NodeSensor(NodeEntity):
+    """On while the node is connected."""
+
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+
+    def __init__(self, coordinator: YulelightCoordinator, service: str, node: str) -> None:
+        """``node`` is the node's id."""
+        super().__init__(coordinator, service, node, f"node_{node}", "node")
+
     @property
     @override
     def is_on(self) -> bool:
-        return bool(((self._now or {}).get("status") or {}).get("online"))
+        return bool(self._status.get("online"))
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        status = (self._now or {}).get("status") or {}
-        return {key: status.get(key) for key in ("driver", "version", "channels")}
+        return {key: self._status.get(key) for key in ("driver", "version", "channels")}
+
+
+class NodeProblem(NodeEntity):
+    """On while something is wrong with the node; says what."""
+
+    _attr_device_class = BinarySensorDeviceClass.PROBLEM
+
+    def __init__(self, coordinator: YulelightCoordinator, service: str, node: str) -> None:
+        """``node`` is the node's id."""
+        super().__init__(coordinator, service, node, f"node_{node}_problem", "node_problem")
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return not (self._now or {}).get("healthy", True)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        health = (self._now or {}).get("health") or {}
+        return {
+            "problem": (self._now or {}).get("problem") or None,
+            # The figure itself moves all the time; a step of it is news.
+            "error_p99_us": round(health.get("error_p99_us", 0), -3),
+        }

@@ -32,17 +32,7 @@ class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
         info = coordinator.data.info
         self._attr_unique_id = f"{info.id}_{key}"
         self._attr_translation_key = key
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, info.id)},
-            # The MQTT device has the same: Home Assistant shows the two as linked.
-            connections={(DOMAIN, info.id)},
-            name=info.name,
-            manufacturer="Yulelight",
-            model="Show service",
-            sw_version=info.version,
-            entry_type=DeviceEntryType.SERVICE,
-            configuration_url=str(coordinator.client.url),
-        )
+        self._attr_device_info = device_of(coordinator)
         self._shown: tuple[bool, object] = (False, None)
         self._written = -PACE
         self._due: asyncio.TimerHandle | None = None
@@ -81,6 +71,22 @@ class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
         if self._due is not None:
             self._due.cancel()
         await super().async_will_remove_from_hass()
+
+
+def device_of(coordinator: YulelightCoordinator) -> DeviceInfo:
+    """The service itself."""
+    info = coordinator.data.info
+    return DeviceInfo(
+        identifiers={(DOMAIN, info.id)},
+        # The MQTT device has the same: Home Assistant shows the two as linked.
+        connections={(DOMAIN, info.id)},
+        name=info.name,
+        manufacturer="Yulelight",
+        model="Show service",
+        sw_version=info.version,
+        entry_type=DeviceEntryType.SERVICE,
+        configuration_url=str(coordinator.client.url),
+    )
 
 
 def in_words[**P, R](action: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine[Any, Any, R]]:

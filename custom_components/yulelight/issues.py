@@ -22,7 +22,7 @@ PROBLEMS = (
     "service_old",
     "integration_old",
 )
-MENDABLE = ("no_broker", "no_lights", "model_missing")
+MENDABLE = ("no_broker", "no_lights", "node_lost", "model_missing")
 """Those that one click mends: see repairs.py."""
 SLOPPY = 20_000
 """Microseconds; light that far from its moment is seen to be."""
@@ -86,6 +86,15 @@ def _lights(hass: HomeAssistant, entry: YulelightConfigEntry) -> dict[str, dict[
     if entry.options.get(CONF_NATIVE_LIGHTS) or mqtt_shows_the_lights(hass, entry):
         return {}
     return {"no_lights" if hass.config_entries.async_entries("mqtt") else "no_broker": {}}
+
+
+def lost_nodes(house: House) -> list[str]:
+    """Ids of the nodes that nothing is heard from."""
+    return (
+        _nodes(house).get("node_lost", {}).get("nodes", "").split(", ")
+        if "node_lost" in _nodes(house)
+        else []
+    )
 
 
 def _nodes(house: House) -> dict[str, dict[str, str]]:

@@ -44,6 +44,10 @@ STATES = {
 }
 
 
+FIRST_VOLUME = 0.5
+"""How loud it becomes again when nobody knows how loud it was."""
+
+
 async def async_setup_entry(
     hass: HomeAssistant, entry: YulelightConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
@@ -66,6 +70,8 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
         | Feature.PREVIOUS_TRACK
         | Feature.VOLUME_SET
         | Feature.VOLUME_STEP
+        | Feature.VOLUME_MUTE
+        | Feature.TURN_OFF
         | Feature.SHUFFLE_SET
         | Feature.REPEAT_SET
         | Feature.CLEAR_PLAYLIST
@@ -80,6 +86,7 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
     def __init__(self, coordinator: YulelightCoordinator) -> None:
         """The player is the device's main entity and takes its name."""
         super().__init__(coordinator, "player")
+        self._loud = FIRST_VOLUME
 
     @override
     def shown(self) -> object:
@@ -140,6 +147,11 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
     @override
     def volume_level(self) -> float:
         return self._status.volume
+
+    @property
+    @override
+    def is_volume_muted(self) -> bool:
+        return self._status.volume == 0
 
     @property
     @override
@@ -212,6 +224,18 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
     async def async_set_volume_level(self, volume: float) -> None:
         """How loud it sounds, 0 to 1."""
         await self.coordinator.async_command("volume", level=volume)
+
+    @in_words
+    async def async_mute_volume(self, mute: bool) -> None:
+        """Silent, and as loud again as before."""
+        if not self.is_volume_muted:
+            self._loud = self._status.volume
+        await self.coordinator.async_command("volume", level=0.0 if mute else self._loud)
+
+    @in_words
+    async def async_turn_off(self) -> None:
+        """End the show; the lights go back to how people left them."""
+        await self.coordinator.async_command("stop")
 
     @in_words
     async def async_set_shuffle(self, shuffle: bool) -> None:

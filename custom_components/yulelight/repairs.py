@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant
 from .const import CONF_NATIVE_LIGHTS
 from .contract.client import YulelightError
 from .coordinator import YulelightConfigEntry
+from .issues import lost_nodes
 
 
 async def async_create_fix_flow(
@@ -36,8 +37,8 @@ class Mending(RepairsFlow):
         placeholders: dict[str, str] = {"name": self._entry.title, **self._said()}
         if user_input is None:
             return self.async_show_form(step_id="confirm", description_placeholders=placeholders)
-        if self._problem == "model_missing":
-            if not await self._choose_model():
+        if self._problem in MENDERS:
+            if not await MENDERS[self._problem](self):
                 return self.async_abort(reason="refused")
         else:
             options = {**self._entry.options, CONF_NATIVE_LIGHTS: True}
@@ -46,10 +47,23 @@ class Mending(RepairsFlow):
         return self.async_create_entry(data={})
 
     def _said(self) -> dict[str, str]:
-        if self._problem != "model_missing" or self._entry.state is not ConfigEntryState.LOADED:
+        if self._entry.state is not ConfigEntryState.LOADED:
             return {}
         house = self._entry.runtime_data.data
+        if self._problem == "node_lost":
+            return {"nodes": ", ".join(lost_nodes(house))}
+        if self._problem != "model_missing":
+            return {}
         return {"model": house.status.model, "other": next(iter(house.models), "")}
+
+    async def _forget_nodes(self) -> bool:
+        try:
+            coordinator = self._entry.runtime_data
+            for node in lost_nodes(coordinator.data):
+                await coordinator.client.request("DELETE", f"nodes/{node}")
+        except YulelightError, AttributeError:
+            return False
+        return True
 
     async def _choose_model(self) -> bool:
         try:
@@ -57,3 +71,7 @@ class Mending(RepairsFlow):
         except YulelightError, KeyError:
             return False
         return True
+
+
+MENDERS = {"model_missing": Mending._choose_model, "node_lost": Mending._forget_nodes}
+"""What needs the service; the rest is done here."""

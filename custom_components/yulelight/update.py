@@ -4,7 +4,7 @@ from typing import override
 
 from awesomeversion import AwesomeVersionException
 from homeassistant.components.update import UpdateDeviceClass, UpdateEntity
-from homeassistant.const import EntityCategory
+from homeassistant.const import STATE_ON, EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -12,6 +12,8 @@ from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .entity import YulelightEntity
 
 PARALLEL_UPDATES = 0
+
+RELEASES = "https://github.com/yulelight/yulelight/releases"
 
 
 async def async_setup_entry(
@@ -49,6 +51,12 @@ class YulelightUpdate(YulelightEntity, UpdateEntity):
             return newest if newest and self.version_is_newer(newest, installed) else installed
         except AwesomeVersionException:  # Somebody runs a version of his own.
             return installed
+
+    @property
+    @override
+    def release_url(self) -> str:
+        """What is new in it, and how to get it."""
+        return f"{RELEASES}/tag/v{self.latest_version}" if self.state == STATE_ON else RELEASES
 
     @override
     def version_is_newer(self, latest_version: str, installed_version: str) -> bool:

@@ -187,6 +187,20 @@ async def test_a_missing_model_is_mended_with_a_click(
     assert service.commands()[-1] == {"command": "model", "model": "mel"}
 
 
+async def test_a_lost_node_is_forgotten_with_a_click(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, page: Page
+) -> None:
+    gone = [node(id=id, status={"online": False}, online=False, healthy=False) for id in ("porch", "roof")]
+    await service.tell(type="nodes", nodes=[*gone, node(id="gable")])
+    await eventually(lambda: "node_lost" in issues(hass))
+    service.refuse = "it is back"
+    assert (await page.mend("node_lost"))["reason"] == "refused"
+    service.refuse = ""
+    assert (await page.mend("node_lost"))["type"] == "create_entry"
+    forgotten = [path for method, path, _ in service.asked if method == "DELETE"]
+    assert forgotten[-2:] == ["nodes/porch", "nodes/roof"]
+
+
 async def test_mending_what_is_gone(hass: HomeAssistant) -> None:
     flow = await repairs.async_create_fix_flow(hass, "no_broker_x", {"entry_id": "x", "problem": "no_broker"})
     assert type(flow).__name__ == "ConfirmRepairFlow"

@@ -7,10 +7,12 @@ from custom_components.yulelight.const import CONF_NATIVE_LIGHTS
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.translation import async_get_translations
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.integration.stub import SONGS, StubService, eventually, node, occurrence
+from tests.integration.stub import RECORDED, SONGS, StubService, eventually, node, occurrence
 
 
 @pytest.mark.parametrize(
@@ -113,23 +115,80 @@ async def test_noisy_sensors_are_off_at_first(hass: HomeAssistant, loaded: MockC
         )
 
 
+PORCH, ROOF = "binary_sensor.light_node_porch", "binary_sensor.light_node_roof"
+
+
 async def test_nodes_come_and_go(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
-    assert hass.states.get("binary_sensor.our_house_light_node_porch").state == "on"
-    service.views["nodes"] = {
-        "nodes": [
-            node(id="porch", status={"online": False}, online=False, healthy=False),
-            node(id="roof"),
-        ]
-    }
+    assert hass.states.get(f"{PORCH}_connection").state == "on"
+    assert hass.states.get(f"{PORCH}_health").state == "off"
+    gone = node(id="porch", status={"online": False}, online=False, healthy=False, problem="is not there")
+    service.views["nodes"] = {"nodes": [gone, node(id="roof")]}
     await service.tell(type="nodes")
-    await eventually(lambda: hass.states.get("binary_sensor.our_house_light_node_roof") is not None)
+    await eventually(lambda: hass.states.get(f"{ROOF}_connection") is not None)
     await hass.async_block_till_done()
-    assert hass.states.get("binary_sensor.our_house_light_node_porch").state == "off"
-    # A newer service tells all of it at once.
+    assert hass.states.get(f"{PORCH}_connection").state == "off"
+    assert hass.states.get(f"{PORCH}_health").state == "on"
+    assert hass.states.get(f"{PORCH}_health").attributes["problem"] == "is not there"
+    devices = dr.async_get(hass)
+    [main] = [
+        d for d in dr.async_entries_for_config_entry(devices, loaded.entry_id) if d.via_device_id is None
+    ]
+    names = {d.name: d for d in dr.async_entries_for_config_entry(devices, loaded.entry_id)}
+    assert set(names) == {"Our house", "Light node porch", "Light node roof"}
+    roof = names["Light node roof"]
+    assert (roof.via_device_id, roof.sw_version) == (main.id, "0.1.0")
+    # A node that was forgotten takes its device along.
     await service.tell(type="nodes", nodes=[node(id="roof")])
-    await eventually(
-        lambda: hass.states.get("binary_sensor.our_house_light_node_porch").state == STATE_UNAVAILABLE
-    )
+    await eventually(lambda: hass.states.get(f"{PORCH}_connection") is None)
+    names = {d.name for d in dr.async_entries_for_config_entry(devices, loaded.entry_id)}
+    assert names == {"Our house", "Light node roof"}
+    await service.tell(type="nodes", nodes=[node(id="porch"), node(id="roof")])
+    await eventually(lambda: hass.states.get(f"{PORCH}_connection") is not None)
+
+
+async def test_nodes_stay_while_the_service_is_away(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    await service.stop()
+    await eventually(lambda: hass.states.get(f"{PORCH}_connection").state == STATE_UNAVAILABLE)
+    assert len(dr.async_entries_for_config_entry(dr.async_get(hass), loaded.entry_id)) == 2
+
+
+async def test_one_light_for_all(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    light = "light.our_house_all_lights"
+
+    async def act(action: str, **data: Any) -> None:
+        await hass.services.async_call("light", action, {"entity_id": light, **data}, blocking=True)
+
+    assert hass.states.get(light).state == "off"
+    await service.tell(type="channel", channel=3, on=True, brightness=99, effect="show")
+    await eventually(lambda: hass.states.get(light).state == "on")
+    shown = hass.states.get(light).attributes
+    assert (shown["brightness"], shown["effect"]) == (99, "show")
+    await act("turn_on", brightness=50)
+    asked = service.commands("channel")
+    assert sorted(asked, key=lambda body: body["channel"]) == [
+        {"channel": n, "on": True, "brightness": 50} for n in range(1, 9)
+    ]
+    await act("turn_on", effect="show")
+    assert {body["channel"] for body in service.commands("release")} == set(range(1, 9))
+    await act("turn_off")
+    assert [body["on"] for body in service.commands("channel")[8:]] == [False] * 8
+
+
+async def test_the_update_has_a_link(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    shown = hass.states.get("update.our_house_service").attributes
+    assert shown["release_url"].startswith("https://") and shown["release_url"].endswith("/releases")
+
+
+async def test_looks_have_names(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
+    """Every look that the service brings; the user's own are called what the user calls them."""
+    looks = RECORDED["looks"]["looks"]
+    for language in ("en", "de"):
+        texts = await async_get_translations(hass, language, "entity", {"yulelight"})
+        names = [texts[f"component.yulelight.entity.select.look.state.{look}"] for look in looks]
+        assert len(set(names)) == len(looks)
+        assert not set(names) & set(looks)
 
 
 async def test_events(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:

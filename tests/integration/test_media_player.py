@@ -78,6 +78,8 @@ async def test_states(
         ("media_previous_track", {}, {"command": "previous"}),
         ("media_seek", {"seek_position": 30.5}, {"command": "seek", "position": 30.5}),
         ("volume_set", {"volume_level": 0.3}, {"command": "volume", "level": 0.3}),
+        ("volume_mute", {"is_volume_muted": True}, {"command": "volume", "level": 0.0}),
+        ("turn_off", {}, {"command": "stop"}),
         ("volume_up", {}, {"command": "volume", "level": 0.6}),
         ("shuffle_set", {"shuffle": True}, {"command": "shuffle", "on": True}),
         ("repeat_set", {"repeat": "one"}, {"command": "repeat", "mode": "one"}),
@@ -308,3 +310,15 @@ async def test_two_houses_in_the_media_browser(
         house = await media_source.async_browse_media(hass, root.children[1].media_content_id)
         assert [child.title for child in house.children] == ["Playlists", "Songs"]
         await hass.config_entries.async_unload(neighbour.entry_id)
+
+
+async def test_as_loud_again_as_before(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    await service.say_status(volume=0.35)
+    await eventually(lambda: hass.states.get(PLAYER).attributes.get("volume_level") == 0.35)
+    await act(hass, "volume_mute", is_volume_muted=True)
+    await service.say_status(volume=0.0)
+    await eventually(lambda: hass.states.get(PLAYER).attributes.get("is_volume_muted") is True)
+    await act(hass, "volume_mute", is_volume_muted=False)
+    assert service.commands()[-1] == {"command": "volume", "level": 0.35}

@@ -125,7 +125,8 @@ async def test_which_service(hass: HomeAssistant, loaded: MockConfigEntry, servi
         )
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
-        [device] = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        [device] = [device for device in devices if device.via_device_id is None]
         for target in (
             {"config_entry_id": entry.entry_id},
             {"entity_id": "media_player.our_house_2"},

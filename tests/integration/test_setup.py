@@ -23,7 +23,8 @@ async def test_everything_is_there(
 ) -> None:
     entities = er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
     assert {entity.entity_id for entity in entities} >= {PLAYER, "calendar.our_house_schedule"}
-    [device] = dr.async_entries_for_config_entry(dr.async_get(hass), loaded.entry_id)
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), loaded.entry_id)
+    [device] = [device for device in devices if device.via_device_id is None]
     assert device.name == "Our house"
     assert device.sw_version == "0.1.0"
     assert service.topics >= {"status", "events", "channels"}

@@ -39,7 +39,7 @@ async def test_who_comes_later_finds_everything_retained(house: House) -> None:
     async with house.bridged(), ear(house.address) as heard:
         for topic in (STATUS, CONFIG, "yulelight/ab12/show/state", *map(state_of, range(1, 9))):
             assert (await heard.until(topic)).retained
-        assert len(json.loads(heard.on(CONFIG)[0])["components"]) == 9
+        assert len(json.loads(heard.on(CONFIG)[0])["components"]) == 9  # See test_discovery.py.
         assert json.loads(heard.on(state_of(5))[0])["brightness"] == 40
         assert json.loads(heard.on(state_of(1))[0])["state"] == "OFF"
         assert json.loads(heard.on("yulelight/ab12/show/state")[0])["state"] == "idle"
@@ -200,6 +200,19 @@ async def test_nodes_become_known(house: House) -> None:
         assert set(house.nodes.all) == {"porch"}
         await outside.client.publish("yulelight/ab12/node/porch/status", b"", qos=1, retain=True)
         await eventually(lambda: not house.nodes.all)
+
+
+async def test_a_node_that_was_taken_away_is_heard_of_no_more(house: House) -> None:
+    topic = "yulelight/ab12/node/porch/status"
+    async with house.bridged(), ear(house.address) as outside:
+        gone = NodeStatus(False, "simulated", (1, 2, 3), "1.0")
+        await outside.client.publish(topic, gone.payload(), qos=1, retain=True)
+        await eventually(lambda: "porch" in house.nodes.all)
+        assert house.nodes.dismiss("porch")
+        await outside.until(topic, b"")
+        async with ear(house.address) as later:
+            await later.until(STATUS)
+            assert later.on(topic) == []
 
 
 @pytest.mark.parametrize(

@@ -55,3 +55,16 @@ def test_the_report_says_what_is_wrong() -> None:
     nodes.heard_status("porch", GONE)
     (node,) = nodes.report()
     assert (node["online"], node["health"], node["status"]["channels"]) == (False, None, (1, 2, 3))
+
+
+def test_only_who_is_gone_is_dismissed() -> None:
+    now = [0.0]
+    nodes = NodeRegistry(lambda: now[0])
+    with nodes.dismissed.subscribe():
+        nodes.heard_status("porch", HERE)
+        assert not nodes.dismiss("porch") and not nodes.dismiss("roof")
+        now[0] = 16.0
+        assert nodes.dismiss("porch"), "it is silent"
+        nodes.heard_status("porch", GONE)
+        assert nodes.dismiss("porch")
+        assert nodes.all == {} and nodes.dismissed.latest == "porch"

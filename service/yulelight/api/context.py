@@ -55,6 +55,8 @@ class ApiContext:
     """May block: called in a thread."""
     nodes: Callable[[], Sequence[dict[str, Any]]]
     """As ``NodeRegistry.report`` tells them."""
+    dismiss_node: Callable[[str], bool] = field(default=lambda node: False, kw_only=True)
+    """As ``NodeRegistry.dismiss`` does it."""
     open_ingest: OpenIngest
     clock: Callable[[], float] = time.monotonic
     metrics: Metrics = field(default_factory=Metrics)

@@ -48,6 +48,14 @@ async def delete_channel(request: web.Request) -> web.Response:
     return web.json_response(await actions.channel(request.app[CONTEXT], message))
 
 
+async def delete_node(request: web.Request) -> web.Response:
+    """DELETE /api/v1/nodes/{node}: a node that was taken away for good is heard of no more."""
+    context = request.app[CONTEXT]
+    if not context.dismiss_node(request.match_info["node"]):
+        raise web.HTTPNotFound(text="there is no such node that is gone; /api/v1/nodes lists them")
+    return web.json_response(await actions.view(context, "nodes"))
+
+
 async def metrics(request: web.Request) -> web.Response:
     """GET /metrics for Prometheus."""
     return web.Response(

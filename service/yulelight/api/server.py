@@ -37,6 +37,7 @@ ROUTES = [
     web.get("/api/v1/info", rest.info, name="info"),
     web.get("/api/v1/status", rest.get_view, name="get_status"),
     web.get("/api/v1/nodes", rest.get_view, name="get_nodes"),
+    web.delete("/api/v1/nodes/{node}", rest.delete_node, name="delete_node"),
     web.get("/api/v1/channels", rest.get_view, name="get_channels"),
     web.get("/api/v1/looks", rest.get_view, name="get_looks"),
     web.get("/api/v1/models", rest.get_view, name="get_models"),

@@ -336,6 +336,7 @@ class _House:
             songs=lambda: [found.song for found in self._library.songs()],
             library=LibraryAccess(self.librarian, self.shows, self.library_states),
             nodes=self._nodes.report,
+            dismiss_node=self._nodes.dismiss,
             node_changes=self._nodes.changes,
             open_ingest=open_ingest,
             clock=self._clock,

@@ -171,6 +171,7 @@ class MqttBridge(Actor[None]):
                     self._send_states(client),
                     self._house.say(client, self.topics.house),
                     self._send_events(client, events),
+                    self._clear_nodes(client),
                     self._welcome_home_assistant(client),
                 )
             except asyncio.CancelledError:
@@ -204,6 +205,11 @@ class MqttBridge(Actor[None]):
                 self.stale_packets += 1
                 continue
             await client.publish(self.topics.frames, packet.encode(item))
+
+    async def _clear_nodes(self, client: Client) -> None:
+        with self._nodes.dismissed.subscribe() as dismissed:
+            async for node in dismissed:
+                await client.publish(self.topics.node_status(node), b"", qos=1, retain=True)
 
     async def _send_states(self, client: Client) -> None:
         while True:

@@ -45,6 +45,8 @@ class NodeRegistry:
 
     def __init__(self, clock: Callable[[], float], limit: int = MAX_NODES) -> None:
         self.changes: Broadcast[NodeInfo] = Broadcast()
+        self.dismissed: Broadcast[str] = Broadcast()
+        """Ids of nodes whose retained status is to be cleared, so that they are not heard of again."""
         self._clock = clock
         self._limit = limit
         self._nodes: dict[str, NodeInfo] = {}
@@ -91,6 +93,15 @@ class NodeRegistry:
         known = self._nodes.pop(node, None)
         if known is not None:
             self.changes.publish(replace(known, status=replace(known.status, online=False), health=None))
+
+    def dismiss(self, node: str) -> bool:
+        """Somebody says that it does not come back; False for one that is unknown or here. See ``dismissed``."""
+        known = self._nodes.get(node)
+        if known is None or (known.status.online and self._clock() - known.seen <= SILENT):
+            return False
+        self.forget(node)
+        self.dismissed.publish(node)
+        return True
 
     def _make_room(self) -> bool:
         if len(self._nodes) < self._limit:
