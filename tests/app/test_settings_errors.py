@@ -23,7 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ('[looks.mine]\nbas = "calm"', "did you mean 'base'?"),
         ('[[quiet]]\nfrom = "21:00"\nto = "07:00"\nvol = 0.4', "did you mean 'volume'?"),
         ("latitude = 52.5", "it belongs below [place]"),
-        ("port = 80", "it belongs below [http] or [mqtt]"),
+        ("port = 80", "or [http] or [mqtt]"),
         ("[http]\nresume_within = 3", "it belongs above the first [group]"),
         ("snow = true", "docs/settings.md lists those there are"),
         ("[place]\nlatitude = 52,52\nlongitude = 13.4", "line 2: latitude = 52,52); a number has a point"),

@@ -26,6 +26,7 @@ from yulelight.core.messages import (
     Song,
     Status,
 )
+from yulelight.inputs.manager import ManagerMessage
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
@@ -75,6 +76,7 @@ class ApiContext:
     outputs: Outputs | None = None
     ingress: str | None = None
     """Address of Home Assistant's ingress, which lets only its own users through; None for none."""
+    inputs: Ref[ManagerMessage] | None = None
     pairing: PairingRequests = field(default_factory=PairingRequests)
     looks: Sequence[str] = ()
     models: Callable[[], Mapping[str, str]] = dict

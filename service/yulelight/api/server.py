@@ -11,6 +11,7 @@ from yulelight.actors import Actor
 from yulelight.api import (
     addresses,
     audio,
+    inputs,
     library,
     outputs,
     pairing_routes,
@@ -52,6 +53,7 @@ ROUTES = [
     *library.ROUTES,
     *audio.ROUTES,
     *playback.ROUTES,
+    *inputs.ROUTES,
     *outputs.ROUTES,
     *pairing_routes.ROUTES,
     *addresses.ROUTES,

@@ -32,7 +32,9 @@ from yulelight.core.messages import Blackout, ChannelState, Packet, ShowEvent, S
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
 from yulelight.inputs import clicks as calibration
+from yulelight.inputs.base import Input
 from yulelight.inputs.clicks import CLICKS
+from yulelight.inputs.manager import InputManager, ManagerMessage
 from yulelight.inputs.push import PushInput
 from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache
@@ -167,6 +169,7 @@ class _House:
     bridge: Ref[None]
     scheduler: Ref[SchedulerMessage]
     librarian: Ref[LibrarianMessage]
+    inputs: Ref[ManagerMessage]
     _api_host: str
 
     def __init__(
@@ -257,6 +260,7 @@ class _House:
         self._playlist_watch = self._supervisor.start(
             lambda: PlaylistWatch(self.playlists, self._playlist_changes), "playlists"
         )
+        self.inputs = self._supervisor.start(lambda: self._inputs(director), "inputs")
         context = self._api_context(director)
         self._supervisor.start(lambda: Meter(self._packets, context.metrics, self._clock), "meter")
         await self._started(lambda: ApiServer(context, settings.http.host, settings.http.port), "api")
@@ -268,6 +272,13 @@ class _House:
         ref = self._supervisor.start(factory, name)
         await self._supervisor.started(ref)
         return ref
+
+    def _inputs(self, director: Ref[DirectorMessage]) -> InputManager:
+        async def begin(source: Input) -> None:
+            await director.ask(OpenInput(source, modest=True))
+
+        wanted = [each.wanted() for each in self._settings.input]
+        return InputManager(wanted, begin, self.statuses, self._clock)
 
     def _librarian(self) -> Librarian:
         care = self._settings.library
@@ -349,6 +360,7 @@ class _House:
             find_song=self._find_song,
             air=self.air,
             outputs=self.outputs,
+            inputs=self.inputs,
             looks=list(self.shows.styles.looks),
             models=self.shows.styles.described,
             model=self._settings.model,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -29,6 +28,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from yulelight.app.group import Group as _Group
+from yulelight.app.input_settings import LiveInput
 from yulelight.app.settings_errors import explain, explain_toml, mistyped
 from yulelight.core.errors import UsageError
 from yulelight.core.identity import data_home
@@ -44,10 +45,6 @@ from yulelight.safety.limits import Kind, Limits
 from yulelight.schedule.place import Place, zone_named
 from yulelight.schedule.quiet import Ceiling, Quiet
 from yulelight.show.look import LOOKS, Look
-
-
-class _Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Http(_Group):
@@ -77,7 +74,7 @@ class Zeroconf(_Group):
     """The announcement on the local network."""
 
     enabled: bool = True
-    interfaces: list[str] = []
+    interfaces: list[str] = Field([])
     """Addresses of the interfaces to announce on; empty means all."""
 
 
@@ -316,6 +313,8 @@ class Settings(BaseSettings):
     output: list[DirectOutput] = Field([], max_length=32)
     """Lights that the service drives itself."""
     """Channel 1 first; those left out have the default."""
+    input: list[LiveInput] = Field([], max_length=8)
+    """Live sound that is lit whenever it sounds and nothing else plays."""
     http: Http = Http()
     mqtt: Mqtt = Mqtt()
     zeroconf: Zeroconf = Zeroconf()
@@ -335,6 +334,14 @@ class Settings(BaseSettings):
     sound: Sound = Sound()
     urls: Urls = Urls()
     light: Light = Light()
+
+    @field_validator("input")
+    @classmethod
+    def _inputs_differ(cls, inputs: list[LiveInput]) -> list[LiveInput]:
+        names = [each.name for each in inputs]
+        if len(set(names)) < len(names):
+            raise ValueError("each input needs a name of its own")
+        return inputs
 
     @property
     def loads(self) -> list[float]:

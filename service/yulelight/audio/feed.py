@@ -14,10 +14,10 @@ class ByteFeed:
     """Bytes of one stream on their way to its decoder. One coroutine writes, one thread reads.
 
     Holds at most ``capacity`` bytes and one piece (16 KiB). ``timeout`` is how many seconds the reader waits
-    for a sender that says nothing.
+    for a sender that says nothing; None: for ever.
     """
 
-    def __init__(self, capacity: int = 131072, timeout: float = 30.0) -> None:
+    def __init__(self, capacity: int = 131072, timeout: float | None = 30.0) -> None:
         self._capacity = capacity
         self._timeout = timeout
         self._pieces: deque[bytes] = deque()

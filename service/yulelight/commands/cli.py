@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from yulelight import __version__
-from yulelight.commands import house, library, node, pair, place, playlist, schedule, songs, sound, train
+from yulelight.commands import (
+    house,
+    library,
+    listen,
+    node,
+    pair,
+    place,
+    playlist,
+    schedule,
+    songs,
+    sound,
+    train,
+)
 from yulelight.commands.help import make_plain
 from yulelight.commands.optional import OptionalValues
 from yulelight.core.errors import UsageError, YulelightError
@@ -34,6 +46,7 @@ for command in (
     pair.pair,
     house.doctor,
     sound.calibrate,
+    listen.listen,
     train.train,
     train.similar,
 ):

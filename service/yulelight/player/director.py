@@ -65,9 +65,10 @@ NEAR_END = 3.0
 
 @dataclass(frozen=True, slots=True)
 class OpenInput:
-    """Light a live input."""
+    """Light a live input. ``modest``: only while nothing plays; CommandError otherwise."""
 
     source: Input
+    modest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,9 @@ class Director(Actor[DirectorMessage]):
                 self._stage.lights.post(self._board.standing())
                 self._board.look_around()
                 self._keeper.beat()
-            case OpenInput(source):
+            case OpenInput(source, modest):
+                if modest and self._board.status.state is not State.IDLE:
+                    raise CommandError("something else plays")
                 await self._open_input(source)
             case Suspend():
                 await self._keeper.close()

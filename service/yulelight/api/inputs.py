@@ -1,0 +1,31 @@
+"""The route of live inputs: which there are, and which of them sound."""
+
+from aiohttp import web
+
+from yulelight.api.context import CONTEXT
+from yulelight.inputs.manager import GetInputs
+
+
+async def get_inputs(request: web.Request) -> web.Response:
+    """GET /api/v1/inputs."""
+    manager = request.app[CONTEXT].inputs
+    reports = [] if manager is None else await manager.ask(GetInputs(), timeout=5.0)
+    return web.json_response(
+        {
+            "inputs": [
+                {
+                    "name": each.name,
+                    "state": each.state,
+                    "level": each.level,
+                    "priority": each.priority,
+                    "problem": each.problem,
+                    "title": each.song.title,
+                    "artist": each.song.artist,
+                }
+                for each in reports
+            ]
+        }
+    )
+
+
+ROUTES = [web.get("/api/v1/inputs", get_inputs, name="get_inputs")]

@@ -1,0 +1,86 @@
+"""The settings of live inputs: ``[[input]]``, a group for each type."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from yulelight.app.group import Group
+from yulelight.audio.pcm import PcmFormat, SampleFormat
+from yulelight.core.messages import MAX_DELAY, Song
+from yulelight.inputs.base import Input
+from yulelight.inputs.listener import Wanted
+from yulelight.inputs.pipe import Opened, PipeInput, from_command, from_connection, from_fifo, from_sender
+
+_Word = Annotated[str, Field(max_length=4096, pattern=r"^[^\x00]*$")]
+
+
+class _AnyInput(Group):
+    name: str = Field(pattern=r"^[^\x00-\x1f]{1,40}$")
+    priority: int = Field(0, ge=-100, le=100)
+    """Of two inputs that sound, the higher one is lit."""
+    threshold: float = Field(-50.0, ge=-100, le=0)
+    """dB of full scale from which on it sounds."""
+    silence: float = Field(20.0, ge=1, le=3600)
+    """Seconds of silence that end its show."""
+    delay: float = Field(0.0, ge=0, le=MAX_DELAY)
+    """Seconds from its coming in here to its being heard."""
+
+
+class Pipe(_AnyInput):
+    """A named pipe, a TCP connection or a command; one of ``fifo``, ``connect``, ``listen`` and ``command``."""
+
+    type: Literal["pipe"]
+    fifo: Path | None = None
+    connect: str | None = None
+    """Address of a server that sends the sound, such as mpd.local:8000."""
+    listen: str | None = None
+    """Port on which it is sent to the service, on this machine alone unless an address stands before it."""
+    command: list[_Word] | None = Field(None, min_length=1, max_length=64)
+    """A program and its arguments, which no shell reads; its standard output is heard."""
+    format: SampleFormat | Literal["container"] = "s16le"
+    """Of bare samples; ``container``: WAV, FLAC, Ogg, MP3 and whatever else says itself what it is."""
+    rate: int = Field(44_100, ge=8_000, le=192_000)
+    channels: int = Field(2, ge=1, le=8)
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        ways = [self.fifo, self.connect, self.listen, self.command]
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError("give one of fifo, connect, listen and command")
+        if self.connect is not None:
+            _place(self.connect)
+        if self.listen is not None:
+            _place(self.listen)
+        return self
+
+    def wanted(self) -> Wanted:
+        """As the manager of inputs knows it."""
+        pcm = None if self.format == "container" else PcmFormat(self.rate, self.channels, self.format)
+        opened, song = self._opened(), Song("", self.name)
+        return _wanted(self, lambda: PipeInput(song, opened, pcm))
+
+    def _opened(self) -> Opened:
+        if self.fifo is not None:
+            return from_fifo(self.fifo)
+        if self.connect is not None:
+            return from_connection(*_place(self.connect))
+        if self.listen is not None:
+            return from_sender(*_place(self.listen))
+        return from_command(self.command or [])
+
+
+LiveInput = Pipe
+
+
+def _wanted(group: _AnyInput, make: Callable[[], Input]) -> Wanted:
+    return Wanted(group.name, make, group.priority, group.threshold, group.silence, group.delay)
+
+
+def _place(text: str) -> tuple[str, int]:
+    """Host and port of ``host:port`` or ``port``, on this machine without a host. Raises ValueError."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536):
+        raise ValueError('write an address and a port, such as "127.0.0.1:4953", or a port alone')
+    return host.strip("[]") or "127.0.0.1", int(port)

@@ -1,0 +1,65 @@
+"""Whether an input sounds: its level, with hysteresis. Pure."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from yulelight.dsp.samples import Floats
+from yulelight.dsp.spectrum import RATE
+
+FLOOR = -120.0
+"""dB of full scale, of digital silence."""
+ATTACK = 0.3
+"""Seconds of sound that make it count; a click of the amplifier does not."""
+HYSTERESIS = 6.0
+"""dB by which a level must fall below the threshold to be silence."""
+
+
+def level(samples: Floats) -> float:
+    """The level of (k, 2) samples in dB of full scale (a square wave of full scale is 0), not below FLOOR."""
+    if not len(samples):
+        return FLOOR
+    with np.errstate(over="ignore", invalid="ignore"):
+        power = float(np.mean(np.square(samples, dtype=np.float64)))
+    return max(FLOOR, 10 * math.log10(power)) if 0 < power < math.inf else FLOOR
+
+
+@dataclass(slots=True)
+class Gate:
+    """Open from ATTACK seconds of sound over ``threshold`` dB on, until ``silence`` seconds are HYSTERESIS below it.
+
+    What lies between the two levels leaves it as it is.
+    """
+
+    threshold: float
+    silence: float
+    open: bool = field(default=False, init=False)
+    level: float = field(default=FLOOR, init=False)
+    """Of the last block, dB of full scale."""
+    _seconds: float = field(default=0.0, init=False)
+    """For how long the sound has spoken against the present state."""
+
+    def push(self, samples: Floats) -> bool:
+        """Whether it is open after these (k, 2) samples."""
+        self.level = level(samples)
+        return self._pass(len(samples) / RATE)
+
+    def nothing(self, seconds: float) -> bool:
+        """The same after seconds in which nothing came at all."""
+        self.level = FLOOR
+        return self._pass(seconds)
+
+    def _pass(self, seconds: float) -> bool:
+        if self.open:
+            against = self.level < self.threshold - HYSTERESIS
+            back, needed = self.level >= self.threshold, self.silence
+        else:
+            against, back, needed = self.level >= self.threshold, True, ATTACK
+        if against:
+            self._seconds += seconds
+        elif back:
+            self._seconds = 0.0
+        if self._seconds >= needed:
+            self.open, self._seconds = not self.open, 0.0
+        return self.open

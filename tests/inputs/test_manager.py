@@ -1,0 +1,168 @@
+"""Inputs that are lit when they sound: with the real director, in virtual time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import numpy as np
+
+from tests.player.test_director import staged
+from tests.theatre import Theatre
+from yulelight.actors import Supervisor
+from yulelight.core.errors import NetworkError
+from yulelight.core.messages import Play, Song, State, Stop
+from yulelight.inputs.base import Block, Heard, Input
+from yulelight.inputs.listener import Wanted
+from yulelight.inputs.manager import GetInputs, InputManager, InputReport
+from yulelight.player.director import OpenInput
+
+rng = np.random.default_rng(0)
+
+
+class Box:
+    """A radio: it gives a tenth of a second of sound, or of silence, every tenth of a second while it is on."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.on, self.loud = True, False
+
+    def made(self) -> Input:
+        return _Heard(self)
+
+
+class _Heard:
+    def __init__(self, box: Box) -> None:
+        self.song = Song("", box.name)
+        self._box = box
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
+        if not self._box.on:
+            raise NetworkError("the radio is off")
+        yield self._sound()
+
+    async def _sound(self) -> AsyncIterator[Heard]:
+        while self._box.on:
+            await asyncio.sleep(0.1)
+            size = 0.5 if self._box.loud else 0.0
+            yield Block(rng.uniform(-size, size, (4410, 2)).astype(np.float32))
+
+
+@asynccontextmanager
+async def house(
+    t: Theatre, *boxes: tuple[Box, int]
+) -> AsyncIterator[Callable[[], "asyncio.Future[dict[str, InputReport]]"]]:
+    """The boxes as inputs with these priorities, whose show ends after 5 s of silence; gives their reports."""
+
+    async def begin(source: Input) -> None:
+        await t.director.ask(OpenInput(source, modest=True))
+
+    wanted = [Wanted(box.name, box.made, priority, silence=5.0) for box, priority in boxes]
+    async with Supervisor() as supervisor:
+        manager = supervisor.start(
+            lambda: InputManager(wanted, begin, t.stage.statuses, t.stage.clock), "inputs"
+        )
+
+        async def reports() -> dict[str, InputReport]:
+            return {each.name: each for each in await manager.ask(GetInputs())}
+
+        yield lambda: asyncio.ensure_future(reports())
+
+
+def plays(t: Theatre, name: str) -> bool:
+    return t.status.state is State.LIVE and t.status.song is not None and t.status.song.title == name
+
+
+@staged()
+async def test_sound_begins_a_show_and_silence_ends_it(t: Theatre) -> None:
+    radio = Box("Radio")
+    async with house(t, (radio, 0)) as reports:
+        await asyncio.sleep(30)
+        assert t.status.state is State.IDLE and (await reports())["Radio"].state == "silent"
+        for _ in range(2):
+            radio.loud, began = True, t.now
+            await t.until(lambda: plays(t, "Radio"))
+            assert t.now - began < 1.0
+            await t.until(lambda: any(t.levels))
+            assert (await reports())["Radio"].state == "playing"
+            radio.loud, ended = False, t.now
+            await asyncio.sleep(4)
+            assert plays(t, "Radio")
+            await t.state(State.IDLE)
+            assert 4.9 <= t.now - ended <= 6.5 and t.status.message == ""
+
+
+@staged()
+async def test_a_source_comes_back(t: Theatre) -> None:
+    radio = Box("Radio")
+    async with house(t, (radio, 0)) as reports:
+        radio.loud = True
+        await t.until(lambda: plays(t, "Radio"))
+        radio.on = False
+        await asyncio.sleep(2)
+        assert plays(t, "Radio")  # a pause
+        radio.on = True
+        await asyncio.sleep(10)
+        assert plays(t, "Radio")
+        radio.on = False
+        await t.state(State.IDLE)
+        found = (await reports())["Radio"]
+        assert found.state == "away" and "off" in found.problem and found.level is None
+        radio.on = True
+        await t.until(lambda: plays(t, "Radio"))
+        assert (await reports())["Radio"].problem == ""
+
+
+@staged()
+async def test_what_a_person_plays_wins_and_the_input_returns(t: Theatre) -> None:
+    radio = Box("Radio")
+    async with house(t, (radio, 0)) as reports:
+        radio.loud = True
+        await t.until(lambda: plays(t, "Radio"))
+        await t.say(Play(song=t.songs[1].id))
+        await t.plays(1)
+        await asyncio.sleep(2)
+        assert t.status.state is State.PLAYING and (await reports())["Radio"].state == "waiting"
+        await t.say(Stop())
+        await t.until(lambda: plays(t, "Radio"))
+
+
+@staged()
+async def test_a_stop_is_not_contradicted(t: Theatre) -> None:
+    radio = Box("Radio")
+    async with house(t, (radio, 0)) as reports:
+        radio.loud = True
+        await t.until(lambda: plays(t, "Radio"))
+        await t.say(Stop())
+        await asyncio.sleep(60)
+        assert t.status.state is State.IDLE and (await reports())["Radio"].state == "stopped"
+        radio.loud = False
+        await asyncio.sleep(10)
+        radio.loud = True
+        await t.until(lambda: plays(t, "Radio"))
+
+
+@staged()
+async def test_a_higher_priority_takes_over_and_gives_back(t: Theatre) -> None:
+    radio, door, other = Box("Radio"), Box("Doorbell"), Box("Other")
+    async with house(t, (radio, 0), (door, 5), (other, 0)) as reports:
+        radio.loud = True
+        await t.until(lambda: plays(t, "Radio"))
+        other.loud = True
+        await asyncio.sleep(5)
+        assert plays(t, "Radio")  # equals do not take over
+        door.loud = True
+        await t.until(lambda: plays(t, "Doorbell"))
+        states = {name: found.state for name, found in (await reports()).items()}
+        assert states == {"Radio": "waiting", "Doorbell": "playing", "Other": "waiting"}
+        door.loud = False
+        await t.until(lambda: plays(t, "Radio"))
+
+
+@staged()
+async def test_the_end_of_the_inputs_is_the_end_of_their_show(t: Theatre) -> None:
+    radio = Box("Radio")
+    async with house(t, (radio, 0)):
+        radio.loud = True
+        await t.until(lambda: plays(t, "Radio"))
+    await t.state(State.IDLE)
