@@ -3,6 +3,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from tests.library.shelf import make_song, shows_in
@@ -10,6 +11,7 @@ from yulelight.core.errors import AudioError
 from yulelight.core.messages import Song
 from yulelight.library.show_source import LibraryShows
 from yulelight.library.songs import LibrarySong
+from yulelight.player.opening import Rendered
 from yulelight.show.look import LOOKS
 
 
@@ -87,6 +89,31 @@ async def test_who_is_cancelled_ends_the_rendering(tmp_path: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not list((tmp_path / "shows").iterdir())
+
+
+async def test_a_file_that_ends_its_reader_is_an_error_in_words_and_no_more(tmp_path: Path) -> None:
+    make_song(tmp_path / "music" / "a.flac", seconds=900)
+    shows, begun = opened(tmp_path), threading.Event()
+    found, encoder = shows.library.songs()[0], shows.styles.encoder("mel")
+    before = {child.pid for child in psutil.Process().children()}
+    task = asyncio.create_task(shows.show(found, encoder, LOOKS["lively"], lambda _: begun.set()))
+    assert await asyncio.to_thread(begun.wait, 60)
+    (worker,) = (child for child in psutil.Process().children() if child.pid not in before)
+    worker.kill()
+    with pytest.raises(AudioError, match="try another copy"):
+        await task
+    assert "try another copy" in shows.library.songs()[0].problem
+
+
+async def test_a_song_from_the_web_is_rendered_apart_and_kept_nowhere(tmp_path: Path) -> None:
+    path = make_song(tmp_path / "pulled.flac")
+    encoder = opened(tmp_path).styles.encoder("mel")
+    made = await Rendered().show(LibrarySong(Song("", "X"), path), encoder, LOOKS["lively"])
+    assert made.end == pytest.approx(3.5, abs=0.1)
+    assert not list((tmp_path / "shows").iterdir())
+    path.write_bytes(b"no music" * 500)
+    with pytest.raises(AudioError, match="not music"):
+        await Rendered().show(LibrarySong(Song("", "X"), path), encoder, LOOKS["lively"])
 
 
 async def test_a_show_is_played_though_it_cannot_be_kept(
