@@ -55,7 +55,7 @@ def run() -> Report:
         for name, look in looks.items():
             worst = {"dimmer": 0, "relay": 0}
             for song in songs:
-                show = render(song.path, encoder, look)
+                show = render(song, encoder, look)
                 times = [k / show.rate for k in range(len(show.levels))]
                 for levels, on in zip(show.levels.T.tolist(), show.switched.T.tolist(), strict=True):
                     worst["dimmer"] = max(worst["dimmer"], flashes(times, [CURVE[x] for x in levels]))
