@@ -1,41 +1,28 @@
 """Lights that people own already follow the channels: each at a rate it can take, and as they were afterwards."""
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from homeassistant.components.light import (
-    ATTR_BRIGHTNESS,
-    ATTR_COLOR_MODE,
-    ATTR_COLOR_TEMP_KELVIN,
-    ATTR_EFFECT,
-    ATTR_HS_COLOR,
-    ATTR_RGBW_COLOR,
-    ATTR_RGBWW_COLOR,
-    ATTR_TRANSITION,
-    ATTR_XY_COLOR,
-    ColorMode,
-)
-from homeassistant.components.light import (
-    DOMAIN as LIGHT,
-)
+from homeassistant.components.light import ATTR_BRIGHTNESS, ATTR_TRANSITION
+from homeassistant.components.light import DOMAIN as LIGHT
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
 from homeassistant.const import (
     ATTR_ENTITY_ID,
     EVENT_HOMEASSISTANT_STOP,
     SERVICE_TURN_OFF,
     SERVICE_TURN_ON,
-    STATE_ON,
     STATE_UNAVAILABLE,
     STATE_UNKNOWN,
 )
 from homeassistant.core import (
     CALLBACK_TYPE,
+    Context,
     Event,
     EventStateChangedData,
     HomeAssistant,
-    State,
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError
@@ -48,18 +35,13 @@ from .const import CONF_CHANNEL, CONF_LIGHTS, CONF_RATE, DOMAIN, LOGGER, SUBENTR
 from .contract.client import Json
 from .coordinator import YulelightConfigEntry, frames_of
 from .follow import FlashLimit, Frames
+from .snapshot import snapshot
 
 RUNNING = {"pre_show", "playing", "paused", "live", "post_show"}
-COLOURS = {
-    ColorMode.COLOR_TEMP: ATTR_COLOR_TEMP_KELVIN,
-    ColorMode.HS: ATTR_HS_COLOR,
-    ColorMode.XY: ATTR_XY_COLOR,
-    ColorMode.RGB: ATTR_HS_COLOR,
-    ColorMode.RGBW: ATTR_RGBW_COLOR,
-    ColorMode.RGBWW: ATTR_RGBWW_COLOR,
-}
 DARK = 0.02
 PATIENCE = 10.0
+MOST_CALLS = 1024
+"""Calls that are remembered as ours, about as many as ten lights are told in half a minute."""
 VERSION = 1
 
 
@@ -122,6 +104,10 @@ class Crew:
         self._mirrors: tuple[Mirror, ...] = ()
         self._wanted: tuple[Mirror, ...] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._taken: set[str] = set()
+        """Lights that somebody has changed in this show: they are his until it ends, and stay as he leaves them."""
+        self._ours: deque[str] = deque(maxlen=MOST_CALLS)
+        """Ids of the contexts of what the lights were told from here."""
         self._waiting: CALLBACK_TYPE | None = None
 
     @callback
@@ -149,8 +135,10 @@ class Crew:
         await self._drop(before)
         lights = [light for mirror in wanted for light in mirror.lights]
         await self._restore(keep=lights)
-        if wanted:
-            await self._remember(lights)
+        if not wanted:
+            self._taken.clear()
+        else:
+            await self._remember([light for light in lights if light not in self._taken])
             await self._follow(wanted)
 
     async def _drop(self, task: asyncio.Task[None] | None) -> None:
@@ -165,7 +153,12 @@ class Crew:
         def hear(message: Json) -> None:
             frames.feed(message["now"], frames_of(message), clock())
 
+        async def changed(event: Event[EventStateChangedData]) -> None:
+            await self._look_who(event)
+
         leave = self._entry.runtime_data.async_on_frames(hear)
+        lights = [light for mirror in mirrors for light in mirror.lights]
+        look_away = async_track_state_change_event(self._hass, lights, changed)
         limit = FlashLimit(len(mirrors))
         try:
             await asyncio.gather(
@@ -173,6 +166,17 @@ class Crew:
             )
         finally:
             leave()
+            look_away()
+
+    async def _look_who(self, event: Event[EventStateChangedData]) -> None:
+        """Let a light go that a person or an automation has changed; what a light reports of itself is no change."""
+        light, context = event.data["entity_id"], event.context
+        if context.id in self._ours or not (context.user_id or context.parent_id) or light in self._taken:
+            return
+        self._taken.add(light)
+        known = await self._store.async_load() or {}
+        if known.pop(light, None) is not None:
+            await self._store.async_save(known)
 
     async def _lead(self, number: int, mirror: Mirror, frames: Frames, limit: FlashLimit) -> None:
         """Tell the mirror's lights what to show, as often as they can take it."""
@@ -190,6 +194,8 @@ class Crew:
                 brightness = 0 if level < DARK else max(1, round(level * 255))
                 brightness = limit.put(number, brightness, clock())
                 for light in mirror.lights:
+                    if light in self._taken:
+                        continue
                     busy = light in told and not told[light].done()
                     if not busy and last.get(light) != brightness:
                         last[light] = brightness
@@ -253,23 +259,14 @@ class Crew:
 
     async def _call(self, action: str, light: str, data: Mapping[str, Any]) -> bool:
         """Whether the light took it."""
+        context = Context()
+        self._ours.append(context.id)
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._hass.services.async_call(
-                    LIGHT, action, {ATTR_ENTITY_ID: light, **data}, blocking=True
+                    LIGHT, action, {ATTR_ENTITY_ID: light, **data}, blocking=True, context=context
                 )
         except (HomeAssistantError, TimeoutError, ValueError) as error:
             LOGGER.debug("%s did not take %s: %s", light, action, error)
             return False
         return True
-
-
-def snapshot(state: State) -> dict[str, Any]:
-    """How a light is, as what to call to have it so again."""
-    if state.state != STATE_ON:
-        return {"on": False, "data": {}}
-    data = {key: state.attributes.get(key) for key in (ATTR_BRIGHTNESS, ATTR_EFFECT)}
-    colour = COLOURS.get(state.attributes.get(ATTR_COLOR_MODE, ""))
-    if colour and not data[ATTR_EFFECT]:
-        data[colour] = state.attributes.get(colour)
-    return {"on": True, "data": {key: value for key, value in data.items() if value is not None}}

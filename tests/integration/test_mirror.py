@@ -9,7 +9,7 @@ import pytest
 from custom_components.yulelight.const import DOMAIN
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
-from homeassistant.core import CoreState, HomeAssistant, ServiceCall
+from homeassistant.core import Context, CoreState, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -39,7 +39,7 @@ class Bulbs:
         if light in self.broken:
             raise HomeAssistantError("no radio")
         on = call.service == "turn_on"
-        self._hass.states.async_set(light, "on" if on else "off", data if on else {})
+        self._hass.states.async_set(light, "on" if on else "off", data if on else {}, context=call.context)
 
     def last(self, light: str) -> tuple[str, dict[str, Any]] | None:
         return next(((what, data) for what, who, data in reversed(self.told) if who == light), None)
@@ -217,3 +217,38 @@ async def test_a_light_that_failed_is_restored_later(
     await asyncio.sleep(0.1)
     hass.states.async_set(LAMP, "on", {"brightness": 99})
     await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": [30.0, 80.0]}))
+
+
+@pytest.mark.parametrize("by", [{"user_id": "somebody"}, {"parent_id": "an-automation"}])
+async def test_who_changes_a_light_in_a_show_keeps_it(
+    hass: HomeAssistant, bulbs: Bulbs, service: StubService, by: dict[str, str]
+) -> None:
+    await play(service)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.last(STRIP) and bulbs.last(STRIP)[1].get("brightness") == 255)
+    lamp = {"entity_id": LAMP, "brightness": 7}
+    await hass.services.async_call("light", "turn_on", lamp, blocking=True, context=Context(**by))
+    told = len([light for _, light, _ in bulbs.told if light == LAMP])
+    frame = {"at": 1, "levels": [0, 0, 90, 0, 0, 0, 0, 0], "switched": [True] * 8}
+    await service.tell(type="frames", now=1_000_100, frames=[frame])
+    await eventually(lambda: bulbs.last(STRIP)[1].get("brightness") == 90)
+    await service.say_status(state="idle", song=None)
+    await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
+    assert len([light for _, light, _ in bulbs.told if light == LAMP]) == told
+    assert hass.states.get(LAMP).attributes["brightness"] == 7
+    # The next show has it again.
+    await play(service)
+    await eventually(lambda: bulbs.last(LAMP)[1].get("brightness") == 255)
+    await service.say_status(state="idle", song=None)
+    await eventually(lambda: bulbs.last(LAMP)[1].get("brightness") == 7)
+
+
+async def test_a_light_that_reports_itself_goes_on_following(
+    hass: HomeAssistant, bulbs: Bulbs, service: StubService
+) -> None:
+    await play(service)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    hass.states.async_set(LAMP, "on", {"brightness": 250, "color_mode": "brightness"})
+    frame = {"at": 1, "levels": [0, 0, 90, 0, 0, 0, 0, 0], "switched": [True] * 8}
+    await service.tell(type="frames", now=1_000_100, frames=[frame])
+    await eventually(lambda: bulbs.last(LAMP)[1].get("brightness") == 90)
