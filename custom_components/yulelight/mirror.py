@@ -153,8 +153,9 @@ class Crew:
         def hear(message: Json) -> None:
             frames.feed(message["now"], frames_of(message), clock())
 
-        async def changed(event: Event[EventStateChangedData]) -> None:
-            await self._look_who(event)
+        @callback
+        def changed(event: Event[EventStateChangedData]) -> None:
+            self._look_who(event)
 
         leave = self._entry.runtime_data.async_on_frames(hear)
         lights = [light for mirror in mirrors for light in mirror.lights]
@@ -168,12 +169,16 @@ class Crew:
             leave()
             look_away()
 
-    async def _look_who(self, event: Event[EventStateChangedData]) -> None:
+    @callback
+    def _look_who(self, event: Event[EventStateChangedData]) -> None:
         """Let a light go that a person or an automation has changed; what a light reports of itself is no change."""
         light, context = event.data["entity_id"], event.context
         if context.id in self._ours or not (context.user_id or context.parent_id) or light in self._taken:
             return
         self._taken.add(light)
+        self._entry.runtime_data.in_background(self._forget(light))
+
+    async def _forget(self, light: str) -> None:
         known = await self._store.async_load() or {}
         if known.pop(light, None) is not None:
             await self._store.async_save(known)

@@ -236,6 +236,7 @@ async def test_who_changes_a_light_in_a_show_keeps_it(
     await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
     assert len([light for _, light, _ in bulbs.told if light == LAMP]) == told
     assert hass.states.get(LAMP).attributes["brightness"] == 7
+    await eventually(lambda: "frames" not in service.topics)
     # The next show has it again.
     await play(service)
     await eventually(lambda: bulbs.last(LAMP)[1].get("brightness") == 255)
