@@ -57,7 +57,7 @@ def evaluate(
         typer.Option(
             metavar="NAME",
             help="Other way from music to light to compare with, or all; may be given several times: lightshowpi, "
-            "lightshowpi-decay, lightshowpi-cached, mel, pca, random, swap.",
+            "lightshowpi-decay, lightshowpi-cached, mel, pca, random, swap; or the controls noise and shifted.",
         ),
     ] = None,
     role: Annotated[

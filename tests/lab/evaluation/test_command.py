@@ -95,7 +95,13 @@ def test_wrong_use(song: Path) -> None:
 
 def test_songs_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "broken.mp3").write_bytes(b"no music" * 100)
-    assert_one_line(yulelight("evaluate", tmp_path / "broken.mp3"), 3, "broken.mp3")
+    result = yulelight("evaluate", tmp_path / "broken.mp3")
+    assert result.returncode == 3, result.stderr
+    # Which song it is at stands before it, where progress cannot be drawn.
+    said = [
+        line for line in result.stderr.splitlines() if line.strip() and not line.startswith("song 1 of 1")
+    ]
+    assert len(said) == 1 and "broken.mp3" in said[0]
     assert_one_line(yulelight("evaluate", tmp_path / "gone.mp3"), 2, "gone.mp3")
 
 
