@@ -149,7 +149,7 @@ async def pair(home: HomeAssistant, flow: str, token: str) -> str:
 
 async def the_devices_are_linked(home: HomeAssistant) -> None:
     async def look() -> bool:
-        devices = [device for device in await home.devices() if device["manufacturer"] == "Yulelight"]
+        devices = [device for device in await home.devices() if device["model"] == "Show service"]
         return len(devices) == 2
 
     await wait_for(look, "the service's and the MQTT device")
