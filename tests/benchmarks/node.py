@@ -2,7 +2,8 @@
 
 Whole nodes as processes drive pins of a stand-in for pigpiod, a process of its own, which notes when each changes
 (CLOCK_MONOTONIC); a frame's moment is the same clock's. Five minutes each, or as many seconds as the environment
-variable YULELIGHT_BENCH_SECONDS says. The jitter is 100 ± 80 ms each way with one piece in fifty lost and sent again,
+variable YULELIGHT_BENCH_SECONDS says. On a loaded machine four processes for each core do nothing but count. The
+jitter is 100 ± 80 ms each way with one piece in fifty lost and sent again,
 in order as TCP delivers; there the clock is followed for a minute before the song counts.
 
 What is the machine's own share is measured in the same minutes: a control sleeps as frames come and switches a pin of
