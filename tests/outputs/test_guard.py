@@ -301,3 +301,17 @@ def test_whatever_is_said_of_the_others_own_lights_are_safe(seed: int) -> None:
     assert flashes(times, [sum(row) / 4 for row in rows]) <= 3
     for alone in zip(*rows, strict=True):
         assert flashes(times, alone) <= 3
+
+
+def test_lights_of_a_node_without_a_name_keep_the_limit_among_themselves() -> None:
+    """In the house of eight that is taken for granted, three relays are less than half of the light."""
+    guard, times, light = (
+        Guard([Light(channel=n, kind="relay", min_on=0, min_off=0) for n in (1, 2, 3)]),
+        [],
+        [],
+    )
+    for k in range(40):
+        on = [True, k % 2 == 0, False, *[k % 2 == 1] * 5]
+        times.append(10 + k / 20)
+        light.append(sum(guard.allow(bytes([1] * 8), on, times[-1])[1]) / 3)
+    assert flashes(times, light) <= 3

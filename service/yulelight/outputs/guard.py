@@ -32,7 +32,8 @@ class Guard:
     """
 
     def __init__(self, own: Sequence[Light], house: Sequence[Light] | None = None) -> None:
-        self._own = tuple(own)
+        # Together they keep the limit whatever hangs elsewhere, also where nobody gave them a name.
+        self._own = tuple(replace(light, node=light.node or "(ours)") for light in own)
         self._count = len(own)
         self._last = Output.dark(0)
         self._heard: LightFrame = b"", ()
