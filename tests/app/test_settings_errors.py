@@ -25,6 +25,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("latitude = 52.5", "it belongs below [place]"),
         ("port = 80", "or [http] or [mqtt]"),
         ("[http]\nresume_within = 3", "it belongs above the first [group]"),
+        ('[[input]]\ntype = "snapcast"\nname = "a"\nhost = "b"\nprot = 1', "did you mean 'port'?"),
+        (
+            '[[input]]\ntype = "pipe"\nname = "a"\nlisten = "1"\nrat = 1',
+            "input.0.rat: there is no such setting",
+        ),
         ("snow = true", "docs/settings.md lists those there are"),
         ("[place]\nlatitude = 52,52\nlongitude = 13.4", "line 2: latitude = 52,52); a number has a point"),
         ('[place]\nlatitude = "52,52"\nlongitude = 13.4', "a number has a point, not a comma: 52.52"),

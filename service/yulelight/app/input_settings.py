@@ -12,6 +12,7 @@ from yulelight.core.messages import MAX_DELAY, Song
 from yulelight.inputs.base import Input
 from yulelight.inputs.listener import Wanted
 from yulelight.inputs.pipe import Opened, PipeInput, from_command, from_connection, from_fifo, from_sender
+from yulelight.inputs.snapcast import SnapcastInput
 
 _Word = Annotated[str, Field(max_length=4096, pattern=r"^[^\x00]*$")]
 
@@ -71,7 +72,19 @@ class Pipe(_AnyInput):
         return from_command(self.command or [])
 
 
-LiveInput = Pipe
+class Snapcast(_AnyInput):
+    """A Snapcast server."""
+
+    type: Literal["snapcast"]
+    host: str = Field(min_length=1, max_length=255)
+    port: int = Field(1704, ge=1, le=65535)
+
+    def wanted(self) -> Wanted:
+        """As the manager of inputs knows it."""
+        return _wanted(self, lambda: SnapcastInput(Song("", self.name), self.host, self.port))
+
+
+LiveInput = Annotated[Pipe | Snapcast, Field(discriminator="type")]
 
 
 def _wanted(group: _AnyInput, make: Callable[[], Input]) -> Wanted:

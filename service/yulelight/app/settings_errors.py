@@ -3,7 +3,7 @@
 import re
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -20,7 +20,8 @@ def explain(errors: Sequence[Mapping[str, Any]], model: type[BaseModel]) -> str:
     said: dict[str, list[str]] = {}
     for error in errors:
         location = [part for part in error["loc"] if not _is_branch(part)]
-        said.setdefault(".".join(map(str, location)), []).append(_sentence(error, location, model))
+        shown = [part for k, part in enumerate(location) if k != 2 or part not in _kinds(model, location[0])]
+        said.setdefault(".".join(map(str, shown)), []).append(_sentence(error, location, model))
     return "; ".join(f"{where}: {', or '.join(dict.fromkeys(what))}" for where, what in said.items())
 
 
@@ -105,16 +106,31 @@ def _model_at(model: type[BaseModel], location: Sequence[str | int]) -> type[Bas
         field = found.model_fields.get(str(part))
         if field is not None:
             found = _model_in(field.annotation)
+        elif len(location) > 1 and location[0] in model.model_fields:
+            found = _kinds(model, location[0]).get(part, found)
     return found
 
 
+def _kinds(model: type[BaseModel], name: str | int) -> dict[str | int, type[BaseModel]]:
+    """The models of a group that has several kinds, by the ``type`` that a file gives; empty for others."""
+    field = model.model_fields.get(str(name))
+    models = _models_in(field.annotation) if field else []
+    typed = [each for each in models if "type" in each.model_fields] if len(models) > 1 else []
+    return {kind: each for each in typed for kind in get_args(each.model_fields["type"].annotation)}
+
+
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that ``annotation`` is, or holds as a list, dict or option."""
+    """The model that ``annotation`` is, or holds as a list, dict or option; the first of several."""
+    return next(iter(_models_in(annotation)), None)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """All of them."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    if get_origin(annotation) in (list, dict, Union, types.UnionType):
-        return next(filter(None, map(_model_in, get_args(annotation))), None)
-    return None
+        return [annotation]
+    if get_origin(annotation) in (list, dict, Union, types.UnionType, Annotated):
+        return [each for inner in get_args(annotation) for each in _models_in(inner)]
+    return []
 
 
 def _is_branch(part: object) -> bool:

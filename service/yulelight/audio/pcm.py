@@ -33,13 +33,18 @@ class PcmFormat:
         if self.format not in get_args(SampleFormat):
             raise AudioError(f"format must be one of {', '.join(get_args(SampleFormat))}.")
 
+    @property
+    def frame(self) -> int:
+        """Bytes of a sample of all channels."""
+        return _WIDTH[self.format] * self.channels
+
 
 class PcmDecoder:
     """Bytes of any chunking to (k, 2) float32 at 44.1 kHz; half samples wait for their other half."""
 
     def __init__(self, pcm: PcmFormat) -> None:
         self._pcm = pcm
-        self._frame = _WIDTH[pcm.format] * pcm.channels
+        self._frame = pcm.frame
         self._rest = b""
         self._resampler = Resampler(RATE)
 

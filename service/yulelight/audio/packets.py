@@ -1,0 +1,99 @@
+"""Sound in packets of a codec, each with the moment at which it is heard: stereo blocks at 44.1 kHz that keep it."""
+
+from collections.abc import Sequence
+
+import av
+import numpy as np
+from av.audio.codeccontext import AudioCodecContext
+
+from yulelight.audio.ffmpeg import FAILURES
+from yulelight.audio.pcm import PcmDecoder, PcmFormat
+from yulelight.audio.resample import Resampler
+from yulelight.core.errors import AudioError
+from yulelight.dsp.samples import Floats, as_float
+from yulelight.dsp.spectrum import RATE
+
+OPUS_RATE = 48_000
+"""Hz, whatever was recorded."""
+
+
+class PacketDecoder:
+    """Packets of FLAC, Opus or bare samples, one after the other.
+
+    What the resampler holds back does not shift anything: ``push`` says the moment of the samples that it gives.
+    """
+
+    def __init__(self, codec: AudioCodecContext | PcmFormat, rate: int) -> None:
+        self._rate = rate
+        self._pcm = PcmDecoder(codec) if isinstance(codec, PcmFormat) else None
+        self._frame = 0 if not isinstance(codec, PcmFormat) else codec.frame
+        self._codec = None if isinstance(codec, PcmFormat) else codec
+        self._resampler = Resampler(RATE)
+        self._inside = 0.0
+        """Seconds that have come and were not given yet."""
+        self._came = 0.0
+        """Seconds of the packet in hand."""
+
+    @classmethod
+    def flac(cls, streaminfo: bytes) -> "PacketDecoder":
+        """``streaminfo``: the 34 bytes of the block of that name. Raises AudioError for what is none."""
+        rate = int.from_bytes(streaminfo[10:13], "big") >> 4
+        if len(streaminfo) != 34 or not 8_000 <= rate <= 192_000:
+            raise AudioError("the FLAC header of the stream is not one")
+        codec = _codec("flac")
+        codec.extradata = streaminfo
+        return cls(codec, rate)
+
+    @classmethod
+    def opus(cls, channels: int) -> "PacketDecoder":
+        """Packets of Opus."""
+        if channels not in (1, 2):
+            raise AudioError("Opus is read in mono and in stereo")
+        codec = _codec("opus")
+        codec.sample_rate = OPUS_RATE
+        codec.layout = "mono" if channels == 1 else "stereo"
+        return cls(codec, OPUS_RATE)
+
+    @classmethod
+    def pcm(cls, pcm: PcmFormat) -> "PacketDecoder":
+        """Bare samples; a packet has whole ones."""
+        return cls(pcm, pcm.rate)
+
+    def push(self, data: bytes, due: float) -> tuple[Floats, float]:
+        """The (k, 2) samples that became ready, possibly none, and when the first of them is heard.
+
+        ``due``: when the first sample of ``data`` is. A packet that cannot be read is left out.
+        """
+        begin, came = due - self._inside, 0.0
+        if self._pcm is not None:
+            came = len(data) // self._frame / self._rate
+            samples = self._pcm.push(data[: len(data) - len(data) % self._frame])
+        else:
+            blocks = [self._resampler.push(block, self._rate) for block in self._decoded(data)]
+            came = self._came
+            samples = np.concatenate(blocks) if blocks else np.zeros((0, 2), np.float32)
+        self._inside += came - len(samples) / RATE
+        return samples, begin
+
+    def _decoded(self, data: bytes) -> Sequence[Floats]:
+        assert self._codec is not None
+        self._came = 0.0
+        try:
+            frames = self._codec.decode(av.Packet(data))
+        except FAILURES:
+            return []
+        found = []
+        for frame in frames:
+            samples = frame.to_ndarray()
+            if not frame.format.is_planar:
+                samples = samples.reshape(-1, frame.layout.nb_channels).T
+            found.append(as_float(samples.T))
+            self._came += frame.samples / self._rate
+        return found
+
+
+def _codec(name: str) -> AudioCodecContext:
+    codec = av.CodecContext.create(name, "r")
+    assert isinstance(codec, AudioCodecContext)
+    codec.thread_count = 1
+    return codec

@@ -1,0 +1,91 @@
+"""A client of a Snapcast server: the sound of its stream about a second ahead, and when it is heard."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
+from itertools import count
+
+from yulelight import __version__
+from yulelight.audio.packets import PacketDecoder
+from yulelight.core.errors import NetworkError
+from yulelight.core.messages import Song
+from yulelight.inputs import snapcast_wire as wire
+from yulelight.inputs.base import Block, Heard
+
+PORT = 1704
+PATIENCE = 10.0
+"""Seconds in which a server must say something; it is asked for its time once a second."""
+QUICK, SLOW = 0.02, 1.0
+"""Seconds between two questions for the time: at first, and later."""
+ENOUGH = 10
+"""Answers about the time after which moments are trusted."""
+
+
+class SnapcastInput:
+    """An Input of the stream that the server at ``host`` gives us. ``clock``: the service's."""
+
+    def __init__(
+        self, song: Song, host: str, port: int = PORT, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.song = song
+        self._where, self._host, self._port = f"{host}:{port}", host, port
+        self._clock = clock
+        self.server = wire.ServerClock()
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
+        """See Input. An idle stream of the server is silence: nothing comes."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                reader, writer = await asyncio.open_connection(self._host, self._port)
+        except (OSError, TimeoutError):
+            raise NetworkError(f"no Snapcast server answers at {self._where}; start it") from None
+        asking = asyncio.ensure_future(self._ask(writer))
+        try:
+            async with aclosing(self._heard(reader)) as heard:
+                yield heard
+        finally:
+            asking.cancel()
+            with suppress(asyncio.CancelledError):
+                await asking
+            writer.close()
+
+    async def _ask(self, writer: asyncio.StreamWriter) -> None:
+        name = socket.gethostname()
+        writer.write(wire.hello(f"yulelight-{name}-{self.song.title}", name, __version__, self._clock()))
+        with suppress(OSError):  # the reader hears of it, too
+            for number in count(1):
+                writer.write(wire.ask_time(self._clock(), number % 65_536))
+                await writer.drain()
+                await asyncio.sleep(QUICK if number < 2 * ENOUGH else SLOW)
+
+    async def _heard(self, reader: asyncio.StreamReader) -> AsyncGenerator[Heard]:
+        packets: PacketDecoder | None = None
+        buffer: float | None = None
+        while True:
+            head, payload = await self._next(reader)
+            match head.type:
+                case wire.TIME:
+                    self.server.answered(wire.seconds(payload), self._clock() - head.sent)
+                case wire.CODEC_HEADER:
+                    packets = wire.decoder(payload)
+                case wire.SERVER_SETTINGS:
+                    buffer = wire.buffered(payload)
+                case wire.WIRE_CHUNK if packets and buffer is not None:
+                    recorded, data = wire.chunk(payload)
+                    due = recorded - self.server.ahead + buffer
+                    samples, begin = await asyncio.to_thread(packets.push, data, due)
+                    if len(samples) and self.server.rounds >= ENOUGH:
+                        yield Block(samples, begin)
+
+    async def _next(self, reader: asyncio.StreamReader) -> tuple[wire.Head, bytes]:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                head = wire.Head.read(await reader.readexactly(wire.HEAD.size))
+                return head, await reader.readexactly(head.size)
+        except (OSError, EOFError):
+            raise NetworkError(f"the Snapcast server at {self._where} is gone; it is waited for") from None
+        except TimeoutError:
+            raise NetworkError(f"the Snapcast server at {self._where} says nothing any more") from None
