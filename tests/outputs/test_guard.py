@@ -304,14 +304,11 @@ def test_whatever_is_said_of_the_others_own_lights_are_safe(seed: int) -> None:
 
 
 def test_lights_of_a_node_without_a_name_keep_the_limit_among_themselves() -> None:
-    """In the house of eight that is taken for granted, three relays are less than half of the light."""
-    guard, times, light = (
-        Guard([Light(channel=n, kind="relay", min_on=0, min_off=0) for n in (1, 2, 3)]),
-        [],
-        [],
-    )
-    for k in range(40):
-        on = [True, k % 2 == 0, False, *[k % 2 == 1] * 5]
-        times.append(10 + k / 20)
-        light.append(sum(guard.allow(bytes([1] * 8), on, times[-1])[1]) / 3)
+    """One after the other comes on and goes off, each seldom, and elsewhere another goes off and comes on."""
+    guard, times, light = Guard([Light(channel=n, kind="relay") for n in (1, 2, 3)]), [], []
+    for k in range(60):
+        pulses = [k % 6 == 2 * n for n in range(3)]
+        times.append(10 + k / 9)
+        _, on = guard.allow(bytes([1] * 8), [*pulses, *(not lit for lit in pulses), False, False], times[-1])
+        light.append(sum(on) / 3)
     assert flashes(times, light) <= 3
