@@ -66,7 +66,7 @@ async def test_a_season(house: House) -> None:
 async def test_sound_on_a_media_player(executable: str, tmp_path: Path) -> None:  # noqa: F811
     """The service is silent; a loudspeaker of Home Assistant fetches the song, and the show follows it."""
     more = "media_player:\n  - platform: loudspeaker\n"
-    (tmp_path / "yulelight.toml").write_text('[sound]\noutput = "remote"\n')
+    (tmp_path / "yulelight.toml").write_text('[sound]\noutput = "remote"\n[urls]\nreach = "any"\n')
     service = ServiceProcess(tmp_path, more=["--config", str(tmp_path / "yulelight.toml")])
     home = HomeAssistant(executable, more=MORE + more, integration=True, files=loudspeaker.files())
     async with service, home:
