@@ -11,8 +11,11 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 HERE = Path(__file__).parent
-ALONE = frozenset({"app", "e2e", "node", "service"})
-"""Folders of tests that keep times or own a well-known port."""
+ALONE = (
+    *("app", "e2e", "faults", "node", "service"),
+    *("api/test_library.py", "commands/test_library.py", "library/test_librarian.py"),
+)
+"""Tests that keep times, own a well-known port, or wait for what runs only while nothing else wants to."""
 
 collect_ignore = ["integration"]
 """Needs Home Assistant's own test tools: ``python -m tests.integration``."""
@@ -24,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     A browser and Home Assistant hold what is not ours: such a test may fail once, and the summary says so.
     """
     for item in items:
-        if item.path.relative_to(HERE).parts[0] in ALONE:
+        if item.path.relative_to(HERE).as_posix().startswith(ALONE):
             item.add_marker(pytest.mark.alone)
         if item.get_closest_marker("home_assistant"):
             item.add_marker(pytest.mark.flaky(reruns=1))
