@@ -9,9 +9,11 @@ from pydantic import Field, model_validator
 from yulelight.app.group import Group
 from yulelight.audio.pcm import PcmFormat, SampleFormat
 from yulelight.core.messages import MAX_DELAY, Song
+from yulelight.core.reach import Reach
 from yulelight.inputs.base import Input
 from yulelight.inputs.listener import Wanted
 from yulelight.inputs.pipe import Opened, PipeInput, from_command, from_connection, from_fifo, from_sender
+from yulelight.inputs.radio import RadioInput
 from yulelight.inputs.snapcast import SnapcastInput
 
 _Word = Annotated[str, Field(max_length=4096, pattern=r"^[^\x00]*$")]
@@ -84,7 +86,21 @@ class Snapcast(_AnyInput):
         return _wanted(self, lambda: SnapcastInput(Song("", self.name), self.host, self.port))
 
 
-LiveInput = Annotated[Pipe | Snapcast, Field(discriminator="type")]
+class Radio(_AnyInput):
+    """A station of the internet."""
+
+    type: Literal["radio"]
+    url: str = Field(min_length=8, max_length=2000)
+    """Of its stream, or of a list (.m3u, .pls) that names it."""
+    reach: Reach = "public"
+    """As urls.reach, for this one."""
+
+    def wanted(self) -> Wanted:
+        """As the manager of inputs knows it."""
+        return _wanted(self, lambda: RadioInput(Song("", self.name), self.url, self.reach))
+
+
+LiveInput = Annotated[Pipe | Snapcast | Radio, Field(discriminator="type")]
 
 
 def _wanted(group: _AnyInput, make: Callable[[], Input]) -> Wanted:

@@ -44,7 +44,7 @@ class PipeInput:
     async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
         """See Input."""
         async with self._opened() as pieces:
-            heard = _contained(pieces) if self._pcm is None else _bare(pieces, self._pcm)
+            heard = contained(pieces) if self._pcm is None else _bare(pieces, self._pcm)
             async with aclosing(heard):
                 yield heard
 
@@ -58,7 +58,8 @@ async def _bare(pieces: AsyncIterator[bytes], pcm: PcmFormat) -> AsyncGenerator[
     yield Block(await asyncio.to_thread(decoder.flush))
 
 
-async def _contained(pieces: AsyncIterator[bytes]) -> AsyncGenerator[Heard]:
+async def contained(pieces: AsyncIterator[bytes]) -> AsyncGenerator[Heard]:
+    """The blocks of ``pieces`` of any container."""
     feed = ByteFeed(timeout=None)
 
     async def pump() -> None:

@@ -82,7 +82,7 @@ async def fetched(
 
 async def _pull(url: str, path: Path, reach: Reach, largest: int) -> None:
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
-    connector = aiohttp.TCPConnector(socket_factory=_only_within(reach), force_close=True)
+    connector = aiohttp.TCPConnector(socket_factory=only_within(reach), force_close=True)
     async with (
         aiohttp.ClientSession(timeout=timeout, connector=connector, trust_env=False) as session,
         session.get(url, max_redirects=5) as answer,
@@ -100,8 +100,8 @@ async def _pull(url: str, path: Path, reach: Reach, largest: int) -> None:
                 await asyncio.to_thread(file.write, piece)
 
 
-def _only_within(reach: Reach) -> Callable[[AddrInfo], socket.socket]:
-    """Makes the sockets of connections, and none for an address out of ``reach``.
+def only_within(reach: Reach) -> Callable[[AddrInfo], socket.socket]:
+    """Gives what makes the sockets of connections, and none for an address out of ``reach``.
 
     It is asked last, with the very address that is connected to next: so names that resolve to something else the
     second time, and answers that send elsewhere, come no further.

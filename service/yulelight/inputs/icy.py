@@ -1,0 +1,55 @@
+"""What radio stations send between pieces of sound, and the lists that name their streams. Pure."""
+
+import re
+
+from yulelight.core.messages import Song
+
+LARGEST_STEP = 1_000_000
+"""Bytes of sound between two titles."""
+_TITLE = re.compile(r"StreamTitle='(.*?)';", re.DOTALL)
+_ADDRESS = re.compile(r"^(?:File\d+=)?(https?://\S+)$", re.IGNORECASE)
+
+
+class Icy:
+    """Parts a stream into sound and titles: a byte and 16 times as many of text follow each ``step`` bytes of sound."""
+
+    def __init__(self, step: int) -> None:
+        self._step = self._sound = step
+        self._text: int | None = None
+        """Bytes of text that are still to come; None before their number."""
+        self._held = b""
+
+    def push(self, data: bytes) -> tuple[bytes, list[str]]:
+        """The sound in ``data``, and the titles that came whole."""
+        sound, titles = [], []
+        while data:
+            if self._sound:
+                piece, data = data[: self._sound], data[self._sound :]
+                self._sound -= len(piece)
+                sound.append(piece)
+                continue
+            if self._text is None:
+                self._text, data = 16 * data[0], data[1:]
+            piece, data = data[: self._text], data[self._text :]
+            self._text -= len(piece)
+            self._held += piece
+            if not self._text:
+                if found := _TITLE.search(self._held.rstrip(b"\0").decode(errors="replace")):
+                    titles.append(found[1])
+                self._held, self._text, self._sound = b"", None, self._step
+        return b"".join(sound), titles
+
+
+def song(title: str, station: str) -> Song:
+    """What plays, of "Artist - Title" as stations write it; the station without a title."""
+    text = "".join(char if char.isprintable() else " " for char in title)[:200].strip()
+    artist, dash, name = text.partition(" - ")
+    return Song("", name.strip(), artist.strip(), album=station) if dash else Song("", text or station)
+
+
+def first_address(text: str) -> str | None:
+    """The first stream that a list (.m3u, .pls) names; None for none."""
+    for line in text.splitlines():
+        if found := _ADDRESS.match(line.strip()):
+            return found[1]
+    return None
