@@ -59,6 +59,19 @@ async def test_every_song_is_rendered_once_and_stays_so_over_a_restart(tmp_path:
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "shows").iterdir()} == before
 
 
+async def test_sound_that_is_missing_is_told_when_the_show_is_made_ahead(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    songs(tmp_path, "cut", "whole")
+    cut = tmp_path / "music" / "cut.flac"
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
+    async with shelf(tmp_path) as made:
+        state = await made.until(done)
+    assert state.rendered == 2
+    (told,) = (record.message for record in caplog.records if "cut off" in record.message)
+    assert "cut.flac" in told
+
+
 async def test_a_wrong_length_is_put_right_when_the_song_was_rendered(tmp_path: Path) -> None:
     (tmp_path / "music").mkdir()
     for name in ("mp3 whose header says too much", "flac that says too much", "flac from a pipe"):

@@ -27,6 +27,7 @@ TYPES = {
     ".m4a": "audio/mp4",
     ".m4b": "audio/mp4",
     ".mka": "audio/x-matroska",
+    ".mkv": "video/x-matroska",
     ".mp2": "audio/mpeg",
     ".mp3": "audio/mpeg",
     ".mp4": "audio/mp4",

@@ -115,6 +115,8 @@ class Background:
             dress = await asyncio.to_thread(self._shows.dress, found)
             answer = await self._twice(found, dress, renderer)
             if answer["file"]:
+                for warning in answer.get("warnings", ()):
+                    log.warning("%s", warning)
                 name = name_of(answer["content"], dress.plan.key())
                 await asyncio.to_thread(self._keep, found, answer, name)
                 self._done(id, name)

@@ -10,7 +10,7 @@ from pathlib import Path
 SUFFIXES = frozenset(
     f".{name}"
     for name in (
-        *("aac", "ac3", "aif", "aiff", "ape", "flac", "m4a", "m4b", "mka", "mp2", "mp3", "mp4", "mpc"),
+        *("aac", "ac3", "aif", "aiff", "ape", "flac", "m4a", "m4b", "mka", "mkv", "mp2", "mp3", "mp4", "mpc"),
         *("oga", "ogg", "opus", "tta", "wav", "webm", "wma", "wv"),
     )
 )

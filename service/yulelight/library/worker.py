@@ -53,7 +53,9 @@ class Job:
 
 
 def work(job: Job, encoder: Encoder, say: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """Does ``job``: {"content", "file", "seconds"}; when the show could not be kept "file" is empty, "full" tells why.
+    """Does ``job``: {"content", "file", "seconds"}, and "warnings" of a song that is damaged or cut off.
+
+    When the show could not be kept "file" is empty and "full" tells why.
 
     Raises YulelightError when the song cannot be rendered.
     """
@@ -72,16 +74,12 @@ def work(job: Job, encoder: Encoder, say: Callable[[dict[str, Any]], None]) -> d
     with contextlib.suppress(OSError, ValueError):
         return {"content": content, "file": name, "seconds": Show.load(path).duration}
     show = render(song, encoder, look, progress, job.gain)
+    answer = {"content": content, "file": name, "seconds": show.duration, "warnings": show.warnings}
     try:
         store(path, show)
     except OSError as error:
-        return {
-            "content": content,
-            "file": "",
-            "full": error.strerror or str(error),
-            "seconds": show.duration,
-        }
-    return {"content": content, "file": name, "seconds": show.duration}
+        return answer | {"file": "", "full": error.strerror or str(error)}
+    return answer
 
 
 def look_of(values: dict[str, Any]) -> Look:
