@@ -50,7 +50,7 @@ class ScheduleFile:
         folder = settings.playlists or settings.data / "playlists"
         self._names = Names(Playlists(folder, list).stamps(), settings.all_looks())
         self._book = Book(file, _trusted)
-        self._book.refresh(zone, now)
+        self._book.open(zone, now)
 
     @property
     def schedule(self) -> Schedule:
