@@ -53,7 +53,9 @@ def test_a_calendar_that_was_cut_off_is_not_written_over(tmp_path: Path) -> None
     path = tmp_path / "data" / "schedule.ics"
     cut = path.read_text().split("END:VEVENT", maxsplit=1)[0]
     path.write_text(cut)
-    assert "is not written over" in add("--start", "16:00", "--end", "17:00", "--from", "2036-12-05", status=2)
+    assert "is not written over" in add(
+        "--start", "16:00", "--end", "17:00", "--from", "2036-12-05", status=2
+    )
     assert path.read_text() == cut
     assert "17:30 to 22:00" in run("list")  # the one before is used
 
