@@ -32,7 +32,7 @@ bashio::log.info() { echo "$1" >&2; }
 bashio::log.warning() { echo "$1" >&2; }
 /opt/yulelight/bin/yulelight() { echo the-token; }
 exec() { printf '%s\\n' "$*" >&2; env; }
-bashio::jq() { jq "$3" "$2" "$OPTIONS"; }
+bashio::jq() { jq --raw-output --compact-output --monochrome-output "$2" "$OPTIONS"; }
 """
 pytestmark = pytest.mark.skipif(not shutil.which("jq"), reason="needs jq, as the app has it")
 
