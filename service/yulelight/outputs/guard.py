@@ -10,7 +10,9 @@ The service counts turns over ``SPAN`` seconds, a guard over ``WINDOW``, which a
 unchanged, though a node's moments differ a little from the service's. For the same reason minimum times are a hundredth
 shorter here.
 
-Dark is never delayed: only what makes light darker may skip the limit.
+Only what makes light darker may skip the limit, and where it has to, nothing may rise again for a whole window: so
+darkness that somebody forges ends a flash and begins none. With several nodes such darkness waits until the last rise
+has come to all of them: earlier, lights would go one after the other, each with a flash of its own.
 """
 
 from collections.abc import Sequence
@@ -19,10 +21,13 @@ from dataclasses import replace
 from yulelight.safety.flash import WINDOW
 from yulelight.safety.limiter import LightFrame, Output, black_out, darkened, limit
 from yulelight.safety.limits import Light, Limits
+from yulelight.safety.together import SKEW
 
 HOUSE = 8
 """Channels that a house has where nobody described it."""
 _HASTE = 0.99
+_APART = 1.2 * SKEW
+"""Seconds after a rise in which darkness that skips the limit waits, where several nodes may be apart."""
 
 
 class Guard:
@@ -38,6 +43,10 @@ class Guard:
         self._last = Output.dark(0)
         self._heard: LightFrame = b"", ()
         self._told: Sequence[Light] | None = None
+        self._rose = float("-inf")
+        """When anything in the house last got brighter."""
+        self._dark_until = float("-inf")
+        """Until then nothing gets brighter: darkness has skipped the limit."""
         self.learn(house)
 
     def learn(self, house: Sequence[Light] | None, now: float = 0.0) -> None:
@@ -58,6 +67,7 @@ class Guard:
         # The limiter's channels are the lights, so that each output can be held by itself.
         self._source = tuple(light.channel - 1 for light in lights)
         self._needed = max(self._source) + 1
+        self._several = len({light.node for light in lights}) > 1
         self._limits = Limits(
             tuple(replace(light, channel=n) for n, light in enumerate(lights, 1)), len(lights)
         )
@@ -66,10 +76,19 @@ class Guard:
     def allow(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
         """What our outputs may show at ``now`` when a packet says this, one item a channel."""
         self._heard = levels, tuple(switched)
-        if not any(levels) and not any(switched):
-            return self._keep(black_out(self._last, now))
         wanted, on = self._mapped(levels, switched)
-        return self._keep(limit(self._last, wanted, on, self._limits, now, window=WINDOW))
+        nothing = not any(levels) and not any(switched)
+        if now < self._dark_until:
+            if not nothing:  # relays keep their times all the same
+                allowed = limit(self._last, wanted, on, self._limits, now, window=WINDOW)
+                wanted, on = allowed.frame()
+            return self._keep(darkened(self._last, wanted, on, now), now)
+        allowed = limit(self._last, wanted, on, self._limits, now, window=WINDOW)
+        if not nothing or not (any(allowed.levels) or any(allowed.on)):
+            return self._keep(allowed, now)
+        if self._several and now - self._rose < _APART:
+            return self._keep(self._last, now)
+        return self._skip(black_out(self._last, now), now)
 
     def share(self, levels: bytes, switched: Sequence[bool]) -> LightFrame:
         """What a packet's frame says of our outputs."""
@@ -80,13 +99,16 @@ class Guard:
         """What our outputs may show when they are to show this themselves, one item an output."""
         others = self._last.levels[self._count :], self._last.on[self._count :]
         wanted, on = levels + others[0], (*switched, *others[1])
+        if now < self._dark_until:
+            return self._keep(darkened(self._last, wanted, on, now), now)
         allowed = limit(self._last, wanted, on, self._limits, now, window=WINDOW)
-        return self._keep(darkened(allowed, wanted, on, now))
+        shown = darkened(allowed, wanted, on, now)
+        return self._keep(shown, now) if shown.frame() == allowed.frame() else self._skip(shown, now)
 
     def darken(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
         """At once as dark as this, one item an output, where that is darker."""
         others = self._last.levels[self._count :], self._last.on[self._count :]
-        return self._keep(darkened(self._last, levels + others[0], (*switched, *others[1]), now))
+        return self._skip(darkened(self._last, levels + others[0], (*switched, *others[1]), now), now)
 
     def _mapped(self, levels: bytes, switched: Sequence[bool]) -> tuple[bytes, tuple[bool, ...]]:
         """A packet's frame as what each light is to show; a channel that it does not have is dark."""
@@ -108,8 +130,17 @@ class Guard:
             return Output.dark(count)
         return replace(last, levels=shown, on=states, since=since).under(self._limits, now)
 
-    def _keep(self, output: Output) -> LightFrame:
-        self._last = output
+    def _skip(self, output: Output, now: float) -> LightFrame:
+        """Shows ``output``, which may be darker than the limit allows."""
+        self._dark_until = now + WINDOW
+        return self._keep(output, now)
+
+    def _keep(self, output: Output, now: float) -> LightFrame:
+        last, self._last = self._last, output
+        if output is not last and (
+            any(map(int.__gt__, output.levels, last.levels)) or any(map(int.__gt__, output.on, last.on))
+        ):
+            self._rose = now
         return output.levels[: self._count], output.on[: self._count]
 
 
