@@ -47,6 +47,7 @@ class Book:
         """Reads the file for the first time; where it cannot be read, the schedule is the last good one."""
         with contextlib.suppress(OSError):
             self._file.tidy()
+            self._kept.tidy()
         with contextlib.suppress(OSError, UsageError):
             kept = self._kept.load()
             if kept is not None and self._file.signature() is not None:
