@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -17,7 +17,6 @@ from pydantic import (
     Field,
     ValidationError,
     field_validator,
-    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -30,16 +29,13 @@ from pydantic_settings import (
 
 from yulelight.app.group import Group as _Group
 from yulelight.app.input_settings import LiveInput
+from yulelight.app.output_settings import DirectOutput
 from yulelight.app.settings_errors import explain, explain_toml, mistyped
 from yulelight.core.errors import UsageError
 from yulelight.core.identity import data_home
 from yulelight.core.messages import CHANNELS, MAX_DELAY, MIN_DELAY
 from yulelight.core.reach import Reach
 from yulelight.mqtt.engine import Program
-from yulelight.outputs.base import Output
-from yulelight.outputs.ddp import DdpDriver
-from yulelight.outputs.driven import Driven
-from yulelight.outputs.pixels import Range, evenly
 from yulelight.safety.limiter import SWITCHED_ABOVE, LightFrame
 from yulelight.safety.limits import Kind, Limits
 from yulelight.schedule.place import Place, zone_named
@@ -173,62 +169,6 @@ class Channel(_Group):
     side: float = Field(0.0, ge=-1, le=1)
     """Where it hangs, seen from the street: -1 far left, 0 in the middle, 1 far right. Dimmed lights get up to half as
     bright again, or as dark, when the sound comes from their side or from the other."""
-
-
-MAX_PIXELS = 65_536
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-
-
-class PixelRange(_Group):
-    """Pixels of a strip that show a channel."""
-
-    channel: int = Field(ge=1, le=CHANNELS)
-    first: int = Field(ge=0, le=MAX_PIXELS)
-    """The first of them; the strip begins with 0."""
-    count: int = Field(ge=1, le=MAX_PIXELS)
-    colour: Colour = "#ffffff"
-
-
-class DirectOutput(_Group):
-    """Lights that the service drives itself, without a node."""
-
-    type: Literal["ddp"]
-    name: str = Field(pattern=r"^[A-Za-z0-9 _-]{1,40}$")
-    host: str = Field(min_length=1, max_length=255)
-    """Address of the controller: WLED, FPP, Falcon, Kulp, ESPixelStick."""
-    port: int = Field(4048, ge=1, le=65535)
-    pixels: int = Field(ge=1, le=MAX_PIXELS)
-    """How many there are; parted evenly among the channels where no ranges are given."""
-    ranges: list[PixelRange] = Field([], max_length=64)
-    colours: list[Colour] = Field(
-        ["#ffb14a", "#e2231a", "#2fb350", "#3c6df0"], min_length=1, max_length=CHANNELS
-    )
-    """Of the channels in their order, used in turn, where no ranges are given."""
-    gamma: float = Field(2.2, ge=1, le=4)
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        for one in self.ranges:
-            if one.first + one.count > self.pixels:
-                raise ValueError(
-                    f"pixels {one.first} to {one.first + one.count - 1} are named, but there are {self.pixels}; "
-                    "count from 0"
-                )
-        return self
-
-    def made(self) -> Output:
-        """The output."""
-        ranges = tuple(
-            Range(one.channel, one.first, one.count, rgb(one.colour)) for one in self.ranges
-        ) or evenly(self.pixels, range(1, CHANNELS + 1), [rgb(colour) for colour in self.colours])
-        driver = DdpDriver(self.name, self.host, ranges, pixels=self.pixels, gamma=self.gamma, port=self.port)
-        return Driven(self.name, driver)
-
-
-def rgb(colour: str) -> tuple[int, int, int]:
-    """``#rrggbb`` as numbers."""
-    red, green, blue = bytes.fromhex(colour[1:])
-    return red, green, blue
 
 
 class LibraryCare(_Group):
