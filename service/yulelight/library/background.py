@@ -30,6 +30,8 @@ class Background:
     def __init__(self, shows: LibraryShows, told: Callable[[], object]) -> None:
         self.survey = Survey()
         self.rendering, self.progress, self.message = "", 0.0, ""
+        self.finished = 0
+        """Counts the songs that were rendered or found to be unplayable."""
         self._shows, self._library, self._cache = shows, shows.library, shows.cache
         self._told = told
         self._asked: dict[str, None] = {}
@@ -161,6 +163,7 @@ class Background:
         self._library.note(found, content=answer["content"], seconds=answer["seconds"])
 
     def _done(self, id: str, name: str) -> None:
+        self.finished += 1
         now = self.survey
         self.survey = replace(
             now,
@@ -176,5 +179,7 @@ class Background:
         self._told()
 
     def _hear(self, found: LibrarySong, seconds: float) -> None:
-        self.progress = min(1.0, seconds / found.song.duration) if found.song.duration else 0.0
+        # Its length may have been read since.
+        length = self._library.duration(found.song.id) or found.song.duration
+        self.progress = min(1.0, seconds / length) if length else 0.0
         self._told()

@@ -203,7 +203,11 @@ class Librarian(Actor[LibrarianMessage]):
     async def _count(self) -> None:
         async with self._counting:
             try:
-                self._background.take(await asyncio.to_thread(self._look))
+                # A song that is done meanwhile may have been looked at before it was: then all are, once more.
+                done = -1
+                while done != self._background.finished:
+                    done, found = self._background.finished, await asyncio.to_thread(self._look)
+                self._background.take(found)
             except YulelightError as error:
                 log.warning("%s", error)
         self._publish()
@@ -214,15 +218,17 @@ class Librarian(Actor[LibrarianMessage]):
         return survey(songs, lambda found: self._shows.dress(found).plan, self._cache, absent)
 
     async def _rest(self, on: bool) -> None:
-        if on:
-            self._background.rest()
-        else:
-            self._background.wake()
         try:
             await asyncio.to_thread(self._shows.book.pause, on)
         except OSError as error:
             # It holds, and whoever asked for it knows that a restart ends it.
             raise KeepingError.of("the pause holds until the next start, but", error) from error
+        finally:
+            # Only now: a renderer that looks before would find the old word.
+            if on:
+                self._background.rest()
+            else:
+                self._background.wake()
 
     async def _change(self, song: str, changes: Mapping[str, Any]) -> None:
         await asyncio.to_thread(self._library.find, song)

@@ -178,6 +178,12 @@ class Library:
         except KeyError:
             raise CommandError("there is no such song; ask for the list of songs again.") from None
 
+    def duration(self, song: str) -> float:
+        """Seconds of the song with the id ``song``; 0 while nobody knows. Never blocks."""
+        with self._lock:
+            found = (self._songs or {}).get(song)
+        return found.song.duration if found else 0.0
+
     def cover(self, found: LibrarySong) -> Cover | None:
         """The picture in the song's file, else the one beside it."""
         return self._reader.cover(found.path, found.cover)
