@@ -30,6 +30,7 @@ bashio::var.json() { printf '%s ' "$@"; }
 bashio::discovery() { echo "$1 $2" >&2; }
 bashio::log.info() { echo "$1" >&2; }
 bashio::log.warning() { echo "$1" >&2; }
+curl() { true; }
 /opt/yulelight/bin/yulelight() { echo the-token; }
 exec() { printf '%s\\n' "$*" >&2; env; }
 bashio::jq() { jq --raw-output --compact-output --monochrome-output "$2" "$OPTIONS"; }
@@ -66,7 +67,7 @@ def test_as_it_is_installed(tmp_path: Path) -> None:
     assert settings.sound.enabled and settings.sound.output == "local" and settings.sound.device is None
     assert settings.mqtt.broker is None
     assert "token the-token" in said, "Home Assistant is told"
-    assert "serve --no-zeroconf" in said
+    assert "yulelight serve\n" in said
 
 
 @pytest.mark.parametrize(
