@@ -200,6 +200,8 @@ class _House:
         self._nodes = NodeRegistry(clock)
         self._settings, self._identity, self._library = settings, identity, library
         self._supervisor, self._clock = supervisor, clock
+        self._driven = {output.name: tuple(output.made().lights) for output in settings.output}
+        """What hangs on the outputs that the service drives itself."""
 
     async def start(self, encoder: Encoder) -> Ref[DirectorMessage]:
         """Starts all actors; raises YulelightError when one cannot."""
@@ -315,7 +317,7 @@ class _House:
 
     def _layout(self, nodes: Mapping[str, NodeInfo]) -> tuple[Light, ...]:
         here = {node: info.status.lights for node, info in nodes.items() if info.status.online}
-        here |= {output.name: tuple(output.made().lights) for output in self._settings.output}
+        here |= self._driven
         away = {
             channel for info in nodes.values() if not info.status.online for channel in info.status.channels
         }

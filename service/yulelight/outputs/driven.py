@@ -1,6 +1,5 @@
 """A driver as an output: packets are shown at their moment, held to the limits, and dark when none come any more."""
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -54,4 +53,3 @@ class Driven:
                 await self._timed.run()
             finally:
                 self._timed.off()
-                await asyncio.sleep(0)
