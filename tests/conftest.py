@@ -24,12 +24,13 @@ collect_ignore = ["integration"]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks tests by what they need.
 
-    A browser and Home Assistant hold what is not ours: such a test may fail once, and the summary says so.
+    A browser, Home Assistant and the moments of a dozen processes on a shared machine are not ours alone: such a test
+    may fail once, and pytest's summary counts it as "rerun".
     """
     for item in items:
         if item.path.relative_to(HERE).as_posix().startswith(ALONE):
             item.add_marker(pytest.mark.alone)
-        if item.get_closest_marker("home_assistant"):
+        if item.get_closest_marker("home_assistant") or item.get_closest_marker("alone"):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.api.stubs import TOKEN, Served, serve, until
+from tests.crowd import most_files
 from yulelight.api.door import Patience
 from yulelight.core.connections import Most
 
@@ -95,3 +96,9 @@ async def test_who_has_shown_the_token_stays() -> None:
             async with asyncio.timeout(20):
                 while (await socket.receive_json()).get("id") != 1:
                     pass
+
+
+async def test_a_crowd_that_comes_at_once_does_not_use_up_the_files() -> None:
+    """In one pass of its loop, asyncio would accept a hundred connections before the first is counted."""
+    async with serve(most=MOST) as served:
+        assert await most_files(served.server.port, 100) <= 40

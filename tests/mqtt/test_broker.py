@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from tests.brokers import executable
+from tests.crowd import most_files
 from tests.mqtt.house import PASSWORD, USER, ear, eventually
 from tests.mqtt.test_gate import answer_to, connect_body, packet
 from yulelight.actors import Supervisor
@@ -289,3 +290,8 @@ async def test_it_is_quiet_and_starts_again(choice: Program, caplog: pytest.LogC
             await heard.client.publish("x", b"y", qos=1)
             await heard.until("x")
     assert [record for record in caplog.records if record.levelno >= logging.INFO] == []
+
+
+async def test_a_crowd_that_comes_at_once_does_not_use_up_the_files(local: LocalBroker) -> None:
+    """In one pass of its loop, asyncio would accept a hundred connections before the first is counted."""
+    assert await most_files(local.port, 100) <= 40

@@ -28,7 +28,7 @@ from yulelight.api.streams import post_ingest, socket_ingest
 from yulelight.api.ws import MAX_MESSAGE, control_socket
 from yulelight.core.connections import Connections, Most
 from yulelight.core.errors import NetworkError
-from yulelight.core.listening import trouble
+from yulelight.core.listening import AT_ONCE, let_wait, trouble
 
 ROUTES = [
     web.get("/", page_file, name="page"),
@@ -129,8 +129,9 @@ class ApiServer(Actor[Never]):
         assert serve is not None
         try:
             self._server = await asyncio.get_running_loop().create_server(
-                lambda: Door(serve, self.connections, self._patience), self._host, self.port
+                lambda: Door(serve, self.connections, self._patience), self._host, self.port, backlog=AT_ONCE
             )
+            let_wait(self._server)
         except (OSError, ValueError) as error:
             raise NetworkError(trouble(error, self._host, self.port, "--http-port")) from error
         self.port = self._server.sockets[0].getsockname()[1]

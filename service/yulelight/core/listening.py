@@ -1,7 +1,22 @@
-"""What keeps a program from listening on an address and a port, in words for who chose them."""
+"""Listening on a port: how many connections are taken at once, and what keeps it from being opened, in words."""
 
+import asyncio
 import errno
 import os
+
+AT_ONCE = 8
+"""The ``backlog`` to open a server with. asyncio accepts so many connections in one pass of its loop, before the
+code that counts them runs: with its default of 100, a crowd uses up the files a process may open in one pass."""
+
+_WAITING = 128
+"""Connections that may wait in the kernel until they are accepted."""
+
+
+def let_wait(server: asyncio.Server) -> None:
+    """Let more connections wait than are accepted at once: a short queue would turn away honest clients in a crowd."""
+    for listener in server.sockets:
+        with listener.dup() as twin:  # The same socket; asyncio hides ``listen``.
+            twin.listen(_WAITING)
 
 
 def trouble(error: Exception, host: str, port: int, option: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Self
 from yulelight.actors import Actor
 from yulelight.core.connections import Connections, Most
 from yulelight.core.errors import NetworkError, UsageError
-from yulelight.core.listening import trouble
+from yulelight.core.listening import AT_ONCE, let_wait, trouble
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.engine import Engine, Program
 from yulelight.mqtt.gate import Gate, GateError, Login
@@ -80,7 +80,8 @@ class LocalBroker:
     async def __aenter__(self) -> Self:
         await self.engine.__aenter__()
         try:
-            server = await asyncio.start_server(self._accept, self.host, self.port)
+            server = await asyncio.start_server(self._accept, self.host, self.port, backlog=AT_ONCE)
+            let_wait(server)
         except (OSError, ValueError) as error:
             await self.engine.__aexit__(None, None, None)
             why = trouble(error, self.host, self.port, "--mqtt-port")
