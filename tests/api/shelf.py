@@ -4,16 +4,17 @@ import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.api.stubs import SONGS, House, Served, serve
 from yulelight.actors import Broadcast, Ref
-from yulelight.api.context import ApiContext, LightsMessage
+from yulelight.api.services import PlaylistService, Services, SoundService
 from yulelight.audio.outputs import Outputs
 from yulelight.core.errors import CommandError
-from yulelight.core.messages import Command
 from yulelight.library.playlist_watch import PlaylistWatch
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
+from yulelight.player.on_air import OnAir
 
 NAMES = ("carol.mp3", "Silent Night.flac", "deck.wma", "plum.ogg", "wish.m4a", "dulci.ape")
 
@@ -41,19 +42,17 @@ class Shelf(House):
                 return song
         raise CommandError("there is no such song")
 
-    def context(self, director: Ref[Command], lights: Ref[LightsMessage]) -> ApiContext:
+    def services(self, *parts: Any) -> Services:
         def look() -> None:
             if self.watch is not None:
                 self.watch.post(None)
 
+        made = super().services(*parts)
         return dataclasses.replace(
-            super().context(director, lights),
-            playlists=self.playlists,
-            playlist_changes=self.changes,
-            look_at_playlists=look,
-            find_song=self.find,
-            wall=lambda: self.wall,
-            outputs=self.outputs,
+            made,
+            playlists=PlaylistService(self.playlists, self.changes, look),
+            sound=SoundService(self.outputs, OnAir(), self.find),
+            security=dataclasses.replace(made.security, wall=lambda: self.wall),
         )
 
 

@@ -1,19 +1,40 @@
-"""A house for the API's tests: real actors and broadcasts, with a director and lights that only remember."""
+"""A house for the API's tests: real actors and broadcasts, with a director and lights that only remember.
+
+Its library and its playlists are real and empty; nobody answers for its calendar and its inputs.
+"""
 
 import asyncio
 import dataclasses
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientSession
 
+from tests.library.shelf import shows_in
 from yulelight.actors import Actor, Broadcast, Ref, Supervisor
-from yulelight.api.context import ApiContext, LightsMessage
 from yulelight.api.door import Patience
 from yulelight.api.ingest import IngestSink
+from yulelight.api.pairing import PairingRequests
 from yulelight.api.server import ApiServer
+from yulelight.api.services import (
+    About,
+    InputService,
+    LightsMessage,
+    LightsService,
+    PlayerService,
+    PlaylistService,
+    ScheduleService,
+    Security,
+    Services,
+    SoundService,
+    Styles,
+)
+from yulelight.audio.outputs import Outputs
 from yulelight.audio.pcm import PcmFormat
 from yulelight.core.connections import Most
 from yulelight.core.errors import AudioError, CommandError
@@ -39,6 +60,14 @@ from yulelight.core.messages import (
     Status,
     Stop,
 )
+from yulelight.library.librarian import LibraryAccess
+from yulelight.library.playlists import Playlists
+from yulelight.library.songs import LibrarySong
+from yulelight.mqtt.nodes import NodeRegistry
+from yulelight.mqtt.payloads import NodeStatus
+from yulelight.player.on_air import OnAir
+from yulelight.schedule.names import Names
+from yulelight.telemetry.metrics import Metrics
 
 TOKEN = "a-token-for-the-tests"
 SONGS = (
@@ -113,6 +142,13 @@ class StubLights(Actor[LightsMessage]):
         return None
 
 
+class Absent(Actor[Any]):
+    """Stands for an actor that a test does not have."""
+
+    async def receive(self, message: object) -> None:
+        raise CommandError(f"this test has nobody who could answer {type(message).__name__}")
+
+
 @dataclass
 class StubSink:
     """Remembers what was poured in. ``refuse`` is raised by every write; ``gate`` makes writes wait."""
@@ -159,6 +195,8 @@ class House:
         self.gate.set()
         self.hang = 0.0
         self.sequence = 0
+        self.nodes = NodeRegistry(time.monotonic)
+        self.nodes.heard_status("node1", NodeStatus(True, "simulated", (1, 2, 3, 4, 5, 6, 7, 8), "1.0"))
 
     def say(self, status: Status) -> None:
         self.status = status
@@ -179,24 +217,26 @@ class House:
         self.sinks.append(StubSink(title, pcm, self.gate))
         return self.sinks[-1]
 
-    def context(self, director: Ref[Command], lights: Ref[LightsMessage]) -> ApiContext:
-        return ApiContext(
-            id="house1",
-            name="Test house",
-            version="9.8.7",
-            token=TOKEN,
-            director=director,
-            lights=lights,
-            statuses=self.statuses,
-            events=self.events,
-            channels=self.channels,
-            packets=self.packets,
-            songs=lambda: SONGS,
-            nodes=lambda: [{"id": "node1", "online": True, "driver": "simulated", "channels": 8}],
-            open_ingest=self.open_ingest,
-            looks=("lively", "calm"),
-            models=lambda: {"mel": "the default", "dense": ""},
-            model="mel",
+    def find(self, id: str) -> LibrarySong:
+        raise CommandError("there is no such song")
+
+    def services(
+        self, director: Ref[Command], lights: Ref[LightsMessage], absent: Ref[Any], folder: Path
+    ) -> Services:
+        """What is served. A house of a test replaces what the test is about."""
+        return Services(
+            about=About("house1", "Test house", "9.8.7", tuple),
+            security=Security(TOKEN, None, PairingRequests(), time.monotonic, time.time),
+            player=PlayerService(director, self.statuses, self.events, lambda: SONGS, time.monotonic),
+            lights=LightsService(lights, self.channels, self.packets, time.monotonic),
+            nodes=self.nodes,
+            library=LibraryAccess(absent, shows_in(folder), Broadcast()),
+            playlists=PlaylistService(Playlists(folder / "lists", list), Broadcast(), lambda: None),
+            schedule=ScheduleService(absent, Broadcast(), Names),
+            sound=SoundService(Outputs({}, {}), OnAir(), self.find),
+            inputs=InputService(absent, self.open_ingest),
+            styles=Styles(("lively", "calm"), lambda: {"mel": "the default", "dense": ""}, "mel"),
+            metrics=Metrics(),
         )
 
 
@@ -212,7 +252,7 @@ class Served:
     """A house whose API is being served."""
 
     house: House
-    context: ApiContext
+    services: Services
     server: ApiServer
     url: str
     supervisor: Supervisor
@@ -232,11 +272,16 @@ async def serve(
 ) -> AsyncIterator[Served]:
     """The API of ``house`` on a port of the loopback, until the block ends."""
     house = house or House()
-    async with Supervisor() as supervisor:
-        director = supervisor.start(lambda: StubDirector(house), "director")
-        lights = supervisor.start(lambda: StubLights(house), "lights")
-        context = dataclasses.replace(house.context(director, lights), ingress=ingress)
-        server = ApiServer(context, "127.0.0.1", port, most=most, patience=patience)
-        ref = supervisor.start(lambda: server, "api")
-        await supervisor.started(ref)
-        yield Served(house, context, server, f"http://127.0.0.1:{server.port}", supervisor, ref)
+    with tempfile.TemporaryDirectory() as folder:
+        async with Supervisor() as supervisor:
+            director = supervisor.start(lambda: StubDirector(house), "director")
+            lights = supervisor.start(lambda: StubLights(house), "lights")
+            absent = supervisor.start(Absent, "absent")
+            services = house.services(director, lights, absent, Path(folder))
+            services = dataclasses.replace(
+                services, security=dataclasses.replace(services.security, ingress=ingress)
+            )
+            server = ApiServer(services, "127.0.0.1", port, most=most, patience=patience)
+            ref = supervisor.start(lambda: server, "api")
+            await supervisor.started(ref)
+            yield Served(house, services, server, f"http://127.0.0.1:{server.port}", supervisor, ref)

@@ -2,13 +2,12 @@
 
 import dataclasses
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 from tests.api.stubs import TOKEN, House, serve
-from yulelight.actors import Ref
-from yulelight.api.context import ApiContext, LightsMessage
 from yulelight.api.qr import as_svg, for_terminal
-from yulelight.core.messages import Command
+from yulelight.api.services import Services
 
 FINDER = ["#######", "#.....#", "#.###.#", "#.###.#", "#.###.#", "#.....#", "#######"]
 """The square in three corners of every QR code (ISO/IEC 18004)."""
@@ -47,8 +46,10 @@ class Reached(House):
 
     addresses = ("http://192.168.1.5:8770/", "http://10.0.0.2:8770/")
 
-    def context(self, director: Ref[Command], lights: Ref[LightsMessage]) -> ApiContext:
-        return dataclasses.replace(super().context(director, lights), addresses=lambda: self.addresses)
+    def services(self, *parts: Any) -> Services:
+        made = super().services(*parts)
+        about = dataclasses.replace(made.about, addresses=lambda: self.addresses)
+        return dataclasses.replace(made, about=about)
 
 
 async def test_the_route_tells_addresses_and_code_to_who_has_the_token() -> None:

@@ -17,11 +17,9 @@ from mutagen.flac import Picture
 
 from tests.api.stubs import TOKEN, House, serve
 from tests.library.shelf import Shelf, done, make_song, shelf
-from yulelight.actors import Ref
 from yulelight.api import library_wire
-from yulelight.api.context import ApiContext, LightsMessage
+from yulelight.api.services import Services
 from yulelight.core.errors import UsageError
-from yulelight.core.messages import Command
 from yulelight.library.librarian import LibraryAccess
 from yulelight.show.show import Show
 
@@ -33,8 +31,8 @@ class WithLibrary(House):
         super().__init__()
         self.desk = LibraryAccess(made.librarian, made.shows, made.states)
 
-    def context(self, director: Ref[Command], lights: Ref[LightsMessage]) -> ApiContext:
-        return dataclasses.replace(super().context(director, lights), library=self.desk)
+    def services(self, *parts: Any) -> Services:
+        return dataclasses.replace(super().services(*parts), library=self.desk)
 
 
 @asynccontextmanager
@@ -194,11 +192,6 @@ async def test_the_topic(tmp_path: Path) -> None:
             while (await socket.receive_json())["rendered"] != 3:
                 pass
         assert (await made.ask()).rendered == 3
-
-
-async def test_a_service_without_a_library() -> None:
-    async with serve() as served, served.client() as client:
-        assert "no library" in (await get(client, "library", 409))["error"]
 
 
 @settings(deadline=None)

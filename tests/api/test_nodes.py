@@ -1,15 +1,11 @@
 """The WebSocket's topic of the light nodes: told when something is news, and not for every figure."""
 
-import dataclasses
 from typing import Any
 
 import pytest
 
 from tests.api.stubs import House, serve
-from yulelight.actors import Ref
 from yulelight.api import feeds
-from yulelight.api.context import ApiContext, LightsMessage
-from yulelight.core.messages import Command
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.payloads import NodeHealth, NodeStatus
 
@@ -23,10 +19,6 @@ class Yard(House):
         super().__init__()
         self.now = 0.0
         self.nodes = NodeRegistry(lambda: self.now)
-
-    def context(self, director: Ref[Command], lights: Ref[LightsMessage]) -> ApiContext:
-        made = super().context(director, lights)
-        return dataclasses.replace(made, nodes=self.nodes.report, node_changes=self.nodes.changes)
 
 
 async def test_the_topic(monkeypatch: pytest.MonkeyPatch) -> None:

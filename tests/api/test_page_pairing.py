@@ -10,9 +10,7 @@ from aiohttp import ClientSession
 from tests.api.stubs import TOKEN, House, Served, serve
 from tests.chromium import AXE, CHROMIUM, chromium, serious
 from tests.reach import out_of_reach
-from yulelight.actors import Ref
-from yulelight.api.context import ApiContext, LightsMessage
-from yulelight.core.messages import Command
+from yulelight.api.services import Services
 
 HOME = "http://192.168.1.5:8770/"
 PATIENCE = 30_000
@@ -26,8 +24,9 @@ pytestmark = [
 class AtHome(House):
     """A house that phones can reach."""
 
-    def context(self, director: Ref[Command], lights: Ref[LightsMessage]) -> ApiContext:
-        return dataclasses.replace(super().context(director, lights), addresses=lambda: (HOME,))
+    def services(self, *parts: Any) -> Services:
+        made = super().services(*parts)
+        return dataclasses.replace(made, about=dataclasses.replace(made.about, addresses=lambda: (HOME,)))
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ async def test_open_routes_need_no_token(served: Served) -> None:
         assert (await client.get("/health")).status == 200
         page = await client.get("/")
         assert page.status == 200 and page.content_type == "text/html"
-        assert served.context.token not in await page.text()
+        assert served.services.security.token not in await page.text()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ async def test_looks_and_models(served: Served) -> None:
 async def test_lists(served: Served) -> None:
     async with served.client() as client:
         nodes = (await (await client.get("/api/v1/nodes")).json())["nodes"]
-        assert nodes[0]["driver"] == "simulated"
+        assert nodes[0]["status"]["driver"] == "simulated"
         channels = (await (await client.get("/api/v1/channels")).json())["channels"]
         assert [c["channel"] for c in channels] == list(range(1, 9))
         assert channels[0] == {"channel": 1, "on": True, "brightness": 255, "effect": "show"}
@@ -341,9 +341,9 @@ async def test_page_files_come_from_a_table(served: Served) -> None:
 
 
 async def test_metrics(served: Served) -> None:
-    served.context.metrics.packets.inc(3)
-    served.context.metrics.watch_mailbox("lights", lambda: 5)
-    served.context.metrics.watch_restarts(lambda: served.supervisor.restarts)
+    served.services.metrics.packets.inc(3)
+    served.services.metrics.watch_mailbox("lights", lambda: 5)
+    served.services.metrics.watch_restarts(lambda: served.supervisor.restarts)
     async with served.client() as client:
         await client.get("/api/v1/status")
         answer = await client.get("/metrics")

@@ -12,7 +12,9 @@ from tests.api import stubs
 from tests.schedule.calendars import CAROLS, calendar
 from tests.schedule.house import House
 from yulelight.api.server import ApiServer
+from yulelight.api.services import ScheduleService
 from yulelight.library.playlists import Playlists
+from yulelight.schedule.names import Names
 
 NIGHTLY = {
     "summary": "Nightly",
@@ -53,14 +55,12 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
         lists.mkdir()
         for name in ("Carols", "Rock"):
             (lists / f"{name}.m3u8").write_text("#EXTM3U\n")
-        context = dataclasses.replace(
-            served.context,
-            scheduler=house.scheduler,
-            schedules=house.views,
-            playlists=Playlists(lists, list),
-            looks=("lively", "calm"),
+        playlists = Playlists(lists, list)
+        schedule = ScheduleService(
+            house.scheduler, house.views, lambda: Names(playlists.stamps(), ("lively", "calm"))
         )
-        server = ApiServer(context, "127.0.0.1", 0)
+        services = dataclasses.replace(served.services, schedule=schedule)
+        server = ApiServer(services, "127.0.0.1", 0)
         await served.supervisor.started(served.supervisor.start(lambda: server, "with a schedule"))
         headers = {"Authorization": f"Bearer {stubs.TOKEN}"}
         async with ClientSession(f"http://127.0.0.1:{server.port}", headers=headers) as session:

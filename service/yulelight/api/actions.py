@@ -1,4 +1,4 @@
-"""What a client can ask of the show, whatever carries the request: ask the actors, answer as JSON values.
+"""What a client can ask of player and lights, whatever carries the request: ask the actors, answer as JSON values.
 
 All of these raise what the actor answers with, and AskTimeout, ActorStopped or MailboxFull when it cannot.
 """
@@ -8,10 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from yulelight.api import library, pairing_routes, playlists, wire
-from yulelight.api import schedule as calendar
-from yulelight.api.context import ApiContext
-from yulelight.api.parse import View
+from yulelight.api import wire
+from yulelight.api.services import About, LightsService, PlayerService
 from yulelight.core.errors import CommandError
 from yulelight.core.messages import (
     Announce,
@@ -29,80 +27,45 @@ from yulelight.library.playlists import NoSuchPlaylist
 ASK_TIMEOUT = 5.0
 
 
-async def view(context: ApiContext, name: View) -> dict[str, Any]:
-    """What ``/api/v1/{name}`` answers, and the WebSocket's ``get``."""
-    match name:
-        case "status":
-            return wire.status(await ask_status(context), context.clock())
-        case "songs":
-            return wire.songs(await asyncio.to_thread(context.songs))
-        case "nodes":
-            return {"nodes": list(context.nodes())}
-        case "channels":
-            return wire.channels(await ask_channels(context))
-        case "schedule":
-            return await calendar.view(context)
-        case "playlists":
-            return await playlists.view(context)
-        case "library":
-            return await library.view(context)
-        case "looks":
-            return {"looks": list(context.looks), "look": (await ask_status(context)).look}
-        case "models":
-            return await _models(context)
-        case "pairing":
-            return pairing_routes.waiting(context)
-
-
-async def _models(context: ApiContext) -> dict[str, Any]:
-    """The models there are, and the one in use."""
-    described = await asyncio.to_thread(context.models)
-    models = [
-        {"name": name, "description": text, "default": name == context.model}
-        for name, text in described.items()
-    ]
-    return {"models": models, "model": (await ask_status(context)).model}
-
-
-async def ask_status(context: ApiContext) -> Status:
+async def ask_status(player: PlayerService) -> Status:
     """The show as the director sees it now."""
-    status: Status = await context.director.ask(GetStatus(), timeout=ASK_TIMEOUT)
+    status: Status = await player.director.ask(GetStatus(), timeout=ASK_TIMEOUT)
     return status
 
 
-async def ask_channels(context: ApiContext) -> tuple[ChannelState, ...]:
+async def ask_channels(lights: LightsService) -> tuple[ChannelState, ...]:
     """All eight channels as the lights hold them now."""
-    states: tuple[ChannelState, ...] = await context.lights.ask(GetChannels(), timeout=ASK_TIMEOUT)
+    states: tuple[ChannelState, ...] = await lights.lights.ask(GetChannels(), timeout=ASK_TIMEOUT)
     return states
 
 
-async def command(context: ApiContext, message: Command) -> dict[str, Any]:
+async def command(player: PlayerService, message: Command) -> dict[str, Any]:
     """Tell the director; the status after it. Raises HTTPNotFound when there is no such song or playlist."""
     try:
-        status: Status = await context.director.ask(message, timeout=ASK_TIMEOUT)
+        status: Status = await player.director.ask(message, timeout=ASK_TIMEOUT)
     except NoSuchPlaylist as error:
         raise web.HTTPNotFound(text=str(error)) from None
     except CommandError:
         if isinstance(message, Play | Announce) and message.song is not None:
-            known = {song.id for song in await asyncio.to_thread(context.songs)}
+            known = {song.id for song in await asyncio.to_thread(player.songs)}
             if message.song not in known:
                 raise web.HTTPNotFound(text="there is no such song; /api/v1/songs lists them") from None
         raise
-    return wire.status(status, context.clock())
+    return wire.status(status, player.clock())
 
 
-async def channel(context: ApiContext, message: SetChannel | ReleaseChannel) -> dict[str, Any]:
+async def channel(lights: LightsService, message: SetChannel | ReleaseChannel) -> dict[str, Any]:
     """Tell the lights; the channel after it."""
-    await context.lights.ask(message, timeout=ASK_TIMEOUT)
-    states = await ask_channels(context)
+    await lights.lights.ask(message, timeout=ASK_TIMEOUT)
+    states = await ask_channels(lights)
     return next(wire.channel(state) for state in states if state.channel == message.channel)
 
 
-def info(context: ApiContext) -> dict[str, Any]:
+def info(about: About) -> dict[str, Any]:
     """Who this is, for anybody: id, name, version and the range of API versions spoken."""
     return {
-        "id": context.id,
-        "name": context.name,
-        "version": context.version,
+        "id": about.id,
+        "name": about.name,
+        "version": about.version,
         "api": wire.API_VERSIONS.to_dict(),
     }

@@ -8,7 +8,8 @@ from typing import Any
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
-from yulelight.api.context import CONTEXT, STATE
+from yulelight.api.services import SECURITY, SOUND
+from yulelight.api.state import STATE
 from yulelight.core.errors import CommandError
 from yulelight.library.songs import LibrarySong
 from yulelight.player.on_air import LIVE, TooManyPlayersError
@@ -60,7 +61,7 @@ async def get_audio(request: web.Request) -> web.StreamResponse:
 
 async def _live(request: web.Request) -> web.StreamResponse:
     """The stream that is on air, from now until it is over or the player is too slow."""
-    stream = request.app[CONTEXT].air.stream
+    stream = request.app[SOUND].air.stream
     if stream is None:
         raise web.HTTPNotFound(text="no stream is on air")
     response = web.StreamResponse(headers={"Content-Type": content_type(LIVE_PATH)})
@@ -87,10 +88,9 @@ def _open_to_pages(request: web.Request, response: web.StreamResponse) -> None:
 
 async def get_link(request: web.Request) -> web.Response:
     """GET /api/v1/songs/{song}/link: where a player without the token finds the song's sound, for a day."""
-    context = request.app[CONTEXT]
     song = request.match_info["song"]
     path = LIVE_PATH if song == LIVE else (await _find(request, song)).path
-    signature, expires = request.app[STATE].links.sign(song, context.wall())
+    signature, expires = request.app[STATE].links.sign(song, request.app[SECURITY].wall())
     suffix = path.suffix.lower() if path.suffix.lower() in TYPES else ""
     return web.json_response(
         {
@@ -108,7 +108,7 @@ def signed(request: web.Request) -> bool:
 
 def may_hear(request: web.Request) -> bool:
     """Whether the signature of a ``signed`` request opens its song."""
-    links, now = request.app[STATE].links, request.app[CONTEXT].wall()
+    links, now = request.app[STATE].links, request.app[SECURITY].wall()
     return links.check(_song_of(request), request.query["sig"], now)
 
 
@@ -156,10 +156,7 @@ def _song_of(request: web.Request) -> str:
 
 
 async def _find(request: web.Request, song: str) -> LibrarySong:
-    find = request.app[CONTEXT].find_song
-    if find is None:
-        raise CommandError("this service has no songs")
     try:
-        return await asyncio.to_thread(find, song)
+        return await asyncio.to_thread(request.app[SOUND].find, song)
     except CommandError:
         raise web.HTTPNotFound(text="there is no such song; /api/v1/songs lists them") from None

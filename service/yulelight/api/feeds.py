@@ -6,9 +6,18 @@ from typing import Any
 
 from yulelight.api import actions, library, library_wire, pairing_routes, schedule_wire, wire
 from yulelight.api import schedule as calendar
-from yulelight.api.context import ApiContext
 from yulelight.api.frames import FrameThinner
 from yulelight.api.parse import Topic
+from yulelight.api.services import (
+    LightsService,
+    PlayerService,
+    PlaylistService,
+    ScheduleService,
+    Security,
+    Services,
+)
+from yulelight.library.librarian import LibraryAccess
+from yulelight.mqtt.nodes import NodeRegistry
 
 PACE = 0.05
 """Seconds between two frame messages to one client: at most 20 a second."""
@@ -22,70 +31,76 @@ QUIET = 0.15
 Messages = AsyncGenerator[dict[str, Any], None]
 
 
-def feed(context: ApiContext, topic: Topic) -> Messages:
+def feed(services: Services, topic: Topic) -> Messages:
     """The messages of ``topic``, from now on; status and channels begin with how they are."""
-    feeds = {
-        "status": _status,
-        "events": _events,
-        "channels": _channels,
-        "frames": _frames,
-        "schedule": _schedule,
-        "playlists": _playlists,
-        "library": _library,
-        "nodes": _nodes,
-        "pairing": _pairing,
-    }
-    return feeds[topic](context)
+    match topic:
+        case "status":
+            return _status(services.player)
+        case "events":
+            return _events(services.player)
+        case "channels":
+            return _channels(services.lights)
+        case "frames":
+            return _frames(services.lights)
+        case "schedule":
+            return _schedule(services.schedule)
+        case "playlists":
+            return _playlists(services.playlists)
+        case "library":
+            return _library(services.library)
+        case "nodes":
+            return _nodes(services.nodes)
+        case "pairing":
+            return _pairing(services.security)
 
 
-async def _status(context: ApiContext) -> Messages:
-    with context.statuses.subscribe(16) as statuses:
-        yield {"type": "status", **wire.status(await actions.ask_status(context), context.clock())}
+async def _status(player: PlayerService) -> Messages:
+    with player.statuses.subscribe(16) as statuses:
+        yield {"type": "status", **wire.status(await actions.ask_status(player), player.clock())}
         async for status in statuses:
-            yield {"type": "status", **wire.status(status, context.clock())}
+            yield {"type": "status", **wire.status(status, player.clock())}
 
 
-async def _events(context: ApiContext) -> Messages:
-    with context.events.subscribe(64) as events:
+async def _events(player: PlayerService) -> Messages:
+    with player.events.subscribe(64) as events:
         async for event in events:
             yield {"type": "event", **wire.event(event)}
 
 
-async def _channels(context: ApiContext) -> Messages:
-    with context.channels.subscribe(64) as changes:
-        for state in await actions.ask_channels(context):
+async def _channels(lights: LightsService) -> Messages:
+    with lights.channels.subscribe(64) as changes:
+        for state in await actions.ask_channels(lights):
             yield {"type": "channel", **wire.channel(state)}
         async for state in changes:
             yield {"type": "channel", **wire.channel(state)}
 
 
-async def _schedule(context: ApiContext) -> Messages:
-    with context.schedules.subscribe(4) as schedules:
-        yield {"type": "schedule", **await calendar.view(context)}
-        async for schedule in schedules:
-            yield {"type": "schedule", **schedule_wire.schedule(schedule)}
+async def _schedule(schedule: ScheduleService) -> Messages:
+    with schedule.views.subscribe(4) as schedules:
+        yield {"type": "schedule", **await calendar.view(schedule)}
+        async for view in schedules:
+            yield {"type": "schedule", **schedule_wire.schedule(view)}
 
 
-async def _playlists(context: ApiContext) -> Messages:
-    with context.playlist_changes.subscribe(64) as changes:
+async def _playlists(playlists: PlaylistService) -> Messages:
+    with playlists.changes.subscribe(64) as changes:
         async for id in changes:
             yield {"type": "playlists", "changed": id}
 
 
-async def _library(context: ApiContext) -> Messages:
-    desk = library.desk_of(context)
-    with desk.states.subscribe(4) as states:
-        yield {"type": "library", **await library.view(context)}
+async def _library(songs: LibraryAccess) -> Messages:
+    with songs.states.subscribe(4) as states:
+        yield {"type": "library", **await library.view(songs)}
         async for state in states:
             yield {"type": "library", **library_wire.state(state)}
 
 
-async def _nodes(context: ApiContext) -> Messages:
+async def _nodes(registry: NodeRegistry) -> Messages:
     """All nodes, at once and whenever one comes, goes, fails or is well again; not for every figure of theirs."""
-    with context.node_changes.subscribe(1) as changes:
+    with registry.changes.subscribe(1) as changes:
         said: Any = None
         while True:
-            nodes = list(context.nodes())
+            nodes = list(registry.report())
             news = [(node["id"], node["online"], node["healthy"], node["status"]) for node in nodes]
             if news != said:
                 said = news
@@ -100,20 +115,20 @@ async def _nodes(context: ApiContext) -> Messages:
                 return
 
 
-async def _pairing(context: ApiContext) -> Messages:
+async def _pairing(security: Security) -> Messages:
     """Who waits, at once and whenever a request comes or is over."""
-    with context.pairing.changes.subscribe(1) as changes:
-        yield {"type": "pairing", **pairing_routes.waiting(context)}
+    with security.pairing.changes.subscribe(1) as changes:
+        yield {"type": "pairing", **pairing_routes.waiting(security)}
         async for _ in changes:
-            yield {"type": "pairing", **pairing_routes.waiting(context)}
+            yield {"type": "pairing", **pairing_routes.waiting(security)}
 
 
-async def _frames(context: ApiContext) -> Messages:
+async def _frames(lights: LightsService) -> Messages:
     loop = asyncio.get_running_loop()
     thinner, due = FrameThinner(), 0.0
-    if context.packets.latest is not None:
-        thinner.push(context.packets.latest)
-    with context.packets.subscribe(64) as packets:
+    if lights.packets.latest is not None:
+        thinner.push(lights.packets.latest)
+    with lights.packets.subscribe(64) as packets:
         while True:
             try:
                 async with asyncio.timeout(_patience(thinner, due - loop.time())):
@@ -125,7 +140,7 @@ async def _frames(context: ApiContext) -> Messages:
                 return
             if thinner.ready and loop.time() >= due:
                 due = loop.time() + PACE
-                yield {"type": "frames", **wire.frames(thinner.take(), context.clock())}
+                yield {"type": "frames", **wire.frames(thinner.take(), lights.clock())}
 
 
 def _patience(thinner: FrameThinner, until_due: float) -> float | None:

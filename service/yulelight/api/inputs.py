@@ -2,14 +2,13 @@
 
 from aiohttp import web
 
-from yulelight.api.context import CONTEXT
+from yulelight.api.services import INPUTS
 from yulelight.inputs.manager import GetInputs
 
 
 async def get_inputs(request: web.Request) -> web.Response:
     """GET /api/v1/inputs."""
-    manager = request.app[CONTEXT].inputs
-    reports = [] if manager is None else await manager.ask(GetInputs(), timeout=5.0)
+    reports = await request.app[INPUTS].manager.ask(GetInputs(), timeout=5.0)
     return web.json_response(
         {
             "inputs": [

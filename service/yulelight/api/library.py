@@ -8,7 +8,7 @@ from aiohttp import web
 
 from yulelight.api import library_wire
 from yulelight.api.body import read_json
-from yulelight.api.context import CONTEXT, ApiContext
+from yulelight.api.services import LIBRARY
 from yulelight.audio.covers import Cover
 from yulelight.core.errors import CommandError
 from yulelight.library.librarian import (
@@ -35,29 +35,29 @@ _ACTIONS: dict[str, LibrarianMessage] = {"rescan": Rescan(), "pause": Rest(True)
 
 async def get_library(request: web.Request) -> web.Response:
     """GET /api/v1/library."""
-    return web.json_response(await view(request.app[CONTEXT]))
+    return web.json_response(await view(request.app[LIBRARY]))
 
 
-async def view(context: ApiContext) -> dict[str, Any]:
+async def view(library: LibraryAccess) -> dict[str, Any]:
     """The library as a whole, as JSON."""
-    return library_wire.state(await _ask(context, GetLibrary()))
+    return library_wire.state(await _ask(library, GetLibrary()))
 
 
 async def post_library(request: web.Request) -> web.Response:
     """POST /api/v1/library: look for songs, rest, go on."""
     message = _ACTIONS[library_wire.action(await read_json(request))]
-    return web.json_response(library_wire.state(await _ask(request.app[CONTEXT], message)))
+    return web.json_response(library_wire.state(await _ask(request.app[LIBRARY], message)))
 
 
 async def get_songs(request: web.Request) -> web.Response:
     """GET /api/v1/songs: those that are asked for, page by page."""
-    query, desk = library_wire.query(request.query), desk_of(request.app[CONTEXT])
+    query, library = library_wire.query(request.query), request.app[LIBRARY]
 
     def listed() -> dict[str, Any]:
-        found = search(desk.shows.library.songs(), query.search, query.artist, query.album)
+        found = search(library.shows.library.songs(), query.search, query.artist, query.album)
         page = found[query.offset : query.offset + query.limit]
         return {
-            "songs": [library_wire.song(song, desk.shows.rendered(song)) for song in page],
+            "songs": [library_wire.song(song, library.shows.rendered(song)) for song in page],
             "total": len(found),
         }
 
@@ -71,27 +71,27 @@ async def get_song(request: web.Request) -> web.Response:
 
 async def patch_song(request: web.Request) -> web.Response:
     """PATCH /api/v1/songs/{id}: its settings."""
-    desk = desk_of(request.app[CONTEXT])
-    styles = desk.shows.styles
+    library = request.app[LIBRARY]
+    styles = library.shows.styles
     models = await asyncio.to_thread(styles.models)
     changes = library_wire.changes(await read_json(request), styles.looks, models)
     found = await _with_song(request, lambda _, found: found)
-    await _ask(request.app[CONTEXT], ChangeSong(found.song.id, changes))
+    await _ask(request.app[LIBRARY], ChangeSong(found.song.id, changes))
     return web.json_response(await _with_song(request, _details))
 
 
 async def render_song(request: web.Request) -> web.Response:
     """POST /api/v1/songs/{id}/render: next, if it has no show yet."""
     found = await _with_song(request, lambda _, found: found)
-    await _ask(request.app[CONTEXT], RenderSong(found.song.id))
+    await _ask(request.app[LIBRARY], RenderSong(found.song.id))
     return web.json_response(await _with_song(request, _details))
 
 
 async def get_cover(request: web.Request) -> web.Response:
     """GET /api/v1/songs/{id}/cover: the picture as it is in the file or beside it."""
 
-    def read(desk: LibraryAccess, found: LibrarySong) -> Cover | None:
-        return desk.shows.library.cover(found)
+    def read(library: LibraryAccess, found: LibrarySong) -> Cover | None:
+        return library.shows.library.cover(found)
 
     picture = await _with_song(request, read)
     if picture is None:
@@ -105,8 +105,8 @@ async def get_cover(request: web.Request) -> web.Response:
 async def get_show(request: web.Request) -> web.Response:
     """GET /api/v1/songs/{id}/show: a summary; 202 while it is being rendered."""
 
-    def read(desk: LibraryAccess, found: LibrarySong) -> dict[str, Any] | None:
-        show = desk.shows.kept(found)
+    def read(library: LibraryAccess, found: LibrarySong) -> dict[str, Any] | None:
+        show = library.shows.kept(found)
         if show is None and found.problem:
             raise CommandError(found.problem)
         return library_wire.summary(show) if show else None
@@ -114,7 +114,7 @@ async def get_show(request: web.Request) -> web.Response:
     summary = await _with_song(request, read)
     if summary is not None:
         return web.json_response(summary)
-    state = await _ask(request.app[CONTEXT], RenderSong(request.match_info["id"]))
+    state = await _ask(request.app[LIBRARY], RenderSong(request.match_info["id"]))
     return web.json_response(library_wire.state(state), status=202, headers={"Retry-After": RETRY_AFTER})
 
 
@@ -130,15 +130,8 @@ ROUTES = [
 ]
 
 
-def desk_of(context: ApiContext) -> LibraryAccess:
-    """The library. Raises CommandError when this service has none."""
-    if context.library is None:
-        raise CommandError("this service has no library")
-    return context.library
-
-
-def _details(desk: LibraryAccess, found: LibrarySong) -> dict[str, Any]:
-    shows = desk.shows
+def _details(library: LibraryAccess, found: LibrarySong) -> dict[str, Any]:
+    shows = library.shows
     return library_wire.details(
         found, shows.rendered(found), shows.settings(found.song.id), shows.library.duplicates(found)
     )
@@ -146,14 +139,14 @@ def _details(desk: LibraryAccess, found: LibrarySong) -> dict[str, Any]:
 
 async def _with_song(request: web.Request, work: Callable[[LibraryAccess, LibrarySong], T]) -> T:
     """What ``work`` makes, in a thread, of the song that the address names. Raises HTTPNotFound."""
-    desk = desk_of(request.app[CONTEXT])
+    library = request.app[LIBRARY]
     try:
-        found = await asyncio.to_thread(desk.shows.library.find, request.match_info["id"])
+        found = await asyncio.to_thread(library.shows.library.find, request.match_info["id"])
     except CommandError:
         raise web.HTTPNotFound(text="there is no such song; /api/v1/songs lists them") from None
-    return await asyncio.to_thread(work, desk, found)
+    return await asyncio.to_thread(work, library, found)
 
 
-async def _ask(context: ApiContext, message: LibrarianMessage) -> LibraryState:
-    state: LibraryState = await desk_of(context).librarian.ask(message, timeout=ASK_TIMEOUT)
+async def _ask(library: LibraryAccess, message: LibrarianMessage) -> LibraryState:
+    state: LibraryState = await library.librarian.ask(message, timeout=ASK_TIMEOUT)
     return state

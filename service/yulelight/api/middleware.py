@@ -9,8 +9,9 @@ from aiohttp import ClientPayloadError, web
 from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
 from yulelight.api.audio import may_hear, signed
 from yulelight.api.auth import bearer, by_ingress, same_origin
-from yulelight.api.context import CONTEXT, STATE
 from yulelight.api.door import request_came, token_shown
+from yulelight.api.services import METRICS, SECURITY
+from yulelight.api.state import STATE
 from yulelight.core.attempts import TooManyAttempts
 from yulelight.core.errors import (
     AudioError,
@@ -89,7 +90,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     request_came(request)
     response = await _answer(request, handler)
     route = request.match_info.route.resource
-    request.app[CONTEXT].metrics.http_requests.labels(
+    request.app[METRICS].http_requests.labels(
         request.method if request.method in METHODS else "other",
         route.canonical if route is not None else "unknown",
         str(response.status),
@@ -141,7 +142,7 @@ def _refuse(request: web.Request) -> web.Response | None:
     token = bearer(request.headers.get("Authorization"))
     if name in request.app[OPEN] or (token is None and name in request.app[SOCKETS]):
         return None
-    if by_ingress(request.remote, request.headers, request.app[CONTEXT].ingress):
+    if by_ingress(request.remote, request.headers, request.app[SECURITY].ingress):
         return None
     challenge = {"WWW-Authenticate": "Bearer"}
     if token is None:

@@ -7,30 +7,31 @@ from aiohttp import web
 
 from yulelight.api import actions
 from yulelight.api.body import read_json
-from yulelight.api.context import CONTEXT, ApiContext
+from yulelight.api.services import PLAYER, SOUND, PlayerService, SoundService
 from yulelight.audio.outputs import MAIN
-from yulelight.core.errors import CommandError, UsageError
+from yulelight.core.errors import UsageError
 from yulelight.core.messages import MAX_DELAY, MIN_DELAY, SetOption
 
 
 async def get_outputs(request: web.Request) -> web.Response:
     """GET /api/v1/outputs."""
-    return web.json_response(await _view(request.app[CONTEXT]))
+    return web.json_response(await _view(request.app[PLAYER], request.app[SOUND]))
 
 
 async def put_output(request: web.Request) -> web.Response:
     """PUT /api/v1/outputs/{name}: its delay; answers with all outputs."""
-    context, name, body = request.app[CONTEXT], request.match_info["name"], await read_json(request)
+    player, sound = request.app[PLAYER], request.app[SOUND]
+    name, body = request.match_info["name"], await read_json(request)
     delay: Any = body.get("delay")
     if body.keys() != {"delay"} or type(delay) not in (int, float) or not MIN_DELAY <= delay <= MAX_DELAY:
         raise UsageError(f'send {{"delay": seconds from {MIN_DELAY:g} to {MAX_DELAY:g}}}')
     if name == MAIN:
-        await actions.command(context, SetOption("delay", float(delay)))
-    elif context.outputs is None or name not in {each.name for each in context.outputs.outputs()}:
+        await actions.command(player, SetOption("delay", float(delay)))
+    elif name not in {each.name for each in sound.outputs.outputs()}:
         raise web.HTTPNotFound(text="there is no such output; /api/v1/outputs lists them")
     else:
-        await asyncio.to_thread(context.outputs.set_delay, name, float(delay))
-    return web.json_response(await _view(context))
+        await asyncio.to_thread(sound.outputs.set_delay, name, float(delay))
+    return web.json_response(await _view(player, sound))
 
 
 ROUTES = [
@@ -39,10 +40,8 @@ ROUTES = [
 ]
 
 
-async def _view(context: ApiContext) -> dict[str, Any]:
-    if context.outputs is None:
-        raise CommandError("this service has no sound")
-    status = await actions.ask_status(context)
+async def _view(player: PlayerService, sound: SoundService) -> dict[str, Any]:
+    status = await actions.ask_status(player)
     return {
         "outputs": [
             {
@@ -51,6 +50,6 @@ async def _view(context: ApiContext) -> dict[str, Any]:
                 "remote": each.remote,
                 "problem": each.problem,
             }
-            for each in context.outputs.outputs()
+            for each in sound.outputs.outputs()
         ]
     }

@@ -5,9 +5,9 @@ from typing import Any
 from aiohttp import web
 
 from yulelight.api.body import read_json
-from yulelight.api.context import CONTEXT, ApiContext
 from yulelight.api.fields import Body, Switch, read, text
 from yulelight.api.pairing import Answer, PairingRequest
+from yulelight.api.services import SECURITY, Security
 
 MAX_NAME = 64
 GONE = "this pairing request is over or never was; ask again"
@@ -24,48 +24,48 @@ class _Answering(Body):
 
 async def ask(request: web.Request) -> web.Response:
     """POST /api/v1/pairing, open: a program wants to pair."""
-    context, body = request.app[CONTEXT], await read_json(request)
-    now = context.clock()
-    made = context.pairing.ask(read(_Asking, body).name, request.remote, now)
+    security, body = request.app[SECURITY], await read_json(request)
+    now = security.clock()
+    made = security.pairing.ask(read(_Asking, body).name, request.remote, now)
     return web.json_response({**_told(made, now), "secret": made.secret}, status=201)
 
 
 async def fetch(request: web.Request) -> web.Response:
     """GET /api/v1/pairing/{id}, open to who has the request's secret: the answer, and the token with it."""
-    context = request.app[CONTEXT]
-    answer = context.pairing.fetch(request.match_info["id"], _secret(request), context.clock())
+    security = request.app[SECURITY]
+    answer = security.pairing.fetch(request.match_info["id"], _secret(request), security.clock())
     if answer is None:
         raise web.HTTPNotFound(text=GONE)
-    token = {"token": context.token} if answer is Answer.ALLOWED else {}
+    token = {"token": security.token} if answer is Answer.ALLOWED else {}
     return web.json_response({"answer": str(answer), **token})
 
 
 async def withdraw(request: web.Request) -> web.Response:
     """DELETE /api/v1/pairing/{id}, open to who has the request's secret."""
-    context = request.app[CONTEXT]
-    if not context.pairing.withdraw(request.match_info["id"], _secret(request), context.clock()):
+    security = request.app[SECURITY]
+    if not security.pairing.withdraw(request.match_info["id"], _secret(request), security.clock()):
         raise web.HTTPNotFound(text=GONE)
     return web.json_response({})
 
 
 async def get_waiting(request: web.Request) -> web.Response:
     """GET /api/v1/pairing: who waits."""
-    return web.json_response(waiting(request.app[CONTEXT]))
+    return web.json_response(waiting(request.app[SECURITY]))
 
 
 async def decide(request: web.Request) -> web.Response:
     """POST /api/v1/pairing/{id} ``{"allow": true}``; answers with who waits still."""
-    context, body = request.app[CONTEXT], await read_json(request)
+    security, body = request.app[SECURITY], await read_json(request)
     allow = read(_Answering, body).allow
-    if not context.pairing.decide(request.match_info["id"], allow, context.clock()):
+    if not security.pairing.decide(request.match_info["id"], allow, security.clock()):
         raise web.HTTPNotFound(text=GONE)
-    return web.json_response(waiting(context))
+    return web.json_response(waiting(security))
 
 
-def waiting(context: ApiContext) -> dict[str, Any]:
+def waiting(security: Security) -> dict[str, Any]:
     """All requests without an answer, as a signed-in client sees them."""
-    now = context.clock()
-    return {"requests": [_told(each, now) for each in context.pairing.waiting(now)]}
+    now = security.clock()
+    return {"requests": [_told(each, now) for each in security.pairing.waiting(now)]}
 
 
 def _told(request: PairingRequest, now: float) -> dict[str, Any]:

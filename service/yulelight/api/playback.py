@@ -7,8 +7,8 @@ from pydantic import Field
 
 from yulelight.api import actions
 from yulelight.api.body import read_json
-from yulelight.api.context import CONTEXT
 from yulelight.api.fields import Body, Json, read
+from yulelight.api.services import PLAYER
 from yulelight.core.messages import PlayerReport
 
 
@@ -37,7 +37,7 @@ class _Report(Body):
 async def post_playback(request: web.Request) -> web.Response:
     """POST /api/v1/playback: answers with the status after it."""
     message = report(await read_json(request))
-    return web.json_response(await actions.command(request.app[CONTEXT], message))
+    return web.json_response(await actions.command(request.app[PLAYER], message))
 
 
 def report(body: Json) -> PlayerReport:

@@ -9,9 +9,8 @@ from pydantic import Field
 
 from yulelight.api import wire
 from yulelight.api.body import read_json
-from yulelight.api.context import CONTEXT, ApiContext
 from yulelight.api.fields import Body, Json, Switch, one_of, read
-from yulelight.core.errors import CommandError
+from yulelight.api.services import PLAYLISTS, PlaylistService
 from yulelight.core.messages import Repeat
 from yulelight.library.playlists import Change, Item, NoSuchPlaylist, Playlist, Playlists, Summary
 from yulelight.library.steps import Step, parse_steps, step_json
@@ -24,12 +23,12 @@ MAX_SONGS = 5000
 
 async def get_playlists(request: web.Request) -> web.Response:
     """GET /api/v1/playlists."""
-    return web.json_response(await view(request.app[CONTEXT]))
+    return web.json_response(await view(request.app[PLAYLISTS]))
 
 
-async def view(context: ApiContext) -> dict[str, Any]:
+async def view(playlists: PlaylistService) -> dict[str, Any]:
     """All playlists as JSON."""
-    return {"playlists": [_summary(each) for each in await _do(context, Playlists.summaries)]}
+    return {"playlists": [_summary(each) for each in await _do(playlists, Playlists.summaries)]}
 
 
 async def get_playlist(request: web.Request) -> web.Response:
@@ -45,10 +44,10 @@ async def put_playlist(request: web.Request) -> web.Response:
 
 async def delete_playlist(request: web.Request) -> web.Response:
     """DELETE /api/v1/playlists/{id}: answers with those that are left."""
-    context, id = request.app[CONTEXT], request.match_info["id"]
-    await _do(context, lambda lists: lists.delete(id))
-    context.look_at_playlists()
-    return web.json_response(await view(context))
+    playlists, id = request.app[PLAYLISTS], request.match_info["id"]
+    await _do(playlists, lambda lists: lists.delete(id))
+    playlists.look()
+    return web.json_response(await view(playlists))
 
 
 async def post_items(request: web.Request) -> web.Response:
@@ -135,22 +134,20 @@ def _index(request: web.Request) -> int:
 
 async def _change(request: web.Request, work: Callable[[Playlists], None]) -> web.Response:
     """Answers with the list after ``work``."""
-    await _do(request.app[CONTEXT], work)
-    request.app[CONTEXT].look_at_playlists()
+    await _do(request.app[PLAYLISTS], work)
+    request.app[PLAYLISTS].look()
     return web.json_response(await _playlist(request))
 
 
 async def _playlist(request: web.Request) -> dict[str, Any]:
     id = request.match_info["id"]
-    found, items = await _do(request.app[CONTEXT], lambda lists: (lists.load(id), lists.items(id)))
+    found, items = await _do(request.app[PLAYLISTS], lambda lists: (lists.load(id), lists.items(id)))
     return _full(found, items)
 
 
-async def _do(context: ApiContext, work: Callable[[Playlists], T]) -> T:
-    if context.playlists is None:
-        raise CommandError("this service has no playlists")
+async def _do(playlists: PlaylistService, work: Callable[[Playlists], T]) -> T:
     try:
-        return await asyncio.to_thread(work, context.playlists)
+        return await asyncio.to_thread(work, playlists.lists)
     except NoSuchPlaylist as error:
         raise web.HTTPNotFound(text=str(error)) from None
 

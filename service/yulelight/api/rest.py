@@ -4,19 +4,19 @@ from typing import Any
 
 from aiohttp import web
 
-from yulelight.api import actions, parse
+from yulelight.api import actions, parse, views
 from yulelight.api.auth import by_ingress
 from yulelight.api.body import read_json
-from yulelight.api.context import CONTEXT
+from yulelight.api.services import ABOUT, LIGHTS, METRICS, NODES, PLAYER, SECURITY, SERVICES
 from yulelight.core.errors import UsageError
 from yulelight.core.messages import ReleaseChannel
 
 
 async def info(request: web.Request) -> web.Response:
     """GET /api/v1/info, open to anybody."""
-    context = request.app[CONTEXT]
-    here = {"signed_in": True} if by_ingress(request.remote, request.headers, context.ingress) else {}
-    return web.json_response({**actions.info(context), **here})
+    ingress = request.app[SECURITY].ingress
+    here = {"signed_in": True} if by_ingress(request.remote, request.headers, ingress) else {}
+    return web.json_response({**actions.info(request.app[ABOUT]), **here})
 
 
 async def health(request: web.Request) -> web.Response:
@@ -27,39 +27,39 @@ async def health(request: web.Request) -> web.Response:
 async def get_view(request: web.Request) -> web.Response:
     """GET /api/v1/status, nodes, channels, looks, models."""
     name: Any = (request.match_info.route.name or "").removeprefix("get_")
-    return web.json_response(await actions.view(request.app[CONTEXT], name))
+    return web.json_response(await views.view(request.app[SERVICES], name))
 
 
 async def post_control(request: web.Request) -> web.Response:
     """POST /api/v1/control."""
     message = parse.command(await read_json(request))
-    return web.json_response(await actions.command(request.app[CONTEXT], message))
+    return web.json_response(await actions.command(request.app[PLAYER], message))
 
 
 async def post_channel(request: web.Request) -> web.Response:
     """POST /api/v1/channels/{channel}."""
     message = parse.set_channel(_channel_of(request), await read_json(request))
-    return web.json_response(await actions.channel(request.app[CONTEXT], message))
+    return web.json_response(await actions.channel(request.app[LIGHTS], message))
 
 
 async def delete_channel(request: web.Request) -> web.Response:
     """DELETE /api/v1/channels/{channel}: give it back to the show."""
     message = ReleaseChannel(_channel_of(request))
-    return web.json_response(await actions.channel(request.app[CONTEXT], message))
+    return web.json_response(await actions.channel(request.app[LIGHTS], message))
 
 
 async def delete_node(request: web.Request) -> web.Response:
     """DELETE /api/v1/nodes/{node}: a node that was taken away for good is heard of no more."""
-    context = request.app[CONTEXT]
-    if not context.dismiss_node(request.match_info["node"]):
+    nodes = request.app[NODES]
+    if not nodes.dismiss(request.match_info["node"]):
         raise web.HTTPNotFound(text="there is no such node that is gone; /api/v1/nodes lists them")
-    return web.json_response(await actions.view(context, "nodes"))
+    return web.json_response({"nodes": list(nodes.report())})
 
 
 async def metrics(request: web.Request) -> web.Response:
     """GET /metrics for Prometheus."""
     return web.Response(
-        body=request.app[CONTEXT].metrics.text(),
+        body=request.app[METRICS].text(),
         headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
     )
 

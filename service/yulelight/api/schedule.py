@@ -7,11 +7,10 @@ from typing import Any, get_args
 
 from aiohttp import web
 
-from yulelight.actors import Ref
 from yulelight.api import schedule_wire
 from yulelight.api.body import BODY_TIMEOUT, read_json
-from yulelight.api.context import CONTEXT, ApiContext
-from yulelight.core.errors import CommandError, UsageError
+from yulelight.api.services import SCHEDULE, ScheduleService
+from yulelight.core.errors import UsageError
 from yulelight.schedule import edit
 from yulelight.schedule.ics import LARGEST, Schedule, read
 from yulelight.schedule.messages import (
@@ -36,12 +35,12 @@ ASK_TIMEOUT = 10.0
 
 async def get_schedule(request: web.Request) -> web.Response:
     """GET /api/v1/schedule."""
-    return web.json_response(await view(request.app[CONTEXT]))
+    return web.json_response(await view(request.app[SCHEDULE]))
 
 
-async def view(context: ApiContext) -> dict[str, Any]:
+async def view(schedule: ScheduleService) -> dict[str, Any]:
     """The schedule as JSON."""
-    return schedule_wire.schedule(await _ask(context, GetSchedule()))
+    return schedule_wire.schedule(await _ask(schedule, GetSchedule()))
 
 
 async def post_event(request: web.Request) -> web.Response:
@@ -83,19 +82,19 @@ async def delete_event(request: web.Request) -> web.Response:
 
 async def get_occurrences(request: web.Request) -> web.Response:
     """GET /api/v1/schedule/occurrences?from=&to=."""
-    context = request.app[CONTEXT]
-    found: ScheduleView = await _ask(context, GetSchedule())
+    schedule = request.app[SCHEDULE]
+    found: ScheduleView = await _ask(schedule, GetSchedule())
     texts = [request.query.get(name, "") for name in ("from", "to")]
     after, before = (schedule_wire.moment(text, found.sky.zone) for text in texts)
     if not timedelta() < before - after <= SPAN:
         raise UsageError(f'"to" must come after "from", by at most {SPAN.days} days')
-    values = await _ask(context, GetOccurrences(after, before, MAX_OCCURRENCES))
+    values = await _ask(schedule, GetOccurrences(after, before, MAX_OCCURRENCES))
     return web.json_response(schedule_wire.occurrences(values, found))
 
 
 async def get_calendar(request: web.Request) -> web.Response:
     """GET /api/v1/schedule.ics."""
-    text = await _ask(request.app[CONTEXT], GetCalendar())
+    text = await _ask(request.app[SCHEDULE], GetCalendar())
     return web.Response(text=text, content_type="text/calendar", charset="utf-8")
 
 
@@ -104,7 +103,7 @@ async def post_import(request: web.Request) -> web.Response:
     if request.content_type != "text/calendar":
         raise web.HTTPUnsupportedMediaType(text="send a calendar with 'Content-Type: text/calendar'")
     data = await _read_data(request)
-    found: ScheduleView = await _ask(request.app[CONTEXT], GetSchedule())
+    found: ScheduleView = await _ask(request.app[SCHEDULE], GetSchedule())
     try:
         await asyncio.to_thread(rehearse, data, str(found.sky.zone))
     except TimeoutError as error:
@@ -126,14 +125,14 @@ async def post_import(request: web.Request) -> web.Response:
 
 async def get_place(request: web.Request) -> web.Response:
     """GET /api/v1/place."""
-    found: ScheduleView = await _ask(request.app[CONTEXT], GetSchedule())
+    found: ScheduleView = await _ask(request.app[SCHEDULE], GetSchedule())
     return web.json_response(schedule_wire.place_of(found.place))
 
 
 async def put_place(request: web.Request) -> web.Response:
     """PUT /api/v1/place: answers with the place that holds, which the settings may have fixed."""
     place = schedule_wire.place(await read_json(request))
-    return web.json_response(schedule_wire.place_of(await _ask(request.app[CONTEXT], SetPlace(place))))
+    return web.json_response(schedule_wire.place_of(await _ask(request.app[SCHEDULE], SetPlace(place))))
 
 
 ROUTES = [
@@ -157,24 +156,19 @@ async def _changed(request: web.Request, change: Any, *uids: str) -> web.Respons
 
 
 async def _names(request: web.Request) -> Names:
-    context = request.app[CONTEXT]
-    lists = None if context.playlists is None else await asyncio.to_thread(context.playlists.stamps)
-    return Names(lists, context.looks or None)
+    return await asyncio.to_thread(request.app[SCHEDULE].names)
 
 
 async def _edit(request: web.Request, change: Any) -> ScheduleView:
     try:
-        found: ScheduleView = await _ask(request.app[CONTEXT], EditSchedule(change))
+        found: ScheduleView = await _ask(request.app[SCHEDULE], EditSchedule(change))
     except edit.NoSuchEventError as error:
         raise web.HTTPNotFound(text=str(error)) from None
     return found
 
 
-async def _ask(context: ApiContext, message: SchedulerMessage) -> Any:
-    scheduler: Ref[SchedulerMessage] | None = context.scheduler
-    if scheduler is None:
-        raise CommandError("this service has no schedule")
-    return await scheduler.ask(message, timeout=ASK_TIMEOUT)
+async def _ask(schedule: ScheduleService, message: SchedulerMessage) -> Any:
+    return await schedule.scheduler.ask(message, timeout=ASK_TIMEOUT)
 
 
 def _which(request: web.Request) -> tuple[Any, edit.Scope]:

@@ -20,10 +20,11 @@ from yulelight.api import (
     rest,
     schedule,
 )
-from yulelight.api.context import CONTEXT, STATE, ApiContext, ApiState
 from yulelight.api.door import Door, Patience
 from yulelight.api.middleware import OPEN, SOCKETS, add_headers, guard
 from yulelight.api.page import FILES, page_file, read_page
+from yulelight.api.services import Services, provide
+from yulelight.api.state import STATE, ApiState
 from yulelight.api.streams import post_ingest, socket_ingest
 from yulelight.api.ws import MAX_MESSAGE, control_socket
 from yulelight.core.connections import Connections, Most
@@ -65,10 +66,11 @@ OPEN_ROUTES = frozenset(
 SOCKET_ROUTES = frozenset({"ws", "ingest_socket"})
 
 
-def build_app(context: ApiContext) -> web.Application:
+def build_app(services: Services) -> web.Application:
     """The whole API as an aiohttp application."""
     app = web.Application(middlewares=[guard], client_max_size=MAX_MESSAGE)
-    app[CONTEXT], app[STATE], app[FILES] = context, ApiState(context), read_page()
+    provide(app, services)
+    app[STATE], app[FILES] = ApiState(services.security), read_page()
     app[OPEN], app[SOCKETS] = OPEN_ROUTES, SOCKET_ROUTES
     app.add_routes(ROUTES)
     app.on_response_prepare.append(add_headers)
@@ -88,14 +90,14 @@ async def _close_sockets(app: web.Application) -> None:
 
 
 class ApiServer(Actor[Never]):
-    """Serves ``context`` on ``host``:``port``. Port 0 takes a free one; ``port`` tells which.
+    """Serves ``services`` on ``host``:``port``. Port 0 takes a free one; ``port`` tells which.
 
     ``most`` and ``patience`` bound the connections that nobody has vouched for.
     """
 
     def __init__(
         self,
-        context: ApiContext,
+        services: Services,
         host: str,
         port: int,
         *,
@@ -103,8 +105,8 @@ class ApiServer(Actor[Never]):
         patience: Patience | None = None,
     ) -> None:
         self.port = port
-        self.connections = Connections("the API", most, context.clock)
-        self._context = context
+        self.connections = Connections("the API", most, services.security.clock)
+        self._services = services
         self._host = host
         self._patience = patience or Patience()
         self._runner: web.AppRunner | None = None
@@ -112,7 +114,7 @@ class ApiServer(Actor[Never]):
 
     async def started(self) -> None:
         """Open the port. Raises NetworkError when that cannot be."""
-        app = build_app(self._context)
+        app = build_app(self._services)
         log = logging.getLogger(__name__)
         log.addFilter(is_ours)
         runner = web.AppRunner(

@@ -6,10 +6,11 @@ import contextlib
 from aiohttp import WSMsgType, web
 
 from yulelight.api.auth import by_ingress
-from yulelight.api.context import CONTEXT, STATE
 from yulelight.api.door import token_shown
 from yulelight.api.middleware import NEED_TOKEN, WRONG_TOKEN
 from yulelight.api.parse import load
+from yulelight.api.services import SECURITY
+from yulelight.api.state import STATE
 from yulelight.core.attempts import TooManyAttempts
 from yulelight.core.errors import UsageError
 
@@ -70,7 +71,7 @@ async def _check(request: web.Request, socket: web.WebSocketResponse) -> tuple[i
     token = body.get("token")
     if body.get("type") != "auth" or not isinstance(token, str):
         return need
-    if by_ingress(request.remote, request.headers, request.app[CONTEXT].ingress):
+    if by_ingress(request.remote, request.headers, request.app[SECURITY].ingress):
         return None
     try:
         right = request.app[STATE].gate.check(token, request.remote)

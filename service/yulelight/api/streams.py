@@ -6,10 +6,11 @@ import contextlib
 from aiohttp import HttpVersion11, web
 
 from yulelight.api import pulse
-from yulelight.api.context import CONTEXT, STATE
 from yulelight.api.ingest import clean_title, pour_body, pour_socket, receive_hello
 from yulelight.api.middleware import describe
+from yulelight.api.services import INPUTS
 from yulelight.api.signin import sign_in
+from yulelight.api.state import STATE
 
 MAX_PCM_MESSAGE = 256 * 1024
 
@@ -18,7 +19,7 @@ async def post_ingest(request: web.Request) -> web.Response:
     """POST /api/v1/ingest: audio in any container, for as long as it comes."""
     title = clean_title(request.query.get("title", ""))
     with request.app[STATE].ingest.take():
-        sink = await request.app[CONTEXT].open_ingest(title, None)
+        sink = await request.app[INPUTS].open(title, None)
         transport = _transport(request)
 
         async def beat() -> None:
@@ -44,7 +45,7 @@ async def _stream(request: web.Request, socket: web.WebSocketResponse) -> None:
     try:
         title, pcm = await receive_hello(socket)
         with request.app[STATE].ingest.take():
-            sink = await request.app[CONTEXT].open_ingest(title, pcm)
+            sink = await request.app[INPUTS].open(title, pcm)
             await socket.send_json({"type": "ready"})
             async with pulse.listening_for(_transport(request), socket.ping, sink.abort):
                 total = await pour_socket(socket, sink)

@@ -9,9 +9,9 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from yulelight.api import actions, feeds, parse, wire
-from yulelight.api.context import CONTEXT, ApiContext
+from yulelight.api import actions, feeds, parse, views, wire
 from yulelight.api.middleware import describe
+from yulelight.api.services import ABOUT, SERVICES, Services
 from yulelight.api.signin import sign_in
 from yulelight.core.errors import UsageError, YulelightError
 from yulelight.core.messages import ReleaseChannel, SetChannel
@@ -25,27 +25,27 @@ SEND_TIMEOUT = 10.0
 
 async def control_socket(request: web.Request) -> web.WebSocketResponse:
     """GET /api/v1/ws."""
-    context = request.app[CONTEXT]
+    about = request.app[ABOUT]
     socket = web.WebSocketResponse(max_msg_size=MAX_MESSAGE, heartbeat=HEARTBEAT, compress=False, timeout=2.0)
     hello = {
         "type": "server",
-        "id": context.id,
-        "name": context.name,
-        "version": context.version,
+        "id": about.id,
+        "name": about.name,
+        "version": about.version,
         "schema": wire.API_VERSIONS.to_dict(),
     }
     with contextlib.ExitStack() as slots:
         await sign_in(request, socket, slots, json.dumps(hello))
         if not socket.closed:
-            await Connection(context, socket).run()
+            await Connection(request.app[SERVICES], socket).run()
     return socket
 
 
 class Connection:
     """The state of one client: its socket and what it subscribed to."""
 
-    def __init__(self, context: ApiContext, socket: web.WebSocketResponse) -> None:
-        self._context = context
+    def __init__(self, services: Services, socket: web.WebSocketResponse) -> None:
+        self._services = services
         self._socket = socket
         self._feeds: dict[parse.Topic, asyncio.Task[None]] = {}
 
@@ -94,13 +94,13 @@ class Connection:
             case parse.Unsubscribe(topic):
                 return await self._stop(topic)
             case parse.Get(view):
-                return await actions.view(self._context, view)
+                return await views.view(self._services, view)
             case SetChannel() | ReleaseChannel():
-                return await actions.channel(self._context, request)
-        return await actions.command(self._context, request)
+                return await actions.channel(self._services.lights, request)
+        return await actions.command(self._services.player, request)
 
     def _start(self, topic: parse.Topic) -> None:
-        self._feeds[topic] = asyncio.create_task(self._pump(feeds.feed(self._context, topic)), name=topic)
+        self._feeds[topic] = asyncio.create_task(self._pump(feeds.feed(self._services, topic)), name=topic)
 
     async def _stop(self, topic: parse.Topic) -> None:
         task = self._feeds.pop(topic, None)

@@ -14,9 +14,21 @@ from typing import TypeVar
 
 from yulelight import __version__
 from yulelight.actors import Actor, Broadcast, Ref, Supervisor
-from yulelight.api.context import ApiContext
 from yulelight.api.ingest import IngestSink
+from yulelight.api.pairing import PairingRequests
 from yulelight.api.server import ApiServer
+from yulelight.api.services import (
+    About,
+    InputService,
+    LightsService,
+    PlayerService,
+    PlaylistService,
+    ScheduleService,
+    Security,
+    Services,
+    SoundService,
+    Styles,
+)
 from yulelight.app.addresses import in_url, interfaces, reachable
 from yulelight.app.announcer import Announcement, Announcer, own_address, own_addresses
 from yulelight.app.music import index_of, library_of
@@ -55,6 +67,7 @@ from yulelight.player.on_air import OnAir
 from yulelight.player.stage import Stage
 from yulelight.safety.physics import Light
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
+from yulelight.schedule.names import Names
 from yulelight.schedule.place import machine_zone
 from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.scheduler import ScheduleAccess, Scheduler
@@ -263,9 +276,10 @@ class _House:
             lambda: PlaylistWatch(self.playlists, self._playlist_changes), "playlists"
         )
         self.inputs = self._supervisor.start(lambda: self._inputs(director), "inputs")
-        context = self._api_context(director)
-        self._supervisor.start(lambda: Meter(self._packets, context.metrics, self._clock), "meter")
-        await self._started(lambda: ApiServer(context, settings.http.host, settings.http.port), "api")
+        metrics = self._metrics()
+        self._supervisor.start(lambda: Meter(self._packets, metrics, self._clock), "meter")
+        services = self._api(director, metrics)
+        await self._started(lambda: ApiServer(services, settings.http.host, settings.http.port), "api")
         if settings.zeroconf.enabled:
             self._supervisor.start(self._announcer, "announcer")
         return director
@@ -323,51 +337,49 @@ class _House:
         }
         return layout(self._settings.limits().lights, here, away=away, weighed=self._settings.weighed)
 
-    def _api_context(self, director: Ref[DirectorMessage]) -> ApiContext:
+    def _api(self, director: Ref[DirectorMessage], metrics: Metrics) -> Services:
         async def open_ingest(title: str, pcm: PcmFormat | None) -> IngestSink:
             pushed = PushInput(Song("", title or "Live stream"), pcm)
             await director.ask(OpenInput(pushed))
             return pushed
 
+        styles = self.shows.styles
+        return Services(
+            about=About(
+                self._identity.id, self._settings.name, __version__, lambda: _pages(self._settings.http)
+            ),
+            security=Security(
+                self._identity.token, self._settings.http.ingress, PairingRequests(), self._clock, time.time
+            ),
+            player=PlayerService(
+                director,
+                self.statuses,
+                self.events,
+                lambda: [found.song for found in self._library.songs()],
+                self._clock,
+            ),
+            lights=LightsService(self.lights, self._channels, self._packets, self._clock),
+            nodes=self._nodes,
+            library=LibraryAccess(self.librarian, self.shows, self.library_states),
+            playlists=PlaylistService(
+                self.playlists, self._playlist_changes, lambda: self._playlist_watch.post(None)
+            ),
+            schedule=ScheduleService(
+                self.scheduler, self.schedules, lambda: Names(self.playlists.stamps(), styles.looks)
+            ),
+            sound=SoundService(self.outputs, self.air, self._find_song),
+            inputs=InputService(self.inputs, open_ingest),
+            styles=Styles(list(styles.looks), styles.described, self._settings.model),
+            metrics=metrics,
+        )
+
+    def _metrics(self) -> Metrics:
         metrics = Metrics()
         metrics.watch_restarts(lambda: self._supervisor.restarts)
         metrics.watch_mailbox("lights", lambda: self.lights.dropped)
         metrics.watch_nodes(self._nodes.report)
         metrics.watch_library(lambda: self.library_states.latest)
-        return ApiContext(
-            id=self._identity.id,
-            name=self._settings.name,
-            version=__version__,
-            token=self._identity.token,
-            ingress=self._settings.http.ingress,
-            director=director,
-            lights=self.lights,
-            statuses=self.statuses,
-            events=self.events,
-            channels=self._channels,
-            packets=self._packets,
-            songs=lambda: [found.song for found in self._library.songs()],
-            library=LibraryAccess(self.librarian, self.shows, self.library_states),
-            nodes=self._nodes.report,
-            dismiss_node=self._nodes.dismiss,
-            node_changes=self._nodes.changes,
-            open_ingest=open_ingest,
-            clock=self._clock,
-            metrics=metrics,
-            scheduler=self.scheduler,
-            schedules=self.schedules,
-            playlists=self.playlists,
-            playlist_changes=self._playlist_changes,
-            look_at_playlists=lambda: self._playlist_watch.post(None),
-            find_song=self._find_song,
-            air=self.air,
-            outputs=self.outputs,
-            inputs=self.inputs,
-            looks=list(self.shows.styles.looks),
-            models=self.shows.styles.described,
-            model=self._settings.model,
-            addresses=lambda: _pages(self._settings.http),
-        )
+        return metrics
 
     def _find_song(self, id: str) -> LibrarySong:
         """A song of the library, what plays from the web, or the clicks to calibrate by. Blocks."""
