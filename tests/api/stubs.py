@@ -36,7 +36,7 @@ from yulelight.api.services import (
 )
 from yulelight.audio.outputs import Outputs
 from yulelight.audio.pcm import PcmFormat
-from yulelight.core.connections import Most
+from yulelight.core.connections import ConnectionLimits
 from yulelight.core.errors import AudioError, CommandError
 from yulelight.core.messages import (
     CHANNELS,
@@ -266,7 +266,7 @@ class Served:
 async def serve(
     house: House | None = None,
     port: int = 0,
-    most: Most | None = None,
+    limits: ConnectionLimits | None = None,
     patience: Patience | None = None,
     ingress: str | None = None,
 ) -> AsyncIterator[Served]:
@@ -281,7 +281,7 @@ async def serve(
             services = dataclasses.replace(
                 services, security=dataclasses.replace(services.security, ingress=ingress)
             )
-            server = ApiServer(services, "127.0.0.1", port, most=most, patience=patience)
+            server = ApiServer(services, "127.0.0.1", port, limits=limits, patience=patience)
             ref = supervisor.start(lambda: server, "api")
             await supervisor.started(ref)
             yield Served(house, services, server, f"http://127.0.0.1:{server.port}", supervisor, ref)

@@ -9,9 +9,9 @@ import pytest
 from tests.api.stubs import TOKEN, Served, serve, until
 from tests.crowd import most_files
 from yulelight.api.door import Patience
-from yulelight.core.connections import Most
+from yulelight.core.connections import ConnectionLimits
 
-MOST = Most(total=40, by_address=30, strangers=20, strangers_by_address=10)
+LIMITS = ConnectionLimits(total=40, by_address=30, strangers=20, strangers_by_address=10)
 HALF = b"GET /health HTTP/1.1\r\nHost: x\r\n"
 
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -41,7 +41,7 @@ async def answer(reader: asyncio.StreamReader) -> bytes:
 @pytest.mark.parametrize("says", [b"", HALF, b"\x16\x03\x01"])
 async def test_a_crowd_that_sends_no_request_keeps_nobody_out(says: bytes) -> None:
     async with (
-        serve(most=MOST) as served,
+        serve(limits=LIMITS) as served,
         served.client() as session,
         session.ws_connect("/api/v1/ws") as early,
     ):
@@ -100,5 +100,5 @@ async def test_who_has_shown_the_token_stays() -> None:
 
 async def test_a_crowd_that_comes_at_once_does_not_use_up_the_files() -> None:
     """In one pass of its loop, asyncio would accept a hundred connections before the first is counted."""
-    async with serve(most=MOST) as served:
+    async with serve(limits=LIMITS) as served:
         assert await most_files(served.server.port, 100) <= 40

@@ -7,7 +7,7 @@ import pytest
 
 from tests.api.shelf import shelf
 from tests.api.stubs import SONGS
-from yulelight.library.playlists import MOST_SONGS
+from yulelight.library.playlists import MAX_SONGS
 
 LISTS = "/api/v1/playlists"
 
@@ -91,7 +91,7 @@ async def test_steps_and_missing_songs_are_shown(tmp_path: Path) -> None:
         ("POST", "/y/items", {"songs": ["aa11"]}, 404, "no such playlist"),
         ("POST", "/x/items", {"songs": ["aa11"], "at": 2}, 404, "no place 2"),
         ("POST", "/x/items", {"songs": ["aa11"], "at": -1}, 400, '"at"'),
-        ("POST", "/x/items", {"songs": ["aa11"] * MOST_SONGS}, 400, "at most 5000"),
+        ("POST", "/x/items", {"songs": ["aa11"] * MAX_SONGS}, 400, "at most 5000"),
         ("POST", "/x/items/0", {"to": 1}, 404, "no place 1"),
         ("POST", "/x/items/0", {}, 400, '"to"'),
         ("DELETE", "/x/items/1", None, 404, "no place 1"),

@@ -8,7 +8,7 @@ from mutagen.id3 import APIC, ID3
 from mutagen.mp4 import MP4Cover
 
 from tests.audio.sounds import burst, encode, write
-from yulelight.audio.covers import LARGEST, cover
+from yulelight.audio.covers import MAX_COVER_BYTES, cover
 from yulelight.audio.tags import tags
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(2000)
@@ -74,9 +74,9 @@ def test_a_picture_beside_the_song_counts_when_there_is_none_inside(tmp_path: Pa
 
 def test_what_is_no_picture_or_too_large_is_none(tmp_path: Path) -> None:
     assert cover(song(tmp_path, "a.mp3", b"<svg onload='alert(1)'/>")) is None
-    assert cover(song(tmp_path, "b.mp3", JPEG + bytes(LARGEST))) is None
+    assert cover(song(tmp_path, "b.mp3", JPEG + bytes(MAX_COVER_BYTES))) is None
     beside = tmp_path / "cover.jpg"
-    beside.write_bytes(JPEG + bytes(LARGEST))
+    beside.write_bytes(JPEG + bytes(MAX_COVER_BYTES))
     assert cover(write(tmp_path / "c.flac", burst()), beside) is None
     beside.unlink()
     beside.mkdir()

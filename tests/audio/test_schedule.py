@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yulelight.audio.schedule import PATIENCE, TOLERANCE, SampleClock, SampleQueue, fill
+from yulelight.audio.schedule import BUFFERS_BEFORE_CORRECTION, TOLERANCE, SampleClock, SampleQueue, fill
 
 RATE = 44100
 SCALE = 2.0**-23
@@ -64,7 +64,7 @@ def test_sound_stays_with_the_clock_whatever_the_card_does(
         numbers.append(sounding)
         off.append(np.abs(sounding / RATE - moments))
     assert (np.diff(np.concatenate(numbers)) > 0).all()
-    patience = (PATIENCE + 1) * size / RATE * abs(drift)
+    patience = (BUFFERS_BEFORE_CORRECTION + 1) * size / RATE * abs(drift)
     assert np.concatenate(off).max() <= TOLERANCE + 2 * jitter + patience + 2e-3
 
 

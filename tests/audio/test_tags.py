@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.audio.odd import WHOLE, ape_tag, list_chunk, noise, wave
 from tests.audio.sounds import burst, encode, write
-from yulelight.audio.song_name import LONGEST, clean
+from yulelight.audio.song_name import MAX_LENGTH, clean
 from yulelight.audio.tags import Tags, tags
 
 
@@ -182,14 +182,14 @@ def test_hostile_tags_are_cleaned(tmp_path: Path) -> None:
         tagged(write(tmp_path / "a.flac", burst()), title="\x1b[2J\nA\u202e" + "x" * 10_000, artist="\x07\r")
     )
     assert found.title.startswith("[2J A x")
-    assert len(found.title) == LONGEST
+    assert len(found.title) == MAX_LENGTH
     assert found.artist == ""
 
 
 @given(st.text())
 def test_clean(text: str) -> None:
     cleaned = clean(text)
-    assert len(cleaned) <= LONGEST
+    assert len(cleaned) <= MAX_LENGTH
     assert cleaned.isprintable()
     assert cleaned == cleaned.strip()
     assert clean(cleaned) == cleaned

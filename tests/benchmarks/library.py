@@ -19,12 +19,12 @@ from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol
 from yulelight.actors import Broadcast, Supervisor
 from yulelight.dsp.spectrum import RATE
-from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache, name_of
 from yulelight.library.librarian import Librarian, LibraryState
 from yulelight.library.show_source import LibraryShows, StyleCatalogue
 from yulelight.library.songs import Library
 from yulelight.library.survey import survey
+from yulelight.library.user_settings import UserSettings
 from yulelight.show.look import LOOKS
 
 SECONDS = 60
@@ -61,7 +61,7 @@ def shows(folder: Path) -> LibraryShows:
     cache = ShowCache(folder / "shows", 10**12)
     return LibraryShows(
         library,
-        book=Book(folder / "library.json"),
+        user_settings=UserSettings(folder / "library.json"),
         cache=cache,
         styles=StyleCatalogue(LOOKS),
         model="mel",

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yulelight.core.address import network_of
-from yulelight.core.connections import Connection, Connections, Most
+from yulelight.core.connections import Connection, ConnectionLimits, Connections
 
-MOST = Most(total=6, by_address=4, strangers=4, strangers_by_address=2)
+LIMITS = ConnectionLimits(total=6, by_address=4, strangers=4, strangers_by_address=2)
 
 
 class Crowd:
     """Clients at a port, and which of them were hung up on."""
 
     def __init__(self) -> None:
-        self.places = Connections("the test", MOST, clock=lambda: 0.0)
+        self.places = Connections("the test", LIMITS, clock=lambda: 0.0)
         self.here: list[Connection] = []
         self.closed: list[Connection] = []
 

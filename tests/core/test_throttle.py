@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from yulelight.core.throttle import Repeats, Throttle
+from yulelight.core.throttle import RepeatFilter, Throttle
 
 log = logging.getLogger("tests.throttle")
 
@@ -24,7 +24,7 @@ def test_a_warning_comes_once_a_minute_and_says_how_many_it_stands_for(
 
 def test_a_message_passes_a_bounded_number_of_times_and_comes_back_later() -> None:
     now = 0.0
-    repeats = Repeats(most=3, interval=60.0, keep=10, clock=lambda: now)
+    repeats = RepeatFilter(limit=3, interval=60.0, keep=10, clock=lambda: now)
 
     def passed(template: str, count: int) -> list[str]:
         records = [logging.LogRecord("a", 30, "", 0, template, (n,), None) for n in range(count)]
@@ -41,7 +41,7 @@ def test_a_message_passes_a_bounded_number_of_times_and_comes_back_later() -> No
 
 
 def test_the_memory_of_kinds_is_bounded() -> None:
-    repeats = Repeats(most=2, keep=5, clock=lambda: 0.0)
+    repeats = RepeatFilter(limit=2, keep=5, clock=lambda: 0.0)
     for number in range(1000):
         assert repeats.filter(logging.LogRecord("a", 30, "", 0, f"{number:060d}", (), None))
     assert len(repeats._seen) <= 5

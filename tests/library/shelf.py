@@ -11,11 +11,11 @@ import numpy as np
 import soundfile
 
 from yulelight.actors import Broadcast, Ref, Supervisor
-from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache
 from yulelight.library.librarian import GetLibrary, Librarian, LibrarianMessage, LibraryState
 from yulelight.library.show_source import LibraryShows, StyleCatalogue
 from yulelight.library.songs import Library, LibrarySong
+from yulelight.library.user_settings import UserSettings
 from yulelight.show.look import LOOKS
 
 RATE = 44_100
@@ -61,7 +61,7 @@ def shows_in(home: Path, limit: int = 10**9) -> LibraryShows:
     """The shows of ``home``/music, kept in ``home``."""
     return LibraryShows(
         Library([home / "music"], (), home / "index" / "songs.json"),
-        book=Book(home / "library.json"),
+        user_settings=UserSettings(home / "library.json"),
         cache=ShowCache(home / "shows", limit),
         styles=StyleCatalogue(LOOKS),
         model="mel",

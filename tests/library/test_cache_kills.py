@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache, name_of
+from yulelight.library.user_settings import UserSettings
 from yulelight.show.show import Show
 
 KILLS = int(os.environ.get("YULELIGHT_KILLS", "24"))
@@ -43,11 +43,11 @@ def write_for_ever(folder: Path, number: int) -> None:
     """Show after show, and a setting with each; says so once both are kept."""
     cache = ShowCache(folder / "shows", 10**9)
     cache.open()
-    book = Book(folder / "library.json")
+    settings = UserSettings(folder / "library.json")
     while True:
         number += 1
         cache.put(name(number), made(number))
-        book.change("song", {"gain": float(number % 24), "trim": number % 2 == 0})
+        settings.change("song", {"gain": float(number % 24), "trim": number % 2 == 0})
         print(number, flush=True)
 
 
@@ -77,7 +77,7 @@ def test_no_kill_loses_or_damages_anything(tmp_path: Path) -> None:
             assert show is not None
             assert int(show.model) in (last, last + SONGS)
             np.testing.assert_array_equal(show.levels, made(int(show.model)).levels)
-        kept = Book(tmp_path / "library.json").of("song")
+        kept = UserSettings(tmp_path / "library.json").of("song")
         assert (kept.gain, kept.trim) in [(float(n % 24), n % 2 == 0) for n in (number, number + 1)]
     assert not list(tmp_path.glob("*.broken"))
     assert not list(tmp_path.rglob("*.tmp"))  # what killed writers left is swept

@@ -17,15 +17,15 @@ from tests.library.test_songs import touch
 from yulelight.audio.covers import Cover
 from yulelight.audio.tags import Tags
 from yulelight.core.errors import AudioError
-from yulelight.library.reader import Apart
+from yulelight.library.reader import ProcessReader
 from yulelight.library.songs import Library
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(300_000)
 
 
 @pytest.fixture
-def apart() -> Iterator[Apart]:
-    with Apart() as reader:
+def apart() -> Iterator[ProcessReader]:
+    with ProcessReader() as reader:
         yield reader
 
 
@@ -74,7 +74,7 @@ def packed(path: Path) -> Path:
     return path
 
 
-def test_tags_and_covers_come_from_a_process_of_its_own(tmp_path: Path, apart: Apart) -> None:
+def test_tags_and_covers_come_from_a_process_of_its_own(tmp_path: Path, apart: ProcessReader) -> None:
     path = tagged(tmp_path / "a.flac", "Stille Nacht ★")
     (tmp_path / "cover.png").write_bytes(PNG)
     assert apart.tags(path).title == "Stille Nacht ★"
@@ -86,7 +86,7 @@ def test_tags_and_covers_come_from_a_process_of_its_own(tmp_path: Path, apart: A
     assert readers() == []
 
 
-def test_a_tag_that_fills_memory_takes_only_the_reader_with_it(tmp_path: Path, apart: Apart) -> None:
+def test_a_tag_that_fills_memory_takes_only_the_reader_with_it(tmp_path: Path, apart: ProcessReader) -> None:
     bomb = packed(tmp_path / "Small.mp3")
     assert bomb.stat().st_size < 4_000_000
     assert apart.tags(tagged(tmp_path / "a.flac", "Before")).title == "Before"
@@ -100,7 +100,7 @@ def test_a_file_that_takes_too_long_is_called_by_its_name(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tagged(tmp_path / "01 Slow Train.flac", "Another")
-    with Apart(patience=1.0) as apart:
+    with ProcessReader(patience=1.0) as apart:
         assert apart.tags(path).title == "Another"
         (stopped,) = readers()
         stopped.suspend()
@@ -110,7 +110,7 @@ def test_a_file_that_takes_too_long_is_called_by_its_name(
         assert apart.cover(path) is None
 
 
-def test_a_file_that_ends_the_reader_is_called_by_its_name(tmp_path: Path, apart: Apart) -> None:
+def test_a_file_that_ends_the_reader_is_called_by_its_name(tmp_path: Path, apart: ProcessReader) -> None:
     path = tagged(tmp_path / "a.flac", "Title")
     for _ in range(3):
         assert apart.tags(path).title == "Title"
@@ -118,7 +118,7 @@ def test_a_file_that_ends_the_reader_is_called_by_its_name(tmp_path: Path, apart
         assert apart.tags(path).title in {"a", "Title"}  # the signal may come before the question
 
 
-def test_what_is_no_music_is_told_by_the_process(tmp_path: Path, apart: Apart) -> None:
+def test_what_is_no_music_is_told_by_the_process(tmp_path: Path, apart: ProcessReader) -> None:
     apart.check(write(tmp_path / "a.flac", burst()))
     (tmp_path / "b.mp3").write_bytes(b"no music" * 500)
     with pytest.raises(AudioError, match="not music"):
@@ -128,7 +128,7 @@ def test_what_is_no_music_is_told_by_the_process(tmp_path: Path, apart: Apart) -
 
 
 def test_a_reader_that_nobody_asks_ends(tmp_path: Path) -> None:
-    with Apart(idle=0.05) as apart:
+    with ProcessReader(idle=0.05) as apart:
         apart.tags(tagged(tmp_path / "a.flac", "Title"))
         (reader,) = readers()
         reader.wait(20)

@@ -46,7 +46,7 @@ async def test_gain_trim_and_delay(tmp_path: Path) -> None:
     make_song(tmp_path / "music" / "a.flac")
     shows = opened(tmp_path)
     found = shows.library.songs()[0]
-    shows.book.change(found.song.id, {"gain": -6.0, "trim": True, "delay": 0.5})
+    shows.user_settings.change(found.song.id, {"gain": -6.0, "trim": True, "delay": 0.5})
     shows.refresh()
     made = await shows.show(found, shows.styles.encoder("mel"), LOOKS["lively"])
     assert (made.gain, made.delay) == (-6.0, 0.5)
@@ -59,7 +59,7 @@ async def test_silence_is_not_trimmed_to_nothing(tmp_path: Path) -> None:
     make_song(tmp_path / "music" / "a.flac", seconds=0)
     shows = opened(tmp_path)
     found = shows.library.songs()[0]
-    shows.book.change(found.song.id, {"trim": True})
+    shows.user_settings.change(found.song.id, {"trim": True})
     shows.refresh()
     made = await shows.show(found, shows.styles.encoder("mel"), LOOKS["lively"])
     assert (made.start, made.end) == (0.0, made.show.duration)
@@ -140,7 +140,7 @@ def test_a_look_or_model_that_is_gone_is_replaced(tmp_path: Path, caplog: pytest
     shows = opened(tmp_path)
     found = shows.library.songs()[0]
     plain = shows.dress(found).plan
-    shows.book.change(found.song.id, {"look": "gone", "model": "gone"})
+    shows.user_settings.change(found.song.id, {"look": "gone", "model": "gone"})
     shows.refresh()
     assert shows.dress(found).plan == plain
     assert "gone" in caplog.text

@@ -6,7 +6,7 @@ import pytest
 
 from tests.audio.sounds import burst, write
 from yulelight.core.errors import CommandError
-from yulelight.library.songs import DEEPEST, Library
+from yulelight.library.songs import MAX_DEPTH, Library
 
 
 def touch(path: Path) -> Path:
@@ -158,7 +158,7 @@ def test_links_are_followed_but_never_in_circles(tmp_path: Path) -> None:
 
 def test_depth_is_bounded(tmp_path: Path) -> None:
     deep = tmp_path
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         deep /= "d"
     touch(deep / "in.mp3")
     touch(deep / "d" / "out.mp3")

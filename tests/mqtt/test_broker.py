@@ -18,7 +18,7 @@ from tests.crowd import most_files
 from tests.mqtt.house import PASSWORD, USER, ear, eventually
 from tests.mqtt.test_gate import answer_to, connect_body, packet
 from yulelight.actors import Supervisor
-from yulelight.core.connections import Most
+from yulelight.core.connections import ConnectionLimits
 from yulelight.core.errors import NetworkError, UsageError
 from yulelight.mqtt import broker, engine, gate, mosquitto, python_engine
 from yulelight.mqtt.address import BrokerAddress
@@ -27,14 +27,14 @@ from yulelight.mqtt.engine import Program
 from yulelight.mqtt.link import LinkError, connect
 from yulelight.mqtt.mosquitto import MosquittoEngine, configuration
 
-FEW = Most(total=4, by_address=4, strangers=4, strangers_by_address=4)
+FEW = ConnectionLimits(total=4, by_address=4, strangers=4, strangers_by_address=4)
 
 
-def made(choice: Program, most: Most = FEW, inside: Path | None = None) -> LocalBroker:
+def made(choice: Program, limits: ConnectionLimits = FEW, inside: Path | None = None) -> LocalBroker:
     if choice == "mosquitto":
         executable("mosquitto")
     engine = engine_of(choice)
-    return LocalBroker("127.0.0.1", 0, USER, PASSWORD, engine=engine, most=most, inside=inside)
+    return LocalBroker("127.0.0.1", 0, USER, PASSWORD, engine=engine, limits=limits, inside=inside)
 
 
 @pytest.fixture(params=["mosquitto", "python"])

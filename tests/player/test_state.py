@@ -17,7 +17,7 @@ from yulelight.core import storage
 from yulelight.core.messages import Repeat, Song, State
 from yulelight.player.program import Item, Program
 from yulelight.player.show_queue import ShowQueue
-from yulelight.player.state import BOOKMARKS, Bookmark, Memory, StateFile
+from yulelight.player.state import MAX_BOOKMARKS, Bookmark, Memory, StateFile
 
 FILE = StateFile(Path("state.json"))._file
 dump, parse = FILE.dump, FILE.parse
@@ -96,7 +96,7 @@ def test_bookmarks_are_bounded_and_one_a_playlist() -> None:
     for k in range(50):
         mark = Bookmark(f"p{k % 30}", k, 0.0, (), ("s", 0), (), False, Repeat.OFF, None, None, ())
         memory = memory.with_bookmark(mark)
-    assert len(memory.bookmarks) == BOOKMARKS == len({m.playlist for m in memory.bookmarks})
+    assert len(memory.bookmarks) == MAX_BOOKMARKS == len({m.playlist for m in memory.bookmarks})
     found = memory.bookmark("p19")
     assert found is not None and found.at == 49
     assert memory.without("p19").bookmark("p19") is None

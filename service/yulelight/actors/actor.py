@@ -11,7 +11,7 @@ from .mailbox import Overflow
 from .ref import Ref
 
 if TYPE_CHECKING:
-    from .life import Life
+    from .incarnation import Incarnation
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Actor(Generic[M]):
     capacity: int = 256
     overflow: Overflow = Overflow.WAIT
     answers: tuple[type[Exception], ...] = (YulelightError,)
-    _life: "Life[M]"
+    _incarnation: "Incarnation[M]"
 
     async def started(self) -> None:
         """Called before the first message."""
@@ -46,11 +46,11 @@ class Actor(Generic[M]):
     @property
     def ref(self) -> Ref[M]:
         """The actor's own address, from ``started`` on."""
-        return self._life.ref
+        return self._incarnation.ref
 
     def spawn(self, work: Coroutine[Any, Any, object], name: str = "task") -> asyncio.Task[object]:
         """Run ``work`` beside the actor: its failure is the actor's; it is cancelled when the actor ends."""
-        return self._life.spawn(work, name)
+        return self._incarnation.spawn(work, name)
 
     def every(self, seconds: float, message: M | Callable[[], M]) -> asyncio.Task[object]:
         """Post ``message``, or what it returns if it is a function, to the own mailbox every ``seconds``.
@@ -60,8 +60,8 @@ class Actor(Generic[M]):
         """
         if seconds <= 0:
             raise ValueError(f"every {seconds:g} s is no pace for a timer")
-        return self._life.spawn(self._life.tick(seconds, message), f"every {seconds:g} s")
+        return self._incarnation.spawn(self._incarnation.tick(seconds, message), f"every {seconds:g} s")
 
     async def enter(self, resource: AbstractAsyncContextManager[T]) -> T:
         """Open ``resource`` for the rest of the actor's life: closed after ``stopped``, last opened first."""
-        return await self._life.resources.enter_async_context(resource)
+        return await self._incarnation.resources.enter_async_context(resource)

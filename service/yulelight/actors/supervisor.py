@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from .actor import Actor
-from .cell import Cell
+from .child import Child
 from .errors import RestartLimit
 from .ref import Ref
 from .restarts import Backoff, Intensity
@@ -41,7 +41,7 @@ class Supervisor:
         self._intensity = Intensity(max_restarts, window)
         self._backoff = backoff or Backoff()
         self._clock = clock
-        self._cells: dict[str, Cell[Any]] = {}
+        self._children: dict[str, Child[Any]] = {}
         self._ended: asyncio.Future[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -54,20 +54,20 @@ class Supervisor:
         ended = self._open()
         self._ended = None
         try:
-            while self._cells:
-                name = next(reversed(self._cells))
-                await self._cells[name].stop()
-                self._cells.pop(name, None)
+            while self._children:
+                name = next(reversed(self._children))
+                await self._children[name].stop()
+                self._children.pop(name, None)
         finally:
-            for cell in self._cells.values():
-                cell.kill()
+            for child in self._children.values():
+                child.kill()
             if not ended.done():
                 ended.set_result(None)
 
     @property
     def restarts(self) -> dict[str, int]:
         """How often each present child was restarted, by its name."""
-        return {name: cell.restarts for name, cell in self._cells.items()}
+        return {name: child.restarts for name, child in self._children.items()}
 
     def start(
         self,
@@ -85,9 +85,9 @@ class Supervisor:
         supervisor is not open, and what ``factory`` raises.
         """
         self._open()
-        if name in self._cells:
+        if name in self._children:
             raise ValueError(f"there is already a child named {name}")
-        cell = self._cells[name] = Cell(
+        child = self._children[name] = Child(
             factory,
             name,
             backoff=self._backoff,
@@ -97,19 +97,19 @@ class Supervisor:
             clock=self._clock,
             may_restart=self._may_restart,
         )
-        return cell.ref
+        return child.ref
 
     async def started(self, ref: Ref[Any]) -> None:
         """Wait for the child's first ``Actor.started`` and raise what it raised, e.g. for a port in use."""
-        if cell := self._cell(ref):
-            await asyncio.shield(cell.started)
+        if child := self._child(ref):
+            await asyncio.shield(child.started)
 
     async def stop(self, ref: Ref[Any]) -> None:
         """Stop this child, if it still lives, and wait until it has ended. Not for the child itself."""
-        if cell := self._cell(ref):
-            await cell.stop()
-            if self._cell(ref):
-                del self._cells[ref.name]
+        if child := self._child(ref):
+            await child.stop()
+            if self._child(ref):
+                del self._children[ref.name]
 
     async def wait(self) -> None:
         """Wait until the supervisor is left. Raises RestartLimit, with child and cause, when it fails."""
@@ -120,9 +120,9 @@ class Supervisor:
             raise RuntimeError("the supervisor is not open: use it with 'async with'")
         return self._ended
 
-    def _cell(self, ref: Ref[Any]) -> Cell[Any] | None:
-        cell = self._cells.get(ref.name)
-        return cell if cell and cell.ref is ref else None
+    def _child(self, ref: Ref[Any]) -> Child[Any] | None:
+        child = self._children.get(ref.name)
+        return child if child and child.ref is ref else None
 
     def _may_restart(self, name: str, cause: BaseException) -> bool:
         failed = self._ended is not None and self._ended.done()

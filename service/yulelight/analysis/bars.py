@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 BEATS = 4
-NEAR = 2
+NEIGHBOURHOOD = 2
 """Frames around a beat in which its note may begin."""
 
 
@@ -20,6 +20,6 @@ def bars(beats: Sequence[int], strength: npt.NDArray[np.float32]) -> list[int]:
         return []
     sums = np.concatenate([[0.0], np.cumsum(strength, dtype=np.float64)])
     at = np.asarray(beats)
-    weight = sums[np.minimum(at + NEAR + 1, len(strength))] - sums[np.maximum(at - NEAR, 0)]
+    weight = sums[np.minimum(at + NEIGHBOURHOOD + 1, len(strength))] - sums[np.maximum(at - NEIGHBOURHOOD, 0)]
     first = max(range(BEATS), key=lambda phase: float(weight[phase::BEATS].sum()))
     return list(beats[first::BEATS])

@@ -30,14 +30,14 @@ def beats(strength: Array, rate: float) -> list[int]:
 
 
 def _period(strength: npt.NDArray[np.float64], rate: float) -> int:
-    """Frames between beats: the strongest self-likeness of the strength, near TEMPO rather than far."""
+    """Frames between beats: the largest autocorrelation of the strength, near TEMPO rather than far."""
     excerpt = strength[: int(_EXCERPT * rate)]
     size = 1 << (2 * len(excerpt) - 1).bit_length()
     spectrum = np.abs(np.fft.rfft(excerpt, size)) ** 2
-    likeness = np.fft.irfft(spectrum)[1 : int(_SLOWEST * rate)]
-    lags = np.arange(1, len(likeness) + 1)
+    autocorrelation = np.fft.irfft(spectrum)[1 : int(_SLOWEST * rate)]
+    lags = np.arange(1, len(autocorrelation) + 1)
     octaves = np.log2(60 * rate / lags / TEMPO)
-    return int(lags[np.argmax(likeness * np.exp(-0.5 * octaves**2))])
+    return int(lags[np.argmax(autocorrelation * np.exp(-0.5 * octaves**2))])
 
 
 def _chain(

@@ -10,10 +10,10 @@ Array = npt.NDArray[np.float32]
 DEPTH_DB = 60.0
 """What is quieter than the loudest band by this much, is not told."""
 COUNT = 8
-_AT_ONCE = 1 << 14
+_BLOCK_FRAMES = 1 << 14
 
 
-def aspects(power: Array, audible: npt.NDArray[np.bool_]) -> Array:
+def principal_components(power: Array, audible: npt.NDArray[np.bool_]) -> Array:
     """(frames, COUNT) of a song's band ``power`` (frames, bands), in dB about their mean; the largest first.
 
     Directions and mean are those of the ``audible`` frames (frames,), of which there must be some.
@@ -36,8 +36,8 @@ def aspects(power: Array, audible: npt.NDArray[np.bool_]) -> Array:
 
 def _blocks(frames: int) -> Iterator[slice]:
     """A song of hours is not worked on as a whole."""
-    for first in range(0, frames, _AT_ONCE):
-        yield slice(first, first + _AT_ONCE)
+    for first in range(0, frames, _BLOCK_FRAMES):
+        yield slice(first, first + _BLOCK_FRAMES)
 
 
 def _decibels(power: Array, floor: float) -> Array:

@@ -10,10 +10,10 @@ from yulelight.api import wire
 from yulelight.api.parse import Json
 from yulelight.core.errors import UsageError
 from yulelight.core.text import readable
-from yulelight.library.book import as_json, checked
 from yulelight.library.librarian import LibraryState
 from yulelight.library.shows import SongSettings
 from yulelight.library.songs import LibrarySong
+from yulelight.library.user_settings import as_json, checked
 from yulelight.show.show import Show
 
 PAGE = 1000

@@ -16,8 +16,8 @@ from yulelight.core.attempts import TooManyAttempts
 from yulelight.core.errors import (
     AudioError,
     CommandError,
-    KeepingError,
     ModelError,
+    StorageError,
     UsageError,
     YulelightError,
 )
@@ -70,10 +70,10 @@ def describe(error: Exception) -> tuple[int, str]:
             return 415, str(error)
         case AskTimeout() | ActorStopped() | MailboxFull():
             return 503, "the show is busy or restarting; try again in a moment"
-        case KeepingError():
+        case StorageError():
             return 507, str(error)
         case OSError() if error.errno in _FULL:
-            return 507, str(KeepingError.of("this", error))
+            return 507, str(StorageError.of("this", error))
         case YulelightError():
             return 500, str(error)
     log.error("request failed", exc_info=error)

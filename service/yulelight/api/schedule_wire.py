@@ -205,9 +205,9 @@ def _switch(body: Json, name: str, default: bool) -> bool:
     return value
 
 
-def _whole(value: object, name: str, least: int, most: int) -> int:
-    if type(value) is not int or not least <= value <= most:
-        raise UsageError(f'"{name}" must be a whole number from {least} to {most}')
+def _whole(value: object, name: str, low: int, high: int) -> int:
+    if type(value) is not int or not low <= value <= high:
+        raise UsageError(f'"{name}" must be a whole number from {low} to {high}')
     return value
 
 

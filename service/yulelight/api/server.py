@@ -27,9 +27,9 @@ from yulelight.api.services import Services, provide
 from yulelight.api.state import STATE, ApiState
 from yulelight.api.streams import post_ingest, socket_ingest
 from yulelight.api.ws import MAX_MESSAGE, control_socket
-from yulelight.core.connections import Connections, Most
+from yulelight.core.connections import ConnectionLimits, Connections
 from yulelight.core.errors import NetworkError
-from yulelight.core.listening import AT_ONCE, let_wait, trouble
+from yulelight.core.listening import BACKLOG, lengthen_queue, listen_error
 
 ROUTES = [
     web.get("/", page_file, name="page"),
@@ -92,7 +92,7 @@ async def _close_sockets(app: web.Application) -> None:
 class ApiServer(Actor[Never]):
     """Serves ``services`` on ``host``:``port``. Port 0 takes a free one; ``port`` tells which.
 
-    ``most`` and ``patience`` bound the connections that nobody has vouched for.
+    ``limits`` and ``patience`` bound the connections that nobody has vouched for.
     """
 
     def __init__(
@@ -101,11 +101,11 @@ class ApiServer(Actor[Never]):
         host: str,
         port: int,
         *,
-        most: Most | None = None,
+        limits: ConnectionLimits | None = None,
         patience: Patience | None = None,
     ) -> None:
         self.port = port
-        self.connections = Connections("the API", most, services.security.clock)
+        self.connections = Connections("the API", limits, services.security.clock)
         self._services = services
         self._host = host
         self._patience = patience or Patience()
@@ -131,11 +131,11 @@ class ApiServer(Actor[Never]):
         assert serve is not None
         try:
             self._server = await asyncio.get_running_loop().create_server(
-                lambda: Door(serve, self.connections, self._patience), self._host, self.port, backlog=AT_ONCE
+                lambda: Door(serve, self.connections, self._patience), self._host, self.port, backlog=BACKLOG
             )
-            let_wait(self._server)
+            lengthen_queue(self._server)
         except (OSError, ValueError) as error:
-            raise NetworkError(trouble(error, self._host, self.port, "--http-port")) from error
+            raise NetworkError(listen_error(error, self._host, self.port, "--http-port")) from error
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stopped(self) -> None:

@@ -39,7 +39,7 @@ from yulelight.audio.pcm import PcmFormat
 from yulelight.core import storage
 from yulelight.core.errors import YulelightError
 from yulelight.core.identity import Identity, load_or_make
-from yulelight.core.lock import only_one
+from yulelight.core.lock import exclusive
 from yulelight.core.messages import Blackout, ChannelState, Packet, ShowEvent, Song, Status
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
@@ -48,13 +48,13 @@ from yulelight.inputs.base import Input
 from yulelight.inputs.clicks import CLICKS
 from yulelight.inputs.manager import InputManager, ManagerMessage
 from yulelight.inputs.push import PushInput
-from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache
 from yulelight.library.librarian import Librarian, LibrarianMessage, LibraryAccess, LibraryState
 from yulelight.library.playlist_watch import PlaylistWatch
 from yulelight.library.playlists import Playlists
 from yulelight.library.show_source import LibraryShows, StyleCatalogue
 from yulelight.library.songs import Library, LibrarySong
+from yulelight.library.user_settings import UserSettings
 from yulelight.lights.layout import layout
 from yulelight.lights.mixer import Lights, LightsMessage, Standing
 from yulelight.mqtt.address import BrokerAddress
@@ -121,7 +121,7 @@ def shows_of(settings: Settings, library: Library) -> LibraryShows:
     data = settings.data
     return LibraryShows(
         library,
-        book=Book(data / "library.json"),
+        user_settings=UserSettings(data / "library.json"),
         cache=ShowCache(data / "shows", settings.library.cache * 1_000_000),
         styles=StyleCatalogue(settings.all_looks(), settings.models),
         model=settings.model,
@@ -136,7 +136,7 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
     Raises YulelightError when a model, port or folder cannot be used.
     """
     identity = load_or_make(settings.data)
-    with only_one(settings.data), Inside() as inside:
+    with exclusive(settings.data), Inside() as inside:
         await asyncio.to_thread(storage.sweep, [settings.data / name for name in ("", "shows", "playlists")])
         async with _running(settings, identity, inside, clock) as service:
             yield service

@@ -23,7 +23,7 @@ from yulelight.audio.decode import blocks
 from yulelight.audio.speaker import Speaker
 from yulelight.core import identity
 from yulelight.core.errors import NetworkError, UsageError, YulelightError
-from yulelight.core.listening import trouble
+from yulelight.core.listening import listen_error
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.mqtt.address import BrokerAddress
@@ -273,5 +273,5 @@ def _free(host: str, port: int, option: str) -> bool:
         except (OSError, ValueError) as error:
             if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
                 return False
-            raise NetworkError(trouble(error, host, port, option)) from error
+            raise NetworkError(listen_error(error, host, port, option)) from error
         return True

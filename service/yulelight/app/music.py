@@ -7,7 +7,7 @@ from pathlib import Path
 
 from yulelight.app.settings import Settings
 from yulelight.core import storage
-from yulelight.library.reader import Apart
+from yulelight.library.reader import ProcessReader
 from yulelight.library.songs import Library
 from yulelight.library.walk import SUFFIXES
 
@@ -24,7 +24,7 @@ def library_of(music: list[Path], index: Path | None = None) -> Library:
     """
     files = [path for path in music if _is_song(path)]
     folders = [path for path in music if path not in files]
-    return Library(folders, [*files, CAROL], index, Apart())
+    return Library(folders, [*files, CAROL], index, ProcessReader())
 
 
 def _is_song(path: Path) -> bool:

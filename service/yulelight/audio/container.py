@@ -11,9 +11,9 @@ from yulelight.core.errors import AudioError
 _KEYS = {"title": "title", "artist": "artist", "album": "album", "genre": "genre", "track": "track"}
 _CONTAINERS = (b"\x1aE\xdf\xa3", b"RIFF", b"RF64", b"FORM", b"caff")
 """First bytes of those that mutagen does not know, or not all of."""
-_FEWEST_BITS = 6_000
+_MIN_BIT_RATE = 6_000
 """A second; a length that means fewer is a wrong number, or there is hardly any sound: worth a second look."""
-_SHORT = 60.0
+_TRUSTED_SECONDS = 60.0
 """Seconds up to which a length is believed."""
 
 
@@ -36,7 +36,7 @@ def announced_length(path: Path, length: float) -> float:
         with open_file(path) as file:
             if counted := frames_length(file):
                 return counted
-        if 0 < length <= _SHORT or path.stat().st_size * 8 >= length * _FEWEST_BITS > 0:
+        if 0 < length <= _TRUSTED_SECONDS or path.stat().st_size * 8 >= length * _MIN_BIT_RATE > 0:
             return length
         from yulelight.audio.decode import probe
 

@@ -13,7 +13,7 @@ from yulelight.audio.files import open_file
 from yulelight.audio.metadata import read_all
 from yulelight.core.errors import AudioError
 
-LARGEST = 5_000_000
+MAX_COVER_BYTES = 5_000_000
 """Bytes; a larger picture is none."""
 
 
@@ -33,7 +33,7 @@ class Cover:
 def cover(song: Path, beside: Path | None = None) -> Cover | None:
     """The picture in ``song``, else the one at ``beside``; None when there is none of at most 5 MB. Never raises."""
     for data in (_inside(song), _read(beside)):
-        if data and (media_type := _kind(data)) and len(data) <= LARGEST:
+        if data and (media_type := _kind(data)) and len(data) <= MAX_COVER_BYTES:
             return Cover(data, media_type)
     return None
 
@@ -68,7 +68,7 @@ def _pictures(found: Any) -> list[tuple[int, bytes]]:
     if "covr" in tags:  # MP4
         return [(3, bytes(data)) for data in tags["covr"]]
     for text in tags.get("metadata_block_picture", [])[:8]:  # Ogg
-        if len(text) <= LARGEST * 3 // 2:
+        if len(text) <= MAX_COVER_BYTES * 3 // 2:
             picture: Any = Picture(base64.b64decode(text))  # type: ignore[no-untyped-call]
             pictures.append((picture.type, picture.data))
     return pictures
@@ -79,7 +79,7 @@ def _read(path: Path | None) -> bytes | None:
         return None
     try:
         with open_file(path) as file:
-            return file.read(LARGEST + 1)
+            return file.read(MAX_COVER_BYTES + 1)
     except (AudioError, OSError):
         return None
 

@@ -30,7 +30,7 @@ from yulelight.dsp.spectrum import RATE
 
 __all__ = ["AudioInfo", "Decoder", "blocks", "mono", "probe"]
 
-LONGEST = 12 * 3600.0
+MAX_SECONDS = 12 * 3600.0
 """Seconds. Longer than any music; keeps a mistake or a decompression bomb from filling memory."""
 
 _MISSING = 0.1
@@ -42,9 +42,9 @@ _HEADED = frozenset({"matroska", "mov"})
 """Those that say how long they ought to be, which is worth telling when they are cut off."""
 _NEAR_END = 1.0
 """Seconds before the end of a file that is cut off in which damage is nothing else."""
-_LONGEST_PAGE = 10.0
+_MAX_PAGE_SECONDS = 10.0
 """Seconds; no more is lost with the last page of an Ogg."""
-_PLACES = 3
+_MAX_NAMED_PLACES = 3
 """Damaged places that are named."""
 
 
@@ -152,7 +152,7 @@ class Decoder:
         return AudioInfo(duration, source.rate, source.channels, source.format)
 
     def _check_length(self, seconds: float) -> None:
-        if seconds > LONGEST:
+        if seconds > MAX_SECONDS:
             raise AudioError(f"{shown(self._path)} is longer than 12 hours; cut it into shorter files.")
 
     def _judge(self, seconds: float) -> None:
@@ -169,8 +169,12 @@ class Decoder:
         elif early is None and source.loose_end:
             damage = [*damage, seconds]
         if damage:
-            places = ", ".join(_clock(moment) for moment in damage[:_PLACES])
-            more = f" and in {len(damage) - _PLACES} more places" if len(damage) > _PLACES else ""
+            places = ", ".join(_clock(moment) for moment in damage[:_MAX_NAMED_PLACES])
+            more = (
+                f" and in {len(damage) - _MAX_NAMED_PLACES} more places"
+                if len(damage) > _MAX_NAMED_PLACES
+                else ""
+            )
             self.warnings.append(f"{name} is damaged at {places}{more}; the rest plays. Copy it again.")
 
     def _ends_early(self, seconds: float) -> tuple[bool | None, float]:
@@ -195,7 +199,7 @@ class Decoder:
         if kind == "ogg":
             # The last page has the length. Where far more is missing, its clock has jumped.
             promised = self.info.duration
-            return seconds + _MISSING < promised < seconds + _LONGEST_PAGE, promised
+            return seconds + _MISSING < promised < seconds + _MAX_PAGE_SECONDS, promised
         return missing if promised else None, promised
 
     def _silence(self) -> str:

@@ -18,7 +18,7 @@ _TAGS = (b"TAG", b"APETAGEX", b"ID3", b"3DI", b"LYRICSBEGIN")
 _MPEG_HEAD = 4096
 _ASF_HEAD = 8192
 _FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
-_MOST_ELEMENTS = 100_000
+_MAX_ELEMENTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def holds_nothing(file: Window) -> bool:
 
 def _chunks(file: Window, at: int, order: str, wanted: bytes) -> Ending:
     """Of a file of chunks: whether all of the sound's chunk is there."""
-    for _ in range(_MOST_ELEMENTS):
+    for _ in range(_MAX_ELEMENTS):
         file.seek(at)
         head = file.read(8)
         if len(head) < 8:
@@ -126,7 +126,7 @@ def _large_wave(file: Window) -> bool | None:
         return None
     size = int.from_bytes(head[16:24], "little")
     at = 12
-    for _ in range(_MOST_ELEMENTS):
+    for _ in range(_MAX_ELEMENTS):
         file.seek(at)
         chunk = file.read(8)
         if len(chunk) < 8:
@@ -142,7 +142,7 @@ def _wide_chunks(file: Window, kind: bytes) -> bool | None:
     """Wave64 and CAF, whose chunks have sizes of 64 bits: whether the sound's chunk is all there."""
     wave = kind == b"riff"
     name, order, overhead, at = (16, "little", 24, 40) if wave else (4, "big", 12, 8)
-    for _ in range(_MOST_ELEMENTS):
+    for _ in range(_MAX_ELEMENTS):
         file.seek(at)
         head = file.read(name + 8)
         if len(head) < name + 8:
@@ -173,7 +173,7 @@ def _transport_stream(file: Window) -> bool | None:
 def _boxes(file: Window) -> Ending:
     """MP4: whether the last box is all there."""
     at, pieces = 0, False
-    for _ in range(_MOST_ELEMENTS):
+    for _ in range(_MAX_ELEMENTS):
         file.seek(at)
         head = file.read(16)
         if len(head) < 8:
@@ -195,7 +195,7 @@ def _boxes(file: Window) -> Ending:
 def _matroska(file: Window) -> bool | None:
     """Whether the last element of the segment is all there."""
     at, level = 0, 0
-    for _ in range(_MOST_ELEMENTS):
+    for _ in range(_MAX_ELEMENTS):
         file.seek(at)
         head = file.read(12)
         if not head:
@@ -232,7 +232,7 @@ def _asf(file: Window) -> bool | None:
     if properties > 0 and head[properties + 88 : properties + 89] not in {b"", b"\2", b"\0"}:
         return None  # it is being broadcast: sizes are not known
     at = 0
-    for _ in range(_MOST_ELEMENTS):
+    for _ in range(_MAX_ELEMENTS):
         file.seek(at)
         head = file.read(24)
         if len(head) < 24:

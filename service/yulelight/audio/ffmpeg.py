@@ -34,9 +34,9 @@ _BARE = frozenset({"mp3", "aac", "ac3", "eac3", "dts"})
 """Containers that are nothing but frames: bytes in front of the first one are no damage."""
 _ROUNDING = 0.03
 """Seconds by which the timestamps of other containers may be off."""
-_LONGEST_GAP = 30.0
+_MAX_GAP = 30.0
 """Seconds; a larger step in the timestamps is not lost sound but a recording put together from several."""
-_MOST_DAMAGE = 1000
+_MAX_DAMAGE = 1000
 
 
 def metadata(file: Any) -> dict[str, str]:
@@ -129,7 +129,7 @@ class FfmpegSource:
                 continue
             rate, at, part = frame.sample_rate, _timestamp(frame), _planes(frame)
             gap = 0.0 if at is None or due is None else at - due
-            hole = _EXACT.get(self._kind, _ROUNDING) < gap <= _LONGEST_GAP
+            hole = _EXACT.get(self._kind, _ROUNDING) < gap <= _MAX_GAP
             if (failed and (due is not None or self._kind not in _BARE)) or (hole and self._kind in _EXACT):
                 self._note(told)
                 if hole:
@@ -145,7 +145,7 @@ class FfmpegSource:
         self.loose_end = failed > 0
 
     def _note(self, seconds: float) -> None:
-        if len(self.damage) < _MOST_DAMAGE:
+        if len(self.damage) < _MAX_DAMAGE:
             self.damage.append(seconds)
 
     def _frames(self) -> Iterator[av.AudioFrame | None]:

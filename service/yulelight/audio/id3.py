@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-_MOST = 64
+_MAX_TAGS = 64
 """Tags one behind the other that are looked at."""
 
 
@@ -15,7 +15,7 @@ class Readable(Protocol):
 
 def skip_id3(file: Readable, at: int = 0) -> int:
     """The offset behind the ID3v2 tags that begin at ``at``; ``at`` itself when there are none."""
-    for _ in range(_MOST):
+    for _ in range(_MAX_TAGS):
         file.seek(at)
         head = file.read(10) or b""
         if len(head) < 10 or head[:3] != b"ID3" or any(byte & 0x80 for byte in head[6:]):

@@ -16,8 +16,8 @@ _BITS = {
 }
 """kbit/s by version (3: MPEG 1, 2: MPEG 2 and 2.5), layer (3: I, 2: II, 1: III) and index from 1 on."""
 _HEAD = 7
-_LARGEST_FIRST = 8192
-_LARGEST_COUNTED = 100_000_000
+_MAX_HEAD_BYTES = 8192
+_MAX_COUNTED_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,13 @@ def frames_length(file: Readable) -> float | None:
     """
     start = skip_id3(file)
     file.seek(start)
-    head = file.read(_LARGEST_FIRST) or b""
+    head = file.read(_MAX_HEAD_BYTES) or b""
     first = frame(head)
     if first is None or frame(head[first.size :]) is None or announced(head) is not None:
         return None
     file.seek(start)
-    data = file.read(_LARGEST_COUNTED + 1) or b""
-    if len(data) > _LARGEST_COUNTED:
+    data = file.read(_MAX_COUNTED_BYTES + 1) or b""
+    if len(data) > _MAX_COUNTED_BYTES:
         return None
     at, seconds = 0, 0.0
     while at + _HEAD <= len(data):

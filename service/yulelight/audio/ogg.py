@@ -18,7 +18,7 @@ _HEAD = 27
 _FIRST_PAGE = 0x02
 """Flag of a page that begins a stream."""
 _CHUNK = 1 << 16
-_MOST_LINKS = 2000
+_MAX_LINKS = 2000
 """What follows is left to the last one."""
 
 
@@ -49,7 +49,7 @@ def layout(file: Window) -> Layout:
             cut = True
             break
         begins = bool(head[5] & _FIRST_PAGE)
-        if begins and not in_headers and len(starts) < _MOST_LINKS:
+        if begins and not in_headers and len(starts) < _MAX_LINKS:
             starts.append(at)
         in_headers = begins
         at += size

@@ -18,7 +18,7 @@ from yulelight.dsp.spectrum import RATE
 AHEAD = 1.0
 """Seconds of sound decoded ahead of the card."""
 
-_LONGEST_DELAY = 5.0
+_MAX_DELAY = 5.0
 """Seconds; a driver that claims more between callback and sound does not know."""
 
 
@@ -163,7 +163,7 @@ class Player:
             complete, self._complete = self._complete, True
             for track in self._tracks:
                 track.close()
-        self._ended(problem if complete else _GONE)
+        self._ended(problem if complete else _CARD_LOST)
 
 
 class _Track:
@@ -216,7 +216,7 @@ class _Track:
                 self._blocks.close()  # gives its file back now, not when it is collected
 
 
-_GONE = "the sound card went away; the lights go on without sound."
+_CARD_LOST = "the sound card went away; the lights go on without sound."
 
 
 def sound_card(device: str | None = None) -> OpenCard:
@@ -259,7 +259,7 @@ def sounds_at(now: float, delay: float, latency: float) -> float:
 
     Some drivers report no delay or nonsense; then the stream's ``latency`` stands in.
     """
-    return now + (delay if 0 < delay < _LONGEST_DELAY else latency)
+    return now + (delay if 0 < delay < _MAX_DELAY else latency)
 
 
 def _index(device: str | None) -> int | str | None:

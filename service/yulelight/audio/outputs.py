@@ -12,7 +12,7 @@ from typing import Annotated, Protocol
 
 from pydantic import Field
 
-from yulelight.core.errors import CommandError, KeepingError
+from yulelight.core.errors import CommandError, StorageError
 from yulelight.core.json_file import JsonFile
 from yulelight.core.messages import MAX_DELAY, MIN_DELAY
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 MAIN = "main"
 """The output whose delay is the show's own: the ``delay`` of the status."""
-LARGEST = 64 * 1024
+MAX_BYTES = 64 * 1024
 
 
 Delay = Annotated[float, Field(ge=MIN_DELAY, le=MAX_DELAY)]
@@ -75,7 +75,7 @@ class Outputs:
         self.remote = remote
         self._cards = dict(cards)
         self._problems = dict(problems or {})
-        self._memory = JsonFile(memory, _Kept, largest=LARGEST) if memory else None
+        self._memory = JsonFile(memory, _Kept, largest=MAX_BYTES) if memory else None
         self._delays = {**delays, **_remembered(self._memory, delays)}
         self._main = 0.0
         self._lock = threading.Lock()
@@ -106,7 +106,7 @@ class Outputs:
                 try:
                     self._memory.save(_Kept(dict(self._delays)))
                 except OSError as error:
-                    raise KeepingError.of("the delay", error) from error
+                    raise StorageError.of("the delay", error) from error
 
     def play(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
         """See Speaker.play: ``at`` is the moment for an output that is not late."""

@@ -15,7 +15,7 @@ from yulelight.dsp.samples import Floats
 TOLERANCE = 0.02
 """Seconds the sound may be off before it is corrected; light and sound less apart look simultaneous."""
 
-PATIENCE = 5
+BUFFERS_BEFORE_CORRECTION = 5
 """Buffers in a row that must be off: drivers' times jitter, and a correction can be heard."""
 
 
@@ -28,7 +28,7 @@ class SampleClock:
         self._start_at = start_at
         self._rate = rate
         self._tolerance = round(TOLERANCE * rate)
-        self._strikes = PATIENCE
+        self._strikes = BUFFERS_BEFORE_CORRECTION
 
     def place(self, at: float, count: int) -> tuple[int, int]:
         """For a buffer of ``count`` samples that sounds at ``at``: (silence, skip) in samples.
@@ -37,9 +37,9 @@ class SampleClock:
         music are left out; at least one of the two is 0. The first samples are placed exactly.
         """
         late = round((at - self._start_at) * self._rate) - self.position
-        if self._strikes < PATIENCE:
+        if self._strikes < BUFFERS_BEFORE_CORRECTION:
             self._strikes = self._strikes + 1 if abs(late) > self._tolerance else 0
-        if self._strikes < PATIENCE:
+        if self._strikes < BUFFERS_BEFORE_CORRECTION:
             return 0, 0
         if late <= -count:
             return count, 0
@@ -48,13 +48,13 @@ class SampleClock:
 
     def realign(self) -> None:
         """Corrects the next placement at once and exactly, like the first."""
-        self._strikes = PATIENCE
+        self._strikes = BUFFERS_BEFORE_CORRECTION
 
     def advance(self, played: int, skipped: int, wanted: int) -> None:
         """Notes what became of a placement: samples played, and skipped of those ``wanted`` to be skipped."""
         self.position += played + skipped
         if skipped < wanted:
-            self._strikes = PATIENCE
+            self._strikes = BUFFERS_BEFORE_CORRECTION
 
 
 class SampleQueue:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from yulelight.core.text import readable
 
-LONGEST = 200
+MAX_LENGTH = 200
 """Characters kept of a name or tag."""
 
 _TRACK = re.compile(
@@ -32,5 +32,5 @@ def from_name(path: Path) -> tuple[str, str]:
 
 def clean(text: str) -> str:
     """Text fit to be shown on one line: printable, no doubled spaces, at most 200 characters."""
-    text = "".join(c if c.isprintable() else " " for c in text[: 4 * LONGEST])
-    return " ".join(text.split())[:LONGEST].rstrip()
+    text = "".join(c if c.isprintable() else " " for c in text[: 4 * MAX_LENGTH])
+    return " ".join(text.split())[:MAX_LENGTH].rstrip()

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from yulelight.core.errors import YulelightError
-from yulelight.core.throttle import Repeats
+from yulelight.core.throttle import RepeatFilter
 
 
 def run(work: Coroutine[Any, Any, Any], *, quiet: bool = False) -> Any:
@@ -21,7 +21,7 @@ def run(work: Coroutine[Any, Any, Any], *, quiet: bool = False) -> Any:
     logging.getLogger("yulelight").setLevel(level)
     if not verbose:
         for handler in logging.getLogger().handlers:
-            handler.addFilter(Repeats())
+            handler.addFilter(RepeatFilter())
     return guard(lambda: asyncio.run(work))
 
 

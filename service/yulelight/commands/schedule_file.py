@@ -77,7 +77,7 @@ class ScheduleFile:
     def is_over(self, entry: Entry) -> bool:
         """Whether nothing of this show plays now or later."""
         now = self.now
-        return not any(expand([entry], self.sky, now, now + timedelta(days=days), most=1) for days in AHEAD)
+        return not any(expand([entry], self.sky, now, now + timedelta(days=days), limit=1) for days in AHEAD)
 
     def add(self, body: Mapping[str, Any]) -> Entry:
         """One more show, as the API describes it. Raises UsageError for a playlist or look that is not there, too."""

@@ -16,14 +16,14 @@ class TooManyAttempts(Exception):  # noqa: N818
 
 
 class Attempts:
-    """``most`` attempts in ``window`` seconds an address; ``what`` says of which there were too many.
+    """``limit`` attempts in ``window`` seconds an address; ``what`` says of which there were too many.
 
     An IPv6 client counts as its /64, of which it can pick addresses freely. The memory holds
     ``MAX_ADDRESSES`` and forgets the oldest first.
     """
 
-    def __init__(self, most: int, window: float, what: str) -> None:
-        self._most, self._window, self._what = most, window, what
+    def __init__(self, limit: int, window: float, what: str) -> None:
+        self._limit, self._window, self._what = limit, window, what
         self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -33,7 +33,7 @@ class Attempts:
     def check(self, address: str | None, now: float) -> None:
         """Raises TooManyAttempts once the address has used up its attempts."""
         started, count = self._count(address, now)
-        if count >= self._most:
+        if count >= self._limit:
             raise TooManyAttempts(self._what, max(1, round(self._window - (now - started))))
 
     def add(self, address: str | None, now: float) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 from pathlib import Path
 
-_FIRST_TO_GO = "900"
+_OOM_SCORE = "900"
 """Of -1000 to 1000: the system ends this process before the service when memory runs out."""
 
 
@@ -15,4 +15,4 @@ def confine(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
+        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE)

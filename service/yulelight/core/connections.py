@@ -18,8 +18,8 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Most:
-    """The most connections of each kind."""
+class ConnectionLimits:
+    """How many connections of each kind there may be."""
 
     total: int = 384
     by_address: int = 96
@@ -49,12 +49,12 @@ class Connections:
     """The connections of one port. ``name`` is what the log calls it; ``clock`` in seconds."""
 
     def __init__(
-        self, name: str, most: Most | None = None, clock: Callable[[], float] = time.monotonic
+        self, name: str, limits: ConnectionLimits | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.refused = 0
         """Connections that were closed to keep the limits."""
         self._name = name
-        self._most = most or Most()
+        self._limits = limits or ConnectionLimits()
         # A dictionary keeps the order of arrival, and removes in constant time.
         self._held: dict[Connection, None] = {}
         self._throttle = Throttle(_LOG, clock=clock)
@@ -68,8 +68,8 @@ class Connections:
         ``close`` is called, at most once and not from within this call's own connection, to give the place to another.
         """
         network = network_of(address)
-        while crowded := self._crowd(network):
-            oldest = next((held for held in crowded if held.stranger), None)
+        while full := self._full_group(network):
+            oldest = next((held for held in full if held.stranger), None)
             self.refused += 1
             self._throttle.warning(
                 "%s: too many connections, the latest from %s; those that have not signed in are closed first",
@@ -88,15 +88,15 @@ class Connections:
         """The place is free again."""
         self._held.pop(connection, None)
 
-    def _crowd(self, network: str) -> list[Connection]:
+    def _full_group(self, network: str) -> list[Connection]:
         """The connections of which one has to go before another may come; empty when there is room."""
-        most = self._most
+        limits = self._limits
         near = [held for held in self._held if held.network == network]
         strange = [held for held in self._held if held.stranger]
         groups = (
-            (near, most.by_address),
-            ([held for held in near if held.stranger], most.strangers_by_address),
-            (strange, most.strangers),
-            (list(self._held), most.total),
+            (near, limits.by_address),
+            ([held for held in near if held.stranger], limits.strangers_by_address),
+            (strange, limits.strangers),
+            (list(self._held), limits.total),
         )
         return next((group for group, room in groups if len(group) >= room), [])

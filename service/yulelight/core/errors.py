@@ -34,11 +34,11 @@ class NetworkError(YulelightError):
     exit_status = 5
 
 
-class KeepingError(YulelightError):
+class StorageError(YulelightError):
     """Something cannot be kept on the disk, which is full, broken or closed to us."""
 
     @classmethod
-    def of(cls, what: str, error: OSError, advice: str = "") -> "KeepingError":
+    def of(cls, what: str, error: OSError, advice: str = "") -> "StorageError":
         """The sentence about ``error``, which came of keeping ``what``; every part of the program says it so."""
         why = error.strerror or str(error)
         more = f", or {advice}" if advice else ""

@@ -4,22 +4,22 @@ import asyncio
 import errno
 import os
 
-AT_ONCE = 8
+BACKLOG = 8
 """The ``backlog`` to open a server with. asyncio accepts so many connections in one pass of its loop, before the
 code that counts them runs: with its default of 100, a crowd uses up the files a process may open in one pass."""
 
-_WAITING = 128
+_QUEUE_LENGTH = 128
 """Connections that may wait in the kernel until they are accepted."""
 
 
-def let_wait(server: asyncio.Server) -> None:
+def lengthen_queue(server: asyncio.Server) -> None:
     """Let more connections wait than are accepted at once: a short queue would turn away honest clients in a crowd."""
     for listener in server.sockets:
         with listener.dup() as twin:  # The same socket; asyncio hides ``listen``.
-            twin.listen(_WAITING)
+            twin.listen(_QUEUE_LENGTH)
 
 
-def trouble(error: Exception, host: str, port: int, option: str) -> str:
+def listen_error(error: Exception, host: str, port: int, option: str) -> str:
     """One line about ``error``, which came of opening ``port`` on ``host``; ``option`` chooses another port."""
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.EADDRINUSE:

@@ -14,7 +14,7 @@ NAME = "service.lock"
 
 
 @contextmanager
-def only_one(folder: Path) -> Iterator[None]:
+def exclusive(folder: Path) -> Iterator[None]:
     """Holds ``folder`` for the block. Raises UsageError when another process holds it.
 
     The lock belongs to the open file, so it ends with its process, however that ends: nothing stale can stay. On file

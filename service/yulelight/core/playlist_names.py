@@ -1,10 +1,10 @@
 """What a playlist can be called. Pure."""
 
-_LONGEST = 64
+_MAX_LENGTH = 64
 _FORBIDDEN = frozenset('/\\:*?"<>|')
 """Characters that names of files cannot have on one system or another."""
 RULE = (
-    f"a playlist's name has 1 to {_LONGEST} characters, none of them a control character or one of "
+    f"a playlist's name has 1 to {_MAX_LENGTH} characters, none of them a control character or one of "
     f"{' '.join(sorted(_FORBIDDEN))}, and begins with neither dot nor space and ends with no space"
 )
 
@@ -12,4 +12,4 @@ RULE = (
 def is_playlist_name(name: str) -> bool:
     """Whether a playlist can be called ``name``."""
     printable = name.isprintable() and name == name.strip() and not name.startswith(".")
-    return 0 < len(name) <= _LONGEST and printable and _FORBIDDEN.isdisjoint(name)
+    return 0 < len(name) <= _MAX_LENGTH and printable and _FORBIDDEN.isdisjoint(name)

@@ -2,13 +2,13 @@
 
 import logging
 
-FILES = 8192
+OPEN_FILES = 8192
 """Files and connections that the service may have open; systemd and shells give 1,024 unless asked."""
 
 _LOG = logging.getLogger(__name__)
 
 
-def raise_file_limit(wanted: int = FILES) -> int:
+def raise_file_limit(wanted: int = OPEN_FILES) -> int:
     """Raises the soft limit of open files towards ``wanted``, as far as the hard one lets; the limit after that."""
     try:
         import resource

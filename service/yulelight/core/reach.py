@@ -25,7 +25,7 @@ def within(address: str, reach: Reach) -> bool:
         ip: _Address = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     except ValueError:
         return False
-    ip = _carried(ip)
+    ip = _embedded_ipv4(ip)
     if ip.is_multicast or ip.is_unspecified:
         return False
     if reach == "any":
@@ -37,7 +37,7 @@ def within(address: str, reach: Reach) -> bool:
     return ip.is_global and not ip.is_loopback and not ip.is_link_local
 
 
-def _carried(ip: _Address) -> _Address:
+def _embedded_ipv4(ip: _Address) -> _Address:
     """The IPv4 address that an IPv6 one stands for; ``ip`` itself when it stands for none."""
     if ip.version == 4:
         return ip

@@ -14,7 +14,7 @@ from typing import Any
 
 DEADLINE = 15.0
 """Seconds from the first signal to the end of the process. Less than a service manager waits before it kills."""
-_LATE = 1
+_EXIT_LATE = 1
 """Exit status of a process that did not end by itself."""
 
 
@@ -59,4 +59,4 @@ def _end_after(seconds: float) -> None:
     with contextlib.suppress(Exception):
         sys.stderr.write(f"yulelight: not stopped within {seconds:g} s; ending now\n")
         faulthandler.dump_traceback()
-    os._exit(_LATE)
+    os._exit(_EXIT_LATE)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from yulelight.core.text import folded
 
-_NEAR = 0.65
+_MIN_SIMILARITY = 0.65
 """Share of letters in common from which a name is near another."""
 
 
@@ -17,7 +17,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     wanted = folded(name)[:200]
     if wanted in by_fold:
         return by_fold[wanted]
-    near = difflib.get_close_matches(wanted, by_fold, n=1, cutoff=_NEAR)
+    near = difflib.get_close_matches(wanted, by_fold, n=1, cutoff=_MIN_SIMILARITY)
     if near:
         return by_fold[near[0]]
     # "carols" for "Christmas carols"; two letters are in too many names.

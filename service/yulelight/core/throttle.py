@@ -32,8 +32,8 @@ class Throttle:
         self._log.warning(message, *values)
 
 
-class Repeats(logging.Filter):
-    """Lets each message pass ``most`` times in ``interval`` seconds, whatever values it is written with.
+class RepeatFilter(logging.Filter):
+    """Lets each message pass ``limit`` times in ``interval`` seconds, whatever values it is written with.
 
     For handlers, as the last bound: libraries, too, log what a stranger causes. The last one that passes says that more
     are left out. ``keep`` bounds the memory: of more kinds of messages the ones seen first are forgotten.
@@ -41,13 +41,13 @@ class Repeats(logging.Filter):
 
     def __init__(
         self,
-        most: int = 30,
+        limit: int = 30,
         interval: float = INTERVAL,
         keep: int = 512,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        self._most = most
+        self._limit = limit
         self._interval = interval
         self._keep = keep
         self._clock = clock
@@ -64,6 +64,6 @@ class Repeats(logging.Filter):
         self._seen[key] = began, count + 1
         while len(self._seen) > self._keep:
             del self._seen[next(iter(self._seen))]
-        if count + 1 == self._most:
+        if count + 1 == self._limit:
             record.msg = f"{record.msg} [more of these are left out for {self._interval:.0f} s]"
-        return count < self._most
+        return count < self._limit

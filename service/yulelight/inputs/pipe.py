@@ -17,7 +17,7 @@ from yulelight.audio.feed import ByteFeed
 from yulelight.audio.pcm import PcmDecoder, PcmFormat
 from yulelight.audio.stream import stream_blocks
 from yulelight.core.errors import AudioError, NetworkError, UsageError
-from yulelight.core.listening import AT_ONCE
+from yulelight.core.listening import BACKLOG
 from yulelight.core.messages import Song
 from yulelight.inputs.base import Block, Heard
 from yulelight.inputs.threads import stepped
@@ -164,7 +164,7 @@ def from_sender(host: str, port: int) -> Opened:
                 yield piece
 
         try:
-            server = await asyncio.start_server(connected, host, port, backlog=AT_ONCE)
+            server = await asyncio.start_server(connected, host, port, backlog=BACKLOG)
         except OSError as error:
             raise NetworkError(
                 f"cannot listen on {host}:{port}: {error.strerror or error}; choose another port"

@@ -14,7 +14,7 @@ import aiohttp
 
 from yulelight.core.errors import AudioError, UsageError
 from yulelight.core.reach import Reach, within
-from yulelight.library.reader import Apart
+from yulelight.library.reader import ProcessReader
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ def _named(path: Path) -> Path:
     with path.open("rb") as file:
         named = path.with_suffix(suffix_of(file.read(12)))
     path.rename(named)
-    with Apart() as reader:
+    with ProcessReader() as reader:
         reader.check(named)
     return named
 

@@ -96,7 +96,7 @@ class Background:
         return None
 
     async def _next(self) -> LibrarySong | None:
-        if self._shows.book.paused or self.message:
+        if self._shows.user_settings.paused or self.message:
             return None
         found = next((song for song in self.survey.waiting if song.song.id not in self._busy), None)
         if found is None:
@@ -125,7 +125,7 @@ class Background:
             else:
                 self._stop(f"shows cannot be kept: {answer['full']}")
         except (AudioError, WorkerLostError) as error:
-            if asked or not self._shows.book.paused:
+            if asked or not self._shows.user_settings.paused:
                 log.warning("%s: %s", found.song.title, error)
                 await asyncio.to_thread(self._library.note, found, problem=str(error))
                 self._done(id, "")
@@ -150,7 +150,7 @@ class Background:
         try:
             return await renderer.render(job, lambda seconds: self._hear(found, seconds))
         except WorkerLostError:
-            if self._shows.book.paused:
+            if self._shows.user_settings.paused:
                 raise
             self._hear(found, 0.0)
             return await renderer.render(job, lambda seconds: self._hear(found, seconds))

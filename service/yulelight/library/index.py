@@ -13,9 +13,9 @@ from yulelight.core import storage
 log = logging.getLogger(__name__)
 
 VERSION = 1
-READER = 2
+READER_VERSION = 2
 """Count it up when tags or file names are read in another way: those of all songs are then read again, once."""
-LARGEST = 100_000_000
+MAX_BYTES = 100_000_000
 """Bytes of the file; ten times what 50,000 songs need."""
 
 
@@ -46,7 +46,7 @@ def load(path: Path) -> dict[Path, Known]:
     """What ``save`` kept; a file that cannot be used is set aside, and everything is read anew."""
     storage.tidy(path.parent, path.name)
     try:
-        data = storage.read(path, LARGEST)
+        data = storage.read(path, MAX_BYTES)
         return {} if data is None else _parse(json.loads(data))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         storage.set_aside(path, error)
@@ -63,7 +63,7 @@ def save(path: Path, known: dict[Path, Known]) -> None:
     body = {
         "version": VERSION,
         "program": __version__,
-        "reader": READER,
+        "reader": READER_VERSION,
         "tags": [field.name for field in fields(Tags)],
         "files": files,
     }
@@ -76,7 +76,7 @@ def _parse(body: Any) -> dict[Path, Known]:
         log.info("the list of songs was kept by another version; all songs are read again")
         return {}
     # Another version may play what this one could not.
-    reads = body.get("reader", 1) == READER
+    reads = body.get("reader", 1) == READER_VERSION
     plays = body["program"] == __version__ and reads
     return {
         Path(file): Known(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from yulelight.actors import Actor, Broadcast, Ref
-from yulelight.core.errors import KeepingError, YulelightError
+from yulelight.core.errors import StorageError, YulelightError
 from yulelight.library.background import Background
 from yulelight.library.show_source import LibraryShows
 from yulelight.library.survey import Survey, survey
@@ -65,7 +65,7 @@ class RenderSong:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSong:
-    """Settings of a song, checked by ``yulelight.library.book.checked``; None forgets one."""
+    """Settings of a song, checked by ``yulelight.library.user_settings.checked``; None forgets one."""
 
     song: str
     changes: Mapping[str, Any]
@@ -219,10 +219,10 @@ class Librarian(Actor[LibrarianMessage]):
 
     async def _rest(self, on: bool) -> None:
         try:
-            await asyncio.to_thread(self._shows.book.pause, on)
+            await asyncio.to_thread(self._shows.user_settings.pause, on)
         except OSError as error:
             # It holds, and whoever asked for it knows that a restart ends it.
-            raise KeepingError.of("the pause holds until the next start, but", error) from error
+            raise StorageError.of("the pause holds until the next start, but", error) from error
         finally:
             # Only now: a renderer that looks before would find the old word.
             if on:
@@ -233,9 +233,9 @@ class Librarian(Actor[LibrarianMessage]):
     async def _change(self, song: str, changes: Mapping[str, Any]) -> None:
         await asyncio.to_thread(self._library.find, song)
         try:
-            await asyncio.to_thread(self._shows.book.change, song, changes)
+            await asyncio.to_thread(self._shows.user_settings.change, song, changes)
         except OSError as error:
-            raise KeepingError.of("the song's settings", error) from error
+            raise StorageError.of("the song's settings", error) from error
         await self._count()
 
     def _save(self) -> None:
@@ -254,7 +254,7 @@ class Librarian(Actor[LibrarianMessage]):
             missing=self._missing,
             rendering=background.rendering,
             progress=round(background.progress, 2),
-            paused=self._shows.book.paused,
+            paused=self._shows.user_settings.paused,
             scanning=self._scanning,
             cache_bytes=self._cache.bytes,
             cache_limit=self._cache.limit,

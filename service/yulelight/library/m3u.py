@@ -14,13 +14,13 @@ from urllib.parse import unquote, unquote_to_bytes
 MAX_ENTRIES = 10_000
 """Entries of a list that are read; what follows is left out."""
 
-STRANGE = 0.03
+MAX_NON_TEXT = 0.03
 """Share of bytes that no text has, up to which a file is a list with odd names in it; a packed file has a tenth."""
 
 _EXTINF = re.compile(r"#EXTINF:\s*(-?\d{1,9})(?:\.\d+)?([^\d.].*)", re.IGNORECASE | re.DOTALL)
 _QUOTED = re.compile(r'="[^"]*"')
 _HEAD = re.compile(r"#(PLAYLIST:|YULELIGHT-)", re.IGNORECASE)
-_OURS_TO_SAY = re.compile(r"#(EXTM3U|EXTENC:)", re.IGNORECASE)
+_WRITTEN_BY_US = re.compile(r"#(EXTM3U|EXTENC:)", re.IGNORECASE)
 _URI = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 _SHARE = re.compile(r"(smb|cifs|nfs|afp|sftp|ftps?|ssh|fish|davs?|webdavs?):/", re.IGNORECASE)
 """Addresses of files on another machine, whose share is mounted here; all others are streams."""
@@ -57,7 +57,7 @@ def is_text(data: bytes) -> bool:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
     strange = len(head) - len(head.translate(None, _CONTROLS))
-    return strange <= STRANGE * len(head)
+    return strange <= MAX_NON_TEXT * len(head)
 
 
 def parse(data: bytes) -> M3u:
@@ -73,7 +73,7 @@ def parse(data: bytes) -> M3u:
         elif _HEAD.match(line):
             head.append(line)
         elif line.startswith("#"):
-            if not _OURS_TO_SAY.match(line):
+            if not _WRITTEN_BY_US.match(line):
                 notes.append(line)
         elif line:
             length, attributes, title = info

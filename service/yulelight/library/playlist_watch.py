@@ -6,7 +6,7 @@ from yulelight.actors import Actor, Broadcast
 from yulelight.actors.mailbox import Overflow
 from yulelight.library.playlists import Playlists
 
-PACE = 2.0
+POLL_INTERVAL = 2.0
 """Seconds between two looks. Files are asked, not the system: a folder on a network drive tells nobody."""
 
 
@@ -16,7 +16,7 @@ class PlaylistWatch(Actor[None]):
     capacity = 2
     overflow = Overflow.DROP_OLDEST
 
-    def __init__(self, playlists: Playlists, changes: Broadcast[str], pace: float = PACE) -> None:
+    def __init__(self, playlists: Playlists, changes: Broadcast[str], pace: float = POLL_INTERVAL) -> None:
         self._playlists, self._changes, self._pace = playlists, changes, pace
         self._stamps: dict[str, tuple[int, int, int]] = {}
 

@@ -12,14 +12,14 @@ from hashlib import blake2s
 from pathlib import Path
 
 from yulelight.core import storage
-from yulelight.core.errors import CommandError, KeepingError, UsageError, YulelightError
+from yulelight.core.errors import CommandError, StorageError, UsageError, YulelightError
 from yulelight.core.messages import Repeat
 from yulelight.core.playlist_names import RULE, is_playlist_name
 from yulelight.core.suggest import did_you_mean
 from yulelight.core.text import folded, readable
 from yulelight.library import m3u
-from yulelight.library.heads import Change, Head
 from yulelight.library.matching import Index
+from yulelight.library.playlist_header import Change, PlaylistHeader
 from yulelight.library.songs import LibrarySong
 from yulelight.library.steps import Announcement, Scene, Step
 
@@ -37,9 +37,9 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
-MOST_LISTS = 1000
-MOST_SONGS = 5000
-LARGEST = 4 * 1024 * 1024
+MAX_PLAYLISTS = 1000
+MAX_SONGS = 5000
+MAX_BYTES = 4 * 1024 * 1024
 """Bytes of a list; a larger file is none."""
 
 _SUFFIXES = (".m3u8", ".m3u")
@@ -134,7 +134,7 @@ class Playlists:
         id = self.find(id)
         known = self._read(id)
         items = self._items(known)
-        head = Head.read(known.head)
+        head = PlaylistHeader.read(known.head)
         return Playlist(
             id,
             tuple(item.song for item in items if item.song is not None),
@@ -161,7 +161,7 @@ class Playlists:
             known = self._read(id) if id in self._files() else m3u.M3u()
             if change.songs is not None:
                 known = replace(known, entries=tuple(self._entries(change.songs, known)))
-            head = Head.read(known.head).changed(change)
+            head = PlaylistHeader.read(known.head).changed(change)
             self._write(id, replace(known, head=head.lines()))
 
     def add(self, id: str, songs: Sequence[str], at: int | None = None) -> None:
@@ -194,7 +194,7 @@ class Playlists:
                     twin.unlink(missing_ok=True)
                 storage.sync_folder(self._folder)
             except OSError as error:
-                raise KeepingError.of(f"the removal of the playlist {id!r}", error) from error
+                raise StorageError.of(f"the removal of the playlist {id!r}", error) from error
 
     def stamps(self) -> dict[str, tuple[int, int, int]]:
         """Something for each list that differs once its file was changed, by whomever."""
@@ -236,7 +236,7 @@ class Playlists:
             elif path not in self._told:
                 self._told.add(path)
                 log.warning("the playlist %r is left out: %s; rename it", readable(path.name), RULE)
-        return dict(list(found.items())[:MOST_LISTS])
+        return dict(list(found.items())[:MAX_PLAYLISTS])
 
     def _path(self, id: str) -> Path:
         try:
@@ -248,21 +248,21 @@ class Playlists:
         path = self._path(id)
         try:
             with path.open("rb") as file:
-                data = file.read(LARGEST + 1)
+                data = file.read(MAX_BYTES + 1)
         except OSError as error:
             raise YulelightError(f"cannot read the playlist {id!r}: {error.strerror}") from error
-        if len(data) > LARGEST:
-            raise YulelightError(f"the playlist {id!r} is larger than {LARGEST >> 20} MB; split it")
+        if len(data) > MAX_BYTES:
+            raise YulelightError(f"the playlist {id!r} is larger than {MAX_BYTES >> 20} MB; split it")
         if not m3u.is_text(data):
             raise YulelightError(f"{path.name} is no playlist but some other file; move it elsewhere")
         return m3u.parse(data)
 
     def _write(self, id: str, known: m3u.M3u) -> None:
-        if len(known.entries) > MOST_SONGS:
-            raise UsageError(f"a playlist has at most {MOST_SONGS} songs; make several")
+        if len(known.entries) > MAX_SONGS:
+            raise UsageError(f"a playlist has at most {MAX_SONGS} songs; make several")
         files = self._files()
-        if id not in files and len(files) >= MOST_LISTS:
-            raise UsageError(f"there are {MOST_LISTS} playlists already; delete some")
+        if id not in files and len(files) >= MAX_PLAYLISTS:
+            raise UsageError(f"there are {MAX_PLAYLISTS} playlists already; delete some")
         # Beside the file that was read, under its very name.
         path = files.get(id, self._folder / f"{id}.m3u8").with_suffix(".m3u8")
         try:
@@ -271,7 +271,7 @@ class Playlists:
                 self._swept = True
             storage.write(path, m3u.write(known), shared=True)
         except OSError as error:
-            raise KeepingError.of(f"the playlist {id!r}", error) from error
+            raise StorageError.of(f"the playlist {id!r}", error) from error
 
     def _index(self) -> Index:
         songs = self._songs()

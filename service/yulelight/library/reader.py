@@ -12,18 +12,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from yulelight.audio.covers import LARGEST, Cover, cover
+from yulelight.audio.covers import MAX_COVER_BYTES, Cover, cover
 from yulelight.audio.song_name import from_name
 from yulelight.audio.tags import Tags, tags
 from yulelight.core.errors import AudioError
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 """Seconds that a file may take."""
-IDLE = 15.0
+IDLE_TIMEOUT = 15.0
 """Seconds after which a process that nobody asks ends."""
-_LINE = 65536
+_MAX_LINE = 65536
 """Bytes of an answer's line at most."""
 
 
@@ -37,7 +37,7 @@ class FileReader(Protocol):
         """See yulelight.audio.covers.cover."""
 
 
-class Direct:
+class DirectReader:
     """Reads in this process: for files of one's own."""
 
     def tags(self, path: Path) -> Tags:
@@ -49,13 +49,13 @@ class Direct:
         return cover(song, beside)
 
 
-class Apart:
+class ProcessReader:
     """Reads what files say of themselves in a process of its own, started when needed. For several threads; blocking.
 
     A file that takes too long, or that ends the process, is called by its name, and the next one gets a new process.
     """
 
-    def __init__(self, patience: float = PATIENCE, idle: float = IDLE) -> None:
+    def __init__(self, patience: float = TIMEOUT, idle: float = IDLE_TIMEOUT) -> None:
         self._patience, self._idle = patience, idle
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -127,20 +127,20 @@ class Apart:
         process.stdin.flush()
         data = b""
         while b"\n" not in data:
-            if len(data) > _LINE:
+            if len(data) > _MAX_LINE:
                 raise ValueError("the answer makes no sense")
             data += self._read(process, until)
         line, _, picture = data.partition(b"\n")
         answer = json.loads(line)
         size = answer.get("size", 0)
-        if not 0 <= size <= LARGEST:
+        if not 0 <= size <= MAX_COVER_BYTES:
             raise ValueError("the answer makes no sense")
         parts = [picture]
         while (missing := size - sum(map(len, parts))) > 0:
             parts.append(self._read(process, until, missing))
         return answer, b"".join(parts)
 
-    def _read(self, process: subprocess.Popen[bytes], until: float, most: int = _LINE) -> bytes:
+    def _read(self, process: subprocess.Popen[bytes], until: float, most: int = _MAX_LINE) -> bytes:
         assert process.stdout is not None
         descriptor = process.stdout.fileno()
         if not select.select([descriptor], [], [], max(0.0, until - time.monotonic()))[0]:

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from yulelight.core.errors import AudioError, YulelightError
-from yulelight.library.worker import AT_ONCE, Job
+from yulelight.library.worker import FOREGROUND, Job
 
-PATIENCE = 180.0
+TIMEOUT = 180.0
 """Seconds without a word after which a worker is taken for stuck. A slow machine, with a show playing, needs some."""
-STARTING = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+THREAD_LIMITS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class WorkerLostError(YulelightError):
@@ -27,7 +27,7 @@ class Renderer:
     """
 
     def __init__(self, at_once: bool = False) -> None:
-        self._arguments = [AT_ONCE] if at_once else []
+        self._arguments = [FOREGROUND] if at_once else []
         self._process: asyncio.subprocess.Process | None = None
 
     async def render(self, job: Job, progress: Callable[[float], None]) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Renderer:
     async def _hear(self) -> dict[str, Any]:
         assert self._process is not None
         assert self._process.stdout is not None
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             message: dict[str, Any] = json.loads(await self._process.stdout.readline())
         return message
 
@@ -95,7 +95,7 @@ class Renderer:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={**os.environ, **STARTING},
+            env={**os.environ, **THREAD_LIMITS},
             # Ctrl-C in a terminal is for the service, which ends its worker itself.
             start_new_session=True,
         )

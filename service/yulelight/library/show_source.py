@@ -11,12 +11,12 @@ from pathlib import Path
 from yulelight.core.errors import AudioError, CommandError, ModelError
 from yulelight.encoder.catalogue import describe, find, known
 from yulelight.encoder.model import Encoder, load
-from yulelight.library.at_once import render_apart, render_into
-from yulelight.library.book import Book
 from yulelight.library.cache import ShowCache, name_of
 from yulelight.library.content import content_key
+from yulelight.library.foreground import render_apart, render_into
 from yulelight.library.shows import Plan, Prepared, SongSettings
 from yulelight.library.songs import Library, LibrarySong
+from yulelight.library.user_settings import UserSettings
 from yulelight.show.look import Look
 from yulelight.show.show import Show
 
@@ -71,13 +71,13 @@ class LibraryShows:
         self,
         library: Library,
         *,
-        book: Book,
+        user_settings: UserSettings,
         cache: ShowCache,
         styles: StyleCatalogue,
         model: str,
         look: str,
     ) -> None:
-        self.library, self.book, self.cache, self.styles = library, book, cache, styles
+        self.library, self.user_settings, self.cache, self.styles = library, user_settings, cache, styles
         self.changed: Callable[[], None] = lambda: None
         self._model, self._look = model, look
         self._chosen: dict[str, SongSettings] = {}
@@ -89,7 +89,7 @@ class LibraryShows:
     def refresh(self) -> None:
         """Reads the settings of all songs anew. Blocking; after every scan and change."""
         self._chosen = {
-            found.song.id: self.book.of(found.song.id, found.settings)
+            found.song.id: self.user_settings.of(found.song.id, found.settings)
             for found in (*self.library.absent(), *self.library.songs())
         }
 

@@ -16,15 +16,15 @@ from yulelight.core.errors import CommandError
 from yulelight.core.messages import Song
 from yulelight.library import index
 from yulelight.library.index import Known, Stamp
-from yulelight.library.reader import Direct, FileReader
-from yulelight.library.walk import DEEPEST, MAX_FILES, SUFFIXES, Candidate, candidates
+from yulelight.library.reader import DirectReader, FileReader
+from yulelight.library.walk import MAX_DEPTH, MAX_FILES, SUFFIXES, Candidate, candidates
 
-__all__ = ["DEEPEST", "MAX_FILES", "SUFFIXES", "Library", "LibrarySong"]
+__all__ = ["MAX_DEPTH", "MAX_FILES", "SUFFIXES", "Library", "LibrarySong"]
 
 
-TELL_EVERY = 1.0
+PROGRESS_INTERVAL = 1.0
 """Seconds between two words about how reading goes on."""
-EXACT = 0.1
+TRUSTED_SECONDS = 0.1
 """Seconds up to which a length that the file announces is left as it is."""
 UNTAGGED, UNSEEN = Tags(""), Stamp(0, 0)
 NOWHERE = os.stat_result((0,) * 10)
@@ -67,7 +67,7 @@ class Library:
         index: Path | None = None,
         reader: FileReader | None = None,
     ) -> None:
-        self._reader = reader or Direct()
+        self._reader = reader or DirectReader()
         self.folders = tuple(folders)
         self._files = tuple(files)
         self._index = index
@@ -111,7 +111,7 @@ class Library:
                 if self._known[candidate.path].stale:
                     self._learn(candidate, self._reader.tags(candidate.path))
                 self._refresh(id, candidate)
-                if time.monotonic() - last >= TELL_EVERY:
+                if time.monotonic() - last >= PROGRESS_INTERVAL:
                     told()
                     last = time.monotonic()
             with self._lock:
@@ -205,7 +205,7 @@ class Library:
             if self._songs is None or now is None or now.stamp != found.stamp or now.path != found.path:
                 return found
             now = replace(now, content=content or now.content, problem=problem)
-            if abs(seconds - now.song.duration) > EXACT and seconds:
+            if abs(seconds - now.song.duration) > TRUSTED_SECONDS and seconds:
                 song, tags = replace(now.song, duration=seconds), replace(now.tags, duration=seconds)
                 now = replace(now, song=song, tags=tags)
             self._songs[now.song.id] = now

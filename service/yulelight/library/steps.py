@@ -12,7 +12,7 @@ from yulelight.core.messages import CHANNELS
 MAX_STEPS = 50
 """Steps before or after a show."""
 
-LONGEST = 3600.0
+MAX_SECONDS = 3600.0
 """Seconds a scene may last."""
 
 
@@ -95,6 +95,6 @@ def _scene(value: object) -> Literal["off", "on"] | tuple[int, ...]:
 
 def _seconds(value: object) -> float:
     # A whole number may be too large for a float; comparing it is safe.
-    if type(value) in (int, float) and 0 <= value <= LONGEST and math.isfinite(value):  # type: ignore[operator,arg-type]
+    if type(value) in (int, float) and 0 <= value <= MAX_SECONDS and math.isfinite(value):  # type: ignore[operator,arg-type]
         return float(value)  # type: ignore[arg-type]
-    raise UsageError(f'"seconds" must be a number from 0 to {LONGEST:g}')
+    raise UsageError(f'"seconds" must be a number from 0 to {MAX_SECONDS:g}')

@@ -16,7 +16,7 @@ SUFFIXES = frozenset(
 )
 """What counts as a song in a folder; a file that is named on its own counts whatever its name."""
 
-DEEPEST = 12
+MAX_DEPTH = 12
 """Folders below a music folder."""
 
 MAX_FILES = 50_000
@@ -45,7 +45,7 @@ COVERS = tuple(
 )
 """Names, in lower case, of pictures that belong to all songs of their folder; the first one there wins."""
 
-BESIDE = ".yulelight.toml"
+SIDECAR_SUFFIX = ".yulelight.toml"
 """``Silent Night.mp3`` may have its settings in ``Silent Night.yulelight.toml``."""
 
 
@@ -88,7 +88,7 @@ def _walk(folder: Path) -> Iterator[Candidate]:
             if status is None:
                 continue
             if stat.S_ISDIR(status.st_mode):
-                if depth < DEEPEST and name.lower() not in NOT_MUSIC:
+                if depth < MAX_DEPTH and name.lower() not in NOT_MUSIC:
                     waiting.append((path, depth + 1))
             elif stat.S_ISREG(status.st_mode) and path.suffix.lower() in SUFFIXES:
                 yield _candidate(path.relative_to(folder).as_posix(), path, status, listing)
@@ -107,7 +107,7 @@ class _Listing:
 
 def _candidate(name: str, path: Path, status: os.stat_result, listing: _Listing) -> Candidate:
     cover = path.parent / listing.cover if listing.cover else None
-    settings = path.stem + BESIDE
+    settings = path.stem + SIDECAR_SUFFIX
     return Candidate(name, path, status, cover, path.parent / settings if settings in listing.names else None)
 
 

@@ -10,19 +10,19 @@ from watchfiles import Change, awatch
 
 log = logging.getLogger(__name__)
 
-LOOK = 5.0
+POLL_INTERVAL = 5.0
 """Seconds between two looks at whether the folders are still there, or there at last."""
-EVERY = 900.0
+RESCAN_INTERVAL = 900.0
 """Seconds after which something is taken to have changed: folders of another machine do not tell."""
-PAUSE = 6
+SKIPPED_POLLS = 6
 """Looks that are left out when a change cannot be told."""
-SETTLE = 1600
+DEBOUNCE_MS = 1600
 """Milliseconds in which changes that follow one another count as one."""
 
 Identity = tuple[int, int] | None
 
 
-async def watch(folders: Sequence[Path], changed: Callable[[], object], look: float = LOOK) -> None:
+async def watch(folders: Sequence[Path], changed: Callable[[], object], look: float = POLL_INTERVAL) -> None:
     """Calls ``changed`` after every change below ``folders``, until it is cancelled. Folders may come later."""
     there = await asyncio.to_thread(_identities, folders)
     while True:
@@ -32,11 +32,11 @@ async def watch(folders: Sequence[Path], changed: Callable[[], object], look: fl
         except ExceptionGroup as error:
             # A file whose name is no Unicode was changed, or just read: awatch cannot say so.
             log.debug("a change cannot be told: %s", error.exceptions)
-            await asyncio.sleep(PAUSE * look)
+            await asyncio.sleep(SKIPPED_POLLS * look)
         except (OSError, RuntimeError) as error:
-            log.warning("changes are only seen every %d minutes: %s", EVERY // 60, error)
+            log.warning("changes are only seen every %d minutes: %s", RESCAN_INTERVAL // 60, error)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(EVERY):
+                async with asyncio.timeout(RESCAN_INTERVAL):
                     await _wait(there, look)
         # Before it is told: what comes or goes while others look at the news is news again.
         there = await asyncio.to_thread(_identities, folders)
@@ -51,7 +51,7 @@ async def _follow(
     changes = awatch(
         *present,
         watch_filter=_matters,
-        debounce=SETTLE,
+        debounce=DEBOUNCE_MS,
         rust_timeout=round(look * 1000),
         yield_on_timeout=True,
     )
@@ -59,7 +59,7 @@ async def _follow(
         async for found in changes:
             if found:
                 changed()
-            over = asyncio.get_running_loop().time() - begun >= EVERY
+            over = asyncio.get_running_loop().time() - begun >= RESCAN_INTERVAL
             if over or await asyncio.to_thread(_identities, list(there)) != there:
                 return
 

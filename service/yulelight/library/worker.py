@@ -30,8 +30,8 @@ from yulelight.show.show import Show
 
 MEMORY = 2_000_000_000
 """Bytes that the worker may take. A song of any length needs about 300 MB, and as much again where voices are told."""
-AT_ONCE = "--at-once"
-PACE = 0.5
+FOREGROUND = "--at-once"
+REPORT_INTERVAL = 0.5
 """Seconds between two reports of progress."""
 
 
@@ -63,7 +63,7 @@ def work(job: Job, encoder: Encoder, say: Callable[[dict[str, Any]], None]) -> d
 
     def progress(seconds: float) -> None:
         nonlocal told
-        if time.monotonic() - told >= PACE:
+        if time.monotonic() - told >= REPORT_INTERVAL:
             told = time.monotonic()
             say({"progress": round(seconds, 1)})
 
@@ -92,7 +92,7 @@ def look_of(values: dict[str, Any]) -> Look:
 
 def main() -> None:
     """Reads jobs until the input ends."""
-    if AT_ONCE not in sys.argv[1:]:
+    if FOREGROUND not in sys.argv[1:]:
         _step_back()
     confine(MEMORY)
     jobs: SimpleQueue[bytes] = SimpleQueue()

@@ -14,16 +14,16 @@ from types import TracebackType
 from typing import Any, Self
 
 from yulelight.actors import Actor
-from yulelight.core.connections import Connections, Most
+from yulelight.core.connections import ConnectionLimits, Connections
 from yulelight.core.errors import NetworkError, UsageError
-from yulelight.core.listening import AT_ONCE, let_wait, trouble
+from yulelight.core.listening import BACKLOG, lengthen_queue, listen_error
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.engine import Engine, Program
 from yulelight.mqtt.gate import Gate, GateError, Login
 from yulelight.mqtt.mosquitto import MosquittoEngine, program
 from yulelight.mqtt.pace import Pace, Paces
 
-CONNECTIONS = Most(total=128, by_address=64, strangers=32, strangers_by_address=8)
+CONNECTIONS = ConnectionLimits(total=128, by_address=64, strangers=32, strangers_by_address=8)
 _STOP = 2.0
 _UNBOUND = 1e9
 _LOG = logging.getLogger(__name__)
@@ -60,14 +60,14 @@ class LocalBroker:
         password: str,
         *,
         engine: Engine | None = None,
-        most: Most = CONNECTIONS,
+        limits: ConnectionLimits = CONNECTIONS,
         inside: Path | None = None,
     ) -> None:
         self.host = host
         self.port = port
         self.refused = 0
         self.engine = engine or engine_of("auto")
-        self.connections = Connections("the MQTT broker", most)
+        self.connections = Connections("the MQTT broker", limits)
         self._inside = inside
         self._gate = Gate(Login(username, password), self.engine.levels)
         self._open_gate = Gate(None, self.engine.levels)
@@ -80,11 +80,11 @@ class LocalBroker:
     async def __aenter__(self) -> Self:
         await self.engine.__aenter__()
         try:
-            server = await asyncio.start_server(self._accept, self.host, self.port, backlog=AT_ONCE)
-            let_wait(server)
+            server = await asyncio.start_server(self._accept, self.host, self.port, backlog=BACKLOG)
+            lengthen_queue(server)
         except (OSError, ValueError) as error:
             await self.engine.__aexit__(None, None, None)
-            why = trouble(error, self.host, self.port, "--mqtt-port")
+            why = listen_error(error, self.host, self.port, "--mqtt-port")
             raise NetworkError(f"the MQTT broker: {why}, or use a broker of yours with --broker") from None
         self._servers = [server]
         if self._inside:

@@ -93,13 +93,13 @@ class Gate:
         return False
 
 
-async def read_packet(stream: asyncio.StreamReader, most: int) -> tuple[bytes, bytes]:
-    """Fixed header and body of the next packet. Raises GateError for a body of more than ``most`` bytes."""
+async def read_packet(stream: asyncio.StreamReader, limit: int) -> tuple[bytes, bytes]:
+    """Fixed header and body of the next packet. Raises GateError for a body of more than ``limit`` bytes."""
     head = await stream.readexactly(2)
     while head[-1] & 0x80 and len(head) < 5:
         head += await stream.readexactly(1)
     length = length_of(head)
-    if length > most or head[-1] & 0x80:
+    if length > limit or head[-1] & 0x80:
         raise GateError(f"a packet of {length} bytes")
     return head, await stream.readexactly(length)
 

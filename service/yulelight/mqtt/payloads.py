@@ -178,8 +178,8 @@ class NodeStatus:
         online = data.get("online")
         if not isinstance(online, bool):
             raise PayloadError('a node status needs "online": true or false')
-        channels = _integers(data, "channels", 1, 64, most=64)
-        outputs = _lights(data, "outputs", most=64)
+        channels = _integers(data, "channels", 1, 64, limit=64)
+        outputs = _lights(data, "outputs", limit=64)
         return cls(online, _text(data, "driver"), channels, _text(data, "version"), outputs)
 
 
@@ -194,7 +194,7 @@ class HouseLights:
 
     @classmethod
     def parse(cls, payload: bytes) -> Self:
-        return cls(_lights(_object(payload, MAX_LIGHTS), "lights", most=256))
+        return cls(_lights(_object(payload, MAX_LIGHTS), "lights", limit=256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ class NodeHealth:
             if field.name in data
         }
         classes = len(HISTOGRAM) + 1
-        counted = _integers({"error_histogram": histogram}, "error_histogram", 0, _MAX_COUNT, most=classes)
+        counted = _integers({"error_histogram": histogram}, "error_histogram", 0, _MAX_COUNT, limit=classes)
         if len(counted) not in (0, classes):
             raise PayloadError(f'"error_histogram" must have {classes} counts')
         return cls(**counts, driver_works=works, error_histogram=counted)
@@ -246,9 +246,9 @@ def _dump(data: dict[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _object(payload: bytes, most: int = MAX_PAYLOAD) -> dict[str, Any]:
-    if len(payload) > most:
-        raise PayloadError(f"{len(payload)} bytes; at most {most} are read")
+def _object(payload: bytes, limit: int = MAX_PAYLOAD) -> dict[str, Any]:
+    if len(payload) > limit:
+        raise PayloadError(f"{len(payload)} bytes; at most {limit} are read")
     try:
         data = json.loads(payload)
     except (ValueError, RecursionError):
@@ -265,19 +265,19 @@ def _integer(data: dict[str, Any], name: str, low: int, high: int) -> int:
     return value
 
 
-def _integers(data: dict[str, Any], name: str, low: int, high: int, *, most: int) -> tuple[int, ...]:
+def _integers(data: dict[str, Any], name: str, low: int, high: int, *, limit: int) -> tuple[int, ...]:
     values = data.get(name)
-    if not isinstance(values, list) or len(values) > most:
-        raise PayloadError(f'"{name}" must be a list of at most {most} numbers')
+    if not isinstance(values, list) or len(values) > limit:
+        raise PayloadError(f'"{name}" must be a list of at most {limit} numbers')
     if any(type(value) is not int or not low <= value <= high for value in values):
         raise PayloadError(f'"{name}" must be whole numbers from {low} to {high}')
     return tuple(values)
 
 
-def _lights(data: dict[str, Any], name: str, *, most: int) -> tuple[Light, ...]:
+def _lights(data: dict[str, Any], name: str, *, limit: int) -> tuple[Light, ...]:
     values = data.get(name, [])
-    if not isinstance(values, list) or len(values) > most:
-        raise PayloadError(f'"{name}" must be a list of at most {most} lights')
+    if not isinstance(values, list) or len(values) > limit:
+        raise PayloadError(f'"{name}" must be a list of at most {limit} lights')
     try:
         return tuple(map(parse_light, values))
     except ValueError as error:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from yulelight.core.errors import YulelightError
-from yulelight.core.throttle import Repeats
+from yulelight.core.throttle import RepeatFilter
 from yulelight.node.config import load
 from yulelight.node.drivers.choose import choose
 from yulelight.node.run import run_node
@@ -27,7 +27,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)-7s %(message)s")
     logging.getLogger("yulelight").setLevel(logging.INFO)
     for handler in logging.getLogger().handlers:
-        handler.addFilter(Repeats())
+        handler.addFilter(RepeatFilter())
     password = os.environ.get("YULELIGHT_NODE_PASSWORD")
     try:
         config = load(arguments.config)

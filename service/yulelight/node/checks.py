@@ -12,32 +12,32 @@ Check = Callable[[object], str]
 """What is wrong with a value, in words; empty when nothing is."""
 
 
-def whole(least: int, most: int) -> Check:
+def whole(low: int, high: int) -> Check:
     """A whole number."""
 
     def check(value: object) -> str:
-        fine = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-        return "" if fine else f"must be a whole number from {least} to {most}"
+        fine = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+        return "" if fine else f"must be a whole number from {low} to {high}"
 
     return check
 
 
-def number(least: float, most: float) -> Check:
+def number(low: float, high: float) -> Check:
     """A number; neither NaN nor infinity lies between two numbers."""
 
     def check(value: object) -> str:
-        fine = isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
-        return "" if fine else f"must be a number from {least:g} to {most:g}"
+        fine = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+        return "" if fine else f"must be a number from {low:g} to {high:g}"
 
     return check
 
 
-def text(most: int) -> Check:
+def text(limit: int) -> Check:
     """One line of text."""
 
     def check(value: object) -> str:
-        fine = isinstance(value, str) and len(value) <= most and all(map(str.isprintable, value))
-        return "" if fine else f"must be text of at most {most} characters"
+        fine = isinstance(value, str) and len(value) <= limit and all(map(str.isprintable, value))
+        return "" if fine else f"must be text of at most {limit} characters"
 
     return check
 

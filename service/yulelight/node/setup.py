@@ -40,15 +40,15 @@ class Talk:
             self.tell("Please answer y or n.")
         return answer in _YES
 
-    def number(self, question: str, usual: str, least: float, most: float) -> float:
+    def number(self, question: str, usual: str, low: float, high: float) -> float:
         """A number, asked until it is one."""
         while True:
             try:
-                if least <= (number := float(self.asked(question, usual).replace(",", "."))) <= most:
+                if low <= (number := float(self.asked(question, usual).replace(",", "."))) <= high:
                     return number
             except ValueError:
                 pass
-            self.tell(f"Please say a number from {least:g} to {most:g}.")
+            self.tell(f"Please say a number from {low:g} to {high:g}.")
 
 
 def _start(config: NodeConfig, name: str | None) -> Driver:

@@ -14,7 +14,7 @@ from yulelight.player.program import Program
 from yulelight.player.slots import SessionHandle, SessionSlots
 from yulelight.player.stage import Stage
 
-SHOWN = 100
+MAX_SHOWN = 100
 """Songs of the queue in a status."""
 
 
@@ -85,7 +85,7 @@ class Board:
         idle = self.program.phase is State.IDLE
         self.status = replace(
             self.status,
-            queue=tuple(song for song in islice(coming, SHOWN) if song is not None),
+            queue=tuple(song for song in islice(coming, MAX_SHOWN) if song is not None),
             queued=len(queue.coming),
             index=len(queue.past),
             playlist=self.program.playlist,

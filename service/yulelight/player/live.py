@@ -25,7 +25,7 @@ from yulelight.show.live import LiveShow
 
 AHEAD = 0.25
 """Seconds a sender without moments may be ahead of the light before it has to wait."""
-FARTHEST = 60.0
+MAX_AHEAD = 60.0
 """Seconds by which frames may come before their moment."""
 
 
@@ -129,7 +129,7 @@ class LiveSession(Actor[SessionCommand]):
             at = moments.next(self._now())
             if at is None:
                 continue
-            early = at - self._now() - (FARTHEST if moments.known else AHEAD)
+            early = at - self._now() - (MAX_AHEAD if moments.known else AHEAD)
             if early > 0:
                 await asyncio.sleep(early)
             self._waiting.append(LiveFrame(frame, at, pan))

@@ -12,7 +12,7 @@ import numpy as np
 from yulelight.encoder.model import Encoder
 from yulelight.inputs import clicks as calibration
 from yulelight.inputs.url import fetched
-from yulelight.library.at_once import render_apart
+from yulelight.library.foreground import render_apart
 from yulelight.library.shows import Plan, Prepared, SongSettings
 from yulelight.library.songs import LibrarySong
 from yulelight.library.steps import Scene

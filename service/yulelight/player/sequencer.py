@@ -16,7 +16,7 @@ from yulelight.player.style_picker import StylePicker
 
 log = logging.getLogger(__name__)
 
-CALLS = 8
+MAX_WAITING = 8
 """Announcements that may wait."""
 
 
@@ -87,8 +87,8 @@ class Sequencer:
 
     async def announce(self, item: Item) -> None:
         """As soon as ``item`` is ready. Raises CommandError when too many wait."""
-        if len(self._calls) >= CALLS:
-            raise CommandError(f"{CALLS} announcements wait already; try again later")
+        if len(self._calls) >= MAX_WAITING:
+            raise CommandError(f"{MAX_WAITING} announcements wait already; try again later")
         self._calls.append(item)
         await self._prepare_call()
 

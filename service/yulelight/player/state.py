@@ -12,9 +12,9 @@ from yulelight.player.program import Item, Program
 from yulelight.player.show_queue import MAX_QUEUE, Entry, ShowQueue
 
 SCHEMA = 1
-LARGEST = 4_000_000
+MAX_BYTES = 4_000_000
 """Bytes of a state file; a larger one is none."""
-BOOKMARKS = 16
+MAX_BOOKMARKS = 16
 """Interrupted shows that are remembered."""
 
 
@@ -92,7 +92,7 @@ class Memory:
     all_on: bool = False
     playing: Bookmark | None = None
     """The show that plays; after a restart, the one that was interrupted by it."""
-    bookmarks: Annotated[tuple[Bookmark, ...], Field(max_length=BOOKMARKS)] = ()
+    bookmarks: Annotated[tuple[Bookmark, ...], Field(max_length=MAX_BOOKMARKS)] = ()
     """Other playlists that were interrupted, the latest last."""
 
     def with_bookmark(self, mark: Bookmark | None) -> Self:
@@ -100,7 +100,7 @@ class Memory:
         if mark is None or not mark.playlist:
             return self
         others = self.without(mark.playlist).bookmarks
-        return replace(self, bookmarks=(*others, mark)[-BOOKMARKS:])
+        return replace(self, bookmarks=(*others, mark)[-MAX_BOOKMARKS:])
 
     def without(self, playlist: str) -> Self:
         """Forgets where it was interrupted."""
@@ -115,7 +115,7 @@ class StateFile:
     """The file at ``path``. Blocking."""
 
     def __init__(self, path: Path) -> None:
-        self._file = JsonFile(path, Memory, version=SCHEMA, key="schema", largest=LARGEST)
+        self._file = JsonFile(path, Memory, version=SCHEMA, key="schema", largest=MAX_BYTES)
 
     def load(self) -> tuple[Memory, str]:
         """What is remembered, and what was wrong with the file in words for the user; it is then set aside."""

@@ -5,7 +5,7 @@ import logging
 import threading
 from dataclasses import replace
 
-from yulelight.core.errors import KeepingError
+from yulelight.core.errors import StorageError
 from yulelight.player.board import Board
 from yulelight.player.slots import SessionSlots
 from yulelight.player.stage import Stage
@@ -13,11 +13,11 @@ from yulelight.player.state import Bookmark, Memory, StateFile
 
 log = logging.getLogger(__name__)
 
-KEEP = 15.0
+POSITION_INTERVAL = 15.0
 """Seconds between two notes of the position."""
-PAUSE = 0.5
+WRITE_INTERVAL = 0.5
 """Seconds between two writes."""
-OLD = 12 * 3600.0
+BOOKMARK_LIFETIME = 12 * 3600.0
 """Seconds after which an interrupted playlist begins anew."""
 
 
@@ -53,7 +53,7 @@ class StateKeeper:
     def bookmark(self, playlist: str) -> Bookmark | None:
         """Where the playlist was interrupted, if it was."""
         mark = self._memory.bookmark(playlist)
-        return mark if mark is not None and abs(self._stage.wall() - mark.at) <= OLD else None
+        return mark if mark is not None and abs(self._stage.wall() - mark.at) <= BOOKMARK_LIFETIME else None
 
     def remember(self) -> None:
         """Another show begins: this one may go on later."""
@@ -69,11 +69,11 @@ class StateKeeper:
             await self._board.changed.wait()
             self._board.changed.clear()
             await self.write()
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(WRITE_INTERVAL)
 
     def beat(self) -> None:
         """To be called now and then: notes how far the song is."""
-        if self._stage.clock() - self._written >= KEEP:
+        if self._stage.clock() - self._written >= POSITION_INTERVAL:
             self._board.changed.set()
 
     async def write(self) -> None:
@@ -109,7 +109,7 @@ class StateKeeper:
                     self._saved = turn
         except OSError as error:
             return str(
-                KeepingError.of("volume, look and where the show is hold until the next start, but", error)
+                StorageError.of("volume, look and where the show is hold until the next start, but", error)
             )
         return ""
 

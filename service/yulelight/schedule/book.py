@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from yulelight.core.errors import KeepingError, UsageError
+from yulelight.core.errors import StorageError, UsageError
 from yulelight.schedule.edit import Edit
 from yulelight.schedule.ics import Schedule, read, write
 from yulelight.schedule.rehearsal import rehearse
@@ -107,7 +107,7 @@ class Book:
                 self._seen = self._file.signature()
                 self._hold(replace(schedule, lost=False), text)
         except OSError as error:
-            raise KeepingError.of(
+            raise StorageError.of(
                 f"the schedule in {self._file.path}", error, "choose another file with the setting schedule"
             ) from error
 

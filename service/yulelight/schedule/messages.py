@@ -43,11 +43,11 @@ class GetSchedule:
 
 @dataclass(frozen=True, slots=True)
 class GetOccurrences:
-    """Answers with a list of the Occurrences that touch this time, at most ``most``."""
+    """Answers with a list of the Occurrences that touch this time, at most ``limit``."""
 
     after: datetime
     before: datetime
-    most: int
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)

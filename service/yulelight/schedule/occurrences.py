@@ -41,18 +41,18 @@ class Sky:
 
 
 def expand(
-    entries: Iterable[Entry], sky: Sky, after: datetime, before: datetime, most: int = 10_000
+    entries: Iterable[Entry], sky: Sky, after: datetime, before: datetime, limit: int = 10_000
 ) -> list[Occurrence]:
-    """All occurrences that touch the time from ``after`` to ``before``, by start; never more than ``most``."""
+    """All occurrences that touch the time from ``after`` to ``before``, by start; never more than ``limit``."""
     found: list[Occurrence] = []
     for entry in entries:
         for occurrence in _of(entry, sky, after, before):
             if occurrence.end > after and occurrence.start < before:
                 found.append(occurrence)
-            if len(found) >= 2 * most:
+            if len(found) >= 2 * limit:
                 break
     found.sort(key=lambda o: (o.start, o.key))
-    return found[:most]
+    return found[:limit]
 
 
 def _of(entry: Entry, sky: Sky, after: datetime, before: datetime) -> Iterator[Occurrence]:

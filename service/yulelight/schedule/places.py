@@ -6,7 +6,7 @@ import logging
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from yulelight.core.errors import KeepingError, UsageError
+from yulelight.core.errors import StorageError, UsageError
 from yulelight.schedule.place import Place, zone_named
 from yulelight.schedule.store import Signature, TextFile
 
@@ -17,14 +17,14 @@ def check_place(place: Place) -> Place:
     """``place`` itself. Raises UsageError."""
     if (place.latitude is None) != (place.longitude is None):
         raise UsageError("a place has both a latitude and a longitude")
-    for name, value, most in (
+    for name, value, limit in (
         ("latitude", place.latitude, 90.0),
         ("longitude", place.longitude, 180.0),
         ("elevation", place.elevation, 9000.0),
     ):
         # The comparison is false for NaN, too.
-        if value is not None and not -most <= value <= most:
-            raise UsageError(f'"{name}" must be a number from {-most:g} to {most:g}')
+        if value is not None and not -limit <= value <= limit:
+            raise UsageError(f'"{name}" must be a number from {-limit:g} to {limit:g}')
     if place.timezone is not None:
         zone_named(place.timezone)
     return place
@@ -66,7 +66,7 @@ class PlaceFile:
             self._file.write(text)
             self._seen = self._file.signature()
         except OSError as error:
-            raise KeepingError.of("the place of the house", error) from error
+            raise StorageError.of("the place of the house", error) from error
         self.place = self._over(place)
 
     def _over(self, place: Place) -> Place:

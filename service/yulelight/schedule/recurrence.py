@@ -129,7 +129,7 @@ def parse_recurrence(parts: Mapping[str, str]) -> Recurrence:
     )
 
 
-def _numbers(parts: Mapping[str, str], name: str, least: int, most: int) -> tuple[int, ...]:
+def _numbers(parts: Mapping[str, str], name: str, low: int, high: int) -> tuple[int, ...]:
     """The comma-separated whole numbers of a part, never 0; none when the part is not there."""
     text = parts.get(name)
     if text is None:
@@ -137,8 +137,8 @@ def _numbers(parts: Mapping[str, str], name: str, least: int, most: int) -> tupl
     found = []
     for word in text.split(","):
         number = _whole(word)
-        if number is None or number == 0 or not least <= number <= most:
-            raise UsageError(f"{name}={text[:40]} must be made of whole numbers from {least} to {most}")
+        if number is None or number == 0 or not low <= number <= high:
+            raise UsageError(f"{name}={text[:40]} must be made of whole numbers from {low} to {high}")
         found.append(number)
     return tuple(found)
 

@@ -98,9 +98,9 @@ def _parts(text: str, start: datetime) -> dict[str, str]:
     return {"FREQ": parts.pop("FREQ", ""), **parts}
 
 
-def _number(name: str, text: str, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= most):
-        raise UsageError(f"{name} must be a whole number from 1 to {most}")
+def _number(name: str, text: str, limit: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= limit):
+        raise UsageError(f"{name} must be a whole number from 1 to {limit}")
     return int(text)
 
 

@@ -126,9 +126,9 @@ class Scheduler(Actor[SchedulerMessage]):
                 await asyncio.to_thread(self._desk.place.set, place)
                 await self._look_at_place()
                 return self._desk.place.place
-            case GetOccurrences(after, before, most):
+            case GetOccurrences(after, before, limit):
                 entries = self._book.schedule.entries
-                return await asyncio.to_thread(expand, entries, self._sky, after, before, most)
+                return await asyncio.to_thread(expand, entries, self._sky, after, before, limit)
             case GetCalendar():
                 return await asyncio.to_thread(write, self._book.schedule, self._now())
             case GetSchedule():

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from yulelight.core import storage
-from yulelight.core.errors import KeepingError, UsageError
+from yulelight.core.errors import StorageError, UsageError
 from yulelight.schedule.decide import Key, Memory
 from yulelight.schedule.ics import LARGEST
 
@@ -109,7 +109,7 @@ class MemoryFile:
         try:
             self._file.write(memory_text(memory))
         except OSError as error:
-            problem = str(KeepingError.of("what the scheduler has begun", error))
+            problem = str(StorageError.of("what the scheduler has begun", error))
             log.warning("%s", problem)
             return problem
         return ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.analysis.components import aspects
+from yulelight.analysis.components import principal_components
 from yulelight.encoder.sparse import Sparse
 from yulelight.safety.limiter import LightFrame, Output, put_out
 from yulelight.safety.limits import Limits
@@ -161,7 +161,7 @@ def _switched(
     begin = _events(music, look)
     stretches = cut(begin, len(shaped), music.rate, within)
     known = music.power is not None and audible.any()
-    sound = aspects(music.power, audible) if known and music.power is not None else shaped
+    sound = principal_components(music.power, audible) if known and music.power is not None else shaped
     hopes = wish(
         stretches,
         stretches.means(sound),

@@ -85,19 +85,19 @@ def _library(path: Path) -> Library:
     return Library([path]) if path.is_dir() else Library([], [path])
 
 
-def listen(track: Track, most: int) -> Floats:
+def listen(track: Track, limit: int) -> Floats:
     """Magnitudes (n, 513) of a song without its silent ends, in 5-second blocks spread over it when it is longer than
-    ``most`` frames. Raises AudioError.
+    ``limit`` frames. Raises AudioError.
     """
-    return thinned(trim(magnitudes(np.concatenate([mono(block) for block in blocks(track.path)]))), most)
+    return thinned(trim(magnitudes(np.concatenate([mono(block) for block in blocks(track.path)]))), limit)
 
 
-def thinned(song: Floats, most: int) -> Floats:
-    """At most about ``most`` frames of a song (n, …), in whole 5-second blocks evenly spread over it."""
-    if len(song) <= most:
+def thinned(song: Floats, limit: int) -> Floats:
+    """At most about ``limit`` frames of a song (n, …), in whole 5-second blocks evenly spread over it."""
+    if len(song) <= limit:
         return song
     block = round(BLOCK_SECONDS * FRAME_RATE)
-    wanted = max(1, most // block)
+    wanted = max(1, limit // block)
     starts = np.linspace(0, len(song) - block, wanted).astype(int)
     return np.concatenate([song[start : start + block] for start in starts])
 

@@ -34,10 +34,10 @@ def components(frames: Floats, count: int) -> tuple[Floats, Floats]:
     return mean, np.linalg.eigh(scatter)[1][:, -count:].astype(np.float32)
 
 
-def nmf(songs: Sequence[Floats], most: int = 3000, seed: int = 0) -> Graph:
+def nmf(songs: Sequence[Floats], limit: int = 3000, seed: int = 0) -> Graph:
     """Parts that only add up (Lee and Seung 1999), and the matrix that comes nearest to finding them in one step."""
     rng = np.random.default_rng(seed)
-    frames = np.concatenate([rng.permutation(song)[:most] for song in songs]).astype(np.float64)
+    frames = np.concatenate([rng.permutation(song)[:limit] for song in songs]).astype(np.float64)
     amounts, _ = factors(frames, CHANNELS, rng)
     known = np.column_stack([frames, np.ones(len(frames))])
     weights = np.linalg.solve(known.T @ known + 1e-3 * len(frames) * np.eye(BANDS + 1), known.T @ amounts)

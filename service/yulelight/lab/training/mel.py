@@ -61,13 +61,15 @@ def draw(encoder: MelEncoder) -> Graph:
     return graph.finish(graph.clip(graph.gemm(bands, "code", encoder.weights, encoder.bias)))
 
 
-def turned(songs: Sequence[Floats], silence: float, most: int = 4000, seed: int = 0) -> tuple[Floats, Floats]:
+def turned(
+    songs: Sequence[Floats], silence: float, limit: int = 4000, seed: int = 0
+) -> tuple[Floats, Floats]:
     """Weights (bands, channels) and bias (channels,) of the turned components of ``songs``, (n, bands) each.
 
-    All bands at ``silence`` read 0 in every channel. ``most`` frames of each song are used, drawn with ``seed``.
+    All bands at ``silence`` read 0 in every channel. ``limit`` frames of each song are used, drawn with ``seed``.
     """
     rng = np.random.default_rng(seed)
-    frames = np.concatenate([rng.permutation(song)[:most] for song in songs]).astype(np.float64)
+    frames = np.concatenate([rng.permutation(song)[:limit] for song in songs]).astype(np.float64)
     mean = frames.mean(0)
     _, scales, directions = np.linalg.svd(frames - mean, full_matrices=False)
     spread = scales[:CHANNELS] / np.sqrt(len(frames))

@@ -10,7 +10,7 @@ from yulelight.core.errors import YulelightError
 
 from .actor import Actor
 from .errors import ActorStopped, MailboxFull, in_words
-from .life import Life
+from .incarnation import Incarnation
 from .mailbox import Mailbox
 from .ref import Envelope, Ref
 from .restarts import Backoff
@@ -19,7 +19,7 @@ M = TypeVar("M")
 logger = logging.getLogger(__name__)
 
 
-class Cell(Generic[M]):
+class Child(Generic[M]):
     """Restarts the actor that ``factory`` makes, after the waits of ``backoff``, if ``may_restart`` agrees.
 
     The waits begin anew after a life of ``stable_after`` seconds. ``restarts`` counts; ``started`` is done
@@ -51,15 +51,15 @@ class Cell(Generic[M]):
         self._clock = clock
         self._may_restart = may_restart
         self._stopping = asyncio.Event()
-        self._life: Life[M] | None = None
+        self._incarnation: Incarnation[M] | None = None
         self._task = asyncio.create_task(self._run(first), name=f"cell {name}")
 
     async def stop(self) -> None:
         """Finish the message in hand, refuse all others, and wait for the end: three deadlines at most."""
         self._refuse()
         self._stopping.set()
-        if self._life:
-            asyncio.get_running_loop().call_later(self._stop_timeout, self._life.end, None)
+        if self._incarnation:
+            asyncio.get_running_loop().call_later(self._stop_timeout, self._incarnation.end, None)
         await asyncio.wait({self._task})
 
     def kill(self) -> None:
@@ -89,7 +89,7 @@ class Cell(Generic[M]):
 
     async def _live(self, actor: Actor[M] | None) -> BaseException | None:
         try:
-            self._life = Life(
+            self._incarnation = Incarnation(
                 actor or self._factory(),
                 self.ref,
                 self._mailbox,
@@ -99,7 +99,7 @@ class Cell(Generic[M]):
             )
         except Exception as error:
             return error
-        return await self._life.run()
+        return await self._incarnation.run()
 
     def _report(self, cause: BaseException) -> None:
         known = isinstance(cause, YulelightError)

@@ -15,7 +15,7 @@ M = TypeVar("M")
 logger = logging.getLogger(__name__)
 
 
-class Life(Generic[M]):
+class Incarnation(Generic[M]):
     """Runs ``actor`` on ``mailbox`` until the mailbox is closed or something fails.
 
     All of the actor's own code runs in tasks that ``run`` only watches: whatever it does, ``run`` keeps its
@@ -43,7 +43,7 @@ class Life(Generic[M]):
         self._over: asyncio.Future[BaseException | None] = self._loop.create_future()
         self._current: Envelope[M] | None = None
         self._spawned: set[asyncio.Task[object]] = set()
-        actor._life = self
+        actor._incarnation = self
         self._main = self._loop.create_task(self._live(), name=ref.name)
 
     async def run(self) -> BaseException | None:

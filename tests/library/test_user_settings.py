@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yulelight.core.errors import UsageError
-from yulelight.library.book import Book, checked, made, read_beside
 from yulelight.library.shows import SongSettings
+from yulelight.library.user_settings import UserSettings, checked, made, read_sidecar
 
 valid = st.fixed_dictionaries(
     {},
@@ -28,23 +28,23 @@ valid = st.fixed_dictionaries(
 def test_what_was_decided_is_there_after_a_restart(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, dict[str, Any]]]
 ) -> None:
-    path = tmp_path_factory.mktemp("book") / "library.json"
-    book, expected = Book(path), {"a": {}, "b": {}}
+    path = tmp_path_factory.mktemp("settings") / "library.json"
+    settings, expected = UserSettings(path), {"a": {}, "b": {}}
     for song, changes in steps:
-        book.change(song, checked(changes))
+        settings.change(song, checked(changes))
         expected[song] = {**expected[song], **changes}
-    for kept in (book, Book(path)):
+    for kept in (settings, UserSettings(path)):
         for song, values in expected.items():
             assert kept.of(song) == made(checked(values))
 
 
 def test_pausing_is_kept(tmp_path: Path) -> None:
-    book = Book(tmp_path / "library.json")
-    assert not book.paused
-    book.pause(True)
-    assert Book(tmp_path / "library.json").paused
-    book.pause(False)
-    assert not Book(tmp_path / "library.json").paused
+    settings = UserSettings(tmp_path / "library.json")
+    assert not settings.paused
+    settings.pause(True)
+    assert UserSettings(tmp_path / "library.json").paused
+    settings.pause(False)
+    assert not UserSettings(tmp_path / "library.json").paused
 
 
 @pytest.mark.parametrize(
@@ -84,23 +84,23 @@ def test_what_makes_no_sense_is_refused(values: dict[str, Any]) -> None:
 def test_a_corrupt_file_is_set_aside(tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "library.json"
     path.write_text(text)
-    book = Book(path)
-    assert book.of("a") == SongSettings()
+    settings = UserSettings(path)
+    assert settings.of("a") == SongSettings()
     assert (tmp_path / "library.json.broken").read_text() == text
     assert "library.json.broken" in caplog.text
-    book.change("a", {"trim": True})
+    settings.change("a", {"trim": True})
     assert json.loads(path.read_text())["songs"] == {"a": {"trim": True}}
 
 
 def test_a_file_beside_the_song_counts_unless_decided_otherwise(tmp_path: Path) -> None:
     beside = tmp_path / "song.yulelight.toml"
     beside.write_text('look = "calm"\ngain = -3\n')
-    book = Book(tmp_path / "library.json")
-    assert book.of("a", beside) == SongSettings(look="calm", gain=-3.0)
-    book.change("a", {"look": "classic"})
-    assert book.of("a", beside) == SongSettings(look="classic", gain=-3.0)
-    book.change("a", {"look": None})
-    assert book.of("a", beside) == SongSettings(look="calm", gain=-3.0)
+    settings = UserSettings(tmp_path / "library.json")
+    assert settings.of("a", beside) == SongSettings(look="calm", gain=-3.0)
+    settings.change("a", {"look": "classic"})
+    assert settings.of("a", beside) == SongSettings(look="classic", gain=-3.0)
+    settings.change("a", {"look": None})
+    assert settings.of("a", beside) == SongSettings(look="calm", gain=-3.0)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +111,6 @@ def test_a_wrong_file_beside_the_song_is_left_out(
 ) -> None:
     beside = tmp_path / "song.yulelight.toml"
     beside.write_bytes(data)
-    assert read_beside(beside) == {}
+    assert read_sidecar(beside) == {}
     assert "song.yulelight.toml" in caplog.text
-    assert read_beside(tmp_path) == {}
+    assert read_sidecar(tmp_path) == {}

@@ -23,17 +23,17 @@ from yulelight.library.shows import SongSettings
 log = logging.getLogger(__name__)
 
 VERSION = 1
-LARGEST = 20_000_000
-LARGEST_BESIDE = 10_000
+MAX_BYTES = 20_000_000
+MAX_SIDECAR_BYTES = 10_000
 RANGES = {"gain": (-24.0, 24.0), "delay": (MIN_DELAY, MAX_DELAY)}
 NAMES = ("look", "model")
 
 
-class Book:
+class UserSettings:
     """The decisions kept at ``path``; a file that cannot be used is set aside. Blocking; for several threads."""
 
     def __init__(self, path: Path) -> None:
-        self._file = JsonFile(path, _Kept, version=VERSION, largest=LARGEST)
+        self._file = JsonFile(path, _Kept, version=VERSION, largest=MAX_BYTES)
         self._lock = threading.Lock()
         kept = _load(self._file)
         self._paused, self._songs = kept.paused, kept.songs
@@ -52,7 +52,7 @@ class Book:
     def of(self, song: str, beside: Path | None = None) -> SongSettings:
         """The settings of the song: what was decided here wins over the file ``beside`` it."""
         chosen = self._songs.get(song, {})
-        return made({**(read_beside(beside) if beside else {}), **chosen})
+        return made({**(read_sidecar(beside) if beside else {}), **chosen})
 
     def change(self, song: str, changes: Mapping[str, Any]) -> None:
         """Keeps ``changes``, checked by ``checked``; None forgets what was decided. Raises OSError."""
@@ -79,9 +79,9 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         if name == "trim" and not isinstance(value, bool):
             raise UsageError('"trim" must be true or false')
         if name in RANGES:
-            least, most = RANGES[name]
-            if type(value) not in (int, float) or not least <= value <= most:  # NaN is not, either
-                raise UsageError(f'"{name}" must be a number from {least:g} to {most:g}')
+            low, high = RANGES[name]
+            if type(value) not in (int, float) or not low <= value <= high:  # NaN is not, either
+                raise UsageError(f'"{name}" must be a number from {low:g} to {high:g}')
     return {
         name: float(value) if name in RANGES and value is not None else value
         for name, value in values.items()
@@ -93,10 +93,10 @@ def made(values: Mapping[str, Any]) -> SongSettings:
     return SongSettings(**{name: value for name, value in values.items() if value is not None})
 
 
-def read_beside(path: Path) -> dict[str, Any]:
+def read_sidecar(path: Path) -> dict[str, Any]:
     """The settings in a TOML file beside a song; what is wrong with it is logged, and it counts as empty."""
     try:
-        data = storage.read(path, LARGEST_BESIDE)
+        data = storage.read(path, MAX_SIDECAR_BYTES)
         return checked(tomllib.loads((data or b"").decode()))
     except (OSError, ValueError, RecursionError, UsageError) as error:
         log.warning("%s is left out: %s", path.name, error)

@@ -20,7 +20,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PlaylistHeader:
     """What a list says about itself; ``others`` are lines of other programs."""
 
     pre: tuple[Step, ...]
@@ -30,7 +30,7 @@ class Head:
     others: tuple[str, ...]
 
     @classmethod
-    def read(cls, lines: Sequence[str]) -> "Head":
+    def read(cls, lines: Sequence[str]) -> "PlaylistHeader":
         """Lines of ours that make no sense count as others': kept, and without effect."""
         steps: dict[str, list[Step]] = {"PRE": [], "POST": []}
         shuffle, repeat, others = False, Repeat.OFF, []
@@ -62,9 +62,9 @@ class Head:
             lines.append(f"#YULELIGHT-REPEAT:{self.repeat}")
         return (*self.others, *lines)
 
-    def changed(self, change: Change) -> "Head":
+    def changed(self, change: Change) -> "PlaylistHeader":
         """With what ``change`` names."""
-        return Head(
+        return PlaylistHeader(
             self.pre if change.pre is None else tuple(change.pre),
             self.post if change.post is None else tuple(change.post),
             self.shuffle if change.shuffle is None else change.shuffle,
