@@ -20,7 +20,9 @@ from yulelight.library.shows import Prepared, SongSettings
 from yulelight.library.songs import Library, LibrarySong
 from yulelight.lights.mixer import DARK, Lights, LightsMessage, Standing
 from yulelight.player.director import Director, DirectorMessage
-from yulelight.player.stage import Stage
+from yulelight.player.on_air import OnAir
+from yulelight.player.options import Options
+from yulelight.player.services import Feeds, HouseLights, Music, Restarts, Sound
 from yulelight.safety.limiter import LightFrame
 from yulelight.show.look import LOOKS, Look
 from yulelight.show.show import Show
@@ -152,19 +154,30 @@ class Node:
 class Theatre:
     """All that a test can do and see."""
 
-    def __init__(self, stage: Stage, shows: TinyShows, lists: Lists, ear: Ear, songs: list[Song]) -> None:
-        self.stage, self.shows, self.lists, self.ear, self.songs = stage, shows, lists, ear, songs
+    def __init__(
+        self,
+        music: Music,
+        lights: Ref[LightsMessage],
+        clock: Callable[[], float],
+        shows: TinyShows,
+        lists: Lists,
+        ear: Ear,
+        songs: list[Song],
+    ) -> None:
+        self.library, self.lights, self.clock = music.library, lights, clock
+        self.shows, self.lists, self.ear, self.songs = shows, lists, ear, songs
+        self.feeds = Feeds(Broadcast(), Broadcast())
         self.node = Node()
         self.events: list[ShowEvent] = []
         self.director: Ref[DirectorMessage]
 
     @property
     def now(self) -> float:
-        return self.stage.clock()
+        return self.clock()
 
     @property
     def status(self) -> Status:
-        status = self.stage.statuses.latest
+        status = self.feeds.statuses.latest
         assert status is not None
         return status
 
@@ -236,26 +249,20 @@ async def theatre(
             ),
             "lights",
         )
-        stage = Stage(
-            styles=styles(),
-            model=MODEL,
-            look="lively",
-            library=library,
-            shows=shows,
-            playlists=lists,
-            lights=lights,
-            statuses=Broadcast(),
-            events=Broadcast(),
-            clock=loop.time,
-            wall=wall or loop.time,
-            sound=ear,
-            delay=0.0,
-            live_delay=0.02,
-            state=folder / "state.json" if remember else None,
-            idle=idle,
-            resume_within=resume_within,
-        )
-        made = Theatre(stage, shows, lists, ear, found)
+        music = Music(library, lists, shows, styles())
+        made = Theatre(music, lights, loop.time, shows, lists, ear, found)
+        state = folder / "state.json" if remember else None
+
+        def director() -> Director:
+            return Director(
+                music=music,
+                sound=Sound(ear, OnAir()),
+                lights=HouseLights(lights, idle, live_delay=0.02),
+                feeds=made.feeds,
+                restarts=Restarts(state, resume_within, wall or loop.time),
+                defaults=Options("lively", MODEL),
+                clock=loop.time,
+            )
 
         async def follow() -> None:
             with packets.subscribe(10_000) as heard:
@@ -263,13 +270,13 @@ async def theatre(
                     made.node.take(packet, loop.time())
 
         async def listen() -> None:
-            with stage.events.subscribe(1000) as events:
+            with made.feeds.events.subscribe(1000) as events:
                 async for event in events:
                     made.events.append(event)
 
         listeners = [asyncio.create_task(follow()), asyncio.create_task(listen())]
         await asyncio.sleep(0)
-        made.director = supervisor.start(lambda: Director(stage), "director")
+        made.director = supervisor.start(director, "director")
         await supervisor.started(made.director)
         await settle()
         try:

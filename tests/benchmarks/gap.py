@@ -21,12 +21,15 @@ from yulelight.audio.outputs import MAIN, Outputs
 from yulelight.audio.speaker import Speaker
 from yulelight.core.messages import Packet, Play, ShowEvent, Status
 from yulelight.dsp.spectrum import RATE
+from yulelight.library.playlists import Playlists
 from yulelight.library.show_source import StyleCatalogue
 from yulelight.library.songs import Library
 from yulelight.lights.mixer import DARK, Lights
 from yulelight.player.director import Director
+from yulelight.player.on_air import OnAir
 from yulelight.player.opening import Rendered
-from yulelight.player.stage import Stage
+from yulelight.player.options import Options
+from yulelight.player.services import Feeds, HouseLights, Music, Restarts, Sound
 from yulelight.show.look import LOOKS
 
 SONGS, SECONDS = 5, 4.0
@@ -52,25 +55,21 @@ async def played(folder: Path) -> tuple[np.ndarray, list[Packet]]:
         lights = supervisor.start(
             lambda: Lights(packets, Broadcast(), time.monotonic, sessions=sessions), "lights"
         )
-        stage = Stage(
-            styles=StyleCatalogue(LOOKS),
-            model="mel",
-            look="lively",
-            library=library,
-            shows=Rendered(),
-            playlists=None,
-            lights=lights,
-            statuses=statuses,
-            events=events,
-            clock=time.monotonic,
-            wall=time.time,
-            sound=Outputs({MAIN: Speaker(None, shop)}, {}),
-            delay=0.0,
-            live_delay=0.02,
-            state=None,
-            idle=DARK,
-        )
-        director = supervisor.start(lambda: Director(stage), "director")
+
+        def make() -> Director:
+            return Director(
+                music=Music(
+                    library, Playlists(folder / "lists", library.songs), Rendered(), StyleCatalogue(LOOKS)
+                ),
+                sound=Sound(Outputs({MAIN: Speaker(None, shop)}, {}), OnAir()),
+                lights=HouseLights(lights, DARK, live_delay=0.02),
+                feeds=Feeds(statuses, events),
+                restarts=Restarts(None, 0.0, time.time),
+                defaults=Options("lively", "mel"),
+                clock=time.monotonic,
+            )
+
+        director = supervisor.start(make, "director")
 
         async def listen() -> None:
             with packets.subscribe(10_000) as source:

@@ -59,9 +59,7 @@ async def house(
 
     wanted = [Wanted(box.name, box.made, priority, silence=5.0) for box, priority in boxes]
     async with Supervisor() as supervisor:
-        manager = supervisor.start(
-            lambda: InputManager(wanted, begin, t.stage.statuses, t.stage.clock), "inputs"
-        )
+        manager = supervisor.start(lambda: InputManager(wanted, begin, t.feeds.statuses, t.clock), "inputs")
 
         async def reports() -> dict[str, InputReport]:
             return {each.name: each for each in await manager.ask(GetInputs())}

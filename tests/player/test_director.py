@@ -36,7 +36,7 @@ from yulelight.core.messages import (
 from yulelight.library.playlists import Announcement, Playlist, Scene
 from yulelight.library.shows import SongSettings
 from yulelight.player.director import Suspend
-from yulelight.player.session import SessionReport
+from yulelight.player.session_messages import SessionReport
 
 
 def staged(**house: Any) -> Callable[..., Callable[..., None]]:
@@ -63,7 +63,7 @@ def ids(t: Theatre, *numbers: int) -> list[str]:
 
 
 def playlist(t: Theatre, *numbers: int, **more: Any) -> None:
-    songs = tuple(t.stage.library.find(id) for id in ids(t, *numbers))
+    songs = tuple(t.library.find(id) for id in ids(t, *numbers))
     t.lists.lists["xmas"] = Playlist("xmas", songs, **more)
 
 

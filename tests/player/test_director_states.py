@@ -64,7 +64,7 @@ class House(RuleBasedStateMachine):
     async def enter(self) -> None:
         house = theatre(Path(self.folder.name), songs=SONGS, seconds=2.5, broken=BROKEN)
         self.t: Theatre = await self.opening.enter_async_context(house)
-        songs = [self.t.stage.library.find(song.id) for song in self.t.songs]
+        songs = [self.t.library.find(song.id) for song in self.t.songs]
         steps = (Scene((200, 0, 0, 0, 0, 0, 0, 0), 1.0), Announcement(self.t.songs[2].id))
         self.t.lists.lists["xmas"] = Playlist("xmas", tuple(songs), pre=steps, post=(Scene("on", 0.5),))
 
@@ -91,7 +91,7 @@ class House(RuleBasedStateMachine):
 
     def tell_lights(self, message: LightsMessage) -> None:
         async def tell() -> None:
-            await self.t.stage.lights.ask(message)
+            await self.t.lights.ask(message)
 
         self.runner.run(tell())
         self.let(STEP)

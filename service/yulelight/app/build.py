@@ -64,7 +64,8 @@ from yulelight.mqtt.nodes import NodeInfo, NodeRegistry
 from yulelight.outputs.actor import OutputActor
 from yulelight.player.director import Director, DirectorMessage, OpenInput, Suspend
 from yulelight.player.on_air import OnAir
-from yulelight.player.stage import Stage
+from yulelight.player.options import Options
+from yulelight.player.services import Feeds, HouseLights, Music, Restarts, Sound
 from yulelight.safety.physics import Light
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.names import Names
@@ -248,28 +249,7 @@ class _House:
                 partial(OutputActor, output.made, self._packets, lambda: self._layout(self._nodes.all)),
                 f"output {output.name}",
             )
-        stage = Stage(
-            styles=self.shows.styles,
-            model=settings.model,
-            look=settings.look,
-            library=self._library,
-            shows=self.shows,
-            playlists=self.playlists,
-            lights=self.lights,
-            statuses=self.statuses,
-            events=self.events,
-            clock=self._clock,
-            wall=time.time,
-            sound=self.outputs,
-            air=self.air,
-            delay=settings.sound.delay,
-            live_delay=settings.light.live_delay,
-            state=settings.data / "state.json",
-            idle=settings.idle_scene(),
-            resume_within=60 * settings.resume_within,
-            reach=settings.urls.reach,
-        )
-        director = await self._started(lambda: Director(stage), "director")
+        director = await self._started(self._director, "director")
         desk = self._desk(director)
         self.scheduler = await self._started(lambda: Scheduler(desk), "scheduler")
         self._playlist_watch = self._supervisor.start(
@@ -288,6 +268,18 @@ class _House:
         ref = self._supervisor.start(factory, name)
         await self._supervisor.started(ref)
         return ref
+
+    def _director(self) -> Director:
+        settings, data = self._settings, self._settings.data
+        return Director(
+            music=Music(self._library, self.playlists, self.shows, self.shows.styles, settings.urls.reach),
+            sound=Sound(self.outputs, self.air),
+            lights=HouseLights(self.lights, settings.idle_scene(), settings.light.live_delay),
+            feeds=Feeds(self.statuses, self.events),
+            restarts=Restarts(data / "state.json", 60 * settings.resume_within, time.time),
+            defaults=Options(settings.look, settings.model, delay=settings.sound.delay),
+            clock=self._clock,
+        )
 
     def _inputs(self, director: Ref[DirectorMessage]) -> InputManager:
         async def begin(source: Input) -> None:

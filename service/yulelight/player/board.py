@@ -1,18 +1,21 @@
 """What the show is at the moment, and what everybody is told of it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from yulelight.core.messages import Limit, ShowEvent, State, Status
 from yulelight.core.text import readable
+from yulelight.library.songs import Library
 from yulelight.lights.mixer import Standing
-from yulelight.player.on_air import LIVE
+from yulelight.player.on_air import LIVE, OnAir
 from yulelight.player.options import Options
 from yulelight.player.program import Program
+from yulelight.player.services import Feeds
 from yulelight.player.slots import SessionHandle, SessionSlots
-from yulelight.player.stage import Stage
+from yulelight.safety.limiter import LightFrame
 
 MAX_SHOWN = 100
 """Songs of the queue in a status."""
@@ -21,20 +24,31 @@ MAX_SHOWN = 100
 class Board:
     """The director's state: options, program and status. Whatever is changed by its methods is published."""
 
-    def __init__(self, stage: Stage, slots: SessionSlots) -> None:
-        self.defaults = Options(stage.look, stage.model, delay=stage.delay)
+    def __init__(
+        self,
+        slots: SessionSlots,
+        feeds: Feeds,
+        library: Library,
+        air: OnAir,
+        *,
+        defaults: Options,
+        idle: LightFrame,
+        clock: Callable[[], float],
+    ) -> None:
+        self.defaults = defaults
         self.options = self.defaults
         self.limit = Limit(1.0, 1.0)
         self.program = Program()
         self.status = Status()
         self.changed = asyncio.Event()
         """Set by every change."""
-        self._stage, self._slots = stage, slots
+        self._slots, self._feeds, self._library, self._air = slots, feeds, library, air
+        self._idle, self._clock = idle, clock
 
     def set(self, **changes: Any) -> None:
         """Changes the status. A position is right now, unless ``as_of`` says when."""
         if "position" in changes:
-            changes.setdefault("as_of", self._stage.clock())
+            changes.setdefault("as_of", self._clock())
         self.status = replace(self.status, **changes)
         self.publish()
 
@@ -52,18 +66,18 @@ class Board:
 
     def tell(self, kind: Any, song: Any, detail: str = "") -> None:
         """An event."""
-        self._stage.events.publish(ShowEvent(kind, song, detail))
+        self._feeds.events.publish(ShowEvent(kind, song, detail))
 
     def position(self) -> float:
         """Seconds into what plays."""
         status, on = self.status, self._slots.on
-        moved = max(0.0, self._stage.clock() - status.as_of) if on is not None and on.playing else 0.0
+        moved = max(0.0, self._clock() - status.as_of) if on is not None and on.playing else 0.0
         return status.position + moved
 
     def standing(self) -> Standing:
         """What holds for the lights whatever plays."""
         brightness = min(self.options.brightness, self.limit.brightness)
-        return Standing(self.status.blackout, self.status.all_on, brightness, self._stage.idle)
+        return Standing(self.status.blackout, self.status.all_on, brightness, self._idle)
 
     @property
     def volume(self) -> float:
@@ -75,7 +89,7 @@ class Board:
         if on is None:
             return ""
         if on.live:
-            return LIVE if self._stage.air.remote else ""
+            return LIVE if self._air.remote else ""
         return on.item.sound
 
     def publish(self) -> None:
@@ -100,7 +114,7 @@ class Board:
             sound=self._sound(),
             missing_music=self._missing(),
         )
-        self._stage.statuses.publish(self.status)
+        self._feeds.statuses.publish(self.status)
         self.changed.set()
 
     def look_around(self) -> None:
@@ -109,4 +123,4 @@ class Board:
             self.publish()
 
     def _missing(self) -> tuple[str, ...]:
-        return tuple(map(readable, self._stage.library.missing))
+        return tuple(map(readable, self._library.missing))

@@ -7,7 +7,7 @@ that names them, up to a minute ahead, wait for their moment here.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from yulelight.actors import Actor, Ref
 from yulelight.core.errors import CommandError, YulelightError
@@ -18,8 +18,8 @@ from yulelight.lights.mixer import EndShow, LiveFrame, StartLive
 from yulelight.player.moments import Moments
 from yulelight.player.on_air import LiveSound
 from yulelight.player.opening import Style
-from yulelight.player.session import Leave, Restyle, Return, SessionCommand, SessionReport, SetDelay
-from yulelight.player.stage import Stage
+from yulelight.player.services import HouseLights, Sound
+from yulelight.player.session_messages import Leave, Restyle, Return, SessionCommand, SessionReport, SetDelay
 from yulelight.safety.limiter import LightFrame
 from yulelight.show.live import LiveShow
 
@@ -42,13 +42,16 @@ class LiveSession(Actor[SessionCommand]):
         source: Input,
         *,
         style: Style,
-        stage: Stage,
+        sound: Sound,
+        lights: HouseLights,
+        clock: Callable[[], float],
         delay: float,
         reports: Ref[SessionReport],
         serials: Iterator[int],
     ) -> None:
         self._number, self._source = number, source
-        self._style, self._stage, self._delay = style, stage, delay
+        self._style, self._delay = style, delay
+        self._out, self._air, self._lights, self._clock = sound.out, sound.air, lights, clock
         self._reports, self._serials = reports, serials
         self._sound: LiveSound | None = None
         self._has_stage = True
@@ -57,9 +60,9 @@ class LiveSession(Actor[SessionCommand]):
         self._timer: asyncio.TimerHandle | None = None
 
     async def started(self) -> None:
-        if self._stage.air.remote:
-            self._sound = await self.enter(self._stage.air.live())
-        await self._stage.lights.tell(StartLive())
+        if self._air.remote:
+            self._sound = await self.enter(self._air.live())
+        await self._lights.ref.tell(StartLive())
         self._reports.post(self._report())
         self.spawn(self._run(), name="input")
 
@@ -69,7 +72,7 @@ class LiveSession(Actor[SessionCommand]):
                 self._hidden = True
             case Resume() | Return():
                 self._hidden, self._has_stage = False, True
-                await self._stage.lights.tell(StartLive())
+                await self._lights.ref.tell(StartLive())
                 return self._report()
             case Leave():
                 self._has_stage = False
@@ -85,12 +88,12 @@ class LiveSession(Actor[SessionCommand]):
         self._forget()
         if self._has_stage:
             self._has_stage = False
-            await self._stage.lights.tell(EndShow())
+            await self._lights.ref.tell(EndShow())
 
     def _report(
         self, state: State = State.LIVE, *, song: Song | None = None, error: str = ""
     ) -> SessionReport:
-        now = self._stage.clock()
+        now = self._clock()
         return SessionReport(self._number, next(self._serials), state, as_of=now, song=song, error=error)
 
     async def _run(self) -> None:
@@ -110,7 +113,7 @@ class LiveSession(Actor[SessionCommand]):
                             show, moments = self._begin()
                 await self._light(await asyncio.to_thread(show.flush), moments)
                 last = self._waiting[-1].at if self._waiting else 0.0
-                await asyncio.sleep(max(self._wait, last - self._stage.clock()))
+                await asyncio.sleep(max(self._wait, last - self._clock()))
         except YulelightError as problem:
             error = str(problem)
         self._reports.post(self._report(State.IDLE, error=error))
@@ -138,27 +141,26 @@ class LiveSession(Actor[SessionCommand]):
 
     def _now(self) -> float:
         """The moment at which a frame that has just come can show."""
-        return self._stage.clock() + self._stage.live_delay + self._wait
+        return self._clock() + self._lights.live_delay + self._wait
 
     @property
     def _wait(self) -> float:
         """Seconds that the lights wait for the player elsewhere; one that is heard here comes as it is heard."""
         if self._sound is None:
             return 0.0
-        sound = self._stage.sound
-        return max(0.0, sound.wait(self._delay) if sound else self._delay)
+        return max(0.0, self._out.wait(self._delay))
 
     def _post_due(self) -> None:
         """Frames leave shortly before they are due, so that what happens meanwhile counts for them, too."""
         self._timer = None
         while self._waiting:
-            early = self._waiting[0].at - self._stage.clock() - AHEAD - self._stage.live_delay
+            early = self._waiting[0].at - self._clock() - AHEAD - self._lights.live_delay
             if early > 0:
                 self._timer = asyncio.get_running_loop().call_later(early, self._post_due)
                 return
             frame = self._waiting.popleft()
             if self._has_stage and not self._hidden:
-                self._stage.lights.post(frame)
+                self._lights.ref.post(frame)
 
     def _forget(self) -> None:
         """What waits for its moment is not shown."""

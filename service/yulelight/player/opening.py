@@ -13,11 +13,12 @@ from yulelight.encoder.model import Encoder
 from yulelight.inputs import clicks as calibration
 from yulelight.inputs.url import fetched
 from yulelight.library.foreground import render_apart
-from yulelight.library.shows import Plan, Prepared, SongSettings
+from yulelight.library.shows import Plan, Prepared, ShowSource, SongSettings
 from yulelight.library.songs import LibrarySong
 from yulelight.library.steps import Scene
+from yulelight.player.on_air import OnAir
 from yulelight.player.program import Item
-from yulelight.player.stage import Stage
+from yulelight.player.services import Music
 from yulelight.safety.limiter import SWITCHED_ABOVE
 from yulelight.show.look import Look
 from yulelight.show.show import Show
@@ -42,20 +43,20 @@ class Source:
     found: LibrarySong | None = None
     """What the library says of a song of its own."""
 
-    async def prepared(self, stage: Stage, style: Style) -> Prepared:
-        """Its show in this style. Raises AudioError. Who is cancelled, ends the rendering."""
+    async def prepared(self, shows: ShowSource, style: Style) -> Prepared:
+        """Its show in this style. Raises AudioError. Cancelling it ends the rendering."""
         if self.item.scene is not None:
             return _whole(scene_show(self.item.scene))
         if self.item.clicks:
             return _whole(calibration.blinks())
         assert self.path is not None and self.item.song is not None
-        shows = stage.shows if self.item.song.id else Rendered()
+        source = shows if self.item.song.id else Rendered()
         found = self.found or LibrarySong(self.item.song, self.path)
-        return await shows.show(found, style.encoder, style.look)
+        return await source.show(found, style.encoder, style.look)
 
 
 @asynccontextmanager
-async def opened(item: Item, stage: Stage) -> AsyncIterator[Source]:
+async def opened(item: Item, music: Music, air: OnAir) -> AsyncIterator[Source]:
     """The item's source; what was pulled or made for it is removed on leaving. Raises YulelightError."""
     if item.scene is not None:
         yield Source(item, None)
@@ -66,12 +67,12 @@ async def opened(item: Item, stage: Stage) -> AsyncIterator[Source]:
             yield Source(item, path)
     elif item.url:
         assert item.song is not None
-        async with fetched(item.url, reach=stage.reach) as path:
-            with stage.air.lent(item.sound, item.song, path):
+        async with fetched(item.url, reach=music.reach) as path:
+            with air.lent(item.sound, item.song, path):
                 yield Source(item, path)
     else:
         assert item.song is not None
-        found = await asyncio.to_thread(stage.library.find, item.song.id)
+        found = await asyncio.to_thread(music.library.find, item.song.id)
         yield Source(replace(item, song=found.song), found.path, found)
 
 

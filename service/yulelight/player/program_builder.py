@@ -12,24 +12,24 @@ from yulelight.inputs.url import checked
 from yulelight.library.steps import Announcement, Step
 from yulelight.player.options import Options
 from yulelight.player.program import Item, Program
+from yulelight.player.services import Music
 from yulelight.player.show_queue import ShowQueue
-from yulelight.player.stage import Stage
 
 
 class ProgramBuilder:
     """What the house can play."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, music: Music) -> None:
+        self._music = music
 
     async def program(self, play: Play, options: Options) -> tuple[Program, str]:
         """The show that was asked for, before its begin, and what of it cannot be played. Raises CommandError."""
         shuffle = options.shuffle if play.shuffle is None else play.shuffle
         repeat = options.repeat if play.repeat is None else play.repeat
         if play.playlist is not None:
-            return await self._of_playlist(play, options)
+            return await self._of_playlist(play.playlist, play, options)
         if play.song is None and play.url is None:
-            items = [Item(found.song) for found in await asyncio.to_thread(self._stage.library.songs)]
+            items = [Item(found.song) for found in await asyncio.to_thread(self._music.library.songs)]
             if not items:
                 raise CommandError("there is no song to play; put music into a folder named by --music")
         else:
@@ -46,7 +46,7 @@ class ProgramBuilder:
             return Item(Song("", text or "From the web"), url)
         if song is None:
             raise CommandError("say which song to play")
-        found = await asyncio.to_thread(self._stage.library.find, song)
+        found = await asyncio.to_thread(self._music.library.find, song)
         return Item(found.song)
 
     async def announcement(self, message: Announce) -> Item:
@@ -55,7 +55,7 @@ class ProgramBuilder:
 
     async def neighbour(self, song: Song | None) -> Item:
         """The song that comes after ``song`` in the library, the first after the last. Raises CommandError."""
-        songs = [found.song for found in await asyncio.to_thread(self._stage.library.songs)]
+        songs = [found.song for found in await asyncio.to_thread(self._music.library.songs)]
         at = next((k for k, known in enumerate(songs) if song and known.id == song.id), -1)
         if not songs:
             raise CommandError("nothing follows, and the library is empty; say which song to play")
@@ -63,8 +63,8 @@ class ProgramBuilder:
 
     def with_wishes(self, program: Program, play: Play) -> Program:
         """``program`` with look, model and channels as asked for. Raises CommandError."""
-        if play.look is not None and play.look not in self._stage.styles.looks:
-            raise CommandError(f"there is no such look; there are {', '.join(self._stage.styles.looks)}")
+        if play.look is not None and play.look not in self._music.styles.looks:
+            raise CommandError(f"there is no such look; there are {', '.join(self._music.styles.looks)}")
         if any(not 1 <= channel <= CHANNELS for channel in play.channels):
             raise CommandError(f"channels are 1 to {CHANNELS}")
         return replace(
@@ -78,7 +78,7 @@ class ProgramBuilder:
         """``program`` with the library's titles. Songs that are gone keep what was known."""
 
         def look_up() -> dict[str, Song]:
-            return {found.song.id: found.song for found in self._stage.library.songs()}
+            return {found.song.id: found.song for found in self._music.library.songs()}
 
         songs = await asyncio.to_thread(look_up)
 
@@ -90,18 +90,16 @@ class ProgramBuilder:
 
     async def steps(self, playlist: str) -> tuple[Item, ...]:
         """The steps after a playlist; none if it is gone."""
-        if not playlist or self._stage.playlists is None:
+        if not playlist:
             return ()
         try:
-            found = await asyncio.to_thread(self._stage.playlists.load, playlist)
+            found = await asyncio.to_thread(self._music.playlists.load, playlist)
         except YulelightError:
             return ()
         return (await self._items(found.post))[0]
 
-    async def _of_playlist(self, play: Play, options: Options) -> tuple[Program, str]:
-        if self._stage.playlists is None or play.playlist is None:
-            raise CommandError("there are no playlists")
-        found = await asyncio.to_thread(self._stage.playlists.load, play.playlist)
+    async def _of_playlist(self, playlist: str, play: Play, options: Options) -> tuple[Program, str]:
+        found = await asyncio.to_thread(self._music.playlists.load, playlist)
         pre, missing = await self._items(found.pre)
         post, more = await self._items(found.post)
         missing = [*found.missing, *missing, *more]

@@ -8,9 +8,8 @@ from yulelight.core.errors import CommandError
 from yulelight.core.messages import State
 from yulelight.player.board import Board
 from yulelight.player.program import Item, Program
-from yulelight.player.session import SessionReport
+from yulelight.player.session_messages import SessionReport
 from yulelight.player.slots import Phase, SessionHandle, SessionSlots
-from yulelight.player.stage import Stage
 from yulelight.player.state_keeper import StateKeeper
 from yulelight.player.style_picker import StylePicker
 
@@ -28,7 +27,6 @@ class Sequencer:
 
     def __init__(
         self,
-        stage: Stage,
         board: Board,
         slots: SessionSlots,
         state_keeper: StateKeeper,
@@ -36,7 +34,7 @@ class Sequencer:
         *,
         look_ahead: Callable[[], object],
     ) -> None:
-        self._stage, self._board, self._slots, self._keeper = stage, board, slots, state_keeper
+        self._board, self._slots, self._keeper = board, slots, state_keeper
         self._picker, self._look_ahead = style_picker, look_ahead
         self._calls: list[Item] = []
 

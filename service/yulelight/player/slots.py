@@ -14,18 +14,17 @@ from yulelight.inputs.base import Input
 from yulelight.player.live import LiveSession
 from yulelight.player.opening import Style
 from yulelight.player.program import Item, Program
-from yulelight.player.session import (
-    LEAD,
+from yulelight.player.services import HouseLights, Music, Sound
+from yulelight.player.session import LEAD, SongSession
+from yulelight.player.session_messages import (
     Begin,
     Leave,
     Return,
     SessionCommand,
     SessionReport,
-    SongSession,
     Stay,
     Wait,
 )
-from yulelight.player.stage import Stage
 
 TOO_LATE = 0.02
 """Seconds before a moment at which nobody can be told any more to begin then."""
@@ -81,12 +80,17 @@ class SessionSlots:
 
     def __init__(
         self,
-        stage: Stage,
+        music: Music,
+        sound: Sound,
+        lights: HouseLights,
+        *,
         sessions: Supervisor,
         reports: Ref[SessionReport],
         news: Callable[[SessionHandle, SessionReport], None],
+        clock: Callable[[], float],
     ) -> None:
-        self._stage, self._sessions, self._reports, self._news = stage, sessions, reports, news
+        self._music, self._sound, self._lights, self._clock = music, sound, lights, clock
+        self._sessions, self._reports, self._news = sessions, reports, news
         self._numbers = count(1)
         self.on: SessionHandle | None = None
         self.next: SessionHandle | None = None
@@ -132,7 +136,10 @@ class SessionSlots:
             number,
             item,
             style,
-            self._stage,
+            music=self._music,
+            sound=self._sound,
+            lights=self._lights.ref,
+            clock=self._clock,
             delay=delay,
             channels=channels,
             reports=self._reports,
@@ -151,7 +158,9 @@ class SessionSlots:
             number,
             source,
             style=style,
-            stage=self._stage,
+            sound=self._sound,
+            lights=self._lights,
+            clock=self._clock,
             delay=delay,
             reports=self._reports,
             serials=count(1),
@@ -175,14 +184,14 @@ class SessionSlots:
     async def begin(self) -> None:
         """Lets what is ``on`` begin, if it is ready."""
         if self.on is not None and self.on.ready:
-            await self.ask(self.on, Begin(self._stage.clock() + LEAD, self.on.position))
+            await self.ask(self.on, Begin(self._clock() + LEAD, self.on.position))
 
     async def arm(self) -> None:
         """Lets ``next`` begin at the very moment at which ``on`` is over, if that is known and it is ready."""
         on, following, ends = self.on, self.next, self.ends
         if on is None or following is None or ends is None or self.armed or not following.ready:
             return
-        if ends - self._stage.clock() > TOO_LATE:
+        if ends - self._clock() > TOO_LATE:
             self.armed = True
             await self.ask(on, Leave())
             await self.ask(following, Begin(ends, follow=True))
@@ -208,7 +217,7 @@ class SessionSlots:
         seamless = on is not None and on.playing and following is not None and following.ready
         if seamless and on is not None and following is not None:
             await self.ask(on, Leave())
-            await self.ask(following, Begin(self._stage.clock() + LEAD, follow=True))
+            await self.ask(following, Begin(self._clock() + LEAD, follow=True))
             await self.take_next()
         else:
             await self.take_next()

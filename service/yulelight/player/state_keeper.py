@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import threading
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from yulelight.core.errors import StorageError
 from yulelight.player.board import Board
+from yulelight.player.services import Restarts
 from yulelight.player.slots import SessionSlots
-from yulelight.player.stage import Stage
 from yulelight.player.state import Bookmark, Memory, StateFile
 
 log = logging.getLogger(__name__)
@@ -24,9 +25,18 @@ BOOKMARK_LIFETIME = 12 * 3600.0
 class StateKeeper:
     """Holds the memory of what was interrupted, and writes it together with what is on the board."""
 
-    def __init__(self, stage: Stage, board: Board, slots: SessionSlots) -> None:
-        self._stage, self._board, self._slots = stage, board, slots
-        self._file = StateFile(stage.state) if stage.state else None
+    def __init__(
+        self,
+        restarts: Restarts,
+        board: Board,
+        slots: SessionSlots,
+        *,
+        looks: Collection[str],
+        clock: Callable[[], float],
+    ) -> None:
+        self._board, self._slots, self._looks = board, slots, looks
+        self._file = StateFile(restarts.file) if restarts.file else None
+        self._wall, self._clock = restarts.wall, clock
         self._memory = Memory()
         self._written = 0.0
         self._closed = False
@@ -41,19 +51,19 @@ class StateKeeper:
             self._memory, problem = await asyncio.to_thread(self._file.load)
             board.note(problem)
         memory = self._memory
-        board.options = board.defaults.with_changes(memory.options, self._stage.styles.looks)
+        board.options = board.defaults.with_changes(memory.options, self._looks)
         board.status = replace(board.status, blackout=memory.blackout, all_on=memory.all_on)
         self._memory = memory.with_bookmark(memory.playing)
 
     def interrupted(self, within: float) -> Bookmark | None:
         """The show that a restart interrupted, if that was at most ``within`` seconds ago and nothing played since."""
         mark = self._memory.playing
-        return mark if mark is not None and self._stage.wall() - mark.at <= within else None
+        return mark if mark is not None and self._wall() - mark.at <= within else None
 
     def bookmark(self, playlist: str) -> Bookmark | None:
         """Where the playlist was interrupted, if it was."""
         mark = self._memory.bookmark(playlist)
-        return mark if mark is not None and abs(self._stage.wall() - mark.at) <= BOOKMARK_LIFETIME else None
+        return mark if mark is not None and abs(self._wall() - mark.at) <= BOOKMARK_LIFETIME else None
 
     def remember(self) -> None:
         """Another show begins: this one may go on later."""
@@ -73,13 +83,13 @@ class StateKeeper:
 
     def beat(self) -> None:
         """To be called now and then: notes how far the song is."""
-        if self._stage.clock() - self._written >= POSITION_INTERVAL:
+        if self._clock() - self._written >= POSITION_INTERVAL:
             self._board.changed.set()
 
     async def write(self) -> None:
         """Writes now."""
         if self._file is not None and not self._closed:
-            self._written = self._stage.clock()
+            self._written = self._clock()
             self._turn += 1
             self._say(await asyncio.to_thread(self._save, self._turn, self._snapshot()))
 
@@ -116,7 +126,7 @@ class StateKeeper:
     def _mark(self) -> Bookmark | None:
         on, held = self._slots.on, self._slots.held
         position = held.position if held is not None else self._board.position()
-        return Bookmark.of(self._board.program, position, self._stage.wall()) if on is not None else None
+        return Bookmark.of(self._board.program, position, self._wall()) if on is not None else None
 
     def _snapshot(self) -> Memory:
         board = self._board

@@ -7,9 +7,9 @@ from yulelight.core.errors import ModelError
 from yulelight.player.board import Board
 from yulelight.player.opening import Style
 from yulelight.player.program import Item, Program
-from yulelight.player.session import Restyle
+from yulelight.player.services import Music
+from yulelight.player.session_messages import Restyle
 from yulelight.player.slots import SessionHandle
-from yulelight.player.stage import Stage
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 class StylePicker:
     """Fits items with styles. A model that is gone is replaced by the house's, and the user is told."""
 
-    def __init__(self, stage: Stage, board: Board) -> None:
-        self._stage, self._board = stage, board
+    def __init__(self, music: Music, board: Board) -> None:
+        self._music, self._board = music, board
 
     async def style(self, item: Item, program: Program) -> tuple[Style, tuple[str, str]]:
         """The item's style, and the names of look and model."""
@@ -36,13 +36,13 @@ class StylePicker:
 
     def _names(self, item: Item, program: Program) -> tuple[str, str]:
         options = self._board.options
-        own = self._stage.shows.settings(item.song.id) if item.song and item.song.id else None
+        own = self._music.shows.settings(item.song.id) if item.song and item.song.id else None
         look = (own and own.look) or program.look or options.look
         model = (own and own.model) or program.model or options.model
-        return (look if look in self._stage.styles.looks else options.look), model
+        return (look if look in self._music.styles.looks else options.look), model
 
     async def _made(self, look: str, model: str) -> tuple[Style, tuple[str, str]]:
-        styles, usual = self._stage.styles, self._board.defaults.model
+        styles, usual = self._music.styles, self._board.defaults.model
         for name in (model, self._board.options.model):
             try:
                 encoder = await asyncio.to_thread(styles.encoder, name)

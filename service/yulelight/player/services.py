@@ -1,7 +1,10 @@
-"""What the director and its sessions need of the house: values and small protocols, no behaviour."""
+"""What the director and its sessions need of the rest of the service, one object for each concern.
+
+Values and small protocols, no behaviour. Seconds everywhere; clocks are monotonic where nothing else is said.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -47,33 +50,51 @@ class PlaylistSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """The house as the director sees it. Seconds everywhere."""
+class Music:
+    """Where songs, playlists and shows come from."""
 
-    styles: StyleCatalogue
-    model: str
-    look: str
-    """Names of those that the settings choose."""
     library: Library
+    playlists: PlaylistSource
     shows: ShowSource
-    playlists: PlaylistSource | None
-    lights: Ref[LightsMessage]
-    statuses: Broadcast[Status]
-    events: Broadcast[ShowEvent]
-    clock: Callable[[], float]
-    """Monotonic."""
-    wall: Callable[[], float]
-    """Since 1970."""
-    sound: SoundOut | None
-    delay: float
-    """The lights of a song wait for its sound."""
-    live_delay: float
-    state: Path | None
-    """The file that remembers over restarts; None remembers nothing."""
-    idle: LightFrame
-    """What shows while nothing plays."""
-    resume_within: float = 0.0
-    """A show that a restart interrupted goes on by itself when it was no longer ago."""
-    air: OnAir = field(default_factory=OnAir)
+    styles: StyleCatalogue
     reach: Reach = "public"
     """Where songs may be fetched from that are named by an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What makes songs and streams heard, here and on players elsewhere."""
+
+    out: SoundOut
+    air: OnAir
+
+
+@dataclass(frozen=True, slots=True)
+class HouseLights:
+    """The lights, and what the settings say of them."""
+
+    ref: Ref[LightsMessage]
+    idle: LightFrame
+    """What shows while nothing plays."""
+    live_delay: float
+    """From a live input's sound to its light."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """Where the director says what is played."""
+
+    statuses: Broadcast[Status]
+    events: Broadcast[ShowEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class Restarts:
+    """What a show has of a restart of the service."""
+
+    file: Path | None
+    """Remembers over restarts; None remembers nothing."""
+    resume_within: float
+    """A show that a restart interrupted goes on by itself when it was no longer ago."""
+    wall: Callable[[], float]
+    """Since 1970: the monotonic clock begins anew with the machine."""

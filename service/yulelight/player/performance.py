@@ -1,0 +1,78 @@
+"""A prepared song made heard and seen: sound and lights get the same moments, the lights after the delay."""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import Callable
+from pathlib import Path
+
+from yulelight.actors import Ref
+from yulelight.library.shows import Prepared
+from yulelight.lights.mixer import EVERY, EndShow, FollowShow, ForgetNext, Hold, LightsMessage, StartShow
+from yulelight.player.services import SoundOut
+from yulelight.player.transport import Transport
+
+
+class Performance:
+    """What one session does to sound and lights. ``delay``: seconds that its lights wait for its sound."""
+
+    def __init__(
+        self,
+        sound: SoundOut,
+        lights: Ref[LightsMessage],
+        clock: Callable[[], float],
+        *,
+        delay: float,
+        channels: frozenset[int],
+    ) -> None:
+        self._sound, self._lights, self._clock = sound, lights, clock
+        self._channels = channels or EVERY
+        self.delay = delay
+        self.path: Path | None = None
+        """What sounds; None where nothing does, as in a scene."""
+        self.prepared: Prepared | None = None
+
+    @property
+    def wait(self) -> float:
+        """Seconds from the sound to its light."""
+        return self._sound.wait(self.delay) + (self.prepared.delay if self.prepared else 0.0)
+
+    def section_at(self, position: float) -> int:
+        """The number of the song's section, 0 for the first."""
+        return bisect_right(self.prepared.show.sections, position) - 1 if self.prepared else 0
+
+    async def sound(self, position: float, at: float, *, follow: bool) -> None:
+        """Lets ``position`` be heard at ``at``; with ``follow`` what sounds now goes on until then."""
+        if self.path is not None and self.prepared is not None:
+            play = self._sound.follow if follow else self._sound.play
+            await asyncio.to_thread(play, self.path, position, at, self.prepared.gain)
+
+    async def silence(self) -> None:
+        """Nothing sounds any more, nor what was to follow."""
+        await asyncio.to_thread(self._sound.stop)
+
+    def show(self, transport: Transport, due: float | None) -> None:
+        """The lights to where the song is; ``due``: it begins only then, and what shows now goes on until then."""
+        if self.prepared is None:
+            return
+        now, paused = self._clock(), transport.paused_at
+        origin = transport.origin(now) if paused is None else now - paused
+        start, show = origin + self.wait, self.prepared.show
+        if due is not None:
+            self._lights.post(FollowShow(show, start, self._channels))
+            return
+        self._lights.post(StartShow(show, start, self._channels))
+        if paused is not None:
+            self._lights.post(Hold())
+
+    async def hold(self) -> None:
+        """The lights stay as they are."""
+        await self._lights.tell(Hold())
+
+    async def forget_next(self) -> None:
+        """The lights do not change to this at the moment that was agreed."""
+        await self._lights.tell(ForgetNext())
+
+    async def end(self) -> None:
+        """Sound and lights are given up."""
+        await self.silence()
+        await self._lights.tell(EndShow())
