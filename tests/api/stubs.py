@@ -17,7 +17,7 @@ from aiohttp import ClientSession
 
 from tests.library.shelf import shows_in
 from yulelight.actors import Actor, Broadcast, Ref, Supervisor
-from yulelight.api.door import Patience
+from yulelight.api.http_connection import Deadlines
 from yulelight.api.ingest import IngestSink
 from yulelight.api.pairing import PairingRequests
 from yulelight.api.server import ApiServer
@@ -267,7 +267,7 @@ async def serve(
     house: House | None = None,
     port: int = 0,
     limits: ConnectionLimits | None = None,
-    patience: Patience | None = None,
+    deadlines: Deadlines | None = None,
     ingress: str | None = None,
 ) -> AsyncIterator[Served]:
     """The API of ``house`` on a port of the loopback, until the block ends."""
@@ -281,7 +281,7 @@ async def serve(
             services = dataclasses.replace(
                 services, security=dataclasses.replace(services.security, ingress=ingress)
             )
-            server = ApiServer(services, "127.0.0.1", port, limits=limits, patience=patience)
+            server = ApiServer(services, "127.0.0.1", port, limits=limits, deadlines=deadlines)
             ref = supervisor.start(lambda: server, "api")
             await supervisor.started(ref)
             yield Served(house, services, server, f"http://127.0.0.1:{server.port}", supervisor, ref)

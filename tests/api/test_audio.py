@@ -11,7 +11,7 @@ from tests.api.shelf import NAMES, shelf
 from tests.api.stubs import SONGS
 from yulelight.api.audio import TYPES, content_type
 from yulelight.api.auth import MAX_FAILURES
-from yulelight.api.links import LIFE, Links
+from yulelight.api.links import LIFETIME, Links
 from yulelight.library.songs import SUFFIXES
 
 AUDIO = "/api/v1/audio"
@@ -79,7 +79,7 @@ async def test_a_link_opens_its_song_and_nothing_else(tmp_path: Path) -> None:
         served.client(token=None) as player,
     ):
         link = await (await client.get("/api/v1/songs/aa11/link")).json()
-        assert link["expires"] == house.wall + LIFE and link["content_type"] == "audio/mpeg"
+        assert link["expires"] == house.wall + LIFETIME and link["content_type"] == "audio/mpeg"
         assert urlsplit(link["path"]).path == f"{AUDIO}/aa11.mp3" and str(tmp_path) not in str(link)
         answer = await player.get(
             link["path"], headers={"Range": "bytes=0-3", "Origin": "https://cast.example"}
@@ -99,7 +99,7 @@ async def test_a_link_opens_its_song_and_nothing_else(tmp_path: Path) -> None:
             assert answer.status == 403 and "ask for a new one" in (await answer.json())["error"]
         for path in (f"/api/v1/songs?{query}", f"/api/v1/songs/aa11/link?{query}", f"{AUDIO}/aa11"):
             assert (await player.get(path)).status == 401
-        house.wall += LIFE
+        house.wall += LIFETIME
         assert (await player.get(link["path"])).status == 403
 
 
@@ -134,9 +134,9 @@ def test_a_signature_holds_for_its_token_and_its_time(
 ) -> None:
     signature, expires = Links(token).sign(song, now)
     assert Links(token).check(song, signature, now)
-    assert expires <= now + LIFE
+    assert expires <= now + LIFETIME
     assert Links(token).check(song, signature, now + later) == (
-        now + later < expires <= now + later + LIFE + 60
+        now + later < expires <= now + later + LIFETIME + 60
     )
     assert Links(other).check(song, signature, now) == (token == other)
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.stubs import TOKEN, Served, until
-from yulelight.api import ingest, pulse, streams
+from yulelight.api import ingest, liveness, streams
 from yulelight.api.ingest import clean_title, parse_hello
 from yulelight.audio.pcm import PcmFormat
 from yulelight.core.errors import UsageError
@@ -98,7 +98,7 @@ def ahead(address: str, kind: str) -> socket.socket:
 async def test_a_sender_that_is_gone_is_noticed_behind_all_that_it_had_sent(
     served: Served, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pulse.listening_for.__wrapped__, "__defaults__", (0.1,))
+    monkeypatch.setattr(liveness.listening_for.__wrapped__, "__defaults__", (0.1,))
     served.house.gate.clear()  # the show takes nothing
     sender = await asyncio.to_thread(ahead, served.url, kind)
     await until(lambda: served.house.sinks)
@@ -113,7 +113,7 @@ async def test_a_sender_that_is_gone_is_noticed_behind_all_that_it_had_sent(
 async def test_a_client_passes_over_the_signs_of_life(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pulse.listening_for.__wrapped__, "__defaults__", (0.02,))
+    monkeypatch.setattr(liveness.listening_for.__wrapped__, "__defaults__", (0.02,))
     served.house.gate.clear()
     request = Request(f"{served.url}/api/v1/ingest", b"music", {"Authorization": f"Bearer {TOKEN}"})
     answer = asyncio.create_task(asyncio.to_thread(lambda: urlopen(request, timeout=PATIENCE).read()))

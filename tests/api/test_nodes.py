@@ -22,8 +22,8 @@ class Yard(House):
 
 
 async def test_the_topic(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeds, "NODES_PACE", 0.01)
-    monkeypatch.setattr(feeds, "NODES_PATIENCE", 0.05)
+    monkeypatch.setattr(feeds, "NODES_INTERVAL", 0.01)
+    monkeypatch.setattr(feeds, "NODES_MAX_INTERVAL", 0.05)
     yard = Yard()
     yard.nodes.heard_status("porch", HERE)
     async with serve(yard) as served, served.client() as client, client.ws_connect("/api/v1/ws") as socket:

@@ -14,7 +14,7 @@ from tests.node.pigpiod import Pigpiod
 from yulelight.core.errors import NetworkError, UsageError
 from yulelight.node.config import NodeConfig, PigpioConfig, load
 from yulelight.node.drivers.pigpio import PigpioDriver
-from yulelight.node.setup import Talk, set_up
+from yulelight.node.setup import Dialogue, set_up
 from yulelight.outputs.driver import Driver
 
 
@@ -36,8 +36,8 @@ class Person:
                 return answer.pop(0) if isinstance(answer, list) else answer
         return usual
 
-    def talk(self) -> Talk:
-        return Talk(self.ask, self.told.append)
+    def talk(self) -> Dialogue:
+        return Dialogue(self.ask, self.told.append)
 
 
 def on_pigpiod(port: int) -> Callable[[NodeConfig, str | None], Driver]:

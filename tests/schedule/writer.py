@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from yulelight.schedule.book import Book
 from yulelight.schedule.decide import Memory
 from yulelight.schedule.edit import add, remove
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.store import TextFile, memory_text
+from yulelight.schedule.synced import SyncedSchedule
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 KEPT = 30
@@ -21,15 +21,15 @@ def trusted(data: bytes, zone: str) -> None:
 
 if __name__ == "__main__":
     path = Path(sys.argv[1])
-    book, memory = Book(TextFile(path), trusted), TextFile(path.with_name("memory.json"))
-    book.open(UTC, NOW)
-    first = 1 + max((int(entry.uid) for entry in book.schedule.entries), default=0)
+    synced, memory = SyncedSchedule(TextFile(path), trusted), TextFile(path.with_name("memory.json"))
+    synced.open(UTC, NOW)
+    first = 1 + max((int(entry.uid) for entry in synced.schedule.entries), default=0)
     print("ready", flush=True)
     for number in count(first):
         start = datetime(2026, 12, 1, 17) + timedelta(minutes=number % 300)
         show = Entry(str(number), "x" * (number % 50), "Carols", start, timedelta(hours=1))
-        book.edit(lambda old, show=show: add(old, show), UTC, NOW)  # type: ignore[misc]
-        for old in [entry.uid for entry in book.schedule.entries if int(entry.uid) <= number - KEPT]:
-            book.edit(lambda now, gone=old: remove(now, gone, None, "all"), UTC, NOW)  # type: ignore[misc]
+        synced.edit(lambda old, show=show: add(old, show), UTC, NOW)  # type: ignore[misc]
+        for old in [entry.uid for entry in synced.schedule.entries if int(entry.uid) <= number - KEPT]:
+            synced.edit(lambda now, gone=old: remove(now, gone, None, "all"), UTC, NOW)  # type: ignore[misc]
         memory.write(memory_text(Memory(playing=(str(number), NOW.date()))))
         print(number, flush=True)

@@ -19,11 +19,11 @@ from yulelight.api.services import (
 from yulelight.library.librarian import LibraryAccess
 from yulelight.mqtt.nodes import NodeRegistry
 
-PACE = 0.05
+FRAME_INTERVAL = 0.05
 """Seconds between two frame messages to one client: at most 20 a second."""
-NODES_PACE = 1.0
+NODES_INTERVAL = 1.0
 """Seconds between two looks at the nodes, however often they speak."""
-NODES_PATIENCE = 5.0
+NODES_MAX_INTERVAL = 5.0
 """Seconds after which silent nodes are looked at anyway: silence is news, too."""
 QUIET = 0.15
 """Seconds without a packet after which the last frame is sent, however close it came to the one before."""
@@ -105,9 +105,9 @@ async def _nodes(registry: NodeRegistry) -> Messages:
             if news != said:
                 said = news
                 yield {"type": "nodes", "nodes": nodes}
-            await asyncio.sleep(NODES_PACE)
+            await asyncio.sleep(NODES_INTERVAL)
             try:
-                async with asyncio.timeout(NODES_PATIENCE):
+                async with asyncio.timeout(NODES_MAX_INTERVAL):
                     await anext(changes)
             except TimeoutError:
                 continue
@@ -131,7 +131,7 @@ async def _frames(lights: LightsService) -> Messages:
     with lights.packets.subscribe(64) as packets:
         while True:
             try:
-                async with asyncio.timeout(_patience(thinner, due - loop.time())):
+                async with asyncio.timeout(_timeout(thinner, due - loop.time())):
                     thinner.push(await anext(packets))
             except TimeoutError:
                 if not thinner.ready:
@@ -139,11 +139,11 @@ async def _frames(lights: LightsService) -> Messages:
             except StopAsyncIteration:
                 return
             if thinner.ready and loop.time() >= due:
-                due = loop.time() + PACE
+                due = loop.time() + FRAME_INTERVAL
                 yield {"type": "frames", **wire.frames(thinner.take(), lights.clock())}
 
 
-def _patience(thinner: FrameThinner, until_due: float) -> float | None:
+def _timeout(thinner: FrameThinner, until_due: float) -> float | None:
     """How long to wait for the next packet before something else is to be done; None: for ever."""
     if thinner.ready:
         return max(0.0, until_due)

@@ -7,7 +7,7 @@ song id and expiry, with a key derived from the API token. It opens this song an
 import base64
 import hmac
 
-LIFE = 24 * 3600
+LIFETIME = 24 * 3600
 """Seconds a link holds. One that would hold longer is refused too: it was made while the clock was wrong."""
 
 _PURPOSE = b"yulelight: links to songs, version 1"
@@ -19,9 +19,9 @@ class Links:
     def __init__(self, token: str) -> None:
         self._key = hmac.digest(token.encode(), _PURPOSE, "sha256")
 
-    def sign(self, song: str, now: float, life: int = LIFE) -> tuple[str, int]:
-        """(signature, expiry) of a link to ``song`` for ``life`` seconds, at most LIFE."""
-        expires = int(now) + min(life, LIFE)
+    def sign(self, song: str, now: float, life: int = LIFETIME) -> tuple[str, int]:
+        """(signature, expiry) of a link to ``song`` for ``life`` seconds, at most LIFETIME."""
+        expires = int(now) + min(life, LIFETIME)
         return f"{expires}.{self._mac(song, expires)}", expires
 
     def check(self, song: str, signature: str, now: float) -> bool:
@@ -31,7 +31,7 @@ class Links:
             return False
         expires = int(text)
         right = hmac.compare_digest(mac.encode(errors="surrogatepass"), self._mac(song, expires).encode())
-        return right and now < expires <= now + LIFE + 60
+        return right and now < expires <= now + LIFETIME + 60
 
     def _mac(self, song: str, expires: int) -> str:
         digest = hmac.digest(self._key, f"{song}\n{expires}".encode(errors="surrogatepass"), "sha256")

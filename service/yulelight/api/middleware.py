@@ -9,7 +9,7 @@ from aiohttp import ClientPayloadError, web
 from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
 from yulelight.api.audio import may_hear, signed
 from yulelight.api.auth import bearer, by_ingress, same_origin
-from yulelight.api.door import request_came, token_shown
+from yulelight.api.http_connection import request_came, token_shown
 from yulelight.api.services import METRICS, SECURITY
 from yulelight.api.state import STATE
 from yulelight.core.attempts import TooManyAttempts

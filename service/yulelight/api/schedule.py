@@ -12,7 +12,7 @@ from yulelight.api.body import BODY_TIMEOUT, read_json
 from yulelight.api.services import SCHEDULE, ScheduleService
 from yulelight.core.errors import UsageError
 from yulelight.schedule import edit
-from yulelight.schedule.ics import LARGEST, Schedule, read
+from yulelight.schedule.ics import MAX_BYTES, Schedule, read
 from yulelight.schedule.messages import (
     EditSchedule,
     GetCalendar,
@@ -24,7 +24,7 @@ from yulelight.schedule.messages import (
 )
 from yulelight.schedule.names import Names
 from yulelight.schedule.occurrences import Sky
-from yulelight.schedule.rehearsal import rehearse
+from yulelight.schedule.sandbox import check_in_sandbox
 
 MAX_OCCURRENCES = 1000
 """Occurrences in one answer."""
@@ -105,7 +105,7 @@ async def post_import(request: web.Request) -> web.Response:
     data = await _read_data(request)
     found: ScheduleView = await _ask(request.app[SCHEDULE], GetSchedule())
     try:
-        await asyncio.to_thread(rehearse, data, str(found.sky.zone))
+        await asyncio.to_thread(check_in_sandbox, data, str(found.sky.zone))
     except TimeoutError as error:
         raise web.HTTPServiceUnavailable(text=str(error.strerror)) from None
     names = await _names(request)
@@ -185,8 +185,8 @@ async def _read_data(request: web.Request) -> bytes:
         async with asyncio.timeout(BODY_TIMEOUT):
             async for chunk in request.content.iter_any():
                 data += chunk
-                if len(data) > LARGEST:
-                    raise UsageError(f"a calendar has at most {LARGEST // 1024} kB")
+                if len(data) > MAX_BYTES:
+                    raise UsageError(f"a calendar has at most {MAX_BYTES // 1024} kB")
     except TimeoutError:
         raise web.HTTPRequestTimeout(text=f"the body did not come within {BODY_TIMEOUT:g} s") from None
     return bytes(data)

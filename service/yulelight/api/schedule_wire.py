@@ -13,15 +13,15 @@ from yulelight.schedule.messages import ScheduleView
 from yulelight.schedule.occurrences import Occurrence, Sky, instant
 from yulelight.schedule.place import Place, zone_named
 from yulelight.schedule.places import check_place
-from yulelight.schedule.reading import LONGEST_NOTE
+from yulelight.schedule.reading import MAX_NOTE_LENGTH
 from yulelight.schedule.rule import parse_rule
 
 _FIELDS = {
     *("uid", "summary", "playlist", "look", "start", "end", "timezone", "rrule", "exdates"),
     *("finish", "shuffle", "repeat", "priority", "overrides", "description", "location"),
 }
-_LONGEST_TEXT = 500
-_MOST_NIGHTS = 1000
+_MAX_TEXT = 500
+_MAX_NIGHTS = 1000
 _WHERE = (
     " without the place of the house: say it with `yulelight place CITY` or `yulelight place LATITUDE LONGITUDE` "
     "(or with latitude and longitude under [place] in yulelight.toml); with Home Assistant it is Home Assistant's"
@@ -172,22 +172,22 @@ def _zone(value: object, old: Entry | None) -> tzinfo | None:
 
 
 def _nights(value: object) -> frozenset[date]:
-    if not isinstance(value, list) or len(value) > _MOST_NIGHTS or not all(isinstance(v, str) for v in value):
-        raise UsageError(f'"exdates" must be a list of at most {_MOST_NIGHTS} dates')
+    if not isinstance(value, list) or len(value) > _MAX_NIGHTS or not all(isinstance(v, str) for v in value):
+        raise UsageError(f'"exdates" must be a list of at most {_MAX_NIGHTS} dates')
     return frozenset(night(v) for v in value)
 
 
 def _text(body: Json, name: str) -> str:
     value = body.get(name) or ""
-    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
-        raise UsageError(f'"{name}" must be text of at most {_LONGEST_TEXT} characters')
+    if not isinstance(value, str) or len(value) > _MAX_TEXT:
+        raise UsageError(f'"{name}" must be text of at most {_MAX_TEXT} characters')
     return "".join(c for c in value if c.isprintable())
 
 
 def _note(body: Json) -> str:
     value = body.get("description") or ""
-    if not isinstance(value, str) or len(value) > LONGEST_NOTE:
-        raise UsageError(f'"description" must be text of at most {LONGEST_NOTE} characters')
+    if not isinstance(value, str) or len(value) > MAX_NOTE_LENGTH:
+        raise UsageError(f'"description" must be text of at most {MAX_NOTE_LENGTH} characters')
     return "\n".join("".join(c for c in line if c.isprintable()) for line in value.splitlines()).strip()
 
 

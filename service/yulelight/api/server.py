@@ -20,7 +20,7 @@ from yulelight.api import (
     rest,
     schedule,
 )
-from yulelight.api.door import Door, Patience
+from yulelight.api.http_connection import Deadlines, HttpConnection
 from yulelight.api.middleware import OPEN, SOCKETS, add_headers, guard
 from yulelight.api.page import FILES, page_file, read_page
 from yulelight.api.services import Services, provide
@@ -92,7 +92,7 @@ async def _close_sockets(app: web.Application) -> None:
 class ApiServer(Actor[Never]):
     """Serves ``services`` on ``host``:``port``. Port 0 takes a free one; ``port`` tells which.
 
-    ``limits`` and ``patience`` bound the connections that nobody has vouched for.
+    ``limits`` and ``deadlines`` bound the connections that nobody has vouched for.
     """
 
     def __init__(
@@ -102,13 +102,13 @@ class ApiServer(Actor[Never]):
         port: int,
         *,
         limits: ConnectionLimits | None = None,
-        patience: Patience | None = None,
+        deadlines: Deadlines | None = None,
     ) -> None:
         self.port = port
         self.connections = Connections("the API", limits, services.security.clock)
         self._services = services
         self._host = host
-        self._patience = patience or Patience()
+        self._deadlines = deadlines or Deadlines()
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
 
@@ -123,7 +123,7 @@ class ApiServer(Actor[Never]):
             logger=log,
             handle_signals=False,
             shutdown_timeout=2.0,
-            keepalive_timeout=self._patience.idle,
+            keepalive_timeout=self._deadlines.idle,
         )
         await runner.setup()
         self._runner = runner
@@ -131,7 +131,10 @@ class ApiServer(Actor[Never]):
         assert serve is not None
         try:
             self._server = await asyncio.get_running_loop().create_server(
-                lambda: Door(serve, self.connections, self._patience), self._host, self.port, backlog=BACKLOG
+                lambda: HttpConnection(serve, self.connections, self._deadlines),
+                self._host,
+                self.port,
+                backlog=BACKLOG,
             )
             lengthen_queue(self._server)
         except (OSError, ValueError) as error:

@@ -6,7 +6,7 @@ import contextlib
 from aiohttp import WSMsgType, web
 
 from yulelight.api.auth import by_ingress
-from yulelight.api.door import token_shown
+from yulelight.api.http_connection import token_shown
 from yulelight.api.middleware import NEED_TOKEN, WRONG_TOKEN
 from yulelight.api.parse import load
 from yulelight.api.services import SECURITY

@@ -5,7 +5,7 @@ import contextlib
 
 from aiohttp import HttpVersion11, web
 
-from yulelight.api import pulse
+from yulelight.api import liveness
 from yulelight.api.ingest import clean_title, pour_body, pour_socket, receive_hello
 from yulelight.api.middleware import describe
 from yulelight.api.services import INPUTS
@@ -23,10 +23,10 @@ async def post_ingest(request: web.Request) -> web.Response:
         transport = _transport(request)
 
         async def beat() -> None:
-            transport.write(pulse.CONTINUE)
+            transport.write(liveness.CONTINUE)
 
         knows = request.version >= HttpVersion11
-        async with pulse.listening_for(transport, beat if knows else None, sink.abort):
+        async with liveness.listening_for(transport, beat if knows else None, sink.abort):
             return web.json_response({"bytes": await pour_body(request.content, sink)})
 
 
@@ -47,7 +47,7 @@ async def _stream(request: web.Request, socket: web.WebSocketResponse) -> None:
         with request.app[STATE].ingest.take():
             sink = await request.app[INPUTS].open(title, pcm)
             await socket.send_json({"type": "ready"})
-            async with pulse.listening_for(_transport(request), socket.ping, sink.abort):
+            async with liveness.listening_for(_transport(request), socket.ping, sink.abort):
                 total = await pour_socket(socket, sink)
         if not socket.closed:
             await socket.send_json({"type": "result", "ok": True, "bytes": total})
@@ -62,5 +62,5 @@ async def _stream(request: web.Request, socket: web.WebSocketResponse) -> None:
 
 def _transport(request: web.Request) -> asyncio.Transport:
     if request.transport is None:
-        raise ConnectionResetError(pulse.LOST)
+        raise ConnectionResetError(liveness.LOST)
     return request.transport

@@ -7,7 +7,7 @@ import ifaddr
 
 _INNER = ("docker", "br-", "veth", "virbr", "lxc", "lxd", "cni", "flannel", "podman", "vmnet", "hassio")
 """Beginnings of the names of networks that only containers and virtual machines of this machine are in."""
-_EVERYWHERE = ("0.0.0.0", "::", "")
+_ANY_ADDRESS = ("0.0.0.0", "::", "")
 
 
 def interfaces() -> list[tuple[str, str]]:
@@ -22,7 +22,7 @@ def reachable(host: str, found: Iterable[tuple[str, str]], first: str = "") -> l
 
     ``found``: names and addresses of the interfaces. ``first``: the address of the way to other networks.
     """
-    if host not in _EVERYWHERE:
+    if host not in _ANY_ADDRESS:
         return [] if _is_inner("", host) else [host]
     outer = dict.fromkeys(address for name, address in found if not _is_inner(name, address))
     return sorted(outer, key=lambda address: address != first)

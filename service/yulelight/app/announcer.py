@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 SERVICE_TYPE = "_yulelight._tcp.local."
 _ASK_MS = 1200
 """An answer may be held back for a second (RFC 6762, 6)."""
-_MOST_NAMESAKES = 20
+_MAX_NAME_TRIES = 20
 API_VERSION = "1"
 
 
@@ -85,7 +85,7 @@ class Announcer(Actor[None]):
         """
         assert self._zeroconf is not None
         plain, number = info.name.removesuffix(f".{SERVICE_TYPE}"), 1
-        while number < _MOST_NAMESAKES and await AsyncServiceInfo(SERVICE_TYPE, info.name).async_request(
+        while number < _MAX_NAME_TRIES and await AsyncServiceInfo(SERVICE_TYPE, info.name).async_request(
             self._zeroconf.zeroconf, _ASK_MS, DNSQuestionType.QM
         ):
             number += 1

@@ -59,7 +59,7 @@ from yulelight.lights.layout import layout
 from yulelight.lights.mixer import Lights, LightsMessage, Standing
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
-from yulelight.mqtt.broker import EmbeddedBroker, Inside
+from yulelight.mqtt.broker import EmbeddedBroker, LocalSocket
 from yulelight.mqtt.nodes import NodeInfo, NodeRegistry
 from yulelight.outputs.actor import OutputActor
 from yulelight.player.director import Director, DirectorMessage, OpenInput, Suspend
@@ -137,7 +137,7 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
     Raises YulelightError when a model, port or folder cannot be used.
     """
     identity = load_or_make(settings.data)
-    with exclusive(settings.data), Inside() as inside:
+    with exclusive(settings.data), LocalSocket() as inside:
         await asyncio.to_thread(storage.sweep, [settings.data / name for name in ("", "shows", "playlists")])
         async with _running(settings, identity, inside, clock) as service:
             yield service
@@ -145,7 +145,7 @@ async def running(settings: Settings, clock: Callable[[], float] = time.monotoni
 
 @contextlib.asynccontextmanager
 async def _running(
-    settings: Settings, identity: Identity, inside: Inside, clock: Callable[[], float]
+    settings: Settings, identity: Identity, inside: LocalSocket, clock: Callable[[], float]
 ) -> AsyncIterator[Service]:
     library = library_of(settings.music, index_of(settings))
     encoder = await asyncio.to_thread(lambda: load(find(settings.model, settings.models)))
@@ -193,7 +193,7 @@ class _House:
         library: Library,
         supervisor: Supervisor,
         *,
-        inside: Inside,
+        inside: LocalSocket,
         clock: Callable[[], float],
     ) -> None:
         self.statuses: Broadcast[Status] = Broadcast()

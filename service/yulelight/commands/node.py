@@ -79,12 +79,12 @@ def setup(
     driver: _Driver = None,
 ) -> None:
     """Light one output after the other, ask which lights that is, and save the map as node.toml."""
-    from yulelight.node.setup import Talk, set_up
+    from yulelight.node.setup import Dialogue, set_up
 
     def ask(question: str, usual: str) -> str:
         return str(typer.prompt(question, default=usual, show_default=bool(usual)))
 
-    guard(lambda: set_up(config or places()[1], Talk(ask, typer.echo), driver))
+    guard(lambda: set_up(config or places()[1], Dialogue(ask, typer.echo), driver))
 
 
 @app.command()

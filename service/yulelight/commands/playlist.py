@@ -26,7 +26,7 @@ Songs = Annotated[
     list[str],
     typer.Argument(metavar="SONG", help="Songs: their files, ids, or a part of title or file name."),
 ]
-MOST_COPIES = 10
+MAX_COPIES = 10
 """Songs of the same name that are read to find out whether they are the same."""
 Place = Annotated[int, typer.Argument(min=1, help="Its number in `yulelight playlist show`.")]
 
@@ -226,7 +226,7 @@ def _alike(songs: "Sequence[LibrarySong]") -> bool:
     """Whether they are copies of one song: then it does not matter which is meant."""
     from yulelight.library.content import content_key
 
-    if not 1 < len(songs) <= MOST_COPIES:
+    if not 1 < len(songs) <= MAX_COPIES:
         return False
     try:
         return len({song.content or content_key(song.path) for song in songs}) == 1

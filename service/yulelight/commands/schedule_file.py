@@ -13,9 +13,8 @@ from yulelight.core.errors import UsageError
 from yulelight.core.text import folded
 from yulelight.library.playlists import Playlists
 from yulelight.schedule import edit
-from yulelight.schedule.book import Book
 from yulelight.schedule.entry import Entry
-from yulelight.schedule.ics import LARGEST, Schedule, read, write
+from yulelight.schedule.ics import MAX_BYTES, Schedule, read, write
 from yulelight.schedule.names import Names
 from yulelight.schedule.occurrences import Occurrence, Sky, expand
 from yulelight.schedule.overlap import Segment, segments
@@ -23,6 +22,7 @@ from yulelight.schedule.place import machine_zone, zone_named
 from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.store import TextFile
 from yulelight.schedule.sun import sun_at
+from yulelight.schedule.synced import SyncedSchedule
 
 AHEAD = (3, 40, 400, 12_000)
 """Days looked ahead for what is to come, one after the other."""
@@ -49,19 +49,19 @@ class ScheduleFile:
             ) from None
         folder = settings.playlists or settings.data / "playlists"
         self._names = Names(Playlists(folder, list).stamps(), settings.all_looks())
-        self._book = Book(file, _trusted)
-        self._book.open(zone, now)
+        self._synced = SyncedSchedule(file, _trusted)
+        self._synced.open(zone, now)
 
     @property
     def schedule(self) -> Schedule:
         """What is in it."""
-        return self._book.schedule
+        return self._synced.schedule
 
     @property
     def problems(self) -> list[str]:
         """What is wrong with it, in lines for the user."""
         named = self._names.all_problems(self.schedule.entries)
-        return [*filter(None, [self._book.trouble]), *self.schedule.problems, *named]
+        return [*filter(None, [self._synced.trouble]), *self.schedule.problems, *named]
 
     def coming(self, count: int) -> list[Segment]:
         """What plays now and next, overlaps resolved."""
@@ -114,7 +114,7 @@ class ScheduleFile:
         """With the shows of another calendar; how many, and what could not be taken."""
         try:
             with file.open("rb") as opened:
-                text = opened.read(LARGEST + 1)
+                text = opened.read(MAX_BYTES + 1)
         except OSError as error:
             raise UsageError(f"cannot read {file}: {error.strerror}") from error
         new = read(text, self.sky.zone, self.schedule)
@@ -126,7 +126,7 @@ class ScheduleFile:
         return write(self.schedule, self.now)
 
     def _edit(self, change: edit.Edit) -> None:
-        self._book.edit(change, self.sky.zone, self.now)
+        self._synced.edit(change, self.sky.zone, self.now)
 
     def _only(self, which: str) -> Entry:
         entries = self.schedule.entries

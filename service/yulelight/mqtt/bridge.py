@@ -23,13 +23,13 @@ from yulelight.core.messages import (
 from yulelight.lights.mixer import Describe
 from yulelight.mqtt import discovery, packet, payloads
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.mqtt.house import HouseTeller, Layout
-from yulelight.mqtt.link import Client, Message, Will, keep_connected, last_words
+from yulelight.mqtt.duplicates import DuplicateWatch, Instance
+from yulelight.mqtt.house import HousePublisher, Layout
+from yulelight.mqtt.link import Client, Message, Will, keep_connected, publish_last
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.pacer import Pacer
-from yulelight.mqtt.together import together
+from yulelight.mqtt.tasks import run_all
 from yulelight.mqtt.topics import HOME_ASSISTANT_STATUS, Topics
-from yulelight.mqtt.twins import Instance, Twins
 
 _LOG = logging.getLogger(__name__)
 
@@ -38,9 +38,9 @@ _SHOW_INTERVAL = 10.0
 _SEEK = 1.0
 """Seconds by which a position must differ from where the song would be to count as a jump."""
 _BIRTH_DELAY = 2.0
-_FAREWELL = 2.0
+_GOODBYE_TIMEOUT = 2.0
 _PACKETS = 64
-_AGAIN = 1.0
+_ONLINE_INTERVAL = 1.0
 """Seconds until "online" is said again, whatever others say in our name."""
 _GRACE = 250_000
 """µs for which the last frame of a packet is still worth sending."""
@@ -92,8 +92,8 @@ class MqttBridge(Actor[None]):
             )
         if api:
             self._discovery.append(discovery.announcement(service_id, name, *api))
-        self._house = HouseTeller(nodes, house, lights)
-        self._twins = Twins(host or socket.gethostname())
+        self._house = HousePublisher(nodes, house, lights)
+        self._duplicates = DuplicateWatch(host or socket.gethostname())
         self._said_offline = asyncio.Event()
         self._changed = asyncio.Event()
         self._born = asyncio.Event()
@@ -163,8 +163,8 @@ class MqttBridge(Actor[None]):
             try:
                 await self._announce(client)
                 await client.publish(self.topics.status, payloads.ONLINE, qos=1, retain=True)
-                await client.publish(self.topics.instance, self._twins.hello().payload())
-                await together(
+                await client.publish(self.topics.instance, self._duplicates.hello().payload())
+                await run_all(
                     self._listen(client),
                     self._stay_online(client),
                     self._send_packets(client, packets),
@@ -177,7 +177,7 @@ class MqttBridge(Actor[None]):
             except asyncio.CancelledError:
                 # We are being stopped: a clean goodbye, for which the broker does not send the last will.
                 with suppress(Exception):
-                    async with asyncio.timeout(_FAREWELL):
+                    async with asyncio.timeout(_GOODBYE_TIMEOUT):
                         await self._say_goodbye(client)
                 raise
             finally:
@@ -196,7 +196,7 @@ class MqttBridge(Actor[None]):
             await client.publish(self.topics.channel_state(channel), dark, retain=True)
         idle = payloads.show_state(Status(model=self._status.model), self._clock())
         await client.publish(self.topics.show_state, idle, retain=True)
-        await last_words(client, self.topics.status, payloads.OFFLINE)
+        await publish_last(client, self.topics.status, payloads.OFFLINE)
 
     async def _send_packets(self, client: Client, packets: Subscription[Packet]) -> None:
         async for item in packets:
@@ -238,9 +238,9 @@ class MqttBridge(Actor[None]):
         while True:
             await self._said_offline.wait()
             self._said_offline.clear()
-            self._twins.said_offline()
+            self._duplicates.said_offline()
             await client.publish(self.topics.status, payloads.ONLINE, qos=1, retain=True)
-            await asyncio.sleep(_AGAIN)
+            await asyncio.sleep(_ONLINE_INTERVAL)
 
     async def _listen(self, client: Client) -> None:
         async for message in client.messages:
@@ -281,7 +281,7 @@ class MqttBridge(Actor[None]):
             if data == payloads.OFFLINE and not message.retain:
                 self._said_offline.set()
         elif incoming.kind == "instance":
-            answer = self._twins.heard(Instance.parse(data))
+            answer = self._duplicates.heard(Instance.parse(data))
             if answer:
                 await client.publish(self.topics.instance, answer.payload())
         elif incoming.kind == "node_health":

@@ -21,7 +21,7 @@ from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.engine import Engine, Program
 from yulelight.mqtt.gate import Gate, GateError, Login
 from yulelight.mqtt.mosquitto import MosquittoEngine, program
-from yulelight.mqtt.pace import Pace, Paces
+from yulelight.mqtt.rate import ClientRate, TokenBucket
 
 CONNECTIONS = ConnectionLimits(total=128, by_address=64, strangers=32, strangers_by_address=8)
 _STOP = 2.0
@@ -72,7 +72,7 @@ class LocalBroker:
         self._gate = Gate(Login(username, password), self.engine.levels)
         self._open_gate = Gate(None, self.engine.levels)
         rates = self.engine.rates
-        self._shared = Pace(rates.all, rates.all_burst)
+        self._shared = TokenBucket(rates.all, rates.all_burst)
         self._tasks: set[asyncio.Task[None]] = set()
         self._streams: dict[asyncio.StreamReader, asyncio.StreamWriter] = {}
         self._servers: list[asyncio.Server] = []
@@ -117,12 +117,12 @@ class LocalBroker:
             writer.transport.abort()
             return
         rates = self.engine.rates
-        paces = Paces(Pace(rates.client, rates.client_burst), self._shared)
-        task = self._begin(self._serve(reader, writer, self._gate, paces, place.known))
+        rate = ClientRate(TokenBucket(rates.client, rates.client_burst), self._shared)
+        task = self._begin(self._serve(reader, writer, self._gate, rate, place.known))
         task.add_done_callback(lambda _: place.leave())
 
     def _accept_inside(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        free = Paces(Pace(_UNBOUND, _UNBOUND), Pace(_UNBOUND, _UNBOUND))
+        free = ClientRate(TokenBucket(_UNBOUND, _UNBOUND), TokenBucket(_UNBOUND, _UNBOUND))
         self._begin(self._serve(reader, writer, self._open_gate, free, lambda: None))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -136,14 +136,14 @@ class LocalBroker:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         gate: Gate,
-        paces: Paces,
+        rate: ClientRate,
         known: Callable[[], None],
     ) -> None:
         self._streams[reader] = writer
         try:
-            guest = await gate.admit(reader, writer, paces)
+            client = await gate.admit(reader, writer, rate)
             known()
-            await self.engine.serve(guest)
+            await self.engine.serve(client)
         except GateError as error:
             self.refused += 1
             _LOG.debug("refused %s: %s", writer.get_extra_info("peername"), error)
@@ -171,7 +171,7 @@ class EmbeddedBroker(Actor[None]):
         _LOG.info("the MQTT broker is %s", broker.engine.name)
 
 
-class Inside:
+class LocalSocket:
     """A folder of this user alone with the socket by which the service itself comes to its broker."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
-from yulelight.mqtt.gate import Guest
+from yulelight.mqtt.gate import AdmittedClient
 
 Program = Literal["auto", "mosquitto", "python"]
 """Which one; ``auto`` is mosquitto where it is installed."""
@@ -44,5 +44,5 @@ class Engine(Protocol):
     ) -> None:
         """End it."""
 
-    async def serve(self, guest: Guest) -> None:
+    async def serve(self, client: AdmittedClient) -> None:
         """Until the client has gone. Raises ConnectionError when it has to."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from yulelight.core.attempts import Attempts, TooManyAttempts
 from yulelight.core.throttle import Throttle
 from yulelight.mqtt.connect import Connect, length_of, other_version, refused
-from yulelight.mqtt.pace import Paces
+from yulelight.mqtt.rate import ClientRate
 
 CONNECT_TIMEOUT = 10.0
 MAX_CONNECT = 4 * 1024
@@ -42,14 +42,14 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class AdmittedClient:
     """A client that was let in: its streams, and the first packet, which was read from them."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     first: bytes
     connect: Connect
-    paces: Paces
+    rate: ClientRate
 
 
 class Gate:
@@ -61,7 +61,9 @@ class Gate:
         self._failures = Attempts(MAX_FAILURES, FAILURES_WINDOW, "too many wrong passwords from this address")
         self._throttle = Throttle(_LOG)
 
-    async def admit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, paces: Paces) -> Guest:
+    async def admit(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, rate: ClientRate
+    ) -> AdmittedClient:
         """The client. Raises GateError, after answering one that may not come in."""
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
@@ -75,7 +77,7 @@ class Gate:
         if self._login and not self._knows(self._login, connect, writer):
             writer.write(refused(connect.level))
             raise GateError("wrong user or password")
-        return Guest(reader, writer, head + body, connect, paces)
+        return AdmittedClient(reader, writer, head + body, connect, rate)
 
     def _knows(self, login: Login, connect: Connect, writer: asyncio.StreamWriter) -> bool:
         peer = writer.get_extra_info("peername")

@@ -17,7 +17,7 @@ _INTERVAL = 0.2
 """Seconds between two descriptions: what is in one takes a moment to be made ready."""
 
 
-class HouseTeller:
+class HousePublisher:
     """``layout`` None: the house is what the settings say, and nobody is told."""
 
     def __init__(self, nodes: NodeRegistry, layout: Layout | None, lights: Ref[Describe]) -> None:

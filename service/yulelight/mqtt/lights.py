@@ -15,7 +15,7 @@ _RANGES = {
     "min_on": (0.0, 60.0),
     "min_off": (0.0, 60.0),
 }
-_MOST_CHANNELS = 64
+_MAX_CHANNELS = 64
 
 
 def light_wire(light: Light) -> dict[str, Any]:
@@ -29,8 +29,8 @@ def parse_light(data: object) -> Light:
     if not isinstance(data, dict):
         raise ValueError("a light must be an object")
     channel = data.get("channel")
-    if type(channel) is not int or not 1 <= channel <= _MOST_CHANNELS:
-        raise ValueError(f'"channel" must be a whole number from 1 to {_MOST_CHANNELS}')
+    if type(channel) is not int or not 1 <= channel <= _MAX_CHANNELS:
+        raise ValueError(f'"channel" must be a whole number from 1 to {_MAX_CHANNELS}')
     given: dict[str, float] = {}
     for name, (low, high) in _RANGES.items():
         value = data.get(name)

@@ -14,7 +14,7 @@ import aiomqtt
 from yulelight.actors import Backoff
 from yulelight.core.errors import NetworkError
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.mqtt.together import end
+from yulelight.mqtt.tasks import cancel_all
 
 Client = aiomqtt.Client
 Message = aiomqtt.Message
@@ -84,7 +84,7 @@ async def connect(
             _lost(client).exception()
 
 
-async def last_words(client: Client, topic: str, payload: bytes) -> None:
+async def publish_last(client: Client, topic: str, payload: bytes) -> None:
     """Publish ``payload`` retained, and wait until it comes back to us.
 
     The embedded broker forgets what a client said just before it hung up, even if it has acknowledged it.
@@ -159,7 +159,7 @@ async def _until_lost(client: Client, session: Coroutine[Any, Any, None]) -> Non
     try:
         await asyncio.wait((task, _lost(client)), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await end(task)
+        await cancel_all(task)
     if task.cancelled():
         raise aiomqtt.MqttError("connection lost") from _lost(client).exception()
     task.result()

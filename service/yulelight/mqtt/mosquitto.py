@@ -18,26 +18,26 @@ from typing import Self
 from yulelight.core.errors import NetworkError
 from yulelight.mqtt.connect import V5, V31, V311
 from yulelight.mqtt.engine import MAX_PACKET, MAX_UNSENT, Rates
-from yulelight.mqtt.gate import Guest, read_packet
+from yulelight.mqtt.gate import AdmittedClient, read_packet
 
 _LOG = logging.getLogger(__name__)
 
-WHERE = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
+SEARCH_PATH = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
 """Folders that have it and are not on everybody's path."""
-_PATIENCE = 10.0
+_START_TIMEOUT = 10.0
 _STOP = 2.0
-_COMES = 4.0
+_CONNECT_TIMEOUT = 4.0
 """Seconds for which a client waits for it."""
-_AGAIN, _MOST = 0.1, 2.0
+_RESTART_DELAY, _MAX_RESTART_DELAY = 0.1, 2.0
 """Seconds until it is started again after its end, and at most."""
-_SETTLED = 30.0
+_STABLE_AFTER = 30.0
 _PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
 
 def program() -> Path | None:
     """mosquitto, where it is installed."""
-    found = shutil.which("mosquitto", path=f"{os.environ.get('PATH', os.defpath)}:{WHERE}")
+    found = shutil.which("mosquitto", path=f"{os.environ.get('PATH', os.defpath)}:{SEARCH_PATH}")
     return Path(found) if found else None
 
 
@@ -103,16 +103,16 @@ class MosquittoEngine:
         if self._folder:
             await asyncio.to_thread(self._folder.cleanup)
 
-    async def serve(self, guest: Guest) -> None:
+    async def serve(self, client: AdmittedClient) -> None:
         """Until the client or mosquitto has hung up."""
         # A client that comes while mosquitto starts is answered then; to be hung up on would cost it a longer wait.
-        async with asyncio.timeout(_COMES):
+        async with asyncio.timeout(_CONNECT_TIMEOUT):
             await self._runs.wait()
         reader, writer = await asyncio.open_unix_connection(self.socket)
         try:
-            writer.write(guest.first)
-            up = asyncio.create_task(_up(guest, writer))
-            down = asyncio.create_task(_down(reader, guest.writer))
+            writer.write(client.first)
+            up = asyncio.create_task(_up(client, writer))
+            down = asyncio.create_task(_down(reader, client.writer))
             try:
                 await asyncio.wait((up, down), return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -124,17 +124,17 @@ class MosquittoEngine:
 
     async def _keep(self, process: asyncio.subprocess.Process) -> None:
         """Starts it anew whenever it ends, and ends it when cancelled."""
-        loop, wait = asyncio.get_running_loop(), _AGAIN
+        loop, wait = asyncio.get_running_loop(), _RESTART_DELAY
         try:
             while True:
                 began = loop.time()
                 status = await process.wait()
                 self._runs.clear()
-                if loop.time() - began > _SETTLED:
-                    wait = _AGAIN
+                if loop.time() - began > _STABLE_AFTER:
+                    wait = _RESTART_DELAY
                 _LOG.warning("mosquitto ended (%s); starting it again", status)
                 await asyncio.sleep(wait)
-                wait = min(2 * wait, _MOST)
+                wait = min(2 * wait, _MAX_RESTART_DELAY)
                 with contextlib.suppress(NetworkError, OSError):
                     process = await self._started()
         finally:
@@ -160,7 +160,7 @@ class MosquittoEngine:
             raise NetworkError(f"mosquitto cannot be started: {error}") from None
         self.pid = process.pid
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_START_TIMEOUT):
                 while process.returncode is None:
                     with contextlib.suppress(OSError):
                         _, writer = await asyncio.open_unix_connection(self.socket)
@@ -171,17 +171,17 @@ class MosquittoEngine:
             raise NetworkError(f"mosquitto ended at once, with status {process.returncode}")
         except TimeoutError:
             await _end(process)
-            raise NetworkError(f"mosquitto took no connection within {_PATIENCE:g} s") from None
+            raise NetworkError(f"mosquitto took no connection within {_START_TIMEOUT:g} s") from None
         except BaseException:
             await _end(process)
             raise
 
 
-async def _up(guest: Guest, writer: asyncio.StreamWriter) -> None:
+async def _up(client: AdmittedClient, writer: asyncio.StreamWriter) -> None:
     """Packet by packet from the client, at its pace."""
     while True:
-        head, body = await read_packet(guest.reader, MAX_PACKET)
-        await guest.paces.take()
+        head, body = await read_packet(client.reader, MAX_PACKET)
+        await client.rate.take()
         writer.write(head + body)
         await writer.drain()
 

@@ -8,9 +8,9 @@ from yulelight.actors import Broadcast
 from yulelight.mqtt.payloads import NodeHealth, NodeStatus
 
 MAX_NODES = 64
-SILENT = 15.0
+SILENCE_LIMIT = 15.0
 """Seconds after which a node that says nothing is not well; it reports every five."""
-SLOPPY = 20_000
+MAX_ERROR_US = 20_000
 """µs: frames that far off are seen to be."""
 
 
@@ -27,11 +27,11 @@ class NodeInfo:
         """What is wrong with it, in words; empty when it is well."""
         if not self.status.online:
             return "is not there"
-        if now - self.seen > SILENT:
+        if now - self.seen > SILENCE_LIMIT:
             return f"has said nothing for {now - self.seen:.0f} s"
         if self.health and not self.health.driver_works:
             return "does not reach its lights"
-        if self.health and self.health.error_p99_us > SLOPPY:
+        if self.health and self.health.error_p99_us > MAX_ERROR_US:
             return f"shows light up to {self.health.error_p99_us / 1000:.0f} ms off its moment"
         return ""
 
@@ -97,7 +97,7 @@ class NodeRegistry:
     def dismiss(self, node: str) -> bool:
         """Somebody says that it does not come back; False for one that is unknown or here. See ``dismissed``."""
         known = self._nodes.get(node)
-        if known is None or (known.status.online and self._clock() - known.seen <= SILENT):
+        if known is None or (known.status.online and self._clock() - known.seen <= SILENCE_LIMIT):
             return False
         self.forget(node)
         self.dismissed.publish(node)

@@ -18,8 +18,8 @@ from amqtt.session import Session
 
 from yulelight.mqtt.connect import V311
 from yulelight.mqtt.engine import MAX_PACKET, MAX_UNSENT, Rates
-from yulelight.mqtt.gate import GateError, Guest
-from yulelight.mqtt.pace import Paces
+from yulelight.mqtt.gate import AdmittedClient, GateError
+from yulelight.mqtt.rate import ClientRate
 
 MAX_RETAINED = 2000
 """Topics with a retained message."""
@@ -31,7 +31,7 @@ _READS = 3
 """The library reads a packet in so many pieces."""
 
 
-class Everybody(BaseAuthPlugin):  # type: ignore[misc]
+class AllowAll(BaseAuthPlugin):  # type: ignore[misc]
     """Lets everybody in: only connections that passed the gate come this far."""
 
     async def authenticate(self, *, session: Session) -> bool:
@@ -57,7 +57,7 @@ class PythonEngine:
             BrokerConfig(
                 # External: we listen, so that every connection passes the gate.
                 listeners={_LISTENER: ListenerConfig(type=ListenerType.EXTERNAL)},
-                plugins={f"{Everybody.__module__}.{Everybody.__name__}": {}},
+                plugins={f"{AllowAll.__module__}.{AllowAll.__name__}": {}},
                 session_expiry_interval=3600,
             )
         )
@@ -72,11 +72,11 @@ class PythonEngine:
             async with asyncio.timeout(_STOP):
                 await self._broker.shutdown()
 
-    async def serve(self, guest: Guest) -> None:
+    async def serve(self, client: AdmittedClient) -> None:
         """Until the client has gone."""
         assert self._broker is not None
-        reader = _Reader(guest.reader, guest.first, guest.connect.keepalive, guest.paces)
-        await self._broker.external_connected(reader, _Writer(guest.writer), _LISTENER)
+        reader = _Reader(client.reader, client.first, client.connect.keepalive, client.rate)
+        await self._broker.external_connected(reader, _Writer(client.writer), _LISTENER)
 
 
 class _Broker(Broker):  # type: ignore[misc]
@@ -106,10 +106,12 @@ class _Broker(Broker):  # type: ignore[misc]
 class _Reader(StreamReaderAdapter):  # type: ignore[misc]
     """Replays the CONNECT, then reads with a bound on size, silence and pace."""
 
-    def __init__(self, reader: asyncio.StreamReader, connect: bytes, keepalive: int, paces: Paces) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, connect: bytes, keepalive: int, rate: ClientRate
+    ) -> None:
         super().__init__(reader)
         self._head = connect
-        self._paces = paces
+        self._rate = rate
         self._patience = 1.5 * keepalive or None
         self._loop = asyncio.get_running_loop()
         self._heard = self._loop.time()
@@ -127,7 +129,7 @@ class _Reader(StreamReaderAdapter):  # type: ignore[misc]
             if silence.expired():
                 raise GateError("silent for too long") from None
             raise
-        await self._paces.take(1 / _READS)
+        await self._rate.take(1 / _READS)
         self._heard = self._loop.time()
         return data
 

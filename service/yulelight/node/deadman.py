@@ -23,9 +23,9 @@ from yulelight.node.config import NodeConfig, parse
 
 LENGTH = struct.Struct("<I")
 MOMENT = struct.Struct("<d")
-_MOST = 256 * 1024
+_MAX_CONFIG_BYTES = 256 * 1024
 _RETRY = 0.2
-_LONGEST = 3600.0
+_MAX_WAIT = 3600.0
 """Seconds of one wait: a system takes no longer ones than its numbers can hold."""
 _GIVE_UP = 30.0
 """Seconds for which it tries to reach the pins of a node that has gone."""
@@ -43,7 +43,7 @@ def guard(
     """
     until, rest = math.inf, b""
     while True:
-        wait = None if until == math.inf else min(max(0.0, until - clock()), _LONGEST)
+        wait = None if until == math.inf else min(max(0.0, until - clock()), _MAX_WAIT)
         readable, _, _ = select.select([source], [], [], wait)
         if readable:
             data = os.read(source, 4096)
@@ -111,7 +111,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     (length,) = LENGTH.unpack(_exactly(LENGTH.size))
-    config = parse(_exactly(min(length, _MOST)).decode())
+    config = parse(_exactly(min(length, _MAX_CONFIG_BYTES)).decode())
     dark = dark_by(sys.argv[1], config, int(sys.argv[2]))
 
     def acted() -> None:

@@ -20,7 +20,7 @@ _LOG = logging.getLogger(__name__)
 
 GUARDED = ("pigpio", "lgpio")
 """Drivers whose pins keep what they show when the node has gone."""
-_PATIENCE = 10.0
+_START_TIMEOUT = 10.0
 _AGAIN, _LONG = 0.1, 5.0
 _BYE = 2.0
 
@@ -57,7 +57,7 @@ class Lease:
     async def __aenter__(self) -> Self:
         self._start()
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_START_TIMEOUT):
                 await self._ready.wait()
         except TimeoutError:
             _LOG.warning("the process that guards the lights is slow to start")

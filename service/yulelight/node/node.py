@@ -14,8 +14,8 @@ from yulelight import __version__
 from yulelight.core.errors import NetworkError
 from yulelight.mqtt import packet, payloads
 from yulelight.mqtt.address import BrokerAddress
-from yulelight.mqtt.link import Client, Message, Will, connect, keep_connected, last_words
-from yulelight.mqtt.together import end, together
+from yulelight.mqtt.link import Client, Message, Will, connect, keep_connected, publish_last
+from yulelight.mqtt.tasks import cancel_all, run_all
 from yulelight.mqtt.topics import PREFIX, Topics, all_statuses, service_of_status
 from yulelight.node.clock import ClockFilter
 from yulelight.node.config import NodeConfig
@@ -31,7 +31,7 @@ _LOG = logging.getLogger(__name__)
 _HEALTH_INTERVAL = 5.0
 _SETTLE = 0.5
 """Seconds in which retained statuses of all services on a broker have surely come."""
-_PATIENCE = 4
+_QUIET_PERIODS = 4
 """So many times that without a service, and we say that we wait."""
 _HUNG = 0.8
 """Share of the deadline for which the event loop may stand still before the watchdog acts."""
@@ -105,9 +105,9 @@ class LightNode:
                 for task in done:
                     task.result()
             finally:
-                await end(playing)
+                await cancel_all(playing)
                 self.player.off()
-                await end(following)
+                await cancel_all(following)
 
     def _darkened(self) -> None:
         self.player.darkened()
@@ -127,7 +127,7 @@ class LightNode:
             except asyncio.CancelledError:
                 with suppress(Exception):
                     async with asyncio.timeout(1.0):
-                        await last_words(client, topics.node_status(self.id), gone)
+                        await publish_last(client, topics.node_status(self.id), gone)
                 raise
 
         will = Will(topics.node_status(self.id), gone, qos=1, retain=True)
@@ -150,7 +150,7 @@ class LightNode:
 
     async def _serve(self, client: Client, topics: Topics) -> None:
         self.pinger.begin()
-        await together(
+        await run_all(
             self._listen(client, topics),
             self._keep_time(topics),
             self._subscribe_frames(client, topics),
@@ -165,7 +165,7 @@ class LightNode:
             async def ask(payload: bytes) -> None:
                 await client.publish(topics.clock_ping(self.id), payload)
 
-            await together(self._listen(client, topics), self.pinger.run(ask))
+            await run_all(self._listen(client, topics), self.pinger.run(ask))
 
     async def _subscribe_frames(self, client: Client, topics: Topics) -> None:
         await client.subscribe([(topics.status, 1), (topics.house, 1)])
@@ -253,5 +253,5 @@ async def _online_services(client: Client, prefix: str) -> list[str]:
             if online:
                 return sorted(online)
             rounds += 1
-            if rounds == _PATIENCE:
+            if rounds == _QUIET_PERIODS:
                 _LOG.warning("no Yulelight service is online on this broker yet; waiting for one")

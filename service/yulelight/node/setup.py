@@ -24,7 +24,7 @@ _YES, _NO = ("y", "yes"), ("n", "no")
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Dialogue:
     """How to speak with a person. ``ask`` gets a question and the answer that Enter stands for."""
 
     ask: Callable[[str, str], str]
@@ -59,7 +59,7 @@ def _start(config: NodeConfig, name: str | None) -> Driver:
 
 def set_up(
     path: Path,
-    talk: Talk,
+    talk: Dialogue,
     driver: str | None = None,
     *,
     start: Callable[[NodeConfig, str | None], Driver] = _start,
@@ -79,7 +79,7 @@ def set_up(
     return config
 
 
-def _introduce(talk: Talk, config: NodeConfig) -> NodeConfig:
+def _introduce(talk: Dialogue, config: NodeConfig) -> NodeConfig:
     """Who the node is, and where its service."""
     usual = re.sub(r"[^a-z0-9_-]+", "-", socket.gethostname().lower())[:64] or "node"
     while True:
@@ -94,7 +94,7 @@ def _introduce(talk: Talk, config: NodeConfig) -> NodeConfig:
             talk.tell(f"That does not work: {error}.")
 
 
-def _board(talk: Talk) -> NodeConfig:
+def _board(talk: Dialogue) -> NodeConfig:
     """What is connected where, as far as people know it by heart."""
     while (kind := (talk.asked("What is connected: relay, ssr or dimmer?", "relay")).lower()) not in (
         "relay",
@@ -122,7 +122,7 @@ def _numbers(text: str) -> list[int]:
 
 
 def _see(
-    talk: Talk, config: NodeConfig, driver: str | None, start: Callable[[NodeConfig, str | None], Driver]
+    talk: Dialogue, config: NodeConfig, driver: str | None, start: Callable[[NodeConfig, str | None], Driver]
 ) -> NodeConfig:
     """Finds out which way round the board works, then looks at one output after the other."""
     talk.tell("Now look at the lights. Plug them in; keep your hands off the wiring while it has power.")
@@ -161,7 +161,7 @@ def _bulbs(count: int, lit: int | None = None) -> str:
     return "  " + "   ".join("●" if place == lit else "○" for place in range(count))
 
 
-def _look(talk: Talk, output: OutputConfig, usual: int) -> OutputConfig | None:
+def _look(talk: Dialogue, output: OutputConfig, usual: int) -> OutputConfig | None:
     name = talk.asked(f"GPIO {output.pin} is on. Which lights do you see? (a name, or - for none)")
     if name == "-":
         return None

@@ -16,7 +16,7 @@ from typing import Self
 
 _LOG = logging.getLogger(__name__)
 
-_LOOK = 0.2
+_CHECK_INTERVAL = 0.2
 """Seconds between two looks at the loop, and between two of its signs of life."""
 _TELL = 1.0
 
@@ -91,10 +91,10 @@ class Watchdog:
                 self._hung = False
                 _LOG.warning("the node runs again")
                 self._recovered()
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_CHECK_INTERVAL)
 
     def _watch(self) -> None:
-        while not self._stop.wait(_LOOK):
+        while not self._stop.wait(_CHECK_INTERVAL):
             now = self._clock()
             if now - self._seen < self._limit:
                 if now - self._told >= _TELL:

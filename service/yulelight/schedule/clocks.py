@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-_NOTICED = 0.5
+_MIN_STEP = 0.5
 """Seconds; less than this is a clock being kept right."""
 
 
@@ -16,4 +16,4 @@ class ClockWatch:
         """By how much the wall clock was set since the last call; zero when it was not. Both in seconds."""
         apart = wall - monotonic
         step, self._apart = apart - self._apart, apart
-        return timedelta(seconds=step) if abs(step) >= _NOTICED else timedelta()
+        return timedelta(seconds=step) if abs(step) >= _MIN_STEP else timedelta()

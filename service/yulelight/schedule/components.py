@@ -15,7 +15,7 @@ _TOP = {"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"
 _MARK = re.compile(r"(?:BEGIN|END):([A-Z][A-Z0-9-]*)[ \t]*", re.IGNORECASE)
 _INNER = re.compile(r"V[A-Z]+|X-[A-Z0-9-]+|STANDARD|DAYLIGHT|PARTICIPANT|AVAILABLE")
 """Components in components. Other lines of this form may be text: "Begin: at the tree"."""
-_DEEPEST = 8
+_MAX_DEPTH = 8
 _NOT_TEXT = {
     *("BEGIN", "END", "UID", "DTSTART", "DTEND", "DTSTAMP", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE"),
     *("RECURRENCE-ID", "STATUS", "SEQUENCE", "VERSION", "TZID", "TZOFFSETFROM", "TZOFFSETTO"),
@@ -172,7 +172,7 @@ class _Reader:
         elif self.component is None or kind in _TOP:
             self._close_component(whole=False)
             self.component = _Open(kind)
-        elif len(self.component.inner) < _DEEPEST:
+        elif len(self.component.inner) < _MAX_DEPTH:
             self.component.inner.append(kind)
             self.component.lines.append([line])
         else:

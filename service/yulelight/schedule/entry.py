@@ -12,7 +12,7 @@ from yulelight.schedule.rule import Rule
 SunEvent = Literal["dawn", "sunrise", "sunset", "dusk"]
 Finish = Literal["cut", "song"]
 
-LONGEST = timedelta(days=7)
+MAX_LENGTH = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def check(entry: Entry) -> Entry:
         raise UsageError("a show begins in the years 2000 to 2999")
     length = entry.end if isinstance(entry.end, timedelta) else entry.end - entry.start
     moves = entry.start_sun is not None or entry.end_sun is not None
-    if length > LONGEST or (length <= timedelta() and not moves):
+    if length > MAX_LENGTH or (length <= timedelta() and not moves):
         raise UsageError("a show ends after it began, and lasts at most 7 days")
     if not 0 <= entry.priority <= 9:
         raise UsageError('"priority" must be a whole number from 0 to 9')

@@ -21,11 +21,11 @@ from yulelight.schedule.zones import Zones
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-LARGEST = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 """Bytes of a calendar."""
 MAX_EVENTS = 1000
 """Events in one."""
-_MOST_PROBLEMS = 50
+_MAX_PROBLEMS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def read(text: str | bytes, zone: tzinfo, into: Schedule | None = None) -> Sched
     ``into`` is the schedule that will take the shows over.
     """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-    if len(data) > LARGEST:
-        raise UsageError(f"a schedule has at most {LARGEST // 1024} kB")
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"a schedule has at most {MAX_BYTES // 1024} kB")
     parsed = parse_calendars(data)
     series: dict[str, list[Heading]] = {}
     count = 0
@@ -72,9 +72,9 @@ def read(text: str | bytes, zone: tzinfo, into: Schedule | None = None) -> Sched
         reader.take(heads)
     frame = _frame(parsed.calendars)
     lost = parsed.lost or any(set(c.lines) - set(frame.lines) for c in parsed.calendars)
-    problems = reader.problems[:_MOST_PROBLEMS]
-    if len(reader.problems) > _MOST_PROBLEMS:
-        problems.append(f"and {len(reader.problems) - _MOST_PROBLEMS} more of the kind")
+    problems = reader.problems[:_MAX_PROBLEMS]
+    if len(reader.problems) > _MAX_PROBLEMS:
+        problems.append(f"and {len(reader.problems) - _MAX_PROBLEMS} more of the kind")
     return Schedule(
         tuple(reader.entries),
         tuple(problems),

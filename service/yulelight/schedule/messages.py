@@ -14,7 +14,7 @@ from yulelight.schedule.quiet import Ceiling
 
 AHEAD = (2, 40, 400)
 """Days in which the next show is looked for, one after the other."""
-LOOKED_THROUGH = 50
+MAX_OCCURRENCES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ SchedulerMessage = GetSchedule | GetOccurrences | GetCalendar | EditSchedule | S
 def next_of(entries: tuple[Entry, ...], sky: Sky, now: datetime) -> Occurrence | None:
     """The show that begins next by the calendar."""
     for days in AHEAD:
-        coming = expand(entries, sky, now, now + timedelta(days=days))[:LOOKED_THROUGH]
+        coming = expand(entries, sky, now, now + timedelta(days=days))[:MAX_OCCURRENCES]
         for segment in segments(coming):
             if segment.start > now and segment.start == segment.occurrence.start:
                 return segment.occurrence

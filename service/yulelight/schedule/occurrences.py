@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from yulelight.schedule.entry import LONGEST, Entry, SunTime
+from yulelight.schedule.entry import MAX_LENGTH, Entry, SunTime
 from yulelight.schedule.sun import Sun
 
 _DAY = timedelta(days=1)
@@ -59,7 +59,7 @@ def _of(entry: Entry, sky: Sky, after: datetime, before: datetime) -> Iterator[O
     overridden = dict(entry.overrides)
     zone = entry.zone or sky.zone
     # Two days for the difference between a nominal and a sun time, and between dates here and in UTC.
-    early = (max(after, _EARLIEST) - LONGEST).astimezone(zone).date() - 2 * _DAY
+    early = (max(after, _EARLIEST) - MAX_LENGTH).astimezone(zone).date() - 2 * _DAY
     late = min(before, _LATEST).astimezone(zone).date() + 2 * _DAY
     shifts = [timedelta(), *(base.start.date() - begins for begins, base in entry.onwards if base)]
     for day in nights(entry, early - max(shifts), late - min(shifts)):

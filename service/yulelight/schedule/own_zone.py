@@ -18,7 +18,7 @@ from yulelight.schedule.times import moments
 
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)(?::?(\d\d))?", re.ASCII)
 _FIRST, _LAST = 1970, date(2110, 12, 31)
-_MOST = 2000
+_MAX_CHANGES = 2000
 """Changes of a zone."""
 
 
@@ -85,12 +85,12 @@ def own_zone(name: str, definition: Component) -> OwnZone:
     """The zone of a VTIMEZONE. Raises UsageError when it cannot be made sense of."""
     try:
         parts = [part for part in definition.nested() if part.kind in ("STANDARD", "DAYLIGHT")]
-        found = list(islice((change for part in parts for change in _changes(part)), _MOST + 1))
+        found = list(islice((change for part in parts for change in _changes(part)), _MAX_CHANGES + 1))
     except (UsageError, ValueError, OverflowError) as error:
         raise UsageError(
             f"its time zone {name[:60]!r} is defined in a way that makes no sense: {error}"
         ) from None
-    if not 0 < len(found) <= _MOST:
+    if not 0 < len(found) <= _MAX_CHANGES:
         raise UsageError(f"its time zone {name[:60]!r} changes {'too often' if found else 'never'}")
     return OwnZone(name, tuple(sorted(set(found))))
 
@@ -112,7 +112,7 @@ def _changes(part: Component) -> Iterator[Change]:
         since = (
             max(first, first.replace(year=_FIRST, day=min(28, first.day))) if first.year < _FIRST else first
         )
-        dates = islice(parsed.dates(first, _LAST, since), _MOST + 1)
+        dates = islice(parsed.dates(first, _LAST, since), _MAX_CHANGES + 1)
         days += [datetime.combine(day, start[0].time()) for day in dates]
     days += _local(found.get("RDATE", []))
     yield from (Change(day - before, before, after) for day in days)

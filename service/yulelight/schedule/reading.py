@@ -16,13 +16,13 @@ from yulelight.schedule.times import duration, moment, moments
 from yulelight.schedule.zones import Zones
 
 X = "X-YULELIGHT-"
-LONGEST_NOTE = 4000
+MAX_NOTE_LENGTH = 4000
 """Characters of a description."""
 _SUN = re.compile(r"(dawn|sunrise|sunset|dusk)([+-]\d{1,3})?", re.ASCII)
-_MOST_NIGHTS = 1000
+_MAX_NIGHTS = 1000
 """Nights that one event names by themselves."""
-_MOST_EXRULES = 10
-_FARTHEST = timedelta(days=366)
+_MAX_EXRULES = 10
+_MAX_SHIFT = timedelta(days=366)
 """By how much a series can be moved."""
 
 
@@ -137,7 +137,7 @@ def title(summary: Property) -> str:
 
 def note(description: Property) -> str:
     """A DESCRIPTION, as far as it is shown."""
-    return description.text.strip()[:LONGEST_NOTE]
+    return description.text.strip()[:MAX_NOTE_LENGTH]
 
 
 def sun_time(text: str) -> SunTime | None:
@@ -152,7 +152,7 @@ def sun_time(text: str) -> SunTime | None:
 
 def check_moved(base: Entry, begins: date) -> Entry:
     """``base``, which a series is from the night ``begins`` on. Raises UsageError."""
-    if abs(base.start.date() - begins) > _FARTHEST:
+    if abs(base.start.date() - begins) > _MAX_SHIFT:
         raise UsageError("it moves a series by more than a year")
     return base
 
@@ -187,11 +187,11 @@ def _recurring(
         else datetime.combine(time, entry.start.time())
         for time in _listed(found.get("RDATE", ()), head.zones.named, None)
     ]
-    if len(left_out) > _MOST_NIGHTS or len(more) > _MOST_NIGHTS:
-        raise UsageError(f"it names more than {_MOST_NIGHTS} nights; make several events")
+    if len(left_out) > _MAX_NIGHTS or len(more) > _MAX_NIGHTS:
+        raise UsageError(f"it names more than {_MAX_NIGHTS} nights; make several events")
     rule = parse_rule(rules[0], entry.start, zone) if rules else None
-    if len(found.get("EXRULE", ())) > _MOST_EXRULES:
-        raise UsageError(f"it has more than {_MOST_EXRULES} EXRULE; make several events")
+    if len(found.get("EXRULE", ())) > _MAX_EXRULES:
+        raise UsageError(f"it has more than {_MAX_EXRULES} EXRULE; make several events")
     entry = replace(
         entry,
         rule=rule,

@@ -13,8 +13,8 @@ _PARTS = (
     *("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"),
     *("BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "BYYEARDAY", "BYWEEKNO"),
 )
-_LONGEST = 500
-_FAR = date(9000, 1, 1)
+_MAX_LENGTH = 500
+_LAST_DATE = date(9000, 1, 1)
 """No date is looked at after this one, so that arithmetic stays within what a date can be."""
 _SAME_TIME = {"BYHOUR": "hour", "BYMINUTE": "minute", "BYSECOND": "second"}
 
@@ -41,7 +41,7 @@ class Rule:
 
         Takes no longer than there are days between, whatever the rule says.
         """
-        last = min(upto, self.until or _FAR, _FAR)
+        last = min(upto, self.until or _LAST_DATE, _LAST_DATE)
         since = first if since is None else max(first, since)
         if last < since:
             return iter(())
@@ -77,8 +77,8 @@ def _recurrence(text: str) -> Recurrence:
 
 def _parts(text: str, start: datetime) -> dict[str, str]:
     """The parts of a rule. Times that only repeat the start's are left out."""
-    if len(text) > _LONGEST:
-        raise UsageError(f"a recurrence has at most {_LONGEST} characters")
+    if len(text) > _MAX_LENGTH:
+        raise UsageError(f"a recurrence has at most {_MAX_LENGTH} characters")
     parts: dict[str, str] = {}
     for part in filter(None, text.split(";")):
         name, _, value = part.partition("=")

@@ -13,7 +13,6 @@ from yulelight.core.errors import YulelightError
 from yulelight.core.messages import Command, GetStatus, Limit, Play, Repeat, ShowEvent, State, Status, Stop
 from yulelight.core.text import folded
 from yulelight.schedule import decide
-from yulelight.schedule.book import Book
 from yulelight.schedule.clocks import ClockWatch
 from yulelight.schedule.ics import write
 from yulelight.schedule.messages import (
@@ -34,20 +33,21 @@ from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.quiet import Ceiling, Quiet, ceiling
 from yulelight.schedule.store import MemoryFile, TextFile
 from yulelight.schedule.sun import sun_at
+from yulelight.schedule.synced import SyncedSchedule
 
 log = logging.getLogger(__name__)
 
-PACE = 1.0
+TICK_INTERVAL = 1.0
 """Seconds between two looks at the clock: how soon a set clock is noticed."""
-LOOK = 2.0
+CHECK_INTERVAL = 2.0
 """Seconds between two looks at the file, the time zone and quiet hours."""
-AROUND = timedelta(days=9)
+WINDOW = timedelta(days=9)
 """How far the expanded calendar reaches on both sides of now; longer than the longest show."""
-PATIENCE = (5.0, 300.0)
+RETRY_DELAYS = (5.0, 300.0)
 """Seconds until a show that did not last is begun again: at first, and at most."""
-LASTED = 60.0
+STABLE_AFTER = 60.0
 """Seconds after which a show counts as one that did."""
-AGAIN = 30.0
+QUIET_INTERVAL = 30.0
 """Seconds after which quiet hours are told again, for a director that was restarted."""
 
 _NO_ANSWER = (YulelightError, ActorStopped, AskTimeout, MailboxFull)
@@ -76,11 +76,11 @@ class ScheduleAccess:
 class Scheduler(Actor[SchedulerMessage]):
     """Starts and ends shows, and has volume and brightness held down in quiet hours."""
 
-    def __init__(self, desk: ScheduleAccess) -> None:
-        self._desk = desk
-        self._book = Book(TextFile(desk.schedule))
-        self._names = Names(looks=desk.looks)
-        self._file = MemoryFile(desk.memory)
+    def __init__(self, access: ScheduleAccess) -> None:
+        self._access = access
+        self._synced = SyncedSchedule(TextFile(access.schedule))
+        self._names = Names(looks=access.looks)
+        self._file = MemoryFile(access.memory)
         self._memory = decide.Memory()
         self._unkept = ""
         self._occurrences: list[Occurrence] = []
@@ -95,15 +95,15 @@ class Scheduler(Actor[SchedulerMessage]):
         self._patience = 0.0
         self._told = (Ceiling(), 0.0)
         self._armed = True
-        self._looked = desk.clock()
-        self._watch = ClockWatch(desk.wall(), desk.clock())
+        self._looked = access.clock()
+        self._watch = ClockWatch(access.wall(), access.clock())
 
     async def started(self) -> None:
         await asyncio.to_thread(self._load)
         self._follow_place()
-        await asyncio.to_thread(self._book.open, self._sky.zone, self._now())
+        await asyncio.to_thread(self._synced.open, self._sky.zone, self._now())
         await self._expand()
-        status, playing = self._desk.statuses.latest, self._playing()
+        status, playing = self._access.statuses.latest, self._playing()
         # While the director still plays it, only the scheduler was restarted.
         if not (status and playing and _plays(status, playing)):
             self._memory = decide.lost(self._memory)
@@ -119,18 +119,18 @@ class Scheduler(Actor[SchedulerMessage]):
                 await self._hear(message)
             case EditSchedule(change):
                 sky, now = self._sky, self._now()
-                await asyncio.to_thread(self._book.edit, lambda old: change(old, sky), sky.zone, now)
+                await asyncio.to_thread(self._synced.edit, lambda old: change(old, sky), sky.zone, now)
                 await self._changed()
                 return await self._view()
             case SetPlace(place):
-                await asyncio.to_thread(self._desk.place.set, place)
+                await asyncio.to_thread(self._access.place.set, place)
                 await self._look_at_place()
-                return self._desk.place.place
+                return self._access.place.place
             case GetOccurrences(after, before, limit):
-                entries = self._book.schedule.entries
+                entries = self._synced.schedule.entries
                 return await asyncio.to_thread(expand, entries, self._sky, after, before, limit)
             case GetCalendar():
-                return await asyncio.to_thread(write, self._book.schedule, self._now())
+                return await asyncio.to_thread(write, self._synced.schedule, self._now())
             case GetSchedule():
                 return await self._view()
         return None
@@ -143,7 +143,7 @@ class Scheduler(Actor[SchedulerMessage]):
             await asyncio.sleep(delay)
 
     async def _tick(self) -> float:
-        step = self._watch.step(self._desk.wall(), self._desk.clock())
+        step = self._watch.step(self._access.wall(), self._access.clock())
         if step:
             log.warning(
                 "the clock was set by %+.1f s; the schedule goes by the new time", step.total_seconds()
@@ -151,22 +151,22 @@ class Scheduler(Actor[SchedulerMessage]):
             await self._remember(decide.stepped(self._memory, step))
         await self._act()
         # Not just before a start: it must not wait for a disk.
-        if self._wait() > LOOK / 4 and self._desk.clock() - self._looked >= LOOK:
+        if self._wait() > CHECK_INTERVAL / 4 and self._access.clock() - self._looked >= CHECK_INTERVAL:
             await self._look_around()
         return self._wait()
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._desk.wall(), UTC)
+        return datetime.fromtimestamp(self._access.wall(), UTC)
 
     def _wait(self) -> float:
         now = self._now()
         edges = ((e - now).total_seconds() for o in self._occurrences for e in (o.start, o.end) if e > now)
-        return max(0.001, min(PACE, min(edges, default=PACE)))
+        return max(0.001, min(TICK_INTERVAL, min(edges, default=TICK_INTERVAL)))
 
     async def _expand(self) -> None:
         now = self._now()
-        entries, sky = self._book.schedule.entries, self._sky
-        self._occurrences = await asyncio.to_thread(expand, entries, sky, now - AROUND, now + AROUND)
+        entries, sky = self._synced.schedule.entries, self._sky
+        self._occurrences = await asyncio.to_thread(expand, entries, sky, now - WINDOW, now + WINDOW)
         self._expanded_at = now
 
     async def _act(self) -> None:
@@ -174,11 +174,11 @@ class Scheduler(Actor[SchedulerMessage]):
         if self._expanded_at is None or abs(now - self._expanded_at) > timedelta(hours=1):
             await self._expand()
         self._check_alive()
-        status, before = self._desk.statuses.latest, self._memory
+        status, before = self._access.statuses.latest, self._memory
         memory, action = decide.decide(before, self._occurrences, now, status is None or status.armed)
         match action:
             case decide.Begin(occurrence, resume):
-                if occurrence.key == self._tried and self._desk.clock() < self._begun + self._patience:
+                if occurrence.key == self._tried and self._access.clock() < self._begun + self._patience:
                     return
                 self._memory = memory
                 await self._begin(occurrence, resume)
@@ -197,9 +197,9 @@ class Scheduler(Actor[SchedulerMessage]):
     # --- the director --------------------------------------------------------------------------------------
 
     async def _begin(self, occurrence: Occurrence, resume: bool) -> None:
-        entry, now = occurrence.entry, self._desk.clock()
-        again = occurrence.key == self._tried and now < self._begun + self._patience + LASTED
-        self._patience = min(PATIENCE[1], max(PATIENCE[0], 2 * self._patience)) if again else 0.0
+        entry, now = occurrence.entry, self._access.clock()
+        again = occurrence.key == self._tried and now < self._begun + self._patience + STABLE_AFTER
+        self._patience = min(RETRY_DELAYS[1], max(RETRY_DELAYS[0], 2 * self._patience)) if again else 0.0
         self._tried, self._begun, self._ending, self._silent = occurrence.key, now, False, False
         problems = self._names.problems(entry)
         for problem in problems:
@@ -212,18 +212,18 @@ class Scheduler(Actor[SchedulerMessage]):
             resume=resume,
         )
         try:
-            if resume and _plays(await self._desk.director.ask(GetStatus()), occurrence):
+            if resume and _plays(await self._access.director.ask(GetStatus()), occurrence):
                 return  # It went on by itself.
-            await self._desk.director.ask(play)
+            await self._access.director.ask(play)
             self._message = ""
         except _NO_ANSWER as error:
-            self._patience = max(PATIENCE[0], self._patience)
+            self._patience = max(RETRY_DELAYS[0], self._patience)
             self._memory = decide.lost(self._memory)
             self._message = f"{entry.summary or entry.playlist} did not start: {error}"
             log.warning("%s; it is tried again", self._message)
 
     async def _end(self, playing: Occurrence | None, after_song: bool) -> None:
-        status = self._desk.statuses.latest
+        status = self._access.statuses.latest
         if status is None or status.state is State.IDLE:
             return
         if playing is not None and not _plays(status, playing):
@@ -231,7 +231,7 @@ class Scheduler(Actor[SchedulerMessage]):
         self._ending = True
         after_song = after_song and status.state is not State.PAUSED
         with contextlib.suppress(*_NO_ANSWER):
-            await self._desk.director.ask(Stop(after_song))
+            await self._access.director.ask(Stop(after_song))
 
     async def _hear(self, event: ShowEvent) -> None:
         if event.kind != "finished":
@@ -249,7 +249,7 @@ class Scheduler(Actor[SchedulerMessage]):
 
     def _check_alive(self) -> None:
         """A show that is gone without a word, as when the director was restarted, is begun again."""
-        status = self._desk.statuses.latest
+        status = self._access.statuses.latest
         silent = self._memory.playing is not None and status is not None and status.state is State.IDLE
         if silent and self._silent:
             self._memory = decide.lost(self._memory)
@@ -257,34 +257,34 @@ class Scheduler(Actor[SchedulerMessage]):
         self._silent = silent and not self._silent
 
     async def _listen(self) -> None:
-        with self._desk.events.subscribe(64) as events:
+        with self._access.events.subscribe(64) as events:
             async for event in events:
                 await self.ref.tell(event)
 
     # --- what changes around it --------------------------------------------------------------------------------
 
     async def _look_around(self) -> None:
-        self._looked = self._desk.clock()
+        self._looked = self._access.clock()
         await self._tell_quiet()
         await self._look_at_place()
-        if await asyncio.to_thread(self._book.refresh, self._sky.zone, self._now()):
+        if await asyncio.to_thread(self._synced.refresh, self._sky.zone, self._now()):
             await self._changed()
-        status = self._desk.statuses.latest
+        status = self._access.statuses.latest
         if status is not None and status.armed != self._armed:
             await self._publish()
 
     async def _look_at_place(self) -> None:
         zone, place = self._sky.zone, self._seen_place
-        await asyncio.to_thread(self._desk.place.refresh, self._now())
-        self._zone = await asyncio.to_thread(self._desk.machine_zone)
+        await asyncio.to_thread(self._access.place.refresh, self._now())
+        self._zone = await asyncio.to_thread(self._access.machine_zone)
         self._follow_place()
         if self._sky.zone != zone:
-            await asyncio.to_thread(self._book.reread, self._sky.zone)
+            await asyncio.to_thread(self._synced.reread, self._sky.zone)
         if self._sky.zone != zone or place != self._seen_place:
             await self._changed()
 
     def _follow_place(self) -> None:
-        place = self._seen_place = self._desk.place.place
+        place = self._seen_place = self._access.place.place
         zone = zone_named(place.timezone) if place.timezone else self._zone
         self._sky = Sky(zone, sun_at(place, zone))
 
@@ -294,17 +294,17 @@ class Scheduler(Actor[SchedulerMessage]):
         await self._publish()
 
     async def _tell_quiet(self) -> None:
-        now, (told, at) = ceiling(self._desk.quiet, self._now().astimezone(self._sky.zone)), self._told
-        if now != told or (now != Ceiling() and self._desk.clock() - at > AGAIN):
+        now, (told, at) = ceiling(self._access.quiet, self._now().astimezone(self._sky.zone)), self._told
+        if now != told or (now != Ceiling() and self._access.clock() - at > QUIET_INTERVAL):
             with contextlib.suppress(*_NO_ANSWER):
-                await self._desk.director.ask(Limit(now.volume, now.brightness))
-                self._told = now, self._desk.clock()
+                await self._access.director.ask(Limit(now.volume, now.brightness))
+                self._told = now, self._access.clock()
 
     # --- memory and view -----------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        self._zone = self._desk.machine_zone()
-        self._desk.place.load(self._now())
+        self._zone = self._access.machine_zone()
+        self._access.place.load(self._now())
         self._memory = self._file.load(self._now())
 
     async def _remember(self, memory: decide.Memory) -> None:
@@ -312,23 +312,23 @@ class Scheduler(Actor[SchedulerMessage]):
         self._unkept = await asyncio.to_thread(self._file.save, memory)
 
     async def _publish(self) -> None:
-        self._desk.views.publish(await self._view())
+        self._access.views.publish(await self._view())
 
     async def _view(self) -> ScheduleView:
-        status, book = self._desk.statuses.latest, self._book
+        status, synced = self._access.statuses.latest, self._synced
         self._armed = status is None or status.armed
         return ScheduleView(
-            book.schedule.entries,
+            synced.schedule.entries,
             (
-                *filter(None, [book.trouble, self._unkept]),
-                *book.schedule.problems,
-                *self._names.all_problems(book.schedule.entries),
+                *filter(None, [synced.trouble, self._unkept]),
+                *synced.schedule.problems,
+                *self._names.all_problems(synced.schedule.entries),
             ),
-            self._desk.place.place,
+            self._access.place.place,
             self._sky,
             self._armed,
             self._playing(),
-            await asyncio.to_thread(next_of, book.schedule.entries, self._sky, self._now()),
+            await asyncio.to_thread(next_of, synced.schedule.entries, self._sky, self._now()),
             self._told[0],
             self._message,
         )

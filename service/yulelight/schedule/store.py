@@ -13,7 +13,7 @@ from typing import Any
 from yulelight.core import storage
 from yulelight.core.errors import StorageError, UsageError
 from yulelight.schedule.decide import Key, Memory
-from yulelight.schedule.ics import LARGEST
+from yulelight.schedule.ics import MAX_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class TextFile:
     def load(self) -> bytes | None:
         """What is in it; None when there is no file. Raises UsageError when it is too large, and OSError."""
         try:
-            return storage.read(self.path, LARGEST)
+            return storage.read(self.path, MAX_BYTES)
         except ValueError as error:
             raise UsageError(str(error)) from None
 

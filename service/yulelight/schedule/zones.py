@@ -23,7 +23,7 @@ _UTC = {
     "tzone://microsoft/utc",
 }
 _OFFSET = re.compile(r"\(?(?:utc|gmt)\s*([+-])(\d{1,2}):?(\d\d)?\)?\s*(.*)", re.ASCII)
-_LONGEST = 255
+_MAX_NAME = 255
 
 
 class Zones:
@@ -50,7 +50,7 @@ class Zones:
         """The zone that a TZID names. Raises UsageError when there is none."""
         if name not in self._known:
             try:
-                self._known[name] = self._look_up(name.strip().strip('"')[:_LONGEST])
+                self._known[name] = self._look_up(name.strip().strip('"')[:_MAX_NAME])
             except UsageError as error:
                 self._known[name] = str(error)
         found = self._known[name]

@@ -12,7 +12,7 @@ TOLERANCE = 0.07
 """Seconds by which a light may miss its note."""
 TOGETHER = 0.03
 """Seconds within which several lights going on are one event."""
-FARTHEST = 0.2
+MAX_LAG = 0.2
 """Seconds of lead or lag that are looked at."""
 REFERENCE_LEAD = 0.02
 """Seconds. Light steps exactly on synthetic bursts read 12 to 23 ms early against librosa's onset envelope, because its
@@ -58,7 +58,7 @@ def lag(levels: npt.NDArray[Any], rate: float, envelope_times: Array, envelope: 
     if len(rising) < 2 or rising.std() == 0:
         return float("nan")
     heard = np.interp(np.arange(1, len(levels)) / rate, envelope_times, envelope)
-    farthest = int(FARTHEST * rate)
+    farthest = int(MAX_LAG * rate)
     shifts = range(-farthest, farthest + 1)
     # Rolling changes neither mean nor spread, so that the sum of products ranks as the correlation does.
     fits = [float(np.dot(np.roll(rising, -shift), heard)) for shift in shifts]

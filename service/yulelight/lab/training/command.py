@@ -20,7 +20,7 @@ from yulelight.lab.training.card import card
 from yulelight.lab.training.dataset import Track, find_tracks, held_back, listen
 from yulelight.lab.training.graph import Description, weights_of, write
 
-MOST_FRAMES = 1_000_000
+MAX_FRAMES = 1_000_000
 """Of all songs together: three hours and a quarter, and 2 GB. Larger collections give shorter parts of each song."""
 STILL = 0.02
 """Standard deviation of a level, over all songs, below which a channel counts as collapsed."""
@@ -120,7 +120,7 @@ def _listen(tracks: Sequence[Track], steps: Steps, console: Console) -> Iterator
     for done, track in enumerate(tracks):
         steps.at("listening to", done, len(tracks), track.title)
         try:
-            song = listen(track, max(1000, MOST_FRAMES // len(tracks)))
+            song = listen(track, max(1000, MAX_FRAMES // len(tracks)))
         except AudioError as error:
             console.print(f"left out: {error}", markup=False)
         else:

@@ -13,7 +13,7 @@ from yulelight.outputs.driver import Driver
 log = logging.getLogger(__name__)
 
 MODEL = Path("/proc/device-tree/model")
-_FIFTH = ("Raspberry Pi 5", "Raspberry Pi Compute Module 5")
+_PI_5 = ("Raspberry Pi 5", "Raspberry Pi Compute Module 5")
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
@@ -59,7 +59,7 @@ def suggest(
         return "simulated", "no outputs are set up; `yulelight node setup` asks for them"
     if config.pigpio.host not in LOCAL:
         return "pigpio", f"pigpiod is at {where}, says node.toml"
-    if board.startswith(_FIFTH):
+    if board.startswith(_PI_5):
         return "lgpio", f"this is a {board}, which pigpio does not know"
     if answers(config.pigpio):
         return "pigpio", f"pigpiod answers at {where}"

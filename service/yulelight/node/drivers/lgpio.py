@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 CHIPS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
 """What kernels call the chip behind the header: Pi 5, Pi 4, older ones. Its number differs from kernel to kernel."""
-_LEAST_HZ = 100
+_MIN_HZ = 100
 """Slower pulses would queue up behind frames."""
 _PWM = 0
 _RETRY = 1.0
@@ -117,7 +117,7 @@ class Chip:
             # Without room, pulses of former frames are still waiting; the next frame tries again.
             if self._lgpio.tx_room(self._handle, dimmer.pin, _PWM) < 1:
                 return
-            self._lgpio.tx_pwm(self._handle, dimmer.pin, max(_LEAST_HZ, dimmer.output.frequency), 100 * share)
+            self._lgpio.tx_pwm(self._handle, dimmer.pin, max(_MIN_HZ, dimmer.output.frequency), 100 * share)
         else:
             if 0.0 < self._shown[dimmer.pin] < 1.0:
                 self._lgpio.tx_pwm(self._handle, dimmer.pin, 0, 0)

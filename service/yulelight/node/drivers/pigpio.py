@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 
 _CHECK = 0.5
 """Seconds without a change after which pigpiod is asked for a sign of life."""
-_BACKOFF, _MOST = 0.1, 1.0
+_BACKOFF, _MAX_BACKOFF = 0.1, 1.0
 """Seconds until the first new try, and at most."""
-_PATIENCE = 3.0
+_TIMEOUT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,14 @@ class PigpioDriver:
 
     async def __aenter__(self) -> Self:
         self._thread.start()
-        await asyncio.to_thread(self._tried.wait, _PATIENCE)
+        await asyncio.to_thread(self._tried.wait, _TIMEOUT)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._slot.close()
-        await asyncio.to_thread(self._thread.join, _PATIENCE)
+        await asyncio.to_thread(self._thread.join, _TIMEOUT)
 
     def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
         self._slot.put(_Order(levels, switched))
@@ -98,7 +98,7 @@ class PigpioDriver:
                 log.error("the lights could not be turned off")
                 return
             closing = self._slot.closed_within(wait)
-            wait = min(2 * wait, _MOST)
+            wait = min(2 * wait, _MAX_BACKOFF)
 
     def _serve(self, pins: PigpiodPins) -> None:
         self._slot.again()

@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 
 from yulelight.core.errors import UsageError
-from yulelight.schedule.ics import LARGEST, read, write
+from yulelight.schedule.ics import MAX_BYTES, read, write
 from yulelight.schedule.occurrences import Sky, expand
 from yulelight.schedule.place import zone_named
 
@@ -20,24 +20,24 @@ CPU_TIME = 5
 """Seconds of the processor."""
 MEMORY = 512 * 1024 * 1024
 """Bytes of address space."""
-_PATIENCE = 8.0
+_TIMEOUT = 8.0
 """Seconds on the clock, as other work may keep the child from the processor; less than the service may take to end."""
 _AHEAD = timedelta(days=800)
 
 
-def rehearse(data: bytes, zone: str, cpu_time: int = CPU_TIME) -> None:
+def check_in_sandbox(data: bytes, zone: str, cpu_time: int = CPU_TIME) -> None:
     """Blocking. Raises UsageError when the calendar cannot be read within the bounds.
 
     Raises TimeoutError when the machine had no time to find out.
     """
-    command = [sys.executable, "-m", "yulelight.schedule.rehearsal", zone, str(cpu_time)]
+    command = [sys.executable, "-m", "yulelight.schedule.sandbox", zone, str(cpu_time)]
     try:
         done = subprocess.run(
             command,
-            input=data[: LARGEST + 1],
+            input=data[: MAX_BYTES + 1],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired:

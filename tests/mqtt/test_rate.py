@@ -1,14 +1,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.mqtt.pace import Pace
+from yulelight.mqtt.rate import TokenBucket
 
 
 @given(st.lists(st.floats(0, 3), min_size=1, max_size=80), st.integers(1, 50), st.integers(1, 100))
 def test_no_stretch_of_time_lets_more_pass_than_burst_and_rate(
     gaps: list[float], rate: int, burst: int
 ) -> None:
-    pace = Pace(rate, burst)
+    pace = TokenBucket(rate, burst)
     now, handled = 0.0, []
     for gap in gaps:
         now += gap
@@ -21,10 +21,10 @@ def test_no_stretch_of_time_lets_more_pass_than_burst_and_rate(
 
 
 def test_who_is_slower_than_the_rate_never_waits() -> None:
-    pace = Pace(rate=10.0, burst=5.0)
+    pace = TokenBucket(rate=10.0, burst=5.0)
     assert all(pace.wait(second * 0.1) == 0.0 for second in range(1000))
 
 
 def test_after_a_burst_the_rate_is_kept() -> None:
-    pace = Pace(rate=10.0, burst=5.0)
+    pace = TokenBucket(rate=10.0, burst=5.0)
     assert [round(pace.wait(0.0), 3) for _ in range(8)] == [0.0] * 5 + [0.1, 0.2, 0.3]

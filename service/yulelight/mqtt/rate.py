@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Pace:
+class TokenBucket:
     """A token bucket: ``rate`` packets a second in the long run, ``burst`` at once."""
 
     rate: float
@@ -25,11 +25,11 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Paces:
+class ClientRate:
     """The pace of one client, within the one of all."""
 
-    own: Pace
-    shared: Pace
+    own: TokenBucket
+    shared: TokenBucket
 
     async def take(self, count: float = 1.0) -> None:
         """Waits until ``count`` more packets may be handled."""

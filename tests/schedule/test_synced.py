@@ -15,20 +15,20 @@ from hypothesis import strategies as st
 from tests.schedule import writer
 from tests.schedule.seasons import nightly
 from yulelight.core.errors import UsageError, YulelightError
-from yulelight.schedule.book import Book
 from yulelight.schedule.decide import Memory
 from yulelight.schedule.edit import add, remove
 from yulelight.schedule.ics import Schedule, read, write
 from yulelight.schedule.store import MemoryFile, TextFile, memory_text, parse_memory
+from yulelight.schedule.synced import SyncedSchedule
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KILLS = int(os.environ.get("YULELIGHT_KILLS", "25"))
 
 
-def opened(path: Path) -> Book:
-    book = Book(TextFile(path))
-    book.open(UTC, NOW)
-    return book
+def opened(path: Path) -> SyncedSchedule:
+    synced = SyncedSchedule(TextFile(path))
+    synced.open(UTC, NOW)
+    return synced
 
 
 def test_what_is_added_is_there_after_a_restart(tmp_path: Path) -> None:
@@ -40,55 +40,55 @@ def test_what_is_added_is_there_after_a_restart(tmp_path: Path) -> None:
 
 def test_a_file_edited_by_hand_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
-    book = opened(path)
-    book.edit(lambda old: add(old, nightly()), UTC, NOW)
-    assert not book.refresh(UTC, NOW)
+    synced = opened(path)
+    synced.edit(lambda old: add(old, nightly()), UTC, NOW)
+    assert not synced.refresh(UTC, NOW)
     path.write_text(path.read_text().replace("PLAYLIST:Carols", "PLAYLIST:Rock Christmas"))
-    assert book.refresh(UTC, NOW)
-    assert book.schedule.entries[0].playlist == "Rock Christmas"
+    assert synced.refresh(UTC, NOW)
+    assert synced.schedule.entries[0].playlist == "Rock Christmas"
     path.unlink()
-    assert book.refresh(UTC, NOW)
-    assert book.schedule.entries == ()
+    assert synced.refresh(UTC, NOW)
+    assert synced.schedule.entries == ()
 
 
 def test_an_edit_does_not_overwrite_one_made_by_hand(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
-    book = opened(path)
+    synced = opened(path)
     path.write_text(write(Schedule((nightly(),)), NOW))
-    book.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
+    synced.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
     assert [entry.uid for entry in opened(path).schedule.entries] == ["nightly", "second"]
 
 
 def test_a_file_that_is_no_calendar_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
     path.write_bytes(b"\xff\xfenonsense")
-    book = opened(path)
-    assert book.schedule.entries == ()
-    assert "not a calendar" in book.trouble
+    synced = opened(path)
+    assert synced.schedule.entries == ()
+    assert "not a calendar" in synced.trouble
     with pytest.raises(YulelightError, match="mend it or move it away"):
-        book.edit(lambda old: add(old, nightly()), UTC, NOW)
+        synced.edit(lambda old: add(old, nightly()), UTC, NOW)
     assert path.read_bytes() == b"\xff\xfenonsense"
 
 
 def test_a_damaged_file_stays_and_the_last_good_schedule_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
-    book = opened(path)
-    book.edit(lambda old: add(old, nightly()), UTC, NOW)
+    synced = opened(path)
+    synced.edit(lambda old: add(old, nightly()), UTC, NOW)
     whole = path.read_text()
     path.write_text(whole[:100])
-    assert not book.refresh(UTC, NOW), "an editor may be at it"
+    assert not synced.refresh(UTC, NOW), "an editor may be at it"
     path.write_text(whole[:90])
-    assert not book.refresh(UTC, NOW)
-    assert book.refresh(UTC, NOW)
-    for one in (book, opened(path)):
+    assert not synced.refresh(UTC, NOW)
+    assert synced.refresh(UTC, NOW)
+    for one in (synced, opened(path)):
         assert one.schedule.entries == (nightly(),), "also after a restart"
         assert "The one before is used" in one.trouble
         with pytest.raises(YulelightError, match="END:VCALENDAR"):
             one.edit(lambda old: remove(old, "nightly", None, "all"), UTC, NOW)
     assert path.read_text() == whole[:90], "what the user wrote is the user's"
     path.write_text(whole.replace("PLAYLIST:Carols", "PLAYLIST:Rock"))
-    assert book.refresh(UTC, NOW)
-    assert (book.trouble, book.schedule.entries[0].playlist) == ("", "Rock")
+    assert synced.refresh(UTC, NOW)
+    assert (synced.trouble, synced.schedule.entries[0].playlist) == ("", "Rock")
 
 
 @pytest.mark.parametrize("blank", [b"", b"\0" * 500, b"\r\n \r\n"])
@@ -96,9 +96,9 @@ def test_a_file_that_a_power_cut_emptied_costs_nothing(tmp_path: Path, blank: by
     path = tmp_path / "schedule.ics"
     opened(path).edit(lambda old: add(old, nightly()), UTC, NOW)
     path.write_bytes(blank)
-    book = opened(path)
-    assert book.schedule.entries == (nightly(),)
-    book.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
+    synced = opened(path)
+    assert synced.schedule.entries == (nightly(),)
+    synced.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
     assert [entry.uid for entry in opened(path).schedule.entries] == ["nightly", "second"]
 
 
@@ -107,13 +107,13 @@ def test_what_cannot_be_written_again_is_kept_beside(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
     original = f"Dear all, here it is:\r\n{write(Schedule((nightly(),)), NOW)}Yours, Bob\r\n"
     path.write_text(original, newline="")
-    book = opened(path)
-    assert [problem.partition(" ")[2] for problem in book.schedule.problems] == [
+    synced = opened(path)
+    assert [problem.partition(" ")[2] for problem in synced.schedule.problems] == [
         "1 is outside of the calendar and is left out: Dear all, here it is:",
         "15 is outside of the calendar and is left out: Yours, Bob",
     ]
-    book.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
-    book.edit(lambda old: remove(old, "second", None, "all"), UTC, NOW)
+    synced.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
+    synced.edit(lambda old: remove(old, "second", None, "all"), UTC, NOW)
     [kept] = tmp_path.glob("schedule.ics.original-*")
     assert kept.read_text() == original.replace("\r\n", "\n")
     assert opened(path).schedule.problems == ()
@@ -127,20 +127,20 @@ def test_a_calendar_is_examined_before_it_is_read_unless_it_is_our_own(tmp_path:
         if b"bomb" in data:
             raise UsageError("it takes too long")
 
-    def started() -> Book:
-        book = Book(TextFile(path), examine)
-        book.open(UTC, NOW)
-        return book
+    def started() -> SyncedSchedule:
+        synced = SyncedSchedule(TextFile(path), examine)
+        synced.open(UTC, NOW)
+        return synced
 
-    book = started()
-    book.edit(lambda old: add(old, nightly()), UTC, NOW)
-    book.refresh(UTC, NOW)
+    synced = started()
+    synced.edit(lambda old: add(old, nightly()), UTC, NOW)
+    synced.refresh(UTC, NOW)
     assert started().schedule.entries == (nightly(),)
     assert seen == []
     path.write_text(path.read_text().replace("SUMMARY:Nightly", "SUMMARY:bomb"))
-    book.refresh(UTC, NOW, patient=False)
-    assert book.schedule.entries == (nightly(),)
-    assert "takes too long" in book.trouble
+    synced.refresh(UTC, NOW, patient=False)
+    assert synced.schedule.entries == (nightly(),)
+    assert "takes too long" in synced.trouble
     assert len(seen) == 1
 
 
@@ -155,15 +155,15 @@ def test_a_calendar_that_could_not_be_examined_is_looked_at_again_and_not_writte
 
     text = write(Schedule((nightly(),)), NOW)
     path.write_text(text, newline="")
-    book = Book(TextFile(path), examine)
-    book.open(UTC, NOW)
-    assert "busy" in book.trouble
+    synced = SyncedSchedule(TextFile(path), examine)
+    synced.open(UTC, NOW)
+    assert "busy" in synced.trouble
     with pytest.raises(YulelightError, match="not written over"):
-        book.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
+        synced.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
     assert path.read_text().splitlines() == text.splitlines()
     busy[0] = False
-    assert book.refresh(UTC, NOW)
-    assert (book.trouble, book.schedule.entries) == ("", (nightly(),))
+    assert synced.refresh(UTC, NOW)
+    assert (synced.trouble, synced.schedule.entries) == ("", (nightly(),))
 
 
 def test_a_calendar_that_there_is_never_time_for_is_given_up_until_it_changes(tmp_path: Path) -> None:
@@ -174,40 +174,42 @@ def test_a_calendar_that_there_is_never_time_for_is_given_up_until_it_changes(tm
         raise TimeoutError(errno.ETIMEDOUT, "the machine is busy")
 
     path.write_text(write(Schedule((nightly(),)), NOW))
-    book = Book(TextFile(path), examine)
+    synced = SyncedSchedule(TextFile(path), examine)
     for _ in range(9):
-        book.refresh(UTC, NOW)
+        synced.refresh(UTC, NOW)
     assert len(tries) == 3
     path.write_text(write(Schedule((nightly(), replace(nightly(), uid="second"))), NOW))
-    book.refresh(UTC, NOW)
+    synced.refresh(UTC, NOW)
     assert len(tries) == 4
 
 
 def test_a_refused_change_leaves_the_file_alone(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
-    book = opened(path)
-    book.edit(lambda old: add(old, nightly()), UTC, NOW)
+    synced = opened(path)
+    synced.edit(lambda old: add(old, nightly()), UTC, NOW)
     before = path.read_text()
     with pytest.raises(YulelightError):
-        book.edit(lambda old: remove(old, "other", None, "all"), UTC, NOW)
+        synced.edit(lambda old: remove(old, "other", None, "all"), UTC, NOW)
     assert path.read_text() == before
 
 
 def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(YulelightError, match="cannot be kept"):
-        Book(TextFile(tmp_path / "file" / "schedule.ics")).edit(lambda old: add(old, nightly()), UTC, NOW)
+        SyncedSchedule(TextFile(tmp_path / "file" / "schedule.ics")).edit(
+            lambda old: add(old, nightly()), UTC, NOW
+        )
 
 
 def test_two_who_edit_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "schedule.ics"
 
     def work(name: str) -> None:
-        book = Book(TextFile(path), writer.trusted)
-        book.open(UTC, NOW)
+        synced = SyncedSchedule(TextFile(path), writer.trusted)
+        synced.open(UTC, NOW)
         for number in range(15):
             show = replace(nightly(), uid=f"{name}{number}")
-            book.edit(lambda old, show=show: add(old, show), UTC, NOW)  # type: ignore[misc]
+            synced.edit(lambda old, show=show: add(old, show), UTC, NOW)  # type: ignore[misc]
 
     threads = [threading.Thread(target=work, args=(name,)) for name in "abc"]
     for thread in threads:

@@ -7,8 +7,8 @@ import pytest
 from tests.schedule.calendars import CAROLS, HOUSE, calendar, no_sun
 from tests.schedule.test_zones import OWN
 from yulelight.core.errors import UsageError
-from yulelight.schedule import rehearsal
-from yulelight.schedule.ics import LARGEST, read
+from yulelight.schedule import sandbox
+from yulelight.schedule.ics import MAX_BYTES, read
 from yulelight.schedule.occurrences import Sky, expand
 
 OLD = CAROLS.replace(";COUNT=5", "").replace("20261207", "20000101")
@@ -21,11 +21,11 @@ BOMBS = {
     "shows without end since long ago": calendar(
         *(OLD.replace("carols@", f"{n}@") for n in range(300))
     ),
-    "lines that go on and on": b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nX:" + b"\na" * (LARGEST // 2 - 50),
-    "components in components": b"BEGIN:VCALENDAR\n" + b"BEGIN:A\n" * (LARGEST // 8 - 3),
-    "ends of nothing": b"BEGIN:VCALENDAR\nBEGIN:A\nBEGIN:B\n" + b"END:C\n" * (LARGEST // 6 - 9),
-    "parameters": b"BEGIN:VCALENDAR\nX" + b";A=B" * (LARGEST // 4 - 9) + b":1\nEND:VCALENDAR",
-    "quotes": b"BEGIN:VCALENDAR\nX;A=" + b'"' * (LARGEST - 60) + b":1\nEND:VCALENDAR",
+    "lines that go on and on": b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nX:" + b"\na" * (MAX_BYTES // 2 - 50),
+    "components in components": b"BEGIN:VCALENDAR\n" + b"BEGIN:A\n" * (MAX_BYTES // 8 - 3),
+    "ends of nothing": b"BEGIN:VCALENDAR\nBEGIN:A\nBEGIN:B\n" + b"END:C\n" * (MAX_BYTES // 6 - 9),
+    "parameters": b"BEGIN:VCALENDAR\nX" + b";A=B" * (MAX_BYTES // 4 - 9) + b":1\nEND:VCALENDAR",
+    "quotes": b"BEGIN:VCALENDAR\nX;A=" + b'"' * (MAX_BYTES - 60) + b":1\nEND:VCALENDAR",
     "nights": calendar(CAROLS + "\nEXDATE:" + ",".join(["20261208T173000"] * 50_000)),
 }  # fmt: skip
 
@@ -33,26 +33,26 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_harmless(name: str) -> None:
     """Within the child's bounds of time and memory; read here, too, for what is reached."""
-    rehearsal.rehearse(BOMBS[name], str(HOUSE))
+    sandbox.check_in_sandbox(BOMBS[name], str(HOUSE))
 
 
 def test_a_reader_that_takes_too_long_is_ended() -> None:
     """Nine million nights are counted; a second is not enough for that."""
     many = CAROLS.replace("COUNT=5", "COUNT=10000").replace("20261207", "20000101")
     with pytest.raises(UsageError, match="too long or too much memory"):
-        rehearsal.rehearse(
+        sandbox.check_in_sandbox(
             calendar(*(many.replace("carols@", f"{n}@") for n in range(900))), str(HOUSE), cpu_time=1
         )
 
 
 def test_a_machine_that_is_too_busy_is_no_fault_of_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rehearsal, "_PATIENCE", 0.01)
+    monkeypatch.setattr(sandbox, "_TIMEOUT", 0.01)
     with pytest.raises(TimeoutError, match="too busy"):
-        rehearsal.rehearse(calendar(CAROLS), str(HOUSE))
+        sandbox.check_in_sandbox(calendar(CAROLS), str(HOUSE))
 
 
 def test_what_is_no_calendar_is_left_to_who_reads_it() -> None:
-    rehearsal.rehearse(b"nonsense", "Nowhere/At all")
+    sandbox.check_in_sandbox(b"nonsense", "Nowhere/At all")
 
 
 def test_a_year_of_never_ending_shows_is_what_it_should_be() -> None:

@@ -10,7 +10,7 @@ from yulelight.core.connections import Connection, Connections
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Deadlines:
     """Seconds."""
 
     request: float = 15.0
@@ -22,15 +22,15 @@ class Patience:
     """Between an answer and the next whole request."""
 
 
-class Door(asyncio.Protocol):
+class HttpConnection(asyncio.Protocol):
     """One connection. Hands everything on to aiohttp's own protocol, made by ``serve`` once there is a place."""
 
     def __init__(
-        self, serve: Callable[[], asyncio.Protocol], connections: Connections, patience: Patience
+        self, serve: Callable[[], asyncio.Protocol], connections: Connections, deadlines: Deadlines
     ) -> None:
         self._serve = serve
         self._connections = connections
-        self._patience = patience
+        self._seconds = deadlines
         self._inner: asyncio.Protocol | None = None
         self._place: Connection | None = None
         self._deadlines: list[asyncio.TimerHandle] = []
@@ -45,7 +45,7 @@ class Door(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self._deadlines = [
             loop.call_later(seconds, transport.abort)
-            for seconds in (self._patience.request, self._patience.stranger)
+            for seconds in (self._seconds.request, self._seconds.stranger)
         ]
         self._inner = self._serve()
         self._inner.connection_made(transport)
@@ -88,19 +88,19 @@ class Door(asyncio.Protocol):
             deadline.cancel()
 
 
-def door_of(request: web.Request) -> Door | None:
-    """The door that ``request`` came in by; None where the application is served without one."""
+def connection_of(request: web.Request) -> HttpConnection | None:
+    """The connection that ``request`` came in by; None where the application is served without one."""
     protocol = request.transport.get_protocol() if request.transport else None
-    return protocol if isinstance(protocol, Door) else None
+    return protocol if isinstance(protocol, HttpConnection) else None
 
 
 def request_came(request: web.Request) -> None:
     """To be said of every request."""
-    if door := door_of(request):
-        door.request_came()
+    if connection := connection_of(request):
+        connection.request_came()
 
 
 def token_shown(request: web.Request) -> None:
     """To be said of a request whose client has shown the token, or a signed link."""
-    if door := door_of(request):
-        door.token_shown()
+    if connection := connection_of(request):
+        connection.token_shown()

@@ -14,24 +14,24 @@ from pathlib import Path
 from yulelight.core.errors import StorageError, UsageError
 from yulelight.schedule.edit import Edit
 from yulelight.schedule.ics import Schedule, read, write
-from yulelight.schedule.rehearsal import rehearse
+from yulelight.schedule.sandbox import check_in_sandbox
 from yulelight.schedule.store import Signature, TextFile
 
 log = logging.getLogger(__name__)
 
-_MOST_TRIES = 3
+_MAX_TRIES = 3
 """How often a file is examined that there was no time for; after that, when it changes."""
 
 Examine = Callable[[bytes, str], None]
 
 
-class Book:
+class SyncedSchedule:
     """Blocking; for one thread at a time. ``trouble`` is the last thing wrong with the file, in a line for the user.
 
     ``examine`` is given what others wrote before it is read, and the time zone; it raises UsageError to refuse it.
     """
 
-    def __init__(self, file: TextFile, examine: Examine = rehearse) -> None:
+    def __init__(self, file: TextFile, examine: Examine = check_in_sandbox) -> None:
         self.schedule = Schedule()
         self.trouble = ""
         self._file = file
@@ -80,7 +80,7 @@ class Book:
         except OSError as error:
             self._unreadable = str(error.strerror)
             self._tries += isinstance(error, TimeoutError)
-            if self._tries == _MOST_TRIES:
+            if self._tries == _MAX_TRIES:
                 self._seen, self._tries = signature, 0
             return self._say(f"the schedule in {self._file.path} cannot be read: {error.strerror}")
         self._seen, self._tries, self._unreadable, self.trouble = signature, 0, "", ""

@@ -12,7 +12,7 @@ from yulelight.core.throttle import Throttle
 from yulelight.mqtt.payloads import PayloadError
 
 _LOG = logging.getLogger(__name__)
-_MOST = 300
+_MAX_BYTES = 300
 """Bytes of a message."""
 
 
@@ -32,7 +32,7 @@ class Instance:
     def parse(cls, payload: bytes) -> "Instance":
         """Raises PayloadError."""
         try:
-            data = json.loads(payload) if len(payload) <= _MOST else None
+            data = json.loads(payload) if len(payload) <= _MAX_BYTES else None
         except (ValueError, RecursionError):
             data = None
         match data:
@@ -44,7 +44,7 @@ class Instance:
 
 
 @dataclass
-class Twins:
+class DuplicateWatch:
     """What this run of the service, on ``host``, knows of others with its identity."""
 
     host: str

@@ -11,8 +11,8 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-EVERY = 2.0
-UNHEARD = 15.0
+PROBE_INTERVAL = 2.0
+ACK_TIMEOUT = 15.0
 """Seconds after which a machine that acknowledges nothing is taken for lost."""
 LOST = "the sender's connection was lost"
 
@@ -25,7 +25,7 @@ async def listening_for(
     transport: asyncio.Transport,
     beat: Callable[[], Awaitable[object]] | None,
     lost: Callable[[str], Awaitable[object]],
-    every: float = EVERY,
+    every: float = PROBE_INTERVAL,
 ) -> AsyncIterator[None]:
     """For the block, ``beat`` sends something every so often; ``lost`` is called once when nobody is there any more.
 
@@ -61,4 +61,4 @@ def _give_up_on_silence(transport: asyncio.Transport) -> None:
     option = getattr(socket, "TCP_USER_TIMEOUT", None)
     if connection is not None and option is not None:
         with contextlib.suppress(OSError):
-            connection.setsockopt(socket.IPPROTO_TCP, option, round(1000 * UNHEARD))
+            connection.setsockopt(socket.IPPROTO_TCP, option, round(1000 * ACK_TIMEOUT))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.stubs import TOKEN, Served, serve, until
 from tests.crowd import most_files
-from yulelight.api.door import Patience
+from yulelight.api.http_connection import Deadlines
 from yulelight.core.connections import ConnectionLimits
 
 LIMITS = ConnectionLimits(total=40, by_address=30, strangers=20, strangers_by_address=10)
@@ -58,31 +58,31 @@ async def test_a_crowd_that_sends_no_request_keeps_nobody_out(says: bytes) -> No
 
 @pytest.mark.parametrize("says", [b"", HALF])
 async def test_who_sends_no_whole_request_is_hung_up_on(says: bytes) -> None:
-    patience = Patience(request=0.2, stranger=60.0, idle=60.0)
-    async with serve(patience=patience) as served, connections(served, 3, says) as pairs:
+    deadlines = Deadlines(request=0.2, stranger=60.0, idle=60.0)
+    async with serve(deadlines=deadlines) as served, connections(served, 3, says) as pairs:
         assert [await answer(reader) for reader, _ in pairs] == [b"", b"", b""]
         await until(lambda: len(served.server.connections) == 0)
 
 
 async def test_an_answer_that_a_stranger_does_not_read_is_not_kept_for_ever() -> None:
-    patience = Patience(request=60.0, stranger=0.5, idle=60.0)
+    deadlines = Deadlines(request=60.0, stranger=0.5, idle=60.0)
     requests = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" * 2000
-    async with serve(patience=patience) as served, connections(served, 1, requests):
+    async with serve(deadlines=deadlines) as served, connections(served, 1, requests):
         await until(lambda: len(served.server.connections) == 1)
         await until(lambda: len(served.server.connections) == 0)
 
 
 async def test_half_a_second_request_is_not_waited_for_long() -> None:
-    patience = Patience(request=60.0, stranger=60.0, idle=0.3)
+    deadlines = Deadlines(request=60.0, stranger=60.0, idle=0.3)
     first = f"GET /api/v1/info HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode()
-    async with serve(patience=patience) as served, connections(served, 1, first + HALF) as [(reader, _)]:
+    async with serve(deadlines=deadlines) as served, connections(served, 1, first + HALF) as [(reader, _)]:
         assert (await answer(reader)).startswith(b"HTTP/1.1 200 OK")
 
 
 async def test_who_has_shown_the_token_stays() -> None:
-    patience = Patience(request=0.3, stranger=0.3, idle=60.0)
+    deadlines = Deadlines(request=0.3, stranger=0.3, idle=60.0)
     async with (
-        serve(patience=patience) as served,
+        serve(deadlines=deadlines) as served,
         served.client() as session,
         session.ws_connect("/api/v1/ws") as by_header,
         served.client(None) as other,

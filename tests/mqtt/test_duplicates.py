@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.mqtt.house import House, ear, eventually
+from yulelight.mqtt.duplicates import DuplicateWatch, Instance
 from yulelight.mqtt.link import connect
 from yulelight.mqtt.payloads import PayloadError
-from yulelight.mqtt.twins import Instance, Twins
 
 STATUS = "yulelight/ab12/status"
 INSTANCE = "yulelight/ab12/instance"
@@ -77,8 +77,8 @@ def test_noise_is_no_instance(noise: bytes) -> None:
 
 
 def test_only_a_question_is_answered_and_never_to_oneself() -> None:
-    twins = Twins("attic")
-    assert twins.heard(twins.hello()) is None
-    assert twins.heard(Instance("other", "cellar", asks=False)) is None
-    answer = twins.heard(Instance("other", "cellar", asks=True))
+    duplicates = DuplicateWatch("attic")
+    assert duplicates.heard(duplicates.hello()) is None
+    assert duplicates.heard(Instance("other", "cellar", asks=False)) is None
+    answer = duplicates.heard(Instance("other", "cellar", asks=True))
     assert answer is not None and not answer.asks and answer.host == "attic"

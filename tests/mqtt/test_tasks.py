@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from yulelight.mqtt.together import end, together
+from yulelight.mqtt.tasks import cancel_all, run_all
 
 
 async def deaf(times: int, said: list[str]) -> None:
@@ -22,11 +22,11 @@ async def deaf(times: int, said: list[str]) -> None:
 @pytest.mark.parametrize("times", [0, 1, 3])
 async def test_nobody_is_left_behind(times: int) -> None:
     said: list[str] = []
-    task = asyncio.create_task(together(deaf(times, said), deaf(0, said)))
+    task = asyncio.create_task(run_all(deaf(times, said), deaf(0, said)))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     # The patience of the outer one is over first.
-    await end(task, patience=0.01)
+    await cancel_all(task, patience=0.01)
     assert task.cancelled()
     assert said == ["goodbye"] * 2
 
@@ -39,5 +39,5 @@ async def test_the_first_failure_ends_all() -> None:
         raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
-        await together(deaf(0, said), fail())
+        await run_all(deaf(0, said), fail())
     assert said == ["goodbye"]
