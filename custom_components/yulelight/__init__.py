@@ -6,14 +6,14 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
-from . import comeback, mirror, transport
+from . import mirror, resume, transport
 from .card import async_remove_card, async_setup_card
-from .comeback import async_setup_comeback
 from .const import CONF_ENTITIES, DOMAIN, OPTIONAL_PLATFORMS
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .issues import async_watch_issues
 from .mirror import async_setup_mirrors
 from .place import async_tell_place
+from .resume import async_setup_resume
 from .services import async_setup_services
 from .sound import async_setup_sound
 from .websocket import async_setup_websocket
@@ -48,7 +48,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: YulelightConfigEntry) ->
     entry.runtime_data = coordinator
     await coordinator.async_start()
     coordinator.in_background(async_tell_place(hass, coordinator.client))
-    await async_setup_comeback(hass, entry)
+    await async_setup_resume(hass, entry)
     async_watch_issues(hass, entry)
     wanted = entry.options.get(CONF_ENTITIES, OPTIONAL_PLATFORMS)
     coordinator.platforms = [p for p in PLATFORMS if p in wanted or p not in OPTIONAL_PLATFORMS]
@@ -66,7 +66,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -
 
 async def async_remove_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
     """What was kept for it goes; the card leaves with the last service."""
-    for kept in (mirror, comeback, transport):
+    for kept in (mirror, resume, transport):
         await kept.store_of(hass, entry.entry_id).async_remove()
     if not [other for other in hass.config_entries.async_entries(DOMAIN) if other.entry_id != entry.entry_id]:
         await async_remove_card(hass)

@@ -10,7 +10,7 @@ from .coordinator import YulelightCoordinator
 from .entity import as_home_assistant_error
 from .text import folded
 
-MOST = 500
+PAGE_SIZE = 500
 """Songs of one page of the browser."""
 
 
@@ -88,7 +88,7 @@ class Browser:
         )
 
     async def _songs(self, first: int) -> BrowseMedia:
-        body = await self._coordinator.client.get("songs", limit=MOST, offset=first)
+        body = await self._coordinator.client.get("songs", limit=PAGE_SIZE, offset=first)
         children = [self._song(song) for song in body["songs"]]
         after = first + len(children)
         if children and after < body.get("total", 0):
@@ -97,7 +97,7 @@ class Browser:
 
     async def songs(self, search: str) -> list[BrowseMedia]:
         """Songs that match ``search``. Raises YulelightError."""
-        body = await self._coordinator.client.get("songs", search=search, limit=MOST)
+        body = await self._coordinator.client.get("songs", search=search, limit=PAGE_SIZE)
         return [self._song(song) for song in body["songs"]]
 
     async def search(self, text: str) -> list[BrowseMedia]:

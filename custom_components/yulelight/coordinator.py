@@ -32,7 +32,7 @@ from .contract.models import Channel, Frame, Info, ShowEvent, Status
 from .models import House
 
 if TYPE_CHECKING:
-    from .comeback import Comeback
+    from .resume import ResumePrevious
 
 type YulelightConfigEntry = ConfigEntry[YulelightCoordinator]
 
@@ -41,7 +41,7 @@ TOPICS = ("status", "channels", "events", "library", "playlists", "schedule", "n
 READ_WAIT = 0.2
 """Seconds in which further changes of a view are gathered."""
 FIRST_WAIT = 1.0
-LONGEST_WAIT = 15.0
+MAX_WAIT = 15.0
 """Seconds between two looks for a service that is away and does not announce itself."""
 
 
@@ -62,7 +62,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         """Those that were set up."""
         self.newest = ""
         """The integration's version, and with it the newest of the service that is known."""
-        self.comeback: Comeback | None = None
+        self.resume: ResumePrevious | None = None
         """What goes on after the show that plays."""
         self._connection: Connection | None = None
         self._ready: asyncio.Future[None] = hass.loop.create_future()
@@ -175,7 +175,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
                     wait = FIRST_WAIT  # It was there a moment ago.
                 self._lost(error)
             wait = FIRST_WAIT if await self._pause(wait * random.uniform(0.8, 1.2)) else wait * 2
-            wait = min(wait, LONGEST_WAIT)
+            wait = min(wait, MAX_WAIT)
 
     async def _pause(self, seconds: float) -> bool:
         """Wait before the next try; True when the service announced itself meanwhile."""

@@ -17,7 +17,7 @@ from .models import House
 
 TOLD = {"cannot_connect": "not_connected", "invalid_auth": "invalid_auth"}
 """What people read where the service did not say anything itself; the rest is ``not_understood``."""
-PACE = 1.0
+MIN_INTERVAL = 1.0
 """Seconds at least between two states of an entity."""
 
 
@@ -34,7 +34,7 @@ class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
         self._attr_translation_key = key
         self._attr_device_info = device_of(coordinator)
         self._shown: tuple[bool, object] = (False, None)
-        self._written = -PACE
+        self._written = -MIN_INTERVAL
         self._due: asyncio.TimerHandle | None = None
 
     @property
@@ -49,11 +49,11 @@ class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        """Write the state if it changed: at once, but not twice within ``PACE`` unless the service comes or goes."""
+        """Write a changed state at once, but at most once in ``MIN_INTERVAL``, except when availability changes."""
         now = (self.available, self.shown())
         if now == self._shown:
             return
-        wait = self._written + PACE - self.hass.loop.time()
+        wait = self._written + MIN_INTERVAL - self.hass.loop.time()
         if wait > 0 and now[0] == self._shown[0]:
             if self._due is None:
                 self._due = self.hass.loop.call_later(wait, self._write_late)

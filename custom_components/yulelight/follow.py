@@ -13,7 +13,7 @@ from .safety.limiter import Output, tried
 from .safety.limits import Light, Limits
 
 OFFSETS = 32
-LONGEST = 30.0
+MAX_SECONDS = 30.0
 """Seconds of frames that are kept at most."""
 
 
@@ -36,7 +36,7 @@ class Frames:
         if not frames:
             return
         kept = [frame for frame in self._frames if frame.at < frames[0].at]
-        oldest = self._us(heard) - round(LONGEST * 1e6)
+        oldest = self._us(heard) - round(MAX_SECONDS * 1e6)
         self._frames = [frame for frame in [*kept, *frames] if frame.at >= oldest]
 
     def level(self, channel: int, since: float, until: float) -> float:

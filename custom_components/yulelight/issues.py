@@ -22,9 +22,9 @@ PROBLEMS = (
     "service_old",
     "integration_old",
 )
-MENDABLE = ("no_broker", "no_lights", "node_lost", "model_missing")
+FIXABLE = ("no_broker", "no_lights", "node_lost", "model_missing")
 """Those that one click mends: see repairs.py."""
-SLOPPY = 20_000
+MAX_ERROR_US = 20_000
 """Microseconds; light that far from its moment is seen to be."""
 
 
@@ -45,7 +45,7 @@ def async_watch_issues(hass: HomeAssistant, entry: YulelightConfigEntry) -> None
                     hass,
                     DOMAIN,
                     f"{problem}_{entry.entry_id}",
-                    is_fixable=problem in MENDABLE,
+                    is_fixable=problem in FIXABLE,
                     data={"entry_id": entry.entry_id, "problem": problem},
                     severity=ir.IssueSeverity.WARNING,
                     translation_key=problem,
@@ -106,7 +106,7 @@ def _nodes(house: House) -> dict[str, dict[str, str]]:
             found.setdefault("node_lost", []).append(node["id"])
         elif not health.get("driver_works", True):
             found.setdefault("node_dark", []).append(node["id"])
-        elif off > SLOPPY and node.get("healthy") is False:
+        elif off > MAX_ERROR_US and node.get("healthy") is False:
             found.setdefault("clock_off", []).append(f"{node['id']} ({off / 1000:.0f} ms)")
         elif node.get("healthy") is False:
             found.setdefault("node_lost", []).append(

@@ -39,9 +39,9 @@ from .snapshot import snapshot
 
 RUNNING = {"pre_show", "playing", "paused", "live", "post_show"}
 DARK = 0.02
-PATIENCE = 10.0
-MOST_CALLS = 1024
-"""Calls that are remembered as ours, about as many as ten lights are told in half a minute."""
+CALL_TIMEOUT = 10.0
+MAX_CALLS = 1024
+"""Calls that are remembered as ours, about as many as ten lights are pending in half a minute."""
 VERSION = 1
 
 
@@ -71,30 +71,30 @@ def store_of(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
 @callback
 def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
     """Follow every show until the entry is unloaded; a light's state is restored whatever ends it."""
-    crew = Crew(hass, entry)
+    manager = MirrorManager(hass, entry)
     coordinator = entry.runtime_data
 
     @callback
     def changed(change: ConfigEntryChange, what: ConfigEntry) -> None:
         if what.entry_id == entry.entry_id and change is ConfigEntryChange.UPDATED:
-            crew.look()
+            manager.update()
 
     async def stop(event: Event) -> None:
-        await crew.end()
+        await manager.end()
 
     @callback
     def started(hass: HomeAssistant) -> None:
         # Only now are the other lights there, those of a show that a crash has cut off among them.
         entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed))
-        entry.async_on_unload(coordinator.async_add_listener(crew.look))
-        crew.look()
+        entry.async_on_unload(coordinator.async_add_listener(manager.update))
+        manager.update()
 
     entry.async_on_unload(async_at_started(hass, started))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
-    entry.async_on_unload(crew.end)
+    entry.async_on_unload(manager.end)
 
 
-class Crew:
+class MirrorManager:
     """Starts and ends the mirroring as shows come and go."""
 
     def __init__(self, hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
@@ -104,14 +104,14 @@ class Crew:
         self._mirrors: tuple[Mirror, ...] = ()
         self._wanted: tuple[Mirror, ...] | None = None
         self._task: asyncio.Task[None] | None = None
-        self._taken: set[str] = set()
+        self._released: set[str] = set()
         """Lights that somebody has changed in this show: they are his until it ends, and stay as he leaves them."""
-        self._ours: deque[str] = deque(maxlen=MOST_CALLS)
-        """Ids of the contexts of what the lights were told from here."""
+        self._own_contexts: deque[str] = deque(maxlen=MAX_CALLS)
+        """Ids of the contexts of what the lights were pending from here."""
         self._waiting: CALLBACK_TYPE | None = None
 
     @callback
-    def look(self) -> None:
+    def update(self) -> None:
         """Something changed: is there a show to follow, and with which lights?"""
         coordinator = self._entry.runtime_data
         running = coordinator.last_update_success and coordinator.data.status.state in RUNNING
@@ -126,22 +126,22 @@ class Crew:
     async def end(self) -> None:
         """Stop following and restore the lights."""
         self._wanted = ()
-        await self._drop(self._task)
+        await self._cancel(self._task)
         self._task = None
         await self._restore()
-        self._wait_for([])
+        self._restore_when_back([])
 
     async def _change(self, before: asyncio.Task[None] | None, wanted: tuple[Mirror, ...]) -> None:
-        await self._drop(before)
+        await self._cancel(before)
         lights = [light for mirror in wanted for light in mirror.lights]
         await self._restore(keep=lights)
         if not wanted:
-            self._taken.clear()
+            self._released.clear()
         else:
-            await self._remember([light for light in lights if light not in self._taken])
+            await self._save_states([light for light in lights if light not in self._released])
             await self._follow(wanted)
 
-    async def _drop(self, task: asyncio.Task[None] | None) -> None:
+    async def _cancel(self, task: asyncio.Task[None] | None) -> None:
         if task is not None and not task.done():
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -150,32 +150,36 @@ class Crew:
         frames, clock = Frames(), self._hass.loop.time
 
         @callback
-        def hear(message: Json) -> None:
+        def on_frames(message: Json) -> None:
             frames.feed(message["now"], frames_of(message), clock())
 
         @callback
         def changed(event: Event[EventStateChangedData]) -> None:
-            self._look_who(event)
+            self._on_state_changed(event)
 
-        leave = self._entry.runtime_data.async_on_frames(hear)
+        leave = self._entry.runtime_data.async_on_frames(on_frames)
         lights = [light for mirror in mirrors for light in mirror.lights]
-        look_away = async_track_state_change_event(self._hass, lights, changed)
+        stop_listening = async_track_state_change_event(self._hass, lights, changed)
         limit = FlashLimit(len(mirrors))
         try:
             await asyncio.gather(
-                *(self._lead(number, mirror, frames, limit) for number, mirror in enumerate(mirrors))
+                *(self._send_levels(number, mirror, frames, limit) for number, mirror in enumerate(mirrors))
             )
         finally:
             leave()
-            look_away()
+            stop_listening()
 
     @callback
-    def _look_who(self, event: Event[EventStateChangedData]) -> None:
+    def _on_state_changed(self, event: Event[EventStateChangedData]) -> None:
         """Let a light go that a person or an automation has changed; what a light reports of itself is no change."""
         light, context = event.data["entity_id"], event.context
-        if context.id in self._ours or not (context.user_id or context.parent_id) or light in self._taken:
+        if (
+            context.id in self._own_contexts
+            or not (context.user_id or context.parent_id)
+            or light in self._released
+        ):
             return
-        self._taken.add(light)
+        self._released.add(light)
         self._entry.runtime_data.in_background(self._forget(light))
 
     async def _forget(self, light: str) -> None:
@@ -183,10 +187,10 @@ class Crew:
         if known.pop(light, None) is not None:
             await self._store.async_save(known)
 
-    async def _lead(self, number: int, mirror: Mirror, frames: Frames, limit: FlashLimit) -> None:
+    async def _send_levels(self, number: int, mirror: Mirror, frames: Frames, limit: FlashLimit) -> None:
         """Tell the mirror's lights what to show, as often as they can take it."""
         clock, interval = self._hass.loop.time, 1 / mirror.rate
-        told: dict[str, asyncio.Task[None]] = {}
+        pending: dict[str, asyncio.Task[None]] = {}
         last: dict[str, int] = {}
         at = clock()
         try:
@@ -199,39 +203,39 @@ class Crew:
                 brightness = 0 if level < DARK else max(1, round(level * 255))
                 brightness = limit.put(number, brightness, clock())
                 for light in mirror.lights:
-                    if light in self._taken:
+                    if light in self._released:
                         continue
-                    busy = light in told and not told[light].done()
+                    busy = light in pending and not pending[light].done()
                     if not busy and last.get(light) != brightness:
                         last[light] = brightness
-                        told[light] = self._hass.async_create_background_task(
-                            self._tell(light, brightness, interval), f"{DOMAIN} {light}"
+                        pending[light] = self._hass.async_create_background_task(
+                            self._set_light(light, brightness, interval), f"{DOMAIN} {light}"
                         )
         finally:
-            for task in told.values():
+            for task in pending.values():
                 task.cancel()
-            await asyncio.gather(*told.values(), return_exceptions=True)
+            await asyncio.gather(*pending.values(), return_exceptions=True)
 
-    async def _tell(self, light: str, brightness: int, transition: float) -> None:
+    async def _set_light(self, light: str, brightness: int, transition: float) -> None:
         if brightness:
             data = {ATTR_BRIGHTNESS: brightness, ATTR_TRANSITION: transition}
             await self._call(SERVICE_TURN_ON, light, data)
         else:
             await self._call(SERVICE_TURN_OFF, light, {ATTR_TRANSITION: transition})
 
-    async def _remember(self, lights: list[str]) -> None:
+    async def _save_states(self, lights: list[str]) -> None:
         """Keep how the lights are; on disk, too, so that a restart in the middle of a show does not lose it."""
         known = await self._store.async_load() or {}
         for light in lights:
             state = self._hass.states.get(light)
-            if light not in known and state and self._is_there(light):
+            if light not in known and state and self._is_available(light):
                 known[light] = snapshot(state)
         await self._store.async_save(known)
 
     async def _restore(self, keep: Sequence[str] = ()) -> None:
         """Lights as they were, but for those that go on following; those that are away when they are back."""
         known = await self._store.async_load() or {}
-        back = {light: how for light, how in known.items() if light not in keep and self._is_there(light)}
+        back = {light: how for light, how in known.items() if light not in keep and self._is_available(light)}
         taken = await asyncio.gather(
             *(
                 self._call(SERVICE_TURN_ON if how["on"] else SERVICE_TURN_OFF, light, how["data"])
@@ -242,9 +246,9 @@ class Crew:
         left = {light: how for light, how in known.items() if light not in done}
         if done:
             await self._store.async_save(left)
-        self._wait_for([light for light in left if light not in keep])
+        self._restore_when_back([light for light in left if light not in keep])
 
-    def _wait_for(self, lights: list[str]) -> None:
+    def _restore_when_back(self, lights: list[str]) -> None:
         """Restore as soon as one of ``lights`` is back."""
         if self._waiting is not None:
             self._waiting()
@@ -253,21 +257,21 @@ class Crew:
             return
 
         async def changed(event: Event[EventStateChangedData]) -> None:
-            if self._is_there(event.data["entity_id"]):
+            if self._is_available(event.data["entity_id"]):
                 await self._restore([light for mirror in self._wanted or () for light in mirror.lights])
 
         self._waiting = async_track_state_change_event(self._hass, lights, changed)
 
-    def _is_there(self, light: str) -> bool:
+    def _is_available(self, light: str) -> bool:
         state = self._hass.states.get(light)
         return state is not None and state.state not in (STATE_UNAVAILABLE, STATE_UNKNOWN)
 
     async def _call(self, action: str, light: str, data: Mapping[str, Any]) -> bool:
         """Whether the light took it."""
         context = Context()
-        self._ours.append(context.id)
+        self._own_contexts.append(context.id)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(CALL_TIMEOUT):
                 await self._hass.services.async_call(
                     LIGHT, action, {ATTR_ENTITY_ID: light, **data}, blocking=True, context=context
                 )

@@ -5,9 +5,9 @@ from typing import Any
 
 from .contract.client import CannotConnectError, YulelightClient, YulelightError
 
-POLL = 1.0
+POLL_INTERVAL = 1.0
 """Seconds between two looks for the answer."""
-LONGEST_NAME = 64
+MAX_NAME = 64
 
 
 class PairingRefusedError(YulelightError):
@@ -42,7 +42,7 @@ class Pairing:
     @classmethod
     async def ask(cls, client: YulelightClient, name: str) -> Pairing:
         """Begin; ``name`` is how this Home Assistant is called. Raises CannotConnectError or NoPairingError."""
-        shown = "".join(c for c in name if c.isprintable()).strip()[:LONGEST_NAME] or "Home Assistant"
+        shown = "".join(c for c in name if c.isprintable()).strip()[:MAX_NAME] or "Home Assistant"
         try:
             return cls(client, await client.request("POST", "pairing", {"name": shown}))
         except CannotConnectError:
@@ -57,7 +57,7 @@ class Pairing:
                 while True:
                     if answer := await self._look():
                         return answer
-                    await asyncio.sleep(POLL)
+                    await asyncio.sleep(POLL_INTERVAL)
         except TimeoutError as error:
             raise PairingExpiredError("nobody answered") from error
 

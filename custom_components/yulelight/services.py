@@ -75,8 +75,8 @@ async def _play_show(call: ServiceCall) -> ServiceResponse:
     """Play a song, a playlist or any media, or go on with what there is."""
     coordinator = await _coordinator(call)
     check_look(coordinator, call.data.get("look"))
-    comeback = coordinator.comeback
-    assert comeback is not None
+    resume = coordinator.resume
+    assert resume is not None
     fields: dict[str, Any] = {key: call.data[key] for key in ("look", "channels") if key in call.data}
     try:
         if media := call.data.get("media"):
@@ -86,12 +86,12 @@ async def _play_show(call: ServiceCall) -> ServiceResponse:
         elif song := call.data.get("song"):
             fields |= await _song(call.hass, coordinator, song)
         if call.data["restore"]:
-            await comeback.expect(fields)
+            await resume.interrupt(fields)
         try:
             await coordinator.async_command("play", **fields)
         except YulelightError:
             if call.data["restore"]:
-                comeback.forget()
+                resume.forget()
             raise
     except YulelightError as error:
         raise as_home_assistant_error(error) from error

@@ -52,15 +52,15 @@ REPORTS = {
     "standby": "stopped",
 }
 AWAY = (STATE_UNAVAILABLE, STATE_UNKNOWN)
-EVERY = timedelta(seconds=10)
+REPORT_INTERVAL = timedelta(seconds=10)
 """Between two reports of a player that simply plays."""
-OFF_COURSE = 0.5
+MAX_DRIFT = 0.5
 """Seconds by which a player may be elsewhere than it was said to be before that is reported at once."""
 JUMP = 2.0
 """Seconds; the service lets the lights catch up with less by themselves."""
 DEAF = timedelta(seconds=3)
 """What a player says of its volume so soon after it was told one may be of before."""
-PATIENCE = 15.0
+CALL_TIMEOUT = 15.0
 LIVE = "live"
 """What the service calls the stream that it passes on."""
 
@@ -144,7 +144,7 @@ class Sound:
         entry, hass = self._entry, self._hass
         entry.async_on_unload(self._coordinator.async_add_listener(self.look))
         entry.async_on_unload(async_track_state_change_event(hass, [self._player], self._changed))
-        entry.async_on_unload(async_track_time_interval(hass, self._tick, EVERY))
+        entry.async_on_unload(async_track_time_interval(hass, self._tick, REPORT_INTERVAL))
         state, (what, song) = self._state, wanted_of(self._coordinator.data)
         if state and what == "play" and state.state in PLAYING and song in self._content(state):
             # Home Assistant was started again in mid-show, and the music went on.
@@ -292,7 +292,7 @@ class Sound:
         expected = self._reported[1] + (
             (now - self._reported[2]).total_seconds() if what == "playing" else 0.0
         )
-        return abs(position - expected) > OFF_COURSE
+        return abs(position - expected) > MAX_DRIFT
 
     def _is_ours(self, state: State) -> bool:
         """Not when it says that it plays something else, such as a doorbell."""
@@ -324,7 +324,7 @@ class Sound:
 
     async def _call(self, action: str, data: dict[str, Any] | None = None, log: Any = LOGGER.debug) -> None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(CALL_TIMEOUT):
                 await self._hass.services.async_call(
                     MEDIA_PLAYER, action, {ATTR_ENTITY_ID: self._player, **(data or {})}, blocking=True
                 )

@@ -354,7 +354,7 @@ async def test_an_announcement_ends_an_outage(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(coordinator, "FIRST_WAIT", 3600.0)
-    monkeypatch.setattr(coordinator, "LONGEST_WAIT", 3600.0)
+    monkeypatch.setattr(coordinator, "MAX_WAIT", 3600.0)
     await service.stop()
     await eventually(lambda: not loaded.runtime_data.last_update_success)
     await service.start()

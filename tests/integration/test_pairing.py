@@ -16,7 +16,7 @@ from tests.integration.test_config_flow import announced, begin, go_on
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairing, "POLL", 0.01)
+    monkeypatch.setattr(pairing, "POLL_INTERVAL", 0.01)
 
 
 async def asking(hass: HomeAssistant, service: StubService) -> Any:

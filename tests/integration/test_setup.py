@@ -116,7 +116,7 @@ async def test_the_service_goes_and_comes_back(
 ) -> None:
     """Unavailable meanwhile, and the log says both once."""
     monkeypatch.setattr(coordinator, "FIRST_WAIT", 0.01)
-    monkeypatch.setattr(coordinator, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(coordinator, "MAX_WAIT", 0.05)
     caplog.set_level(logging.INFO, "custom_components.yulelight")
     await service.stop()
     await eventually(lambda: hass.states.get(PLAYER).state == STATE_UNAVAILABLE)

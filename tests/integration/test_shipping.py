@@ -105,7 +105,7 @@ def test_all_that_the_code_says_is_translated() -> None:
     }, "a text that nothing says"
     assert set(ENGLISH["issues"]) == {*issues.PROBLEMS, card.ISSUE}
     for problem, text in ENGLISH["issues"].items():
-        assert ("fix_flow" in text) == (problem in issues.MENDABLE) == ("description" not in text)
+        assert ("fix_flow" in text) == (problem in issues.FIXABLE) == ("description" not in text)
     chosen = ENGLISH["selector"][const.CONF_ENTITIES]["options"]
     assert set(chosen) == set(const.OPTIONAL_PLATFORMS) < {str(platform) for platform in PLATFORMS}
     steps = set(re.findall(r"async def async_step_(\w+)", code)) - {

@@ -4,11 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
-from custom_components.yulelight import comeback
-from custom_components.yulelight.comeback import orders, plays
+from custom_components.yulelight import resume
 from custom_components.yulelight.const import DOMAIN
 from custom_components.yulelight.contract.models import Info, Status, Versions
 from custom_components.yulelight.models import House
+from custom_components.yulelight.resume import commands_for, is_playing
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
@@ -83,7 +83,7 @@ async def test_hands_win(
     await service.say_status(state="idle")
     await eventually(lambda: hass.states.get(PLAYER).state == "idle")
     assert len(service.commands()) == 1
-    assert loaded.runtime_data.comeback.orders == []
+    assert loaded.runtime_data.resume.commands == []
 
 
 RESUMED = {"command": "play", "playlist": "Christmas", "resume": True}
@@ -104,7 +104,7 @@ async def test_the_service_was_away(
     played: list[dict[str, Any]],
 ) -> None:
     """Ended, by whatever: what played before goes on. Another show plays: that is what somebody wants."""
-    monkeypatch.setattr(comeback, "SETTLE", 0.05)
+    monkeypatch.setattr(resume, "SETTLE", 0.05)
     await before(hass, service, playlist="Christmas")
     await play(hass, song="s1")
     await happens(service, "started")
@@ -113,7 +113,7 @@ async def test_the_service_was_away(
     await eventually(lambda: hass.states.get(PLAYER).state == "unavailable")
     service.status |= found
     await service.start()
-    await eventually(lambda: loaded.runtime_data.comeback.orders == [])
+    await eventually(lambda: loaded.runtime_data.resume.commands == [])
     await eventually(lambda: service.commands()[1:] == played)
 
 
@@ -125,7 +125,7 @@ async def test_home_assistant_was_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The show still plays after the restart, and its end is awaited; another restart, and it is over."""
-    monkeypatch.setattr(comeback, "SETTLE", 0.05)
+    monkeypatch.setattr(resume, "SETTLE", 0.05)
     key = f"{DOMAIN}.{loaded.entry_id}.comeback"
     await before(hass, service, playlist="Christmas")
     await play(hass, song="s1")
@@ -135,7 +135,7 @@ async def test_home_assistant_was_away(
     assert await hass.config_entries.async_reload(loaded.entry_id)
     await asyncio.sleep(0.3)
     assert len(service.commands()) == 1
-    assert loaded.runtime_data.comeback.orders
+    assert loaded.runtime_data.resume.commands
     service.status |= {"state": "idle", "song": None}
     assert await hass.config_entries.async_reload(loaded.entry_id)
     await eventually(lambda: service.commands()[1:] == [RESUMED])
@@ -152,7 +152,7 @@ async def test_what_is_too_old_stays_away(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert key not in hass_storage
-    assert entry.runtime_data.comeback.orders == []
+    assert entry.runtime_data.resume.commands == []
     assert await hass.config_entries.async_remove(entry.entry_id)
 
 
@@ -166,12 +166,12 @@ async def test_what_is_refused(
     service.refuse = "the moon is wrong"
     with pytest.raises(HomeAssistantError):
         await play(hass, media="song/s1")
-    assert loaded.runtime_data.comeback.orders == []
+    assert loaded.runtime_data.resume.commands == []
     service.refuse = ""
     await play(hass, media={"media_content_id": "song/s1", "media_content_type": "music"})
     service.refuse = "the moon is wrong"
     await happens(service, "started", "finished")
-    await eventually(lambda: "does not go on: the moon is wrong" in caplog.text)
+    await eventually(lambda: "what played before the show: the moon is wrong" in caplog.text)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_what_comes_back(changes: dict[str, Any], guest: dict[str, Any], count: 
     house = House(
         Info("a", "A", "1", Versions(1, 1)), Status.from_dict(status(**changes)), heard=dt_util.utcnow()
     )
-    assert len(orders(house, guest)) == count
+    assert len(commands_for(house, guest)) == count
 
 
 @pytest.mark.parametrize(
@@ -204,4 +204,4 @@ def test_what_comes_back(changes: dict[str, Any], guest: dict[str, Any], count: 
     ],
 )
 def test_who_plays(changes: dict[str, Any], guest: dict[str, Any], same: bool) -> None:
-    assert plays(Status.from_dict(status(state="playing", **changes)), guest) is same
+    assert is_playing(Status.from_dict(status(state="playing", **changes)), guest) is same
