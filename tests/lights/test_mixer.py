@@ -411,3 +411,35 @@ async def test_what_the_nodes_are_changes_the_limits_from_now_on() -> None:
         await home.move(3.0)
         times = [began + k / 50 for k in range(150)]
         assert flashes(times, [luminance(home.shows(at)[0][0]) for at in times]) <= 3
+
+
+@pytest.mark.parametrize(("nodes", "at_once"), [(("porch",), True), (("porch", "gable"), False)])
+async def test_interventions_that_follow_each_other_reach_several_nodes_before_they_take_effect(
+    nodes: tuple[str, ...], at_once: bool
+) -> None:
+    """The first is for now; the next one is told ahead where more than one node has to act on it; darkness is for now."""
+    lamps = tuple(Light(channel=n, kind="relay", node=nodes[n % len(nodes)]) for n in range(1, 9))
+    async with house() as home:
+        await home.say(Describe(lamps))
+        await home.move(2.0)
+        moments = []
+        for message in (
+            SetChannel(1, True, 255),
+            SetChannel(2, True, 255),
+            StartLive(),
+            LiveFrame((bytes(8), (True,) * 8), home.now + 0.16),
+            Blackout(True),
+        ):
+            home.now += 0.05
+            await home.say(message)
+            moments.append(home.packets[-1].at / 1e6 - home.now)
+        first, second, third, live, dark = moments
+        assert first == pytest.approx(0.0, abs=1e-5)
+        assert dark == pytest.approx(0.0, abs=1e-5)
+        for told in (second, third):
+            assert told == pytest.approx(0.0, abs=1e-5) if at_once else 0.06 <= told <= 0.2
+        # Never before what was told, or the past would change.
+        assert live + 0.05 >= third - 1e-5
+        await home.move(3.0)
+        await home.say(SetChannel(3, True, 255))
+        assert home.packets[-1].at / 1e6 == pytest.approx(home.now, abs=1e-5)

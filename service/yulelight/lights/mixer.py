@@ -135,6 +135,12 @@ LightsMessage = (
 )
 
 
+NOTICE = 0.1
+"""Seconds by which an intervention is announced to several nodes while others are fresh."""
+SETTLED = 1.1
+"""Seconds after which an intervention is no longer fresh."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Manual:
     on: bool = False
@@ -214,6 +220,7 @@ class Lights(Actor[LightsMessage]):
         self._sequence = count()
         self._history: deque[tuple[float, Output]] = deque(maxlen=1024)
         self._heartbeat = 0.0
+        self._intervened = float("-inf")
 
     async def started(self) -> None:
         self._history.append((self._clock(), Output.dark(CHANNELS)))
@@ -399,13 +406,25 @@ class Lights(Actor[LightsMessage]):
     def _interrupt(self, *, new_session: bool = False) -> None:
         """Something changed: take back what is under way and start again from now."""
         now = self._clock()
-        while len(self._history) > 1 and self._history[-1][0] > now:
+        at = now + self._notice(now)
+        while len(self._history) > 1 and self._history[-1][0] > at:
             self._history.pop()
         if new_session:
             self._session = next(self._sessions) & 0xFFFFFFFF
             self._sequence = count()
-        self._send([self._put(self._wanted(now), now)], now, 1.0)
+        self._send([self._put(self._wanted(at), at)], at, 1.0)
         self._tick()
+
+    def _notice(self, now: float) -> float:
+        """Seconds until an intervention takes effect.
+
+        "Now" reaches every node a little late, and each by an amount of its own. Once is no harm; but when
+        interventions follow each other, nodes would differ in what they showed when, and so in what they may show:
+        then each is announced in time for all of them to act on it at the same moment. Darkness never waits.
+        """
+        again, self._intervened = now - self._intervened < SETTLED, now
+        several = len({light.node for light in self._limits.lights}) > 1
+        return NOTICE if again and several and not self._standing.blackout else 0.0
 
     def _tick(self) -> None:
         now = self._clock()
@@ -444,6 +463,7 @@ class Lights(Actor[LightsMessage]):
         if not self._cast or self._show is not None:
             return
         self._still = frame
+        at = max(at, self._history[-1][0])  # an intervention that was announced comes first
         self._send([self._put(self._wanted(at), at)], at, 1.0)
 
     def _send(self, frames: list[LightFrame], at: float, interval: float) -> None:
