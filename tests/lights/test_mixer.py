@@ -417,7 +417,7 @@ async def test_what_the_nodes_are_changes_the_limits_from_now_on() -> None:
 async def test_interventions_that_follow_each_other_reach_several_nodes_before_they_take_effect(
     nodes: tuple[str, ...], at_once: bool
 ) -> None:
-    """The first is for now; the next one is told ahead where more than one node has to act on it; darkness is for now."""
+    """The first is for now, and so is darkness; others are told ahead where more than one node has to act on them."""
     lamps = tuple(Light(channel=n, kind="relay", node=nodes[n % len(nodes)]) for n in range(1, 9))
     async with house() as home:
         await home.say(Describe(lamps))
