@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.safety.oracle import flashes, luminance
 from yulelight.node.config import Kind, OutputConfig
 from yulelight.outputs.guard import Guard
-from yulelight.safety.limiter import LightFrame, Output, limit
+from yulelight.safety.limiter import LightFrame, LimiterState, limit
 from yulelight.safety.limits import Light, Limits
 
 RATE = 86.13
@@ -101,7 +101,7 @@ def guards(lamps: Sequence[Light], nodes: int) -> list[tuple[Guard, list[Light]]
 
 def from_service(parts: Sequence[tuple[bytes, int]], limits: Limits) -> list[tuple[float, LightFrame]]:
     """A stream of frames that the service's limits let pass."""
-    output, sent = Output.dark(8), []
+    output, sent = LimiterState.dark(8), []
     for levels in (levels for levels, length in parts for _ in range(length)):
         at = 10.0 + len(sent) / RATE
         output = limit(output, levels, [x > 127 for x in levels], limits, at)
@@ -261,7 +261,7 @@ def test_ten_seconds_of_anything_from_nodes_apart(kinds: str, nodes: int, seed: 
     types: list[Kind] = ["relay", "dimmer"] * 4 if kinds == "mixed" else [cast(Kind, kinds)] * 8
     lamps = [replace(light, kind=kind) for light, kind in zip(house("relay", nodes), types, strict=True)]
     wanted, on = bytearray(8), [False] * 8
-    output, limits, sent = Output.dark(8), Limits(tuple(lamps), 8), []
+    output, limits, sent = LimiterState.dark(8), Limits(tuple(lamps), 8), []
     for k in range(860):
         for c in range(8):
             if chance.random() < 0.06:

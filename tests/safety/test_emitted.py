@@ -12,7 +12,7 @@ from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.lights.house import in_house
 from yulelight.outputs.guard import Guard
-from yulelight.safety.limiter import LightFrame, Output, black_out, limit
+from yulelight.safety.limiter import LightFrame, LimiterState, black_out, limit
 from yulelight.safety.limits import Light, Limits
 from yulelight.show.render import render
 
@@ -22,7 +22,7 @@ DIMMERS = Limits(tuple(Light(channel=n, kind="dimmer") for n in range(1, 9)), 8)
 
 def emitted(frames: list[bytes], limits: Limits, rate: float, least: float = 0.0) -> list[float]:
     """The light of the house when these levels are wanted."""
-    output, light = Output.dark(8), []
+    output, light = LimiterState.dark(8), []
     for k, levels in enumerate(frames):
         output = limit(output, levels, OFF, limits, k / rate)
         light.append(sum(luminance(x, least=least) for x in output.levels) / 8)
@@ -58,7 +58,7 @@ def test_lamps_that_begin_at_a_minimum() -> None:
 @pytest.mark.parametrize("gamma", [1.0, 4.0])
 def test_lamps_of_another_curve(gamma: float) -> None:
     limits = Limits(tuple(Light(channel=n, kind="dimmer", gamma=gamma) for n in range(1, 9)), 8)
-    output, light = Output.dark(8), []
+    output, light = LimiterState.dark(8), []
     for k in range(200):
         output = limit(output, bytes([255 if k % 2 else 225] * 8), OFF, limits, k / 20)
         light.append(sum(luminance(x, gamma) for x in output.levels) / 8)
@@ -66,7 +66,7 @@ def test_lamps_of_another_curve(gamma: float) -> None:
 
 
 def test_blackout_and_all_on_ten_times_a_second() -> None:
-    output, light = Output.dark(8), []
+    output, light = LimiterState.dark(8), []
     for k in range(200):
         lit = limit(output, b"\xff" * 8, (True,) * 8, DIMMERS, k / 20)
         output = black_out(output, k / 20) if k % 2 else lit
@@ -111,7 +111,7 @@ def test_a_house_that_is_described_anew_keeps_its_past(seed: int, after: float) 
         for nodes in (1, 2, 8)
     ]
     houses.append(Limits.even(8))
-    output, times, rows, told = Output.dark(8), [], [], houses[0]
+    output, times, rows, told = LimiterState.dark(8), [], [], houses[0]
     for k in range(600):
         now = k / 50
         if chance.random() < 1 / (50 * after):

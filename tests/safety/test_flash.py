@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.safety.oracle import flashes, luminance
-from yulelight.safety.limiter import LightFrame, Output, black_out, put_out
+from yulelight.safety.limiter import LightFrame, LimiterState, black_out, limit_levels
 from yulelight.safety.limits import Light, Limits
 
 RATE = 86.13
@@ -23,9 +23,9 @@ def shown(
     wanted: Sequence[tuple[Sequence[float], Sequence[bool]]], limits: Limits, rate: float = RATE
 ) -> list[LightFrame]:
     """The frames as they really go out."""
-    output, frames = Output.dark(8), []
+    output, frames = LimiterState.dark(8), []
     for k, (levels, on) in enumerate(wanted):
-        output = put_out(output, levels, on, limits, k / rate)
+        output = limit_levels(output, levels, on, limits, k / rate)
         frames.append(output.frame())
     return frames
 
@@ -100,14 +100,14 @@ def test_no_pattern_gets_through(data: st.DataObject) -> None:
 @given(st.lists(st.sampled_from(["full", "half", "dark", "blackout"]), min_size=1, max_size=150))
 def test_blackout_in_between_is_safe_too(steps: list[str]) -> None:
     levels = {"full": 1.0, "half": 0.5, "dark": 0.0}
-    output, frames = Output.dark(8), []
+    output, frames = LimiterState.dark(8), []
     times = [k * 0.03 for k in range(len(steps))]
     for now, step in zip(times, steps, strict=True):
         if step == "blackout":
             output = black_out(output, now)
             assert output.frame() == (bytes(8), (False,) * 8)
         else:
-            output = put_out(output, [levels[step]] * 8, [levels[step] > 0] * 8, EVEN, now)
+            output = limit_levels(output, [levels[step]] * 8, [levels[step] > 0] * 8, EVEN, now)
         frames.append(output.frame())
     for way, light in ways_to_see(frames, [1.0] * 8).items():
         assert flashes(times, light) <= 3, way
@@ -116,10 +116,10 @@ def test_blackout_in_between_is_safe_too(steps: list[str]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.booleans(), min_size=8, max_size=8), min_size=2, max_size=200))
 def test_minimum_times_hold_in_what_is_emitted(pattern: list[list[bool]]) -> None:
-    output, since = Output.dark(8), [-10.0] * 8
+    output, since = LimiterState.dark(8), [-10.0] * 8
     for k, on in enumerate(pattern):
         now, before = k * 0.02, output.on
-        output = put_out(output, [float(x) for x in on], on, EVEN, now)
+        output = limit_levels(output, [float(x) for x in on], on, EVEN, now)
         for c in range(8):
             if output.on[c] != before[c]:
                 assert now - since[c] >= 0.1
@@ -130,25 +130,25 @@ def test_a_calm_show_passes_unchanged() -> None:
     """One slow swell and fall a second is nobody's danger and must not be touched."""
     times = np.arange(int(5 * RATE)) / RATE
     swell = (0.5 - 0.5 * np.cos(2 * np.pi * times))[:, None] * np.linspace(0.3, 1.0, 8)
-    output = Output.dark(8)
+    output = LimiterState.dark(8)
     for k, row in enumerate(swell):
-        output = put_out(output, row.tolist(), (False,) * 8, EVEN, k / RATE)
+        output = limit_levels(output, row.tolist(), (False,) * 8, EVEN, k / RATE)
         assert list(output.levels) == [int(255 * x + 0.5) for x in row.tolist()]
 
 
 def test_the_limit_keeps_what_channels_show_against_each_other() -> None:
     """Light that may not rise is held back in all channels: none gets brighter than one that should be brighter."""
-    output = Output.dark(8)
+    output = LimiterState.dark(8)
     shape = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35])
     for k in range(400):
         wanted = shape + (0.6 if k % 8 < 4 else 0.0)
-        output = put_out(output, wanted.tolist(), (False,) * 8, EVEN, k / RATE)
+        output = limit_levels(output, wanted.tolist(), (False,) * 8, EVEN, k / RATE)
         assert list(output.levels) == sorted(output.levels)
 
 
 def test_what_was_held_back_comes_when_it_may() -> None:
-    output = Output.dark(8)
+    output = LimiterState.dark(8)
     for k in range(200):
         on = k < 40 and k % 4 < 2
-        output = put_out(output, [float(on)] * 8, [on] * 8, EVEN, k / 20)
+        output = limit_levels(output, [float(on)] * 8, [on] * 8, EVEN, k / 20)
     assert output.frame() == (bytes(8), (False,) * 8)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.safety.oracle import luminance
 from tests.safety.test_flash import RATE, assert_safe, shown
-from yulelight.safety.limiter import Output, put_out, within_budget
+from yulelight.safety.limiter import LimiterState, levels_within_budget, limit_levels
 from yulelight.safety.limits import Limits
 
 OFF = (False,) * 8
@@ -43,10 +43,12 @@ def test_neither_budget_nor_flash_limit_is_ever_broken(
 def test_minimum_times_hold_under_a_budget(seed: int, loads: list[float], share: float) -> None:
     rng = np.random.default_rng(seed)
     limits = Limits.of(loads, share * sum(loads))
-    output, since = Output.dark(8), [-9.0] * 8
+    output, since = LimiterState.dark(8), [-9.0] * 8
     for k in range(200):
         before = output.on
-        output = put_out(output, rng.random(8).tolist(), (rng.random(8) < 0.5).tolist(), limits, k * 0.03)
+        output = limit_levels(
+            output, rng.random(8).tolist(), (rng.random(8) < 0.5).tolist(), limits, k * 0.03
+        )
         for c in range(8):
             if output.on[c] != before[c]:
                 assert k * 0.03 - since[c] >= 0.1 - 1e-9
@@ -58,7 +60,7 @@ def test_levels_are_dimmed_in_proportion_and_only_when_they_must(
     levels: bytes, loads: list[float], budget: float
 ) -> None:
     limits = Limits.of(loads, budget)
-    dimmed = within_budget(levels, OFF, limits)
+    dimmed = levels_within_budget(levels, OFF, limits)
     wanted = np.frombuffer(levels, np.uint8) / 255
     if np.dot(loads, wanted) <= budget - 0.01 * sum(loads):
         assert dimmed == levels
@@ -73,30 +75,30 @@ def test_levels_are_dimmed_in_proportion_and_only_when_they_must(
 def test_a_dimmer_takes_the_power_of_the_light_it_emits() -> None:
     limits = Limits.of([100.0] * 4, 200, ["dimmer"] * 4)
     half = max(level for level in range(256) if luminance(level) <= 0.5)
-    assert within_budget(bytes([half] * 4), OFF[:4], limits) == bytes([half] * 4)
-    assert max(within_budget(bytes([half + 20] * 4), OFF[:4], limits)) <= half
+    assert levels_within_budget(bytes([half] * 4), OFF[:4], limits) == bytes([half] * 4)
+    assert max(levels_within_budget(bytes([half + 20] * 4), OFF[:4], limits)) <= half
 
 
 def test_the_brightest_that_fit_stay_on() -> None:
     limits = Limits.of([50, 50, 100, 25, 25, 50, 50, 50], 160)
     levels = [0.1, 0.9, 1.0, 0.2, 0.3, 0.5, 0.5, 0.5]
-    output = put_out(Output.dark(8), levels, [True] * 8, limits, 0.0)
+    output = limit_levels(LimiterState.dark(8), levels, [True] * 8, limits, 0.0)
     assert np.flatnonzero(output.on).tolist() == [1, 2]
     few = [True, False, True, True, True, False, False, False]
-    output = put_out(Output.dark(8), levels, few, limits, 0.0)
+    output = limit_levels(LimiterState.dark(8), levels, few, limits, 0.0)
     assert np.flatnonzero(output.on).tolist() == [2, 3, 4]
 
 
 def test_who_may_not_go_off_yet_keeps_its_place_in_the_budget() -> None:
     limits = Limits.of([50] * 8, 60)
     levels = [0.0, 1.0, *[0.5] * 6]
-    first = put_out(Output.dark(8), levels, [True, *OFF[1:]], limits, 0.0)
-    assert put_out(first, levels, [True] * 8, limits, 0.05).on == (True, *OFF[1:])
+    first = limit_levels(LimiterState.dark(8), levels, [True, *OFF[1:]], limits, 0.0)
+    assert limit_levels(first, levels, [True] * 8, limits, 0.05).on == (True, *OFF[1:])
 
 
 def test_without_a_budget_loads_only_weigh() -> None:
     limits = Limits.of([10, 30])
-    assert put_out(Output.dark(2), [1.0, 1.0], [True, True], limits, 0.0).frame() == (
+    assert limit_levels(LimiterState.dark(2), [1.0, 1.0], [True, True], limits, 0.0).frame() == (
         b"\xff\xff",
         (True, True),
     )
@@ -105,5 +107,5 @@ def test_without_a_budget_loads_only_weigh() -> None:
 @pytest.mark.parametrize("budget", [400, 1000])
 def test_a_budget_that_suffices_changes_nothing(budget: float) -> None:
     limits = Limits.of([50] * 8, budget)
-    full = put_out(Output.dark(8), [1.0] * 8, [True] * 8, limits, 0.0)
+    full = limit_levels(LimiterState.dark(8), [1.0] * 8, [True] * 8, limits, 0.0)
     assert full.frame() == (b"\xff" * 8, (True,) * 8)

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from tests.safety.oracle import flashes, luminance
 from tests.safety.test_flash import RATE
 from tests.safety.test_limiter import eight, segments
-from yulelight.safety.limiter import Output, black_out, put_out
+from yulelight.safety.limiter import LimiterState, black_out, limit_levels
 from yulelight.safety.limits import Limits
 
 kinds = st.lists(st.sampled_from(["relay", "ssr", "dimmer", None]), min_size=8, max_size=8).filter(any)
 
 
-def emitted(output: Output, types: Sequence[str | None]) -> list[float]:
+def emitted(output: LimiterState, types: Sequence[str | None]) -> list[float]:
     """What each channel emits; one that nobody named beside others dims."""
     levels, on = output.frame()
     return [
@@ -28,13 +28,13 @@ def emitted(output: Output, types: Sequence[str | None]) -> list[float]:
 @given(segments, eight, st.floats(0.02, 1.2), kinds, st.sampled_from([20.0, RATE, 200.0]), st.booleans())
 def test_whatever_is_wanted_all_limits_hold(parts, loads, share, types, rate, dark_in_between) -> None:
     limits = Limits.of(loads, share * sum(loads), types)
-    output, times, shown = Output.dark(8), [], []
+    output, times, shown = LimiterState.dark(8), [], []
     since, k = [-9.0] * 8, 0
     for number, (levels, on, length) in enumerate(parts):
         for _ in range(length):
             now, before = k / rate, output.on
             blackout = dark_in_between and number % 7 == 6
-            output = black_out(output, now) if blackout else put_out(output, levels, on, limits, now)
+            output = black_out(output, now) if blackout else limit_levels(output, levels, on, limits, now)
             for c in range(8):
                 if output.on[c] != before[c]:
                     assert blackout or now - since[c] >= limits.times[c][not before[c]]
@@ -52,9 +52,9 @@ def test_whatever_is_wanted_all_limits_hold(parts, loads, share, types, rate, da
 
 def test_dimmers_make_room_for_relays() -> None:
     limits = Limits.of([100, 100, 50, 50], 200, ["relay", "relay", "dimmer", "dimmer"])
-    output = Output.dark(4)
+    output = LimiterState.dark(4)
     for k in range(300):
-        output = put_out(output, [1.0] * 4, [k > 150, k > 250, True, True], limits, k / RATE)
+        output = limit_levels(output, [1.0] * 4, [k > 150, k > 250, True, True], limits, k / RATE)
         if k == 150:
             assert output.levels[2:] == b"\xff\xff"
         if k == 249:
@@ -66,7 +66,7 @@ def test_dimmers_make_room_for_relays() -> None:
 
 def test_states_of_dimmers_and_levels_of_relays_take_no_power() -> None:
     limits = Limits.of([100, 100], 100, ["relay", "dimmer"])
-    output = put_out(Output.dark(2), [1.0, 0.0], [True, True], limits, 0.0)
+    output = limit_levels(LimiterState.dark(2), [1.0, 0.0], [True, True], limits, 0.0)
     assert output.frame() == (b"\xff\x00", (True, True))
 
 
@@ -77,11 +77,11 @@ def test_relays_switch_no_faster_than_they_can_and_ssrs_faster() -> None:
 
 def test_a_calm_mixed_show_passes_unchanged() -> None:
     limits = Limits.of([40, 60] * 4, None, ["relay", "dimmer"] * 4)
-    output = Output.dark(8)
+    output = LimiterState.dark(8)
     for k in range(int(6 * RATE)):
         swell = [0.5 - 0.5 * float(np.cos(2 * np.pi * k / RATE / 2))] * 8
         on = [(k // int(RATE) + c) % 4 < 2 for c in range(8)]
-        output = put_out(output, swell, on, limits, k / RATE)
+        output = limit_levels(output, swell, on, limits, k / RATE)
         if k > RATE / 2:
             assert list(output.levels) == [int(255 * x + 0.5) for x in swell]
             assert output.on == tuple(on)

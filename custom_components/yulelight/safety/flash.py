@@ -1,74 +1,81 @@
 # A copy of service/yulelight/safety/flash.py, made by scripts/share.
-"""Counting flashes: when light turns, and how far it may move when its turns are used up.
+"""Counts flashes, and says how far the light may move once the permitted number has been reached.
 
-WCAG 2.3.1 allows at most three general flashes in any one second; a flash is a pair of opposing changes of relative
-luminance by a tenth or more of the most there can be. Luminance is emitted light, not a level: what a level emits,
-``physics`` says.
+WCAG 2.3.1 allows at most three general flashes in any one second. A flash is a pair of opposing changes in relative
+luminance of 10 % or more of the maximum. Luminance is emitted light, not a level: ``physics`` gives what a level emits.
 
-Invariant: in whatever is emitted, no window of one second holds more than ``MAX_TURNS`` turns, a turn being the moment
-at which the light has moved by ``TURN`` against its last direction; but dark may come at any moment, and is one more.
-A window that begins in the middle of a movement sees that one, too: so there are 2 · FLASHES + 1 changes at most, which
-are FLASHES pairs. The service keeps it for windows of ``SPAN``, which is a little longer: so a proper show passes a
-node unchanged, whose clock and whose moments differ a little, and which keeps it for ``WINDOW``.
+A *transition* is the moment at which the light has moved by ``TRANSITION`` against its previous direction.
 
-How: when the turns of the last second are used up, the light may go on in its direction but come back by no more than
-``HOLD`` (< ``TURN``). Staying as it is never is a turn, so a frame that holds always exists.
+Invariant: no window of one second contains more than ``MAX_TRANSITIONS`` transitions of the emitted light, with one
+exception: darkness may come at any moment and may add one. A window that begins in the middle of a movement contains
+that movement, too, so there are at most 2 · FLASHES + 1 changes, which make FLASHES pairs. The service keeps the limit
+for windows of ``PLANNING_WINDOW``, nodes for the slightly shorter ``WINDOW``: a valid show thus passes through a node
+unchanged although clocks and delivery times differ a little.
+
+Method: once the transitions of the last second are used up, the light may continue in its direction but reverse by no
+more than ``MAX_REVERSAL`` (< ``TRANSITION``). Keeping the light as it is never makes a transition, so a frame that
+keeps the limit always exists.
 """
 
 import math
 from typing import NamedTuple
 
 FLASHES = 3
-"""In any second. The only place where this is said."""
+"""Permitted flashes in any second. This is the only definition."""
 WINDOW = 1.0
-"""Seconds, as WCAG counts."""
-SPAN = 1.1
-"""Seconds, as whoever plans a show counts."""
-MAX_TURNS = 2 * FLASHES - 1
-TURN = 0.09
-"""Share of the full light; below a tenth, so that no rounding makes an uncounted change a counted one."""
-HOLD = 0.08
+"""Seconds, as in WCAG."""
+PLANNING_WINDOW = 1.1
+"""Seconds, for whoever plans a show."""
+MAX_TRANSITIONS = 2 * FLASHES - 1
+TRANSITION = 0.09
+"""Share of the full light; below a tenth, so that rounding cannot turn an uncounted change into a counted one."""
+MAX_REVERSAL = 0.08
 
 
-class Field(NamedTuple):
-    """The past of one quantity of light, 0..1, as far as the limit depends on it. Immutable."""
+class LuminanceHistory(NamedTuple):
+    """The history of one quantity of light, 0..1, as far as the limit depends on it. Immutable."""
 
     extreme: float = 0.0
-    """Where it was farthest in its present direction."""
+    """The farthest value in the present direction."""
     direction: int = -1
-    """+1 rising, -1 falling; a house starts dark, as if it had fallen there."""
-    turns: tuple[float, ...] = ()
-    """Seconds of the last turns, oldest first."""
+    """+1 rising, -1 falling; the initial state is dark, as if the light had fallen."""
+    transitions: tuple[float, ...] = ()
+    """Times of the last transitions in seconds, oldest first."""
 
-    def room(self, now: float, window: float = SPAN) -> int:
-        """How many turns may still be made at ``now``."""
+    def room(self, now: float, window: float = PLANNING_WINDOW) -> int:
+        """The number of transitions still permitted at ``now``."""
         made = 0
-        for time in reversed(self.turns):
+        for time in reversed(self.transitions):
             if now - time > window:
                 break
             made += 1
-        return MAX_TURNS - made
+        return MAX_TRANSITIONS - made
 
-    def bounds(self, now: float, window: float = SPAN) -> tuple[float, float]:
+    def bounds(self, now: float, window: float = PLANNING_WINDOW) -> tuple[float, float]:
         """Lowest and highest light that may be emitted at ``now``."""
-        turns = self.turns
-        if len(turns) < MAX_TURNS or now - turns[-MAX_TURNS] > window:
+        transitions = self.transitions
+        if len(transitions) < MAX_TRANSITIONS or now - transitions[-MAX_TRANSITIONS] > window:
             return -math.inf, math.inf
         if self.direction > 0:
-            return self.extreme - HOLD, math.inf
-        return -math.inf, self.extreme + HOLD
+            return self.extreme - MAX_REVERSAL, math.inf
+        return -math.inf, self.extreme + MAX_REVERSAL
 
-    def emit(self, light: float, now: float, turn: float = TURN) -> "Field":
-        """The past after ``light`` was emitted at ``now``; times never go back. Itself, where it says no more."""
-        extreme, direction, turns = self
+    def emit(self, light: float, now: float, threshold: float = TRANSITION) -> "LuminanceHistory":
+        """The history after ``light`` was emitted at ``now``; times never decrease. Returns itself when nothing
+        changes."""
+        extreme, direction, transitions = self
         move = light - extreme
         if direction * move > 0:
-            return Field(light, direction, turns)
-        if -turn < move < turn:
+            return LuminanceHistory(light, direction, transitions)
+        if -threshold < move < threshold:
             return self
-        return Field(light, -direction, (*turns, now)[-MAX_TURNS - 1 :])
+        return LuminanceHistory(light, -direction, (*transitions, now)[-MAX_TRANSITIONS - 1 :])
 
-    def allows(self, after: "Field", now: float, window: float = SPAN) -> bool:
+    def allows(self, after: "LuminanceHistory", now: float, window: float = PLANNING_WINDOW) -> bool:
         """Whether ``after``, which ``emit`` made of this one at ``now``, keeps the limit."""
-        turns = self.turns
-        return after.turns is turns or len(turns) < MAX_TURNS or now - turns[-MAX_TURNS] > window
+        transitions = self.transitions
+        return (
+            after.transitions is transitions
+            or len(transitions) < MAX_TRANSITIONS
+            or now - transitions[-MAX_TRANSITIONS] > window
+        )

@@ -1,17 +1,17 @@
 # A copy of service/yulelight/safety/limiter.py, made by scripts/share.
-"""What is really put out: the last stage keeps minimum times, the power budget and the flash limit.
+"""The last stage before output: enforces minimum times, the power budget and the flash limit.
 
-Every frame is tried first as it is wanted; one that keeps all limits passes unchanged, at the price of a few sums.
-Where it does not, frames near it are tried, and the first that keeps all limits is taken; the last of them is the frame
-that showed before, which always does. So whatever the corrections are, only what was checked is put out:
+Every frame is first tried as requested; a frame that keeps all limits passes unchanged, at the cost of a few sums.
+Otherwise frames close to it are tried, and the first that keeps all limits is used. The last candidate is the previous
+frame, which always keeps them. Whatever the corrections do, only a frame that has been checked is emitted:
 
-- States: channels whose own limit holds go back to what they were; then as many others as it takes, of those that want
-  to go off the brightest, of those that want to come on the darkest. Else nothing goes off, or nothing comes on.
-- Levels: each channel as near as its own limit lets it; then those of a node, then all, brighter or darker together,
-  so that what they show against each other stays. What still is too far goes only a part of the way.
-- The power budget comes first: levels are dimmed by one factor, and of the states those that fit are kept.
+- States: channels whose own limit is exhausted keep their state; then as many others as necessary do: of those that are
+  to go off the brightest, of those that are to come on the darkest. If that fails, none goes off, or none comes on.
+- Levels: each channel comes as close as its own limit permits; then the levels of a node, then all levels are shifted
+  together, so that the contrast between them is kept. If that is still too much, the change is made only in part.
+- The power budget comes first: levels are dimmed by a common factor, and only the states that fit are kept.
 
-Blackout may always darken, at once; coming back is limited as ever.
+Blackout may always darken at once; the return of the light is limited as usual.
 """
 
 from bisect import bisect_left, bisect_right
@@ -19,80 +19,87 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from .flash import SPAN, Field
+from .flash import PLANNING_WINDOW, LuminanceHistory
 from .limits import Limits, Sum
-from .together import Together
+from .nodes import NodesHistory
 
 TOLERANCE = 1e-9
-"""Of sums of shares."""
-STAY = 64
-"""Levels by which a light that is on counts as brighter, where not all have room in the budget."""
+"""Permitted rounding error in sums of shares."""
+HYSTERESIS = 64
+"""Bonus, in levels, for lights that are already on when not all fit into the power budget."""
 _STEPS = 4
 
 LightFrame = tuple[bytes, tuple[bool, ...]]
-"""One frame: a byte of level and an on/off state for each channel."""
+"""One frame: for each channel a level (one byte) and an on/off state."""
 SWITCHED_ABOVE = 25
-"""Levels of a scene above this switch a relay on."""
+"""A relay is on where the level of a scene is above this."""
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """The frame last put out, and all of the past that the limits depend on."""
+class LimiterState:
+    """The last frame emitted, and all of the past that the limits depend on."""
 
     levels: bytes
     """A level from 0 to 255 for each channel."""
     on: tuple[bool, ...]
     since: tuple[float, ...]
-    """Seconds at which each channel last switched."""
+    """Time in seconds at which each channel last switched."""
     limits: Limits | None = None
-    """What the fields below are of; None: nothing was ever put out."""
-    fields: tuple[Field, ...] = ()
-    """The past of each of ``limits.alone`` and ``limits.nodes``."""
-    houses: tuple[Together, ...] = ()
-    """The past of each of ``limits.houses``."""
+    """The limits that the histories below belong to; None before the first frame."""
+    histories: tuple[LuminanceHistory, ...] = ()
+    """One for each of ``limits.alone``, then ``limits.nodes``."""
+    houses: tuple[NodesHistory, ...] = ()
+    """One for each of ``limits.houses``."""
 
     @classmethod
-    def dark(cls, channels: int) -> "Output":
-        """All off, and for so long that it does not matter when they went off."""
+    def dark(cls, channels: int) -> "LimiterState":
+        """All channels off, for so long that minimum times do not apply."""
         never = (float("-inf"),) * channels
         return cls(bytes(channels), (False,) * channels, never)
 
     def frame(self) -> LightFrame:
-        """The frame as it goes out."""
+        """The frame to be emitted."""
         return self.levels, self.on
 
-    def under(self, limits: Limits, now: float = 0.0) -> "Output":
-        """The same past under other limits from ``now`` on: what both know is kept, the rest has the house's turns.
+    def under(self, limits: Limits, now: float = 0.0) -> "LimiterState":
+        """The state under other limits from ``now`` on. Sums that both have keep their history.
 
-        One more is counted: lights that come or go do so by themselves.
+        All other sums take over the transitions of all lights, and one more: lights that appear or vanish change by
+        themselves.
         """
         if self.limits is None:
             sums = len(limits.alone) + len(limits.nodes)
-            return self._with(limits, (Field(),) * sums, (Together(Field()),) * len(limits.houses))
-        before = dict(zip((s.name for s in _sums(self.limits)), self.fields, strict=True))
+            return self._with(
+                limits, (LuminanceHistory(),) * sums, (NodesHistory(LuminanceHistory()),) * len(limits.houses)
+            )
+        before = dict(zip((s.name for s in _sums(self.limits)), self.histories, strict=True))
         lived = dict(zip((h.name for h in self.limits.houses), self.houses, strict=True))
-        worst = max((h.field for h in self.houses), key=lambda f: f.turns[-1:], default=Field())
+        worst = max(
+            (h.luminance for h in self.houses), key=lambda f: f.transitions[-1:], default=LuminanceHistory()
+        )
 
-        def new(light: float) -> Field:
-            return Field(light, worst.direction, (*worst.turns, now))
+        def new(light: float) -> LuminanceHistory:
+            return LuminanceHistory(light, worst.direction, (*worst.transitions, now))
 
-        fields = tuple(
+        histories = tuple(
             before.get(s.name) or new(s.of(self.levels, self.on) if self.levels else 0.0)
             for s in _sums(limits)
         )
-        together = []
+        houses = []
         for house in limits.houses:
             light = sum(part.of(self.levels, self.on) for part in house.parts)
             old = lived.get(house.name)
             same = old is not None and house in self.limits.houses
-            together.append(old if old is not None and same else Together(new(light)))
-        return self._with(limits, fields, tuple(together))
+            houses.append(old if old is not None and same else NodesHistory(new(light)))
+        return self._with(limits, histories, tuple(houses))
 
-    def _with(self, limits: Limits, fields: tuple[Field, ...], houses: tuple[Together, ...]) -> "Output":
-        return Output(self.levels, self.on, self.since, limits, fields, houses)
+    def _with(
+        self, limits: Limits, histories: tuple[LuminanceHistory, ...], houses: tuple[NodesHistory, ...]
+    ) -> "LimiterState":
+        return LimiterState(self.levels, self.on, self.since, limits, histories, houses)
 
     def rooms(self, now: float) -> tuple[float, float]:
-        """How many of all channels may be on at ``now``, least and most, as far as the house's limit goes."""
+        """The smallest and largest share of all channels that may be on at ``now`` under the limit for all lights."""
         low, high = 0.0, 1.0
         if self.limits is not None:
             for house, past in zip(self.limits.houses, self.houses, strict=True):
@@ -102,76 +109,82 @@ class Output:
         return low, high
 
 
-def put_out(last: Output, levels: Sequence[float], on: Sequence[bool], limits: Limits, now: float) -> Output:
-    """What may show at ``now`` seconds when ``levels`` (0..1) and states ``on`` are wanted."""
+def limit_levels(
+    last: LimiterState, levels: Sequence[float], on: Sequence[bool], limits: Limits, now: float
+) -> LimiterState:
+    """The state after ``now`` seconds when ``levels`` (0..1) and states ``on`` are requested."""
     wanted = bytes([min(255, max(0, int(255 * x + 0.5))) for x in levels])
     return limit(last, wanted, on, limits, now)
 
 
 def limit(
-    last: Output,
+    last: LimiterState,
     levels: bytes,
     on: Sequence[bool],
     limits: Limits,
     now: float,
     *,
-    window: float = SPAN,
-) -> Output:
-    """What may show at ``now`` seconds when ``levels`` (0..255) and states ``on`` are wanted.
+    window: float = PLANNING_WINDOW,
+) -> LimiterState:
+    """The state after ``now`` seconds when ``levels`` (0..255) and states ``on`` are requested.
 
-    Times never go back. ``window``: seconds in which the turns are counted.
+    Times never decrease. ``window``: seconds over which transitions are counted.
     """
     if last.limits is not limits:
         last = last.under(limits, now)
     states = tuple(on)
     if states != last.on:
-        states = _settled(last, states, limits, now)
+        states = _after_minimum_times(last, states, limits, now)
     if limits.power:
-        states = those_that_fit(last, states, levels, limits, now)
-        levels = within_budget(levels, states, limits)
-    return tried(last, levels, states, now, window) or _corrected(last, levels, states, now, window)
+        states = states_within_budget(last, states, levels, limits, now)
+        levels = levels_within_budget(levels, states, limits)
+    return try_frame(last, levels, states, now, window) or _corrected(last, levels, states, now, window)
 
 
-def black_out(last: Output, now: float) -> Output:
-    """Dark at once: the one change that no limit may delay. Coming back is limited as ever."""
+def black_out(last: LimiterState, now: float) -> LimiterState:
+    """Dark at once: the only change that no limit may delay. The return of the light is limited as usual."""
     count = len(last.levels)
     return darkened(last, bytes(count), (False,) * count, now)
 
 
-def darkened(last: Output, levels: bytes, on: Sequence[bool], now: float) -> Output:
-    """``last`` at once as dark as ``levels`` and ``on`` where they are darker; nothing gets brighter."""
+def darkened(last: LimiterState, levels: bytes, on: Sequence[bool], now: float) -> LimiterState:
+    """``last`` with each channel darkened at once to ``levels`` and ``on``; no channel gets brighter."""
     lower = bytes(map(min, last.levels, levels))
     states = tuple(a and b for a, b in zip(last.on, on, strict=True))
     since = tuple(now if a != b else s for a, b, s in zip(last.on, states, last.since, strict=True))
     limits = last.limits
     if limits is None:
-        return Output(lower, states, since)
-    fields = tuple(f.emit(s.of(lower, states), now) for s, f in zip(_sums(limits), last.fields, strict=True))
+        return LimiterState(lower, states, since)
+    histories = tuple(
+        f.emit(s.of(lower, states), now) for s, f in zip(_sums(limits), last.histories, strict=True)
+    )
     houses = tuple(
         past.emit([part.of(lower, states) for part in house.parts], now)
         for house, past in zip(limits.houses, last.houses, strict=True)
     )
-    return Output(lower, states, since, limits, fields, houses)
+    return LimiterState(lower, states, since, limits, histories, houses)
 
 
 def _sums(limits: Limits) -> chain[Sum]:
     return chain(limits.alone, limits.nodes)
 
 
-def _settled(last: Output, on: tuple[bool, ...], limits: Limits, now: float) -> tuple[bool, ...]:
-    """The wanted states, but those within their minimum time as they are."""
+def _after_minimum_times(
+    last: LimiterState, on: tuple[bool, ...], limits: Limits, now: float
+) -> tuple[bool, ...]:
+    """The requested states, except that channels within their minimum time keep theirs."""
     return tuple(
         lit if now - since < times[not lit] else want
         for lit, want, since, times in zip(last.on, on, last.since, limits.times, strict=True)
     )
 
 
-def tried(
-    last: Output, levels: bytes, on: tuple[bool, ...], now: float, window: float = SPAN
-) -> Output | None:
-    """``last`` followed by this very frame, or None where that breaks a flash limit or the power budget.
+def try_frame(
+    last: LimiterState, levels: bytes, on: tuple[bool, ...], now: float, window: float = PLANNING_WINDOW
+) -> LimiterState | None:
+    """The state after exactly this frame, or None if it would break a flash limit or the power budget.
 
-    ``last`` is of the limits that hold. Minimum times are not looked at.
+    ``last`` must already be under the present limits. Minimum times are not checked.
     """
     before, was = last.levels, last.on
     if levels == before and on == was:
@@ -186,8 +199,8 @@ def tried(
         if not past.allows(later, now, window):
             return None
         houses.append(later)
-    old = last.fields
-    fields = list(old)
+    old = last.histories
+    histories = list(old)
     index = 0
     for alone in limits.alone:
         if alone.dimmed:
@@ -197,25 +210,27 @@ def tried(
             channel, _ = alone.switched[0]
             changed, light = on[channel] != was[channel], float(on[channel])
         if changed:
-            field = old[index]
-            fields[index] = after = field.emit(light, now)
-            if after.turns is not field.turns and not field.allows(after, now, window):
+            history = old[index]
+            histories[index] = after = history.emit(light, now)
+            if after.transitions is not history.transitions and not history.allows(after, now, window):
                 return None
         index += 1
     for node in limits.nodes:
-        field = old[index]
-        fields[index] = after = field.emit(node.of(levels, on), now)
-        if after.turns is not field.turns and not field.allows(after, now, window):
+        history = old[index]
+        histories[index] = after = history.emit(node.of(levels, on), now)
+        if after.transitions is not history.transitions and not history.allows(after, now, window):
             return None
         index += 1
     since = last.since
     if on != was:
         since = tuple(now if a != b else s for a, b, s in zip(on, was, since, strict=True))
-    return Output(levels, on, since, limits, tuple(fields), tuple(houses))
+    return LimiterState(levels, on, since, limits, tuple(histories), tuple(houses))
 
 
-def _corrected(last: Output, levels: bytes, on: tuple[bool, ...], now: float, window: float) -> Output:
-    """A frame near the wanted one that keeps all limits."""
+def _corrected(
+    last: LimiterState, levels: bytes, on: tuple[bool, ...], now: float, window: float
+) -> LimiterState:
+    """A frame close to the requested one that keeps all limits."""
     nearest = _held(last, levels, on, now, window)
     for states in dict.fromkeys(
         (
@@ -226,9 +241,9 @@ def _corrected(last: Output, levels: bytes, on: tuple[bool, ...], now: float, wi
         )
     ):
         fitted = _fitted(last, levels, states, now, window)
-        output = tried(last, fitted, states, now, window)
+        output = try_frame(last, fitted, states, now, window)
         if output is None:
-            output = tried(last, last.levels, states, now, window)
+            output = try_frame(last, last.levels, states, now, window)
             if output is not None:
                 output = _part_way(last, output, fitted, now, window)
         if output is not None:
@@ -236,15 +251,15 @@ def _corrected(last: Output, levels: bytes, on: tuple[bool, ...], now: float, wi
     return last
 
 
-def _part_way(last: Output, near: Output, far: bytes, now: float, window: float) -> Output:
-    """As much of the way from ``near``, which keeps the limits, to the levels ``far`` as keeps them, too."""
+def _part_way(last: LimiterState, near: LimiterState, far: bytes, now: float, window: float) -> LimiterState:
+    """Moves from ``near``, which keeps the limits, as far towards the levels ``far`` as the limits permit."""
     reached, beyond = 0, 1 << _STEPS
     for _ in range(_STEPS):
         part = (reached + beyond) // 2
         between = bytes(
             a + int((b - a) * part / (1 << _STEPS)) for a, b in zip(last.levels, far, strict=True)
         )
-        output = tried(last, between, near.on, now, window)
+        output = try_frame(last, between, near.on, now, window)
         if output is None:
             beyond = part
         else:
@@ -252,12 +267,14 @@ def _part_way(last: Output, near: Output, far: bytes, now: float, window: float)
     return near
 
 
-def _held(last: Output, levels: bytes, on: tuple[bool, ...], now: float, window: float) -> tuple[bool, ...]:
-    """``on`` with as many channels as they were as the limits of the states alone ask."""
+def _held(
+    last: LimiterState, levels: bytes, on: tuple[bool, ...], now: float, window: float
+) -> tuple[bool, ...]:
+    """``on``, with as many channels unchanged as the limits on the states require."""
     limits = last.limits
     assert limits is not None
     kept, was = list(on), last.on
-    for one, field in zip(_sums(limits), last.fields, strict=True):
+    for one, history in zip(_sums(limits), last.histories, strict=True):
         if one.switched and not one.dimmed:
             _hold(
                 kept,
@@ -265,7 +282,7 @@ def _held(last: Output, levels: bytes, on: tuple[bool, ...], now: float, window:
                 one.switched,
                 levels,
                 light=one.of(levels, kept),
-                bounds=field.bounds(now, window),
+                bounds=history.bounds(now, window),
             )
     for house, past in zip(limits.houses, last.houses, strict=True):
         switched = list(chain.from_iterable(part.switched for part in house.parts))
@@ -284,7 +301,7 @@ def _hold(
     light: float,
     bounds: tuple[float, float],
 ) -> None:
-    """Makes as many channels ``kept`` as they ``was`` as bring their ``light`` within ``bounds``."""
+    """Resets as many channels of ``kept`` to ``was`` as are needed to bring their ``light`` within ``bounds``."""
     low, high = bounds
     falling = light < low
     if not falling and light <= high:
@@ -297,13 +314,13 @@ def _hold(
             break
 
 
-def _fitted(last: Output, levels: bytes, on: tuple[bool, ...], now: float, window: float) -> bytes:
-    """``levels`` as far as each channel's, each node's and the house's bounds let them come."""
+def _fitted(last: LimiterState, levels: bytes, on: tuple[bool, ...], now: float, window: float) -> bytes:
+    """``levels`` held within the bounds of each channel, each node and all lights."""
     limits = last.limits
     assert limits is not None
     lowest, highest = [0] * len(levels), [255] * len(levels)
-    for alone, field in zip(limits.alone, last.fields, strict=False):
-        low, high = field.bounds(now, window)
+    for alone, history in zip(limits.alone, last.histories, strict=False):
+        low, high = history.bounds(now, window)
         for channel, table in alone.dimmed:
             lowest[channel] = max(lowest[channel], bisect_left(table, low))
             highest[channel] = min(highest[channel], bisect_right(table, high) - 1)
@@ -312,12 +329,12 @@ def _fitted(last: Output, levels: bytes, on: tuple[bool, ...], now: float, windo
             lowest[channel] = highest[channel] = last.levels[channel]
     fitted = bytes(min(max(x, a), b) for x, a, b in zip(levels, lowest, highest, strict=True))
     first = len(limits.alone)
-    for node, field in zip(limits.nodes, last.fields[first:], strict=True):
-        fitted = _shifted(fitted, (node,), field.bounds(now, window), on, (lowest, highest))
+    for node, history in zip(limits.nodes, last.histories[first:], strict=True):
+        fitted = _shifted(fitted, (node,), history.bounds(now, window), on, (lowest, highest))
     for house, past in zip(limits.houses, last.houses, strict=True):
         fitted = _shifted(fitted, house.parts, past.bounds(now, window), on, (lowest, highest))
     if limits.power:
-        fitted = within_budget(fitted, on, limits)
+        fitted = levels_within_budget(fitted, on, limits)
     return fitted
 
 
@@ -328,7 +345,8 @@ def _shifted(
     on: Sequence[bool],
     span: tuple[Sequence[int], Sequence[int]],
 ) -> bytes:
-    """``levels`` plus the smallest offset that brings the light of ``parts`` within ``bounds``, or as near as can be.
+    """``levels`` plus the smallest offset that brings the light of ``parts`` within ``bounds``, or as close as
+    possible.
 
     Only channels of ``parts`` move, and only within their ``span``.
     """
@@ -355,8 +373,8 @@ def _offset(levels: bytes, by: int, moves: set[int], span: tuple[Sequence[int], 
     return bytes(min(max(x + by, lowest[c]), highest[c]) if c in moves else x for c, x in enumerate(levels))
 
 
-def within_budget(levels: bytes, on: Sequence[bool], limits: Limits) -> bytes:
-    """``levels`` all dimmed by one factor where, beside the states ``on``, they would take more than the budget."""
+def levels_within_budget(levels: bytes, on: Sequence[bool], limits: Limits) -> bytes:
+    """``levels`` dimmed by a common factor if they exceed the budget together with the states ``on``."""
     for power in limits.power:
         if not power.dimmed or power.of(levels, on) <= limits.cap + TOLERANCE:
             continue
@@ -371,13 +389,13 @@ def within_budget(levels: bytes, on: Sequence[bool], limits: Limits) -> bytes:
     return levels
 
 
-def those_that_fit(
-    last: Output, wanted: tuple[bool, ...], levels: bytes, limits: Limits, now: float
+def states_within_budget(
+    last: LimiterState, wanted: tuple[bool, ...], levels: bytes, limits: Limits, now: float
 ) -> tuple[bool, ...]:
-    """The ``wanted`` states without those that the budget has no room for, the brightest first.
+    """The ``wanted`` states without those that do not fit into the budget; the brightest are kept first.
 
-    Channels that are on and may not go off yet stay: with them it fitted, so it does now. A channel that is on counts
-    as ``STAY`` brighter, so that two alike do not take turns.
+    Channels that are on and may not go off yet stay on: the budget held with them before, so it holds now. A channel
+    that is on counts as brighter by ``HYSTERESIS``, so that two equal channels do not alternate.
     """
     fitting = list(wanted)
     for power in limits.power:
@@ -386,7 +404,7 @@ def those_that_fit(
         weights = dict(power.switched)
         for channel in sorted(
             (c for c in weights if fitting[c]),
-            key=lambda c: (bound[c], levels[c] + STAY * last.on[c]),
+            key=lambda c: (bound[c], levels[c] + HYSTERESIS * last.on[c]),
             reverse=True,
         ):
             fitting[channel] = weights[channel] <= room

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from yulelight.lights.pan import steered
-from yulelight.safety.limiter import Output, limit
+from yulelight.safety.limiter import LimiterState, limit
 from yulelight.safety.limits import Limits
 from yulelight.show.pan import STEPS
 from yulelight.show.show import Show
@@ -18,7 +18,7 @@ def in_house(show: Show, limits: Limits, places: Sequence[float] = ()) -> Show:
     ``places``: where each channel hangs, from -1 (left) to 1 (right); none, and the light does not follow the sound.
     """
     show = _steered(show, places)
-    output, levels, states = Output.dark(limits.channels), [], []
+    output, levels, states = LimiterState.dark(limits.channels), [], []
     for k, (row, on) in enumerate(zip(show.levels, show.switched.tolist(), strict=True)):
         output = limit(output, row.tobytes(), on, limits, k / show.rate)
         shown, lit = output.frame()

@@ -24,7 +24,7 @@ from yulelight.core.messages import (
     SetChannel,
 )
 from yulelight.lights.pan import steered
-from yulelight.safety.limiter import LightFrame, Output, black_out, limit
+from yulelight.safety.limiter import LightFrame, LimiterState, black_out, limit
 from yulelight.safety.limits import Light, Limits
 from yulelight.show.pan import STEPS
 from yulelight.show.show import Show
@@ -218,12 +218,12 @@ class Lights(Actor[LightsMessage]):
         self._sessions = sessions
         self._session = next(sessions) & 0xFFFFFFFF
         self._sequence = count()
-        self._history: deque[tuple[float, Output]] = deque(maxlen=1024)
+        self._history: deque[tuple[float, LimiterState]] = deque(maxlen=1024)
         self._heartbeat = 0.0
         self._intervened = float("-inf")
 
     async def started(self) -> None:
-        self._history.append((self._clock(), Output.dark(CHANNELS)))
+        self._history.append((self._clock(), LimiterState.dark(CHANNELS)))
         self._say_channels()
         self._tick()
         self.every(TICK, None)

@@ -19,9 +19,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yulelight.safety.flash import WINDOW
-from yulelight.safety.limiter import LightFrame, Output, black_out, darkened, limit
+from yulelight.safety.limiter import LightFrame, LimiterState, black_out, darkened, limit
 from yulelight.safety.limits import Light, Limits
-from yulelight.safety.together import SKEW
+from yulelight.safety.nodes import SKEW
 
 HOUSE = 8
 """Channels that a house has where nobody described it."""
@@ -40,7 +40,7 @@ class Guard:
         # Together they keep the limit whatever hangs elsewhere, also where nobody gave them a name.
         self._own = tuple(replace(light, node=light.node or "(ours)") for light in own)
         self._count = len(own)
-        self._last = Output.dark(0)
+        self._last = LimiterState.dark(0)
         self._heard: LightFrame = b"", ()
         self._told: Sequence[Light] | None = None
         self._rose = float("-inf")
@@ -118,7 +118,7 @@ class Guard:
         source = self._source
         return bytes(map(levels.__getitem__, source)), tuple(map(switched.__getitem__, source))
 
-    def _fitting(self, last: Output, now: float) -> Output:
+    def _fitting(self, last: LimiterState, now: float) -> LimiterState:
         """``last`` with as many lights as there are now."""
         count = len(self._source)
         levels, on = self._mapped(*self._heard)
@@ -127,15 +127,15 @@ class Guard:
         states = (*last.on[own], *on[len(last.on[own]) :])
         since = (*last.since[own], *(float("-inf"),) * (count - len(last.since[own])))
         if last.limits is None:
-            return Output.dark(count)
+            return LimiterState.dark(count)
         return replace(last, levels=shown, on=states, since=since).under(self._limits, now)
 
-    def _skip(self, output: Output, now: float) -> LightFrame:
+    def _skip(self, output: LimiterState, now: float) -> LightFrame:
         """Shows ``output``, which may be darker than the limit allows."""
         self._dark_until = now + WINDOW
         return self._keep(output, now)
 
-    def _keep(self, output: Output, now: float) -> LightFrame:
+    def _keep(self, output: LimiterState, now: float) -> LightFrame:
         last, self._last = self._last, output
         if output is not last and (
             any(map(int.__gt__, output.levels, last.levels)) or any(map(int.__gt__, output.on, last.on))

@@ -1,13 +1,13 @@
-"""What the lights of a house can take, made ready for the limiter.
+"""The limits of a set of lights, prepared for the limiter.
 
-The limits hold for several sums of emitted light, each a share of what all its lights can emit:
+The limits apply to several sums of emitted light, each as a share of what all its lights can emit:
 
-- ``alone``: every light by itself. For whoever stands before one tree, that tree is all there is to see.
-- ``nodes``: the lights of each node, so that what is left when others fail keeps the limit, too.
-- ``houses``: all lights, each counting alike and, where loads are known to differ, by load as well. There the nodes'
-  parts are kept apart (see ``together``).
+- ``alone``: every light by itself, because someone close to one tree sees nothing but that tree.
+- ``nodes``: the lights of each node, so that the limit still holds when other nodes fail.
+- ``houses``: all lights, once weighted equally and, where loads are known to differ, once by load. The parts of the
+  nodes are kept apart (see ``nodes``).
 
-A light of unknown kind may dim (by the eye's curve, or evenly) or switch; the sums are made for each.
+A light of unknown kind may be dimmed (along the eye's curve or linearly) or switched; the sums are made for each case.
 """
 
 import math
@@ -24,12 +24,12 @@ _As = Callable[[Light], tuple[float, float] | None]
 
 
 class Sum(NamedTuple):
-    """A weighted sum of emitted light. Channels are counted from 0 here."""
+    """A weighted sum of emitted light. Channels are numbered from 0 here."""
 
     name: str
-    """Tells it from all others of the house; the same in another description of it."""
+    """Identifies the sum, also across different descriptions of the same lights."""
     dimmed: tuple[tuple[int, _Table], ...]
-    """Light by level, times its weight, of each channel with a dimmed light."""
+    """For each channel with a dimmed light: the weighted light of each level."""
     switched: tuple[tuple[int, float], ...]
     """Weight of each channel with a switched light."""
 
@@ -45,7 +45,7 @@ class Sum(NamedTuple):
 
 
 class House(NamedTuple):
-    """All lights together, in the parts that change together."""
+    """All lights together, in parts that change at the same time."""
 
     name: str
     parts: tuple[Sum, ...]
@@ -64,14 +64,14 @@ def _as_switch(light: Light) -> tuple[float, float] | None:
 
 
 _WAYS: tuple[tuple[str, _As], ...] = (("dimmed", _known), ("dimmed evenly", _even), ("switched", _as_switch))
-"""What lights of unknown kind may be: the gamma and minimum they dim by, or None for those that switch."""
+"""What a light of unknown kind may be: the gamma and minimum of a dimmer, or None for a switch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of a house of these ``lights``. Raises ValueError where a channel is out of range.
+    """The limits for these ``lights``. Raises ValueError if a channel is out of range.
 
-    ``cap``: share of the power that may flow at once; more than 1 is no limit.
+    ``cap``: the permitted share of the total power; without a limit above 1.
     """
 
     lights: tuple[Light, ...]
@@ -100,9 +100,9 @@ class Limits:
     def of(
         cls, loads: Sequence[float], budget: float | None = None, kinds: Sequence[Kind | None] | None = None
     ) -> "Limits":
-        """Channels of these ``loads``, which together never take more than ``budget``; all in watts, above 0.
+        """The limits for channels with these ``loads`` and a common power ``budget``; all in watts, above 0.
 
-        Where some have a kind, those without one are dimmed.
+        If some channels have a kind, those without one are taken as dimmed.
         """
         total = sum(loads)
         cap = math.inf if budget is None or budget >= total else budget / total
@@ -116,7 +116,7 @@ class Limits:
 
     @classmethod
     def even(cls, channels: int, minimum: tuple[float, float] = (0.1, 0.1)) -> "Limits":
-        """Channels that all shed the same light, of unknown kind."""
+        """The limits for ``channels`` lights of equal brightness and unknown kind."""
         on, off = minimum
         lights = tuple(Light(channel=n, min_on=on, min_off=off) for n in range(1, channels + 1))
         return cls(lights, channels)
@@ -127,13 +127,13 @@ class Limits:
         return all(light.kind for light in self.lights)
 
     def switched(self, channel: int) -> bool:
-        """Whether only relays and SSRs hang on ``channel``, counted from 1."""
+        """Whether only relays and SSRs are connected to ``channel``, numbered from 1."""
         kinds = [light.kind for light in self.lights if light.channel == channel]
         return bool(kinds) and all(kind in ("relay", "ssr") for kind in kinds)
 
 
 def _sum(name: str, lights: Iterable[tuple[Light, float]], way: _As) -> Sum:
-    """The sum of ``lights``, each with its weight, which emit in this ``way``."""
+    """The sum of ``lights``, each with its weight, if they emit in this ``way``."""
     tables: dict[int, list[float]] = {}
     switched: dict[int, float] = {}
     for light, weight in lights:
@@ -158,7 +158,7 @@ def _ways(lights: Sequence[Light]) -> tuple[tuple[str, _As], ...]:
 
 
 def _weights(lights: Sequence[Light]) -> list[tuple[str, list[float]]]:
-    """By name: how much of the light each of ``lights`` sheds, if all count alike and by their loads."""
+    """Weights of the lights, by name: once equal, and once by load if the loads differ."""
     found = [("even", [1 / len(lights)] * len(lights))]
     if len({light.load for light in lights}) > 1:
         total = sum(light.load for light in lights)
@@ -170,7 +170,7 @@ def _alone(lights: Sequence[Light]) -> tuple[Sum, ...]:
     found: dict[tuple[object, ...], Sum] = {}
     for light in lights:
         for way, made in _ways([light]):
-            # Light that dims evenly turns no oftener than light that follows the eye's curve shows to anybody.
+            # For a single light, linear dimming makes no more transitions than dimming along the eye's curve.
             if way != "dimmed evenly":
                 one = _sum(f"{light.channel}: {made(light)}", [(light, 1.0)], made)
                 found[one[1:]] = one
@@ -191,7 +191,7 @@ def _nodes(lights: Sequence[Light]) -> tuple[Sum, ...]:
 
 def _houses(lights: Sequence[Light]) -> tuple[House, ...]:
     names = sorted({light.node for light in lights} - {""})
-    # What nobody claims changes with the first node: nothing is known of when it does.
+    # When lights without a node change is unknown; they are taken to change with the first node.
     homes = [light.node or (names[0] if names else "") for light in lights]
     found = []
     for way, made in _ways(lights):
@@ -212,7 +212,7 @@ def _houses(lights: Sequence[Light]) -> tuple[House, ...]:
 def _power(lights: Sequence[Light]) -> tuple[Sum, ...]:
     total = sum(light.load for light in lights)
     weighed = [(light, light.load / total) for light in lights]
-    # Of those that dim somehow, to dim evenly takes most.
+    # Of all dimming curves, the linear one takes the most power.
     return tuple(_sum(way, weighed, made) for way, made in _ways(lights) if way != "dimmed")
 
 

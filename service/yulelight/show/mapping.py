@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from yulelight.analysis.components import principal_components
 from yulelight.encoder.sparse import Sparse
-from yulelight.safety.limiter import LightFrame, Output, put_out
+from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
 from yulelight.safety.limits import Limits
 from yulelight.show.changes import events
 from yulelight.show.envelope import fade, follow, gate, smooth
@@ -69,13 +69,13 @@ def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArr
 
     Ranges are those of the song's audible frames, so that silent ends do not squeeze the music.
     """
-    levels, switched, _ = map_piece(music, look, Output.dark(music.codes.shape[1]))
+    levels, switched, _ = map_piece(music, look, LimiterState.dark(music.codes.shape[1]))
     return levels, switched
 
 
 def map_piece(
-    music: Music, look: Look, output: Output, start: float = 0.0
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_], Output]:
+    music: Music, look: Look, output: LimiterState, start: float = 0.0
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_], LimiterState]:
     """As ``map_song``, for a piece of a song that begins at ``start`` seconds with the lights as ``output`` has them.
 
     The third is how the lights stand at its end.
@@ -96,7 +96,7 @@ def map_piece(
     limits = Limits.even(channels, look.minimum)
     emitted: list[LightFrame] = []
     for k, (row, on) in enumerate(zip(levels.tolist(), wanted, strict=True)):
-        output = put_out(output, row, on, limits, start + k / music.rate)
+        output = limit_levels(output, row, on, limits, start + k / music.rate)
         emitted.append(_crisp(output, look))
     put = np.frombuffer(b"".join(frame[0] for frame in emitted), np.uint8).reshape(frames, channels)
     return put, np.array([frame[1] for frame in emitted], np.bool_), output
@@ -124,7 +124,7 @@ def _louder(music: Music, audible: npt.NDArray[np.bool_]) -> Array:
     return np.asarray(np.clip(even - usual, -20.0, 6.0), np.float32)
 
 
-def _crisp(output: Output, look: Look) -> LightFrame:
+def _crisp(output: LimiterState, look: Look) -> LightFrame:
     """The frame; full or dark where the look has it so: then the levels are as safe as the states."""
     levels, on = output.frame()
     if look.levels == "switched" and not look.smooth:
@@ -206,7 +206,7 @@ class LiveMapping:
         self._heard = np.zeros(channels, np.float32)
         self._changed = self._came_on = self._begun = float("-inf")
         self._limits = Limits.even(channels, look.minimum)
-        self._output = Output.dark(channels)
+        self._output = LimiterState.dark(channels)
         self._count = 0
         self._learn()
 
@@ -246,7 +246,7 @@ class LiveMapping:
         soften = np.where(light > self._soft, self._rise, self._fall)
         self._soft = np.asarray(soften * self._soft + (1 - soften) * light, np.float32)
         before = self._output.on
-        self._output = put_out(self._output, self._soft.tolist(), on, self._limits, now)
+        self._output = limit_levels(self._output, self._soft.tolist(), on, self._limits, now)
         if self._output.on != before:
             self._changed = now
         if any(lit and not was for lit, was in zip(self._output.on, before, strict=True)):

@@ -17,7 +17,7 @@ from yulelight.dsp.pan import HELD, pan
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import FRAME_RATE
 from yulelight.encoder.sparse import Sparse
-from yulelight.safety.limiter import Output
+from yulelight.safety.limiter import LimiterState
 from yulelight.show.envelope import smooth
 from yulelight.show.look import Look
 from yulelight.show.mapping import Music, map_piece
@@ -87,7 +87,7 @@ class Pieces:
     _held: list[Frames] = field(default_factory=list)
     _count: int = 0
     _done: int = 0
-    _output: Output | None = None
+    _output: LimiterState | None = None
 
     def push(self, frames: Frames) -> None:
         """The next frames. Maps a piece when there is enough for two."""
@@ -125,7 +125,7 @@ class Pieces:
             heard.voice[:, 0] if heard.voice.shape[1] else None,
             self.voice_channel,
         )
-        before = self._output or Output.dark(heard.codes.shape[1])
+        before = self._output or LimiterState.dark(heard.codes.shape[1])
         levels, switched, self._output = map_piece(music, self.look, before, start)
         self.levels.append(levels)
         self.switched.append(switched)

@@ -21,7 +21,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.safety.flash import MAX_TURNS, SPAN, Field
+from yulelight.safety.flash import MAX_TRANSITIONS, PLANNING_WINDOW, LuminanceHistory
 from yulelight.show.readout import SECONDS, Reading, decay, fit, leaky, mean_share
 from yulelight.show.stretches import Begin, Stretches
 
@@ -161,7 +161,7 @@ def _search(
     costs = _Costs(stretches.seconds, wanted, reading, patterns)
     moving = (reluctance - CLIMB * wanted.loud).tolist()
     glow, share = np.zeros(channels), np.full(channels, GOAL)
-    lights, field, current = _Lights(channels, minimum), Field(), 0
+    lights, history, current = _Lights(channels, minimum), LuminanceHistory(), 0
     chosen = np.zeros(len(stretches.starts), np.intp)
     times = (stretches.starts / stretches.rate).tolist()
     for k, (now, begin, dark) in enumerate(
@@ -177,7 +177,7 @@ def _search(
             flips = patterns.number ^ current
             cost -= patterns.on[flips] @ lights.stale(now)
             cost[(flips & lights.held(now, current)) != 0] += _NEVER
-            low, high = field.bounds(now)
+            low, high = history.bounds(now)
             if low > 0 or high < 1:
                 lit = patterns.count / channels
                 cost[(lit < low - _EARLY) | (lit > high + _EARLY)] += _NEVER
@@ -189,7 +189,7 @@ def _search(
         on = patterns.on[new]
         glow = on + (glow - on) * costs.glow_left[k]
         share = on + (share - on) * costs.share_left[k]
-        field = field.emit(float(patterns.count[new]) / channels, now)
+        history = history.emit(float(patterns.count[new]) / channels, now)
         chosen[k] = new
     return patterns.on[chosen]
 
@@ -207,7 +207,7 @@ class _Lights:
         for c, changes in enumerate(self._changes):
             least = self._minimum[0 if lit >> c & 1 else 1]
             young = changes and now - changes[-1] < least - _EARLY
-            used_up = len(changes) == MAX_TURNS and now - changes[0] <= SPAN
+            used_up = len(changes) == MAX_TRANSITIONS and now - changes[0] <= PLANNING_WINDOW
             if young or used_up:
                 held |= 1 << c
         return held
@@ -222,7 +222,7 @@ class _Lights:
         for c, changes in enumerate(self._changes):
             if flips >> c & 1:
                 changes.append(now)
-                del changes[:-MAX_TURNS]
+                del changes[:-MAX_TRANSITIONS]
 
 
 class _Costs:

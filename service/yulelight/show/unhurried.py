@@ -6,7 +6,7 @@ The limiter (``safety``) would hold such a channel where it happens to be; a son
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.safety.flash import MAX_TURNS, Field
+from yulelight.safety.flash import MAX_TRANSITIONS, LuminanceHistory
 from yulelight.safety.physics import GAMMA
 from yulelight.show.envelope import smooth
 
@@ -42,7 +42,7 @@ def unhurried(levels: Array, rate: float) -> Array:
 def _hurried(levels: Array, rate: float) -> npt.NDArray[np.bool_]:
     """(frames,): whether there are too many turns around each frame of one channel."""
     found = np.zeros(len(levels), np.bool_)
-    field = Field()
+    history = LuminanceHistory()
     # Between its highest and lowest points a level does not turn.
     slope = np.sign(np.diff(levels, prepend=0, append=0))
     frames = np.flatnonzero(slope[1:] != slope[:-1])
@@ -50,11 +50,11 @@ def _hurried(levels: Array, rate: float) -> npt.NDArray[np.bool_]:
         frames.tolist(), (levels[frames].astype(np.float64) ** GAMMA).tolist(), strict=True
     ):
         now = frame / rate
-        after = field.emit(light, now)
-        if not field.allows(after, now):
-            begin = field.turns[-MAX_TURNS] - BEFORE
+        after = history.emit(light, now)
+        if not history.allows(after, now):
+            begin = history.transitions[-MAX_TRANSITIONS] - BEFORE
             found[max(0, round(begin * rate)) : round((now + AFTER) * rate)] = True
-        field = after
+        history = after
     return found
 
 
