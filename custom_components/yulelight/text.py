@@ -1,18 +1,18 @@
 # A copy of service/yulelight/core/text.py, made by scripts/share.
-"""Text from people and files: as it can be shown and sent, and as people compare it. Pure."""
+"""Text from users and files: made printable, and normalised for comparison. Pure."""
 
 import os
 import unicodedata
 
 
 def readable(name: str | os.PathLike[str]) -> str:
-    """``name`` with a question mark for each byte that is no Unicode, as in file names of old disks."""
+    """``name`` with a question mark for each byte that is not valid Unicode, as in file names on old disks."""
     return os.fspath(name).encode("utf-8", "replace").decode()
 
 
 def folded(text: str) -> str:
-    """Without case and accents: ``Ó Tannenbaum`` is found by ``o tannen``."""
-    # Twice, as Unicode's definition of a match without case has it (section 3.13, D146).
+    """``text`` without case and accents, so that ``o tannen`` finds ``Ó Tannenbaum``."""
+    # Twice, as Unicode defines caseless matching (section 3.13, D146).
     apart = text
     for _ in range(2):
         apart = unicodedata.normalize("NFKD", apart.casefold())

@@ -1,1 +1,1 @@
-"""What every part shares: errors, messages, storage, identity and text."""
+"""Shared by all other packages: errors, messages, storage, identity and text."""

@@ -1,12 +1,13 @@
-"""Network addresses as text: which of them count as one client."""
+"""Network addresses as text, grouped by client."""
 
 import ipaddress
 
 
 def network_of(address: str | None) -> str:
-    """What counts as one client: an IPv4 address, or the /64 of an IPv6 one, in which it can pick addresses freely.
+    """The network that counts as one client: an IPv4 address, or the /64 of an IPv6 address, within which a client
+    can choose addresses freely.
 
-    ``"?"`` for what is no address.
+    ``"?"`` if ``address`` is not an IP address.
     """
     try:
         ip = ipaddress.ip_address((address or "").split("%")[0])

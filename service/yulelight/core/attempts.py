@@ -1,4 +1,4 @@
-"""How often an address may do something: a bounded memory of its attempts."""
+"""Limits how often an address may attempt something, with bounded memory."""
 
 from collections import OrderedDict
 
@@ -8,7 +8,7 @@ MAX_ADDRESSES = 1024
 
 
 class TooManyAttempts(Exception):  # noqa: N818
-    """This address has tried too often. ``retry_after``: seconds until it may try again."""
+    """Too many attempts from this address. ``retry_after``: seconds until the next one is permitted."""
 
     def __init__(self, what: str, retry_after: int) -> None:
         super().__init__(f"{what}; try again in {retry_after} s")
@@ -16,10 +16,10 @@ class TooManyAttempts(Exception):  # noqa: N818
 
 
 class Attempts:
-    """``limit`` attempts in ``window`` seconds an address; ``what`` says of which there were too many.
+    """Permits ``limit`` attempts per address in ``window`` seconds; ``what`` is the text of the error.
 
-    An IPv6 client counts as its /64, of which it can pick addresses freely. The memory holds
-    ``MAX_ADDRESSES`` and forgets the oldest first.
+    IPv6 addresses count by their /64, within which a client can choose addresses freely. At most ``MAX_ADDRESSES``
+    are remembered; the oldest are forgotten first.
     """
 
     def __init__(self, limit: int, window: float, what: str) -> None:
@@ -27,17 +27,17 @@ class Attempts:
         self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
     def __len__(self) -> int:
-        """Addresses that are remembered."""
+        """The number of addresses that are remembered."""
         return len(self._counts)
 
     def check(self, address: str | None, now: float) -> None:
-        """Raises TooManyAttempts once the address has used up its attempts."""
+        """Raises TooManyAttempts if the address has used up its attempts."""
         started, count = self._count(address, now)
         if count >= self._limit:
             raise TooManyAttempts(self._what, max(1, round(self._window - (now - started))))
 
     def add(self, address: str | None, now: float) -> None:
-        """One more."""
+        """Counts one more attempt."""
         started, count = self._count(address, now)
         key = network_of(address)
         self._counts[key] = (started, count + 1)
@@ -46,7 +46,7 @@ class Attempts:
             self._counts.popitem(last=False)
 
     def forgive(self, address: str | None) -> None:
-        """Its attempts so far do not count."""
+        """Forgets the attempts of this address."""
         self._counts.pop(network_of(address), None)
 
     def _count(self, address: str | None, now: float) -> tuple[float, int]:

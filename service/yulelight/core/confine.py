@@ -1,14 +1,15 @@
-"""For child processes that read files nobody vouches for: no more memory than agreed, and the first to go."""
+"""Restricts child processes that read untrusted files: limited memory, and first to be killed if memory runs out."""
 
 import contextlib
 from pathlib import Path
 
 _OOM_SCORE = "900"
-"""Of -1000 to 1000: the system ends this process before the service when memory runs out."""
+"""From -1000 to 1000: the kernel kills this process before the service when memory runs out."""
 
 
 def confine(memory: int) -> None:
-    """At most ``memory`` bytes of data for this process, as far as the system can; more is a MemoryError."""
+    """Limits this process to ``memory`` bytes of data if the system supports it; beyond that it gets a
+    MemoryError."""
     with contextlib.suppress(ImportError, OSError, ValueError, AttributeError):
         import resource
 

@@ -1,9 +1,9 @@
-"""How many connections a listening port holds, in all and for one address, and who has to go when it is full.
+"""Limits the connections of a listening port, in total and per address, and chooses which to close when it is full.
 
-A *stranger* is a client that has not yet shown the token or password. Strangers have a part of the places only, and
-when that part is full the oldest of them is closed for the newest: a client that knows the secret shows it within
-milliseconds, so whoever holds a connection open and says nothing can neither keep others out nor use up the files
-that the process may open.
+A *stranger* is a client that has not yet presented the token or password. Strangers may use only a part of the
+connections; when that part is full, the oldest stranger is closed in favour of the newest. A client that knows the
+secret presents it within milliseconds, so idle connections can neither lock out other clients nor use up the file
+descriptors of the process.
 """
 
 import logging
@@ -28,7 +28,7 @@ class ConnectionLimits:
 
 
 class Connection:
-    """One place, held until :meth:`leave`."""
+    """One connection, counted until :meth:`leave`."""
 
     def __init__(self, network: str, close: Callable[[], None], places: "Connections") -> None:
         self.network = network
@@ -37,25 +37,25 @@ class Connection:
         self._places = places
 
     def known(self) -> None:
-        """The client has shown the secret: its place is no longer given to another."""
+        """The client has presented the secret: its connection is no longer closed in favour of another."""
         self.stranger = False
 
     def leave(self) -> None:
-        """The connection is over. May be called again."""
+        """The connection has ended. May be called more than once."""
         self._places.remove(self)
 
 
 class Connections:
-    """The connections of one port. ``name`` is what the log calls it; ``clock`` in seconds."""
+    """The connections of one port. ``name`` is used in the log; ``clock`` returns seconds."""
 
     def __init__(
         self, name: str, limits: ConnectionLimits | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.refused = 0
-        """Connections that were closed to keep the limits."""
+        """The number of connections that were closed to keep the limits."""
         self._name = name
         self._limits = limits or ConnectionLimits()
-        # A dictionary keeps the order of arrival, and removes in constant time.
+        # A dictionary preserves the order of arrival and removes in constant time.
         self._held: dict[Connection, None] = {}
         self._throttle = Throttle(_LOG, clock=clock)
 
@@ -63,9 +63,9 @@ class Connections:
         return len(self._held)
 
     def add(self, address: str | None, close: Callable[[], None]) -> Connection | None:
-        """A place for a client from ``address``; None when there is none, and the connection is to be closed.
+        """Registers a connection from ``address``; None if there is no room, and the connection must be closed.
 
-        ``close`` is called, at most once and not from within this call's own connection, to give the place to another.
+        ``close`` is called at most once, and never during this call, to make room for another connection.
         """
         network = network_of(address)
         while full := self._full_group(network):
@@ -85,11 +85,11 @@ class Connections:
         return connection
 
     def remove(self, connection: Connection) -> None:
-        """The place is free again."""
+        """The connection no longer counts."""
         self._held.pop(connection, None)
 
     def _full_group(self, network: str) -> list[Connection]:
-        """The connections of which one has to go before another may come; empty when there is room."""
+        """The connections of which one must be closed before another is accepted; empty if there is room."""
         limits = self._limits
         near = [held for held in self._held if held.network == network]
         strange = [held for held in self._held if held.stranger]

@@ -1,4 +1,4 @@
-"""One exception tree. Every message a user can meet says what is wrong and what to do about it."""
+"""The exception hierarchy. Every message that a user can see says what is wrong and what to do about it."""
 
 
 class YulelightError(Exception):
@@ -29,21 +29,21 @@ class ModelError(YulelightError):
 
 
 class NetworkError(YulelightError):
-    """A broker, port or peer cannot be used."""
+    """A broker, port or peer is not usable."""
 
     exit_status = 5
 
 
 class StorageError(YulelightError):
-    """Something cannot be kept on the disk, which is full, broken or closed to us."""
+    """Something cannot be saved, because the disk is full, broken or not writable."""
 
     @classmethod
     def of(cls, what: str, error: OSError, advice: str = "") -> "StorageError":
-        """The sentence about ``error``, which came of keeping ``what``; every part of the program says it so."""
+        """The error for ``error``, which occurred while saving ``what``; worded alike in the whole program."""
         why = error.strerror or str(error)
         more = f", or {advice}" if advice else ""
         return cls(f"{what} cannot be kept: {why}; make room on the disk, or see who may write there{more}")
 
 
 class CommandError(YulelightError):
-    """A command that makes no sense in the present state, e.g. resume while nothing is paused."""
+    """The command makes no sense in the present state, e.g. resume while nothing is paused."""

@@ -1,4 +1,4 @@
-"""How to add the packages of an optional part, in the way in which Yulelight was installed here."""
+"""The command that installs the packages of an optional part, matching how Yulelight was installed."""
 
 import re
 import shlex
@@ -24,7 +24,7 @@ def how_to_install(*extras: str, prefix: Path = Path(sys.prefix), clone: Path = 
     python = shlex.quote(str(prefix / "bin" / "python"))
     if (prefix / "pipx_metadata.json").is_file():
         return f"pipx inject yulelight {packages}"
-    if (prefix / "uv-receipt.toml").is_file():  # such an environment has no pip
+    if (prefix / "uv-receipt.toml").is_file():  # environments made by uv have no pip
         return f"uv pip install --python {python} {packages}"
     return f"{python} -m pip install {packages}"
 

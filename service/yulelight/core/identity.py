@@ -1,4 +1,4 @@
-"""Who this service is: made on first start, kept in the data folder with owner-only rights."""
+"""The identity and secrets of this service, created on first start and stored with owner-only permissions."""
 
 import json
 import logging
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """``id`` names the service on the network; the secrets let people and nodes in."""
+    """``id`` identifies the service on the network; the secrets authenticate users and nodes."""
 
     id: str
     token: str = field(repr=False)
@@ -27,12 +27,12 @@ class Identity:
 
 
 def data_home() -> Path:
-    """Where a service keeps its identity and state unless told otherwise."""
+    """The default folder for the identity and state of a service."""
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "yulelight"
 
 
 def load(folder: Path) -> Identity:
-    """The identity kept in ``folder``; nothing is made. Raises UsageError when there is none."""
+    """The identity stored in ``folder``; none is created. Raises UsageError if there is none."""
     try:
         return _parse((folder / "identity.json").read_text())
     except FileNotFoundError:
@@ -48,10 +48,10 @@ def load(folder: Path) -> Identity:
 
 
 def load_or_make(folder: Path) -> Identity:
-    """The identity kept in ``folder``, made there when there is none yet.
+    """The identity stored in ``folder``, created if there is none yet.
 
-    A file that is not one is set aside as identity.json.broken, and a new one is made. Raises YulelightError when
-    the folder cannot be used.
+    An invalid file is renamed to identity.json.broken and replaced. Raises YulelightError if the folder is not
+    usable.
     """
     path = folder / "identity.json"
     try:

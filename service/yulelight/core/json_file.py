@@ -1,4 +1,4 @@
-"""Small files of JSON that the program keeps for itself: one model each, with a version. Blocking."""
+"""Small JSON files for the program's own use: each holds one model and a format version. Blocking."""
 
 import json
 from pathlib import Path
@@ -13,10 +13,10 @@ T = TypeVar("T")
 
 
 class JsonFile(Generic[T]):
-    """The file at ``path``, which holds one ``model``: a dataclass, or anything that pydantic knows.
+    """The file at ``path``, which holds one ``model``: a dataclass or any other type that pydantic supports.
 
-    It is an object whose ``key`` says by which ``version`` of the format it was written, beside the model's fields. A
-    file of another version, a damaged one and one of more than ``largest`` bytes are set aside, never overwritten.
+    Its JSON object contains the model's fields and, under ``key``, the ``version`` of the format. A file that is
+    damaged, of another version or larger than ``largest`` bytes is set aside, never overwritten.
     """
 
     def __init__(
@@ -28,7 +28,8 @@ class JsonFile(Generic[T]):
         self._written: bytes | None = None
 
     def load(self) -> T | None:
-        """What is kept; None when there is no file. Raises OSError, and ValueError for one that was set aside."""
+        """The stored value; None if there is no file. Raises OSError, and ValueError for a file that was set
+        aside."""
         storage.tidy(self.path.parent, self.path.name)
         try:
             data = storage.read(self.path, self._largest)
@@ -38,19 +39,19 @@ class JsonFile(Generic[T]):
             raise
 
     def save(self, value: T) -> None:
-        """Keeps ``value``, atomically, unless it is what was kept last. Raises OSError."""
+        """Stores ``value`` atomically unless it equals the last one stored. Raises OSError."""
         data = self.dump(value)
         if data != self._written:
             storage.write(self.path, data)
             self._written = data
 
     def dump(self, value: T) -> bytes:
-        """``value`` as it stands in the file."""
+        """The content of the file for ``value``."""
         body = {self._key: self._version, **self._model.dump_python(value, mode="json")}
         return json.dumps(body, separators=(",", ":")).encode()
 
     def parse(self, data: bytes) -> T:
-        """The mirror of ``dump``. Raises ValueError for anything else."""
+        """The inverse of ``dump``. Raises ValueError for anything else."""
         try:
             body: Any = json.loads(data)
             if not isinstance(body, dict) or body.pop(self._key, None) != self._version:
@@ -58,5 +59,5 @@ class JsonFile(Generic[T]):
             return self._model.validate_python(body)
         except RecursionError:
             raise ValueError("it is nested too deeply") from None
-        except UsageError as error:  # a validator of the model's own
+        except UsageError as error:  # raised by a validator of the model
             raise ValueError(str(error)) from error

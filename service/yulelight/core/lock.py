@@ -1,4 +1,4 @@
-"""A folder that one process has to itself, for as long as that process lives."""
+"""Exclusive use of a folder by one process, for as long as the process runs."""
 
 import errno
 import logging
@@ -15,17 +15,18 @@ NAME = "service.lock"
 
 @contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
-    """Holds ``folder`` for the block. Raises UsageError when another process holds it.
+    """Locks ``folder`` for the block.
 
-    The lock belongs to the open file, so it ends with its process, however that ends: nothing stale can stay. On file
-    systems without locks (some network drives) it is not held, and the log says so.
+    Raises UsageError if another process has locked it. The lock belongs to the open file, so it ends with the
+    process, however that ends: no stale lock can remain. File systems without locks (some network drives) are only
+    noted in the log.
     """
     try:
         import fcntl
-    except ModuleNotFoundError:  # not a POSIX system
+    except ModuleNotFoundError:  # not on a POSIX system
         yield
         return
-    # Not written before the lock is ours, and closed on exec, so that no child outlives us with it.
+    # Written only once the lock is held; closed on exec, so that no child process keeps the lock.
     handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
@@ -48,7 +49,7 @@ def exclusive(folder: Path) -> Iterator[None]:
 
 
 def _holder(handle: int) -> str:
-    """Who wrote that it holds the lock; in words."""
+    """The process that holds the lock, as text."""
     with suppress(OSError, UnicodeDecodeError):
         said = os.pread(handle, 40, 0).decode("ascii").strip()
         if said.isprintable() and said:

@@ -1,7 +1,7 @@
-"""What the actors and their clients say to each other about a show: frozen values, no behaviour.
+"""The messages between the actors and their clients: frozen values without behaviour.
 
-Times are seconds of the service's monotonic clock (``time.monotonic``) unless a name says otherwise;
-channels are numbered from 1 as on the boxes people wire.
+Times are seconds of the service's monotonic clock (``time.monotonic``) unless a name says otherwise; channels are
+numbered from 1.
 """
 
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from yulelight_client.states import State as State  # noqa: PLC0414
 
 CHANNELS = 8
 MIN_DELAY, MAX_DELAY = -2.0, 5.0
-"""Seconds the lights may wait for the sound; less than 0, and the sound waits for them."""
+"""Permitted delay of the lights in seconds; negative values delay the sound instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Song:
-    """A song the service can play. ``id`` is safe in a URL and stable while the file stays where it is."""
+    """A song that the service can play. ``id`` is URL-safe and stable as long as the file stays in its place."""
 
     id: str
     title: str
@@ -26,12 +26,12 @@ class Song:
     """Seconds; 0 when unknown until it is decoded."""
     album: str = ""
     cover: bool = False
-    """Whether the library has a picture of it."""
+    """Whether the library has a cover for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The show as clients see it. ``position`` was right at ``as_of``; add the time since while playing."""
+    """The show as clients see it. ``position`` is valid at ``as_of``; add the time elapsed since while playing."""
 
     state: State = State.IDLE
     song: Song | None = None
@@ -40,13 +40,13 @@ class Status:
     sections: tuple[float, ...] = ()
     """Start times of the song's sections in seconds."""
     queue: tuple[Song, ...] = ()
-    """What follows, at most the next 100 songs of it."""
+    """The next songs, at most 100."""
     queued: int = 0
-    """How many songs follow."""
+    """The number of all songs that follow."""
     index: int = 0
-    """How many songs of the list came before this one."""
+    """The number of songs played before this one."""
     playlist: str = ""
-    """Id of the playlist that plays; empty for anything else."""
+    """Id of the playlist that is playing; empty for anything else."""
     model: str = ""
     look: str = ""
     volume: float = 1.0
@@ -54,7 +54,7 @@ class Status:
     brightness: float = 1.0
     """0..1, of all lights."""
     delay: float = 0.0
-    """Seconds the lights wait for the sound."""
+    """Delay of the lights in seconds."""
     shuffle: bool = False
     repeat: Repeat = Repeat.OFF
     armed: bool = True
@@ -62,11 +62,12 @@ class Status:
     blackout: bool = False
     all_on: bool = False
     sound: str = ""
-    """Names what sounds, for players elsewhere; empty for silence, or for a stream that sounds where it comes from."""
+    """Identifies what is heard, for remote players; empty for silence and for streams that are heard at their
+    source."""
     message: str = ""
-    """The last thing that went wrong, in words for the user; empty when nothing did."""
+    """The last error, worded for the user; empty if there is none."""
     missing_music: tuple[str, ...] = ()
-    """Music folders and files of the settings that are not there now."""
+    """Music folders and files from the settings that are missing at present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,11 @@ class ShowEvent:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Play a song or a playlist by its id, or what lies at ``url`` (http or https).
+    """Play a song or a playlist by its id, or the audio at ``url`` (http or https).
 
-    With none of them: goes on after a pause, else plays the queue, else the library. ``look``, ``model`` and
-    ``channels`` (empty: all) hold for this show only. ``enqueue`` "play" goes on with the old queue afterwards.
+    Without any of these: resume after a pause, otherwise play the queue or, if it is empty, the library. ``look``,
+    ``model`` and ``channels`` (empty: all) apply to this show only. With ``enqueue`` "play", the old queue continues
+    afterwards.
     """
 
     song: str | None = None
@@ -104,12 +106,12 @@ class Play:
     repeat: Repeat | None = None
     """For this show only; None: as the playlist says."""
     resume: bool = False
-    """Go on at the song and position where this playlist was interrupted, if it was: by a restart or another show."""
+    """Continue where this playlist was interrupted by a restart or another show, if it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Interrupt what plays with a song or what lies at ``url``; afterwards it goes on where it was."""
+    """Interrupt the show with a song or the audio at ``url``, and resume it afterwards."""
 
     song: str | None = None
     url: str | None = None
@@ -117,12 +119,12 @@ class Announce:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Hold song and lights where they are."""
+    """Pause the song and hold the lights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Go on after a pause."""
+    """Continue after a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +132,12 @@ class Stop:
     """End the show; lights go to the idle scene."""
 
     after_song: bool = False
-    """Let the song that plays end first; nothing follows it but the steps after the show."""
+    """Finish the current song first; then only the steps after the show follow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Quiet hours: hold volume and brightness to at most these (0..1), whatever the dials in Status say."""
+    """Quiet hours: limit volume and brightness to these values (0..1), whatever the options in Status are."""
 
     volume: float
     brightness: float
@@ -143,7 +145,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Seek:
-    """Jump to ``position`` seconds of the playing song."""
+    """Seek to ``position`` seconds in the current song."""
 
     position: float
 
@@ -155,12 +157,12 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """Back to the start of the song, or within its first seconds to the song before."""
+    """Go back to the start of the song or, within its first seconds, to the previous song."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetOption:
-    """Change one of the show's dials; see Status for what each means and its range."""
+    """Change one of the show's options; see Status for their meaning and range."""
 
     name: Literal["volume", "brightness", "delay", "look", "model", "shuffle", "repeat", "armed"]
     value: float | bool | str
@@ -168,14 +170,14 @@ class SetOption:
 
 @dataclass(frozen=True, slots=True)
 class QueueRemove:
-    """Take the song at ``index`` (0 is the next one) out of the queue."""
+    """Remove the song at ``index`` (0 is the next one) from the queue."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
 class QueueMove:
-    """Move the song at ``index`` of the queue so that it is at ``to``."""
+    """Move the song at ``index`` of the queue to ``to``."""
 
     index: int
     to: int
@@ -183,12 +185,12 @@ class QueueMove:
 
 @dataclass(frozen=True, slots=True)
 class QueueClear:
-    """Nothing follows the song that plays."""
+    """Empty the queue."""
 
 
 @dataclass(frozen=True, slots=True)
 class AllOn:
-    """All lights on, whatever plays, until released. Blackout wins over it."""
+    """Turn all lights on, whatever is playing, until released. Blackout takes precedence."""
 
     on: bool
 
@@ -202,25 +204,25 @@ class Identify:
 
 @dataclass(frozen=True, slots=True)
 class Calibrate:
-    """Clicks in the sound and blinks of the lights, once a second, to set ``delay`` by."""
+    """Play clicks and blink the lights once a second, for adjusting ``delay``."""
 
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PlayerReport:
-    """What a media player elsewhere that sounds the song says: the show follows it, smoothly where it can."""
+    """A report of a remote media player that plays the song: the show follows it, smoothly if possible."""
 
     position: float
-    """Seconds into the song, right now."""
+    """Seconds into the song at this moment."""
     state: Literal["playing", "paused", "stopped"] = "playing"
     song: str | None = None
-    """What it plays, as ``Status.sound`` names it; a report about something else does not count."""
+    """What it plays, as in ``Status.sound``; reports about anything else are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blackout:
-    """Everything dark at once, whatever plays, until released."""
+    """Turn everything dark at once, whatever is playing, until released."""
 
     on: bool
 
@@ -258,7 +260,7 @@ Command = (
 
 @dataclass(frozen=True, slots=True)
 class SetChannel:
-    """A person or an automation takes one channel over. ``brightness`` None keeps the last one set."""
+    """A person or an automation takes over a channel. ``brightness`` None keeps the last value."""
 
     channel: int
     on: bool
@@ -279,9 +281,9 @@ class GetChannels:
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """A channel as Home Assistant shows it: the intent, never the single frame.
+    """A channel as Home Assistant shows it: what is requested, not the single frame.
 
-    ``effect`` is "show" while the show has the channel, else empty.
+    ``effect`` is "show" while the show controls the channel, otherwise empty.
     """
 
     channel: int
@@ -292,10 +294,10 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Consecutive light frames with their moment, as they go to the nodes. See docs/mqtt.md.
+    """Consecutive light frames with their presentation time, as sent to the nodes.
 
-    ``levels`` holds ``count * channels`` bytes, frame after frame; ``switched`` one tuple of channel
-    states (bool) a frame. A packet replaces whatever a node still holds from ``at`` on.
+    See docs/mqtt.md. ``levels`` holds ``count * channels`` bytes, frame by frame; ``switched`` one tuple of channel
+    states (bool) per frame. A packet replaces everything that a node still holds from ``at`` on.
     """
 
     session: int

@@ -1,18 +1,19 @@
-"""What a long-lived process asks of the system when it starts."""
+"""System limits that a long-running process sets when it starts."""
 
 import logging
 
 OPEN_FILES = 8192
-"""Files and connections that the service may have open; systemd and shells give 1,024 unless asked."""
+"""Files and connections that the service may have open; systemd and shells allow 1,024 by default."""
 
 _LOG = logging.getLogger(__name__)
 
 
 def raise_file_limit(wanted: int = OPEN_FILES) -> int:
-    """Raises the soft limit of open files towards ``wanted``, as far as the hard one lets; the limit after that."""
+    """Raises the soft limit of open files to ``wanted`` or as far as the hard limit permits; returns the new
+    limit."""
     try:
         import resource
-    except ModuleNotFoundError:  # not a POSIX system: it has no such limit
+    except ModuleNotFoundError:  # not on a POSIX system: there is no such limit
         return wanted
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     unlimited = resource.RLIM_INFINITY

@@ -1,10 +1,10 @@
-"""Which addresses of the network the service connects to when somebody else names them."""
+"""Which network addresses the service connects to when the address comes from somebody else."""
 
 import ipaddress
 from typing import Literal
 
 Reach = Literal["public", "lan", "any"]
-"""``public``: the internet alone. ``lan``: private addresses, too. ``any``: this machine itself, too."""
+"""``public``: only the internet. ``lan``: private addresses, too. ``any``: this machine itself, too."""
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -12,14 +12,14 @@ _TEREDO = ipaddress.ip_network("2001::/32")
 _LAN = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
 )
-"""Private networks of RFC 1918 and RFC 4193, and the one that providers and VPNs share (RFC 6598)."""
+"""Private networks (RFC 1918 and RFC 4193) and the shared address space of providers and VPNs (RFC 6598)."""
 
 
 def within(address: str, reach: Reach) -> bool:
-    """Whether a connection to ``address`` (a numeric one, as it is connected to) is within ``reach``.
+    """Whether ``reach`` permits a connection to ``address``, which must be numeric.
 
-    Link-local addresses are so only with ``any``: routers and clouds answer there with what is not for guests. An IPv6
-    address that stands for one of IPv4 counts as that one.
+    Link-local addresses need ``any``: routers and cloud services answer there with private data. An IPv6 address that
+    embeds an IPv4 address counts as that address.
     """
     try:
         ip: _Address = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
@@ -38,7 +38,7 @@ def within(address: str, reach: Reach) -> bool:
 
 
 def _embedded_ipv4(ip: _Address) -> _Address:
-    """The IPv4 address that an IPv6 one stands for; ``ip`` itself when it stands for none."""
+    """The IPv4 address embedded in ``ip``; ``ip`` itself if there is none."""
     if ip.version == 4:
         return ip
     if ip.ipv4_mapped is not None:

@@ -1,4 +1,4 @@
-"""Files that survive a kill or a power cut: the old one or the new one, never half of either. Blocking."""
+"""Atomic file writes: after a kill or a power cut there is the old file or the new one, never a part. Blocking."""
 
 import contextlib
 import errno
@@ -18,9 +18,10 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def write(path: Path, data: bytes, *, shared: bool = False) -> None:
-    """Puts ``data`` at ``path``, atomically and to the disk. Raises OSError.
+    """Writes ``data`` to ``path`` atomically and syncs it to the disk.
 
-    The file is for the owner alone; a ``shared`` one keeps its permissions, or has those of its folder when it is new.
+    Raises OSError. Only the owner may read the file; a ``shared`` file keeps its permissions, or gets those of its
+    folder when it is new.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
@@ -39,9 +40,10 @@ def write(path: Path, data: bytes, *, shared: bool = False) -> None:
 
 
 def save(path: Path, data: bytes) -> None:
-    """Puts ``data`` at the place that a person named, whole or not at all. Raises UsageError.
+    """Writes ``data`` to a path that the user named, completely or not at all.
 
-    A link is followed, a device or pipe written to; a new file has the permissions that the person's new files have.
+    Raises UsageError. Links are followed; devices and pipes are written to directly; a new file gets the user's
+    default permissions.
     """
     target = path.resolve()
     try:
@@ -67,7 +69,7 @@ def save(path: Path, data: bytes) -> None:
 
 
 def read(path: Path, largest: int) -> bytes | None:
-    """What lies at ``path``; None when nothing does. Raises OSError, and ValueError for more than ``largest`` bytes."""
+    """The content of ``path``; None if it does not exist. Raises OSError, and ValueError above ``largest`` bytes."""
     try:
         with path.open("rb") as file:
             data = file.read(largest + 1)
@@ -79,7 +81,7 @@ def read(path: Path, largest: int) -> bytes | None:
 
 
 def set_aside(path: Path, why: object) -> None:
-    """Renames a file that cannot be used, so that it is not lost, and says so in the log."""
+    """Renames a file that is not usable, so that it is not lost, and logs it."""
     broken = path.with_name(f"{path.name}.broken")
     with contextlib.suppress(OSError):
         path.replace(broken)
@@ -89,9 +91,9 @@ def set_aside(path: Path, why: object) -> None:
 
 
 def sweep(folders: Iterable[Path], *, older: float = 10.0) -> None:
-    """Removes what killed writes left in these folders of ours: at the start, when no more than a command writes there.
+    """Removes temporary files that killed processes left in these folders; called at the start of the service.
 
-    A draft is left alone for ``older`` seconds after its last change, since somebody may be at it.
+    Files changed within the last ``older`` seconds are left alone, since another process may be writing them.
     """
     newest = time.time() - older
     for folder in folders:
@@ -102,7 +104,7 @@ def sweep(folders: Iterable[Path], *, older: float = 10.0) -> None:
 
 
 def tidy(folder: Path, name: str = "") -> None:
-    """Removes what killed writes of ``name`` (of any file, without one) left. Only while nothing writes there."""
+    """Removes temporary files left of ``name``, or of any file if it is empty. Only while nothing writes there."""
     for left in folder.glob(f".{escape(name)}*.tmp"):
         with contextlib.suppress(OSError):
             left.unlink()
@@ -113,8 +115,8 @@ def _permissions(path: Path) -> int:
 
 
 def sync_folder(folder: Path) -> None:
-    """Keeps the names in ``folder`` on the disk, as removing a file alone does not."""
-    # Not every system can open a folder; there the rename is as safe as the system makes it.
+    """Syncs the directory itself, which removing or renaming a file does not do."""
+    # Not every system can open a folder; there, the system alone determines how durable a rename is.
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

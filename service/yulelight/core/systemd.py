@@ -1,4 +1,4 @@
-"""Units of systemd: who they run as, and how they are written and started."""
+"""systemd units: the account that they run as, and how they are installed and started."""
 
 import getpass
 import grp
@@ -17,7 +17,7 @@ FOLDER = Path("/etc/systemd/system")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who a unit runs as."""
+    """The account that a unit runs as."""
 
     name: str
     home: Path
@@ -26,7 +26,7 @@ class Account:
 
 
 def account(name: str | None = None) -> Account:
-    """The account called ``name``; without it whoever called sudo, else whoever this is. Raises UsageError."""
+    """The account ``name``; by default the user who called sudo, or the current user. Raises UsageError."""
     name = name or os.environ.get("SUDO_USER") or getpass.getuser()
     try:
         found = pwd.getpwnam(name)
@@ -36,7 +36,7 @@ def account(name: str | None = None) -> Account:
 
 
 def has_group(name: str) -> bool:
-    """Whether this machine has the group."""
+    """Whether the group exists."""
     try:
         grp.getgrnam(name)
     except KeyError:
@@ -51,9 +51,9 @@ def install(
     folder: Path = FOLDER,
     systemctl: Sequence[str] = ("systemctl",),
 ) -> None:
-    """Writes the files into systemd's ``folder`` and starts ``unit``, now and at every boot. Raises UsageError.
+    """Writes the files to systemd's ``folder`` and starts ``unit``, now and at every boot.
 
-    ``command``: the words of ours that do so, for who has to say them again with sudo.
+    Raises UsageError. ``command`` is shown to users who have to repeat it with sudo.
     """
     try:
         for name, text in written.items():
@@ -61,7 +61,7 @@ def install(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
             path.chmod(0o644)
-        # One that ran already goes on with what was written.
+        # A unit that is already running must read the new files.
         for words in (("daemon-reload",), ("enable", unit), ("restart", unit)):
             subprocess.run([*systemctl, *words], check=True, capture_output=True, text=True)
     except PermissionError:
@@ -74,13 +74,13 @@ def install(
 
 
 def program() -> str:
-    """This program as root finds it, whose path does not have our virtual environment."""
+    """The absolute path of this program, since root's PATH does not contain the virtual environment."""
     own = Path(sys.executable).with_name("yulelight")
     return str(own) if own.exists() else f"{sys.executable} -m yulelight"
 
 
 def quoted(text: str) -> str:
-    """One word of a systemd command line. Raises UsageError for a path that cannot be one."""
+    """One word of a systemd command line, quoted. Raises UsageError for a path that cannot be quoted."""
     if any(not character.isprintable() for character in text):
         raise UsageError(f"systemd cannot take the path {text!r}; move it to one with usual characters")
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
@@ -88,5 +88,5 @@ def quoted(text: str) -> str:
 
 
 def path_in_unit(path: Path) -> str:
-    """A path as the settings of a unit have it, where no variables are replaced. Raises UsageError."""
+    """A path for other settings of a unit, where variables are not expanded. Raises UsageError."""
     return quoted(str(path)).replace("$$", "$")

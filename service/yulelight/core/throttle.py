@@ -1,4 +1,4 @@
-"""Log messages that cannot fill a disk, however often their cause comes."""
+"""Limits the rate of log messages, so that no frequent cause can fill the disk."""
 
 import logging
 import time
@@ -9,7 +9,7 @@ INTERVAL = 60.0
 
 
 class Throttle:
-    """Says one warning in ``interval`` seconds at most, and with it how many were left out since the last one."""
+    """Logs at most one warning in ``interval`` seconds, with the number of those suppressed since the last one."""
 
     def __init__(
         self, log: logging.Logger, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic
@@ -21,7 +21,7 @@ class Throttle:
         self._left_out = 0
 
     def warning(self, message: str, *values: object) -> None:
-        """Log it, or count it."""
+        """Logs the message or counts it as suppressed."""
         now = self._clock()
         if self._said is not None and now - self._said < self._interval:
             self._left_out += 1
@@ -33,10 +33,10 @@ class Throttle:
 
 
 class RepeatFilter(logging.Filter):
-    """Lets each message pass ``limit`` times in ``interval`` seconds, whatever values it is written with.
+    """Lets each message template pass ``limit`` times in ``interval`` seconds, whatever its arguments.
 
-    For handlers, as the last bound: libraries, too, log what a stranger causes. The last one that passes says that more
-    are left out. ``keep`` bounds the memory: of more kinds of messages the ones seen first are forgotten.
+    A logging filter for handlers, since libraries also log what strangers cause. The last message that passes says
+    that further ones are suppressed. ``keep`` is the number of templates remembered; the oldest are forgotten first.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class RepeatFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         now = self._clock()
-        # Cut, as some programs put their values into the template itself.
+        # Shortened, because some libraries put the values into the template itself.
         key = record.name, str(record.msg)[:60]
         began, count = self._seen.get(key, (now, 0))
         if now - began >= self._interval:

@@ -1,1 +1,1 @@
-"""What is counted and measured of a running service."""
+"""Metrics of a running service."""

@@ -1,4 +1,4 @@
-"""Counts what the lights send, for the metrics."""
+"""Counts the packets and frames that the lights publish."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from yulelight.telemetry.metrics import Metrics
 
 
 class Meter(Actor[None]):
-    """Follows the packets. ``clock`` is the clock that they are timed by."""
+    """Subscribes to the packets. ``clock`` is the clock of their presentation times."""
 
     def __init__(self, packets: Broadcast[Packet], metrics: Metrics, clock: Callable[[], float]) -> None:
         self._packets, self._metrics, self._clock = packets, metrics, clock
@@ -25,7 +25,7 @@ class Meter(Actor[None]):
 
 
 def late_frames(packet: Packet, now: float) -> int:
-    """How many of the packet's frames were due more than one interval, or 50 ms, before ``now`` seconds."""
+    """The number of the packet's frames that were due more than one interval or 50 ms before ``now`` seconds."""
     grace = min(packet.interval, 50_000)
     behind = now * 1e6 - grace - packet.at
     return 0 if behind <= 0 else min(len(packet.levels), int(behind // packet.interval) + 1)

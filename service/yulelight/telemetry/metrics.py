@@ -1,4 +1,4 @@
-"""Counters of the service for Prometheus, in a registry of their own: two services can share a process."""
+"""Prometheus metrics of the service, in a registry of their own, so that two services can share a process."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
@@ -29,7 +29,7 @@ _GAUGES = {
 
 
 class Metrics:
-    """Everything ``/metrics`` shows. Give one to each service and pass it to who counts."""
+    """Everything that ``/metrics`` returns. One instance per service, passed to whatever counts."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -45,19 +45,20 @@ class Metrics:
         self.registry.register(self._actors)
 
     def watch_mailbox(self, actor: str, dropped: Callable[[], int]) -> None:
-        """Show ``dropped()``, a number that only grows, as the messages ``actor``'s mailbox has dropped."""
+        """Export ``dropped()``, which must never decrease, as the number of messages dropped from the mailbox of
+        ``actor``."""
         self._actors.dropped[actor] = dropped
 
     def watch_restarts(self, restarts: Callable[[], Mapping[str, int]]) -> None:
-        """Show ``restarts()``, by actor, such as ``Supervisor.restarts``."""
+        """Export ``restarts()``, by actor, such as ``Supervisor.restarts``."""
         self._actors.restarts.append(restarts)
 
     def watch_nodes(self, report: Callable[[], Sequence[Mapping[str, Any]]]) -> None:
-        """Show ``report()``, the light nodes as ``NodeRegistry.report`` tells them."""
+        """Export ``report()``, the light nodes as returned by ``NodeRegistry.report``."""
         self.registry.register(_Nodes(report))
 
     def watch_library(self, state: Callable[[], LibraryState | None]) -> None:
-        """Show ``state()``, what the librarian says of the library."""
+        """Export ``state()``, the state of the library as published by the librarian."""
         self.registry.register(_Library(state))
 
     def text(self) -> bytes:
@@ -66,7 +67,7 @@ class Metrics:
 
 
 class _Actors(Collector):
-    """Reads what the actor kernel counts when Prometheus asks, so that counting costs nothing."""
+    """Reads the counters of the actor kernel when Prometheus asks, so that counting costs nothing."""
 
     def __init__(self) -> None:
         self.dropped: dict[str, Callable[[], int]] = {}
@@ -86,7 +87,7 @@ class _Actors(Collector):
 
 
 class _Library(Collector):
-    """The songs and their shows."""
+    """Metrics of the songs and their shows."""
 
     _GAUGES: ClassVar = {
         "songs": "Songs in the library",
@@ -108,7 +109,7 @@ class _Library(Collector):
 
 
 class _Nodes(Collector):
-    """What the light nodes say of themselves."""
+    """Metrics that the light nodes report about themselves."""
 
     def __init__(self, report: Callable[[], Sequence[Mapping[str, Any]]]) -> None:
         self._report = report
