@@ -85,6 +85,11 @@ def test_where_it_sounds(
     assert (found.enabled, found.output, found.device) == sound
 
 
+def test_the_player_in_music_assistant(tmp_path: Path) -> None:
+    assert [each.type for each in started(tmp_path)[0].input] == ["sendspin"]
+    assert started(tmp_path, music_assistant=False)[0].input == []
+
+
 def test_the_broker(tmp_path: Path) -> None:
     """Home Assistant's own, with what is odd in a password kept whole; a chosen one comes first."""
     broker = started(tmp_path, has_broker=True)[0].mqtt.broker

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import numpy as np
+import pytest
 
 from tests.player.test_director import staged
 from tests.theatre import Theatre
 from yulelight.actors import Supervisor
 from yulelight.core.errors import NetworkError
 from yulelight.core.messages import Play, Song, State, Stop
-from yulelight.inputs.base import Block, Heard, Input
+from yulelight.inputs.base import Block, Clear, Heard, Input, Notice
 from yulelight.inputs.listener import Wanted
 from yulelight.inputs.manager import GetInputs, InputManager, InputReport
 from yulelight.player.director import OpenInput
@@ -48,9 +49,43 @@ class _Heard:
             yield Block(rng.uniform(-size, size, (4410, 2)).astype(np.float32))
 
 
+class Server:
+    """Sends what it plays far ahead, and says when it is heard; what is put in ``send`` is heard from then on."""
+
+    name = "Server"
+
+    def __init__(self) -> None:
+        self.send: asyncio.Queue[Heard] = asyncio.Queue()
+
+    def made(self) -> Input:
+        return _Sent(self)
+
+
+class _Sent:
+    def __init__(self, server: Server) -> None:
+        self.song = Song("", server.name)
+        self._server = server
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
+        yield self._sound()
+
+    async def _sound(self) -> AsyncIterator[Heard]:
+        while True:
+            yield await self._server.send.get()
+
+
+def far(begin: float, seconds: float, loud: float = 0.5) -> list[Block]:
+    """Tenths of a second, the first of which is heard at ``begin``."""
+    return [
+        Block(rng.uniform(-loud, loud, (4410, 2)).astype(np.float32), begin + k / 10)
+        for k in range(round(seconds * 10))
+    ]
+
+
 @asynccontextmanager
 async def house(
-    t: Theatre, *boxes: tuple[Box, int]
+    t: Theatre, *boxes: tuple[Box | Server, int]
 ) -> AsyncIterator[Callable[[], "asyncio.Future[dict[str, InputReport]]"]]:
     """The boxes as inputs with these priorities, whose show ends after 5 s of silence; gives their reports."""
 
@@ -164,3 +199,70 @@ async def test_the_end_of_the_inputs_is_the_end_of_their_show(t: Theatre) -> Non
         radio.loud = True
         await t.until(lambda: plays(t, "Radio"))
     await t.state(State.IDLE)
+
+
+@staged()
+async def test_sound_that_was_sent_far_ahead_is_lit_to_its_end(t: Theatre) -> None:
+    server = Server()
+    async with house(t, (server, 0)):
+        begin = t.now + 1.0
+        for block in far(begin, 30):
+            server.send.put_nowait(block)
+        await t.until(lambda: any(t.levels))
+        assert t.now == pytest.approx(begin, abs=0.3)
+        await asyncio.sleep(begin + 29.5 - t.now)
+        assert plays(t, "Server") and any(t.levels)
+        await asyncio.sleep(2.0)
+        assert plays(t, "Server") and not any(t.levels)  # nothing came any more: dark, and soon over
+        await t.state(State.IDLE)
+        assert 4.9 <= t.now - (begin + 30) <= 6.6
+
+
+@staged()
+async def test_silence_that_was_sent_far_ahead_is_silence_when_it_is_heard(t: Theatre) -> None:
+    server = Server()
+    async with house(t, (server, 0)):
+        begin = t.now + 1.0
+        for block in far(begin, 10) + far(begin + 10, 10, loud=0.0):
+            server.send.put_nowait(block)
+        await asyncio.sleep(begin + 9.5 - t.now)
+        assert plays(t, "Server") and any(t.levels)
+        await t.state(State.IDLE)
+        assert 4.9 <= t.now - (begin + 10) <= 6.6
+
+
+@staged()
+async def test_who_joins_late_is_lit_by_what_was_sent_before(t: Theatre) -> None:
+    server = Server()
+    async with house(t, (server, 0)):
+        await t.say(Play(song=t.songs[1].id))
+        await t.plays(1)
+        for block in far(t.now + 1, 30):
+            server.send.put_nowait(block)
+        await asyncio.sleep(5)
+        assert t.status.state is State.PLAYING
+        await t.say(Stop())
+        await t.until(lambda: plays(t, "Server"))
+        stopped = t.now
+        await t.until(lambda: any(t.levels))
+        assert t.now - stopped < 1.0
+
+
+@staged()
+async def test_a_jump_is_dark_until_what_follows(t: Theatre) -> None:
+    server = Server()
+    async with house(t, (server, 0)) as reports:
+        for block in far(t.now + 1, 30):
+            server.send.put_nowait(block)
+        await t.until(lambda: any(t.levels))
+        await asyncio.sleep(3)
+        server.send.put_nowait(Clear())
+        await asyncio.sleep(1.5)
+        assert plays(t, "Server") and not any(t.levels)
+        for block in far(t.now + 0.5, 3):
+            server.send.put_nowait(block)
+        await asyncio.sleep(1.0)
+        assert any(t.levels)
+        server.send.put_nowait(Notice("paused by mum"))
+        await asyncio.sleep(0.1)
+        assert (await reports())["Server"].problem == "paused by mum"

@@ -1,9 +1,7 @@
 """Announces the service on the local network over zeroconf, and withdraws it on stop."""
 
-import asyncio
 import logging
 import secrets
-import socket
 from dataclasses import dataclass
 
 from zeroconf import DNSQuestionType, Error, InterfaceChoice
@@ -11,6 +9,7 @@ from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from yulelight import __version__
 from yulelight.actors import Actor
+from yulelight.core.network import own_addresses
 
 log = logging.getLogger(__name__)
 
@@ -104,19 +103,3 @@ def _label(name: str) -> str:
     """The name as a DNS label: 63 bytes at most, with room for the number that tells namesakes apart."""
     plain = "".join(c if c.isprintable() and c != "." else " " for c in name)
     return plain.encode()[:58].decode(errors="ignore").strip() or "Yulelight"
-
-
-async def own_addresses() -> list[str]:
-    """The address by which others reach this machine, or where there is no network that of the machine itself."""
-    return [await asyncio.to_thread(own_address) or "127.0.0.1"]
-
-
-def own_address() -> str:
-    """The address of the way to other networks; empty without one. Asks the routing table, sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # An address of documentations: connecting UDP only looks up a route.
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return ""
-        return str(probe.getsockname()[0])

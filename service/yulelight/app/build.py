@@ -30,7 +30,7 @@ from yulelight.api.services import (
     Styles,
 )
 from yulelight.app.addresses import in_url, interfaces, reachable
-from yulelight.app.announcer import Announcement, Announcer, own_address, own_addresses
+from yulelight.app.announcer import Announcement, Announcer
 from yulelight.app.music import index_of, library_of
 from yulelight.app.settings import Http, Mqtt, Settings
 from yulelight.app.sound import open_outputs
@@ -41,6 +41,7 @@ from yulelight.core.errors import YulelightError
 from yulelight.core.identity import Identity, load_or_make
 from yulelight.core.lock import exclusive
 from yulelight.core.messages import Blackout, ChannelState, Packet, ShowEvent, Song, Status
+from yulelight.core.network import own_address, own_addresses
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import Encoder, load
 from yulelight.inputs import clicks as calibration
@@ -285,7 +286,8 @@ class _House:
         async def begin(source: Input) -> None:
             await director.ask(OpenInput(source, modest=True))
 
-        wanted = [each.wanted() for each in self._settings.input]
+        context = self._settings.input_context()
+        wanted = [each.wanted(context) for each in self._settings.input]
         return InputManager(wanted, begin, self.statuses, self._clock)
 
     def _librarian(self) -> Librarian:

@@ -1,6 +1,7 @@
 """The settings of live inputs: ``[[input]]``, a group for each type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -14,9 +15,24 @@ from yulelight.inputs.base import Input
 from yulelight.inputs.listener import Wanted
 from yulelight.inputs.pipe import Opened, PipeInput, from_command, from_connection, from_fifo, from_sender
 from yulelight.inputs.radio import RadioInput
+from yulelight.inputs.sendspin import PORT as SENDSPIN_PORT
+from yulelight.inputs.sendspin import SendspinConfig, SendspinInput
 from yulelight.inputs.snapcast import SnapcastInput
 
 _Word = Annotated[str, Field(max_length=4096, pattern=r"^[^\x00]*$")]
+
+
+@dataclass(frozen=True, slots=True)
+class InputContext:
+    """What inputs need to know of the service they belong to."""
+
+    data: Path
+    """Its folder, where an input may keep what it must remember."""
+    name: str
+    announce: bool = True
+    """Whether the service may be seen on the network (zeroconf)."""
+    interfaces: Sequence[str] = ()
+    """Addresses on which; all without."""
 
 
 class _AnyInput(Group):
@@ -58,7 +74,7 @@ class Pipe(_AnyInput):
             _place(self.listen)
         return self
 
-    def wanted(self) -> Wanted:
+    def wanted(self, context: InputContext) -> Wanted:
         """As the manager of inputs knows it."""
         pcm = None if self.format == "container" else PcmFormat(self.rate, self.channels, self.format)
         opened, song = self._opened(), Song("", self.name)
@@ -81,7 +97,7 @@ class Snapcast(_AnyInput):
     host: str = Field(min_length=1, max_length=255)
     port: int = Field(1704, ge=1, le=65535)
 
-    def wanted(self) -> Wanted:
+    def wanted(self, context: InputContext) -> Wanted:
         """As the manager of inputs knows it."""
         return _wanted(self, lambda: SnapcastInput(Song("", self.name), self.host, self.port))
 
@@ -95,12 +111,40 @@ class Radio(_AnyInput):
     reach: Reach = "public"
     """As urls.reach, for this one."""
 
-    def wanted(self) -> Wanted:
+    def wanted(self, context: InputContext) -> Wanted:
         """As the manager of inputs knows it."""
         return _wanted(self, lambda: RadioInput(Song("", self.name), self.url, self.reach))
 
 
-LiveInput = Annotated[Pipe | Snapcast | Radio, Field(discriminator="type")]
+class Sendspin(_AnyInput):
+    """A silent player for Music Assistant."""
+
+    type: Literal["sendspin"]
+    name: str = Field("Music Assistant", pattern=r"^[^\x00-\x1f]{1,40}$")
+    player: str | None = Field(None, pattern=r"^[^\x00-\x1f]{1,60}$")
+    """As it is called in Music Assistant; the service's name without it."""
+    port: int = Field(SENDSPIN_PORT, ge=1, le=65535)
+    """On which servers reach it."""
+    server: str | None = Field(None, min_length=1, max_length=300, pattern=r"^[^\s/]+$")
+    """Address of a server to call instead, or auto for the one that the network names."""
+    unpaired: bool = True
+    """Whether servers that are not paired may send sound."""
+
+    def wanted(self, context: InputContext) -> Wanted:
+        """As the manager of inputs knows it."""
+        config = SendspinConfig(
+            self.player or context.name,
+            context.data,
+            self.port,
+            server=self.server,
+            unpaired=self.unpaired,
+            announce=context.announce,
+            interfaces=context.interfaces,
+        )
+        return _wanted(self, lambda: SendspinInput(Song("", self.name), config))
+
+
+LiveInput = Annotated[Pipe | Snapcast | Radio | Sendspin, Field(discriminator="type")]
 
 
 def _wanted(group: _AnyInput, make: Callable[[], Input]) -> Wanted:

@@ -28,7 +28,7 @@ from pydantic_settings import (
 )
 
 from yulelight.app.group import Group as _Group
-from yulelight.app.input_settings import LiveInput
+from yulelight.app.input_settings import InputContext, LiveInput
 from yulelight.app.output_settings import DirectOutput
 from yulelight.app.settings_errors import explain, explain_toml, mistyped
 from yulelight.core.errors import UsageError
@@ -281,7 +281,13 @@ class Settings(BaseSettings):
         names = [each.name for each in inputs]
         if len(set(names)) < len(names):
             raise ValueError("each input needs a name of its own")
+        if sum(each.type == "sendspin" for each in inputs) > 1:
+            raise ValueError("one input of type sendspin is enough: it is one player to all servers")
         return inputs
+
+    def input_context(self) -> InputContext:
+        """What the inputs need to know of the service."""
+        return InputContext(self.data, self.name, self.zeroconf.enabled, tuple(self.zeroconf.interfaces))
 
     @property
     def loads(self) -> list[float]:

@@ -7,12 +7,12 @@ from pathlib import Path
 import typer
 
 from yulelight.app.addresses import in_url, interfaces, reachable
-from yulelight.app.announcer import own_address
 from yulelight.app.install import NAME, folders, prepare, unit
 from yulelight.app.music import music_of
 from yulelight.app.settings import Settings, load
 from yulelight.core import systemd
 from yulelight.core.errors import UsageError
+from yulelight.core.network import own_address
 
 _SETTINGS = "yulelight.toml"
 

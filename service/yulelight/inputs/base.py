@@ -33,7 +33,14 @@ class Clear:
     """What was said to sound later will not: a jump, or another song. What follows begins anew."""
 
 
-Heard: TypeAlias = Block | Playing | Clear
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What people should know while the input waits, such as that nobody has connected yet; empty when all is well."""
+
+    text: str
+
+
+Heard: TypeAlias = Block | Playing | Clear | Notice
 
 
 class Input(Protocol):

@@ -42,12 +42,15 @@ class Gate:
 
     def push(self, samples: Floats) -> bool:
         """Whether it is open after these (k, 2) samples."""
-        self.level = level(samples)
-        return self._pass(len(samples) / RATE)
+        return self.count(level(samples), len(samples) / RATE)
 
     def nothing(self, seconds: float) -> bool:
         """The same after seconds in which nothing came at all."""
-        self.level = FLOOR
+        return self.count(FLOOR, seconds)
+
+    def count(self, level: float, seconds: float) -> bool:
+        """The same after seconds at this level, dB of full scale."""
+        self.level = level
         return self._pass(seconds)
 
     def _pass(self, seconds: float) -> bool:

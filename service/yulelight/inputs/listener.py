@@ -5,10 +5,14 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from yulelight.core.errors import YulelightError
 from yulelight.core.messages import Song
-from yulelight.inputs.base import Block, Clear, Heard, Input, Playing
-from yulelight.inputs.gate import FLOOR, Gate
+from yulelight.dsp.spectrum import RATE
+from yulelight.inputs.base import Block, Clear, Heard, Input, Notice, Playing
+from yulelight.inputs.gate import FLOOR
+from yulelight.inputs.lookahead import LookAhead
 from yulelight.inputs.pace import Pace
 from yulelight.inputs.relay import Relay
 
@@ -18,6 +22,12 @@ AHEAD = 0.2
 """Seconds by which blocks without moments may come before they are heard."""
 AGAIN, LATEST = 0.5, 15.0
 """Seconds until it is opened again: after the first failure, and at most."""
+LULL = 0.2
+"""Seconds without sound after which an input that says moments is dark."""
+MARGIN = 0.3
+"""Seconds by which silence is sent ahead, so that it is not late itself."""
+PATIENCE = 1.0
+"""Seconds without sound after which it counts as silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +50,35 @@ class Listener:
 
     def __init__(self, wanted: Wanted, clock: Callable[[], float], changed: Callable[[], object]) -> None:
         self.wanted = wanted
-        self.gate = Gate(wanted.threshold, wanted.silence)
+        self.look_ahead = LookAhead.of(wanted.threshold, wanted.silence, clock())
         self.problem = ""
         """Why nothing comes; empty while something does, or nothing is known to be wrong."""
         self.song = Song("", wanted.name)
-        self.relay: Relay | None = None
-        """Who lights it."""
+        self.late = 0
+        """Blocks that came when they should have been over."""
+        self._relay: Relay | None = None
         self._clock, self._changed = clock, changed
         self._came = clock()
+        self._dark = 0.0
+        """Until when whoever lights it was told of silence where nothing came."""
         self._pace = Pace()
         self._sounded = False
+
+    @property
+    def relay(self) -> Relay | None:
+        """Who lights it."""
+        return self._relay
+
+    def light(self) -> Relay:
+        """An Input of what is not over yet and of what comes from now on."""
+        self._relay = Relay(self.song, self.look_ahead.ahead(self._clock()))
+        return self._relay
+
+    def dim(self) -> None:
+        """Nobody lights it any more."""
+        if self._relay is not None:
+            self._relay.end()
+        self._relay = None
 
     async def run(self) -> None:
         """Opens it again and again, until cancelled."""
@@ -71,10 +100,21 @@ class Listener:
 
     def look(self) -> None:
         """Counts the time in which nothing came; to be called a few times a second."""
-        quiet = self._clock() - self._came
-        if quiet > 1.0:
-            self._came += quiet
-            self._count(self.gate.nothing(quiet))
+        now = self._clock()
+        self.look_ahead.look(now)
+        quiet = now - self.look_ahead.end
+        if quiet > LULL and self.look_ahead.timed:
+            self._darken(now)
+        if quiet > PATIENCE:
+            self.look_ahead.nothing(quiet)
+        self._count()
+
+    def _darken(self, now: float) -> None:
+        """Sends silence where an input with timestamps sends nothing: its last light would stay."""
+        begin, end = max(self.look_ahead.end, self._dark, now - PATIENCE), now + MARGIN
+        if self._relay is not None and end > begin:
+            self._relay.offer(Block(np.zeros((round((end - begin) * RATE), 2), np.float32), begin))
+            self._dark = end
 
     async def _follow(self, sound: AsyncIterator[Heard]) -> None:
         async for heard in sound:
@@ -86,7 +126,10 @@ class Listener:
                     self.song = song
                     await self._tell(heard)
                 case Clear():
+                    self.look_ahead.clear(self._clock())
                     await self._tell(heard)
+                case Notice(text):
+                    self.problem = text
 
     async def _block(self, block: Block) -> None:
         if not len(block.samples):
@@ -96,21 +139,23 @@ class Listener:
             begin = self._pace.block(len(block.samples), now)
             if begin - now > AHEAD:
                 await asyncio.sleep(begin - now - AHEAD)
-            due = begin + self.wanted.delay if self.wanted.delay else None
-            block = replace(block, due=due)
-        elif self.wanted.delay:
+            if self.wanted.delay:
+                block = replace(block, due=begin + self.wanted.delay)
+        else:
             block = replace(block, due=block.due + self.wanted.delay)
-        self._count(self.gate.push(block.samples))
+            self.late += (block.due or 0.0) + len(block.samples) / RATE < now
+        self.look_ahead.block(block, now)
+        self._count()
         await self._tell(block)
 
-    def _count(self, sounds: bool) -> None:
-        if sounds != self._sounded:
-            self._sounded = sounds
+    def _count(self) -> None:
+        if self.look_ahead.open != self._sounded:
+            self._sounded = self.look_ahead.open
             self._changed()
 
     async def _tell(self, heard: Heard) -> None:
-        if self.relay is not None:
-            await self.relay.tell(heard)
+        if self._relay is not None:
+            await self._relay.tell(heard)
 
 
 def shown(level: float) -> float | None:

@@ -15,7 +15,6 @@ from yulelight.core.errors import YulelightError
 from yulelight.core.messages import Song, State, Status
 from yulelight.inputs.base import Input
 from yulelight.inputs.listener import Listener, Wanted, shown
-from yulelight.inputs.relay import Relay
 from yulelight.inputs.rule import Bid, winner
 
 log = logging.getLogger(__name__)
@@ -95,18 +94,18 @@ class InputManager(Actor[ManagerMessage]):
     async def _look(self) -> None:
         for listener in self._listeners.values():
             listener.look()
-            if not listener.gate.open:
+            if not listener.look_ahead.open:
                 self._stopped.discard(listener.wanted.name)
         idle = self._idle()
         self._find_out(idle)
         lit = self._lit
-        if lit is not None and not lit.gate.open:
+        if lit is not None and not lit.look_ahead.open:
             self._dim(lit)
             return
         bids = [
             Bid(name, each.wanted.priority)
             for name, each in self._listeners.items()
-            if each.gate.open and name not in self._stopped
+            if each.look_ahead.open and name not in self._stopped
         ]
         best = winner(bids, lit.wanted.name if lit else None)
         if lit is not None and best != lit.wanted.name:
@@ -133,25 +132,24 @@ class InputManager(Actor[ManagerMessage]):
             self._ended = None
 
     async def _light(self, listener: Listener) -> None:
-        relay = Relay(listener.song)
         try:
-            await self._begin(relay)
+            await self._begin(listener.light())
         except YulelightError as error:
             log.debug("input %s waits: %s", listener.wanted.name, error)
+            listener.dim()
             return
-        listener.relay, self._lit = relay, listener
+        self._lit = listener
 
     def _dim(self, listener: Listener) -> None:
-        if listener.relay is not None:
-            listener.relay.end()
-        listener.relay, self._lit = None, None
+        listener.dim()
+        self._lit = None
 
     def _report(self, listener: Listener) -> InputReport:
         name = listener.wanted.name
         return InputReport(
             name,
             self._state(listener),
-            shown(listener.gate.level),
+            shown(listener.look_ahead.level),
             listener.wanted.priority,
             listener.problem,
             listener.song,
@@ -162,7 +160,7 @@ class InputManager(Actor[ManagerMessage]):
             return "playing"
         if listener.wanted.name in self._stopped:
             return "stopped"
-        if listener.gate.open:
+        if listener.look_ahead.open:
             return "waiting"
         return "away" if listener.problem else "silent"
 

@@ -1,21 +1,23 @@
 """What the player hears of an input that stays open whether it is heard or not."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from yulelight.core.messages import Song
-from yulelight.inputs.base import Clear, Heard
+from yulelight.inputs.base import Block, Clear, Heard
 
 CAPACITY = 64
 """Blocks that may wait for the player."""
 
 
 class Relay:
-    """An Input that is fed by ``tell`` until ``end``."""
+    """An Input that is fed by ``tell`` until ``end``. ``ahead``: what has come already and is heard later."""
 
-    def __init__(self, song: Song) -> None:
+    def __init__(self, song: Song, ahead: Sequence[Block] = ()) -> None:
         self.song = song
+        self._ahead = deque(ahead)
         self.opened = False
         self.closed = False
         """Nobody hears it any more."""
@@ -33,9 +35,16 @@ class Relay:
             self._close()
 
     async def tell(self, heard: Heard) -> None:
-        """Waits while the player is behind; goes nowhere once it is closed."""
+        """Waits while the player is behind. A Clear removes sound that still waits; once closed, nothing is kept."""
+        if isinstance(heard, Clear):
+            self._take_back()
         if not self.closed:
             await self._queue.put(heard)
+
+    def offer(self, heard: Heard) -> None:
+        """As ``tell``, and left out while the player is behind."""
+        if not self.closed and not self._queue.full():
+            self._queue.put_nowait(heard)
 
     def end(self) -> None:
         """It is over at once: what waits or was sent ahead is not shown."""
@@ -47,10 +56,21 @@ class Relay:
         self.closed = True
         self._drain()  # whoever waits for room goes on
 
+    def _take_back(self) -> None:
+        kept = [heard for heard in self._emptied() if not isinstance(heard, Block)]
+        self._ahead.clear()
+        for heard in kept:
+            self._queue.put_nowait(heard)
+
+    def _emptied(self) -> list[Heard | None]:
+        return [self._queue.get_nowait() for _ in range(self._queue.qsize())]
+
     def _drain(self) -> None:
-        while not self._queue.empty():
-            self._queue.get_nowait()
+        self._ahead.clear()
+        self._emptied()
 
     async def _heard(self) -> AsyncIterator[Heard]:
+        while self._ahead:
+            yield self._ahead.popleft()
         while (heard := await self._queue.get()) is not None:
             yield heard

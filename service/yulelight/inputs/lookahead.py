@@ -1,0 +1,83 @@
+"""What of an input is heard only later, and whether it sounds now or soon. Pure: seconds of one clock."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from yulelight.dsp.spectrum import RATE
+from yulelight.inputs.base import Block
+from yulelight.inputs.gate import Gate, level
+
+FARTHEST = 60.0
+"""Seconds of sound that are kept for later; more is not."""
+
+
+@dataclass(slots=True)
+class LookAhead:
+    """Two gates with the same levels: one hears what people hear now, one what has come for later.
+
+    An input begins to sound when sound has come, so that its light is ready at the moment, and ceases when people have
+    heard the last of it. Blocks without moments are heard when they come.
+    """
+
+    now: Gate
+    soon: Gate
+    end: float
+    """Until when it is known what is heard."""
+    timed: bool = field(default=False, init=False)
+    """Whether the input says moments."""
+    _later: deque[tuple[float, float, Block]] = field(default_factory=deque, init=False)
+    """Begin, level and block of what is not over yet."""
+
+    @classmethod
+    def of(cls, threshold: float, silence: float, now: float) -> "LookAhead":
+        """From ``now`` on. ``threshold`` and ``silence`` as for a Gate."""
+        return cls(Gate(threshold, silence), Gate(threshold, silence), now)
+
+    @property
+    def open(self) -> bool:
+        """Whether it sounds, or is about to."""
+        return self.now.open or self.soon.open
+
+    @property
+    def level(self) -> float:
+        """Of what is heard now, dB of full scale."""
+        return self.now.level
+
+    def block(self, block: Block, now: float) -> None:
+        """A block that has come ``now``."""
+        seconds, loud = len(block.samples) / RATE, level(block.samples)
+        self.soon.count(loud, seconds)
+        if block.due is None:
+            self.timed, self.end = False, max(self.end, now)
+            self.now.count(loud, seconds)
+            return
+        self.timed = True
+        self.end = max(now, block.due + seconds)
+        self._later.append((block.due, loud, block))
+        while self._later[-1][0] - self._later[0][0] > FARTHEST:
+            self._later.popleft()
+        self.look(now)
+
+    def look(self, now: float) -> None:
+        """Hears what is over by ``now``; to be called a few times a second."""
+        while self._later and self._later[0][0] + len(self._later[0][2].samples) / RATE <= now:
+            _, loud, block = self._later.popleft()
+            self.now.count(loud, len(block.samples) / RATE)
+
+    def nothing(self, seconds: float) -> None:
+        """Nothing has come for so long after the end of what is known."""
+        self.soon.nothing(seconds)
+        self.now.nothing(seconds)
+        self.end += seconds
+
+    def clear(self, now: float) -> None:
+        """What was to be heard later is not."""
+        self._later.clear()
+        self.end = now
+        self.soon.open = self.now.open
+
+    def ahead(self, now: float) -> Sequence[Block]:
+        """The blocks that are not over yet."""
+        self.look(now)
+        return [block for _, _, block in self._later]

@@ -1,0 +1,97 @@
+"""What stands on the local network (mDNS): servers of a kind are found, and what an input offers is announced."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from zeroconf import Error, InterfaceChoice, ServiceStateChange, Zeroconf
+from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+
+from yulelight.core.network import own_addresses
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 5.0
+"""Seconds in which a server is looked for."""
+_ASK_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class FoundService:
+    """Where a server answers. ``properties``: what it says of itself."""
+
+    name: str
+    host: str
+    port: int
+    properties: Mapping[str, str]
+
+
+async def find(kind: str, interfaces: Sequence[str] = (), patience: float = PATIENCE) -> FoundService | None:
+    """The first server of ``kind`` (such as "_snapcast._tcp") that answers within ``patience`` seconds, or None.
+
+    ``interfaces``: addresses of those to ask on; all without.
+    """
+    names: asyncio.Queue[str] = asyncio.Queue(32)
+
+    def changed(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
+        if state_change is not ServiceStateChange.Removed and not names.full():
+            names.put_nowait(name)
+
+    full = f"{kind}.local."
+    try:
+        async with asyncio.timeout(patience), _opened(interfaces) as opened:
+            browser = AsyncServiceBrowser(opened.zeroconf, full, handlers=[changed])
+            try:
+                while True:
+                    info = AsyncServiceInfo(full, await names.get())
+                    if await info.async_request(opened.zeroconf, _ASK_MS) and (
+                        service := _service(info, full)
+                    ):
+                        return service
+            finally:
+                await browser.async_cancel()
+    except (TimeoutError, OSError, Error):
+        return None
+
+
+@asynccontextmanager
+async def announced(
+    kind: str, name: str, port: int, properties: Mapping[str, str], interfaces: Sequence[str] = ()
+) -> AsyncIterator[None]:
+    """Announces ``name`` for as long as the context is open; without a usable network it goes without."""
+    full = f"{kind}.local."
+    info = AsyncServiceInfo(
+        full,
+        f"{name}.{full}",
+        parsed_addresses=list(interfaces) or await own_addresses(),
+        port=port,
+        properties=dict(properties),
+        server=f"{name}.local.",
+    )
+    async with AsyncExitStack() as held:
+        try:
+            opened = await held.enter_async_context(_opened(interfaces))
+            held.push_async_callback(opened.async_unregister_all_services)
+            await (await opened.async_register_service(info, allow_name_change=True))
+        except (OSError, Error) as error:
+            log.warning("%s is not announced on the network: %s", kind, error)
+        yield
+
+
+@asynccontextmanager
+async def _opened(interfaces: Sequence[str]) -> AsyncIterator[AsyncZeroconf]:
+    opened = AsyncZeroconf(interfaces=list(interfaces) or InterfaceChoice.Default)
+    try:
+        yield opened
+    finally:
+        await opened.async_close()
+
+
+def _service(info: AsyncServiceInfo, full: str) -> FoundService | None:
+    addresses = info.parsed_addresses()
+    if not addresses or not info.port:
+        return None
+    told = {key: value for key, value in info.decoded_properties.items() if value is not None}
+    return FoundService(info.name.removesuffix(f".{full}"), addresses[0], info.port, told)

@@ -1,0 +1,73 @@
+"""A silent player of Sendspin, as Music Assistant has them: what its group plays, up to ten seconds ahead.
+
+Either servers find the player (it is announced, and listens), or it calls one. What it is to them, and what becomes of
+what they send, is in sendspin_player.py, which needs Python 3.12 and the packages of the extra.
+"""
+
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from yulelight.core.errors import AudioError
+from yulelight.core.extras import how_to_install
+from yulelight.core.messages import Song
+from yulelight.inputs.base import Heard
+
+PORT = 8928
+"""On which servers look for players that they do not find by mDNS."""
+SERVER_PORT = 8927
+NEEDED = "Music Assistant 2.10.7 or later"
+"""The first whose handshake is the one of today's package."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendspinConfig:
+    """How the player and a server find each other."""
+
+    name: str
+    """As people find it in Music Assistant."""
+    folder: Path
+    """Where it keeps who it is, and with whom it is paired."""
+    port: int = PORT
+    host: str = "0.0.0.0"
+    """Where it listens for servers."""
+    server: str | None = None
+    """``host:port`` of a server to call, or "auto" for the first that is found, instead of listening."""
+    unpaired: bool = True
+    """Whether a server that is not paired may send sound."""
+    announce: bool = True
+    interfaces: Sequence[str] = ()
+    """Addresses to be found on; all without."""
+
+
+class SendspinInput:
+    """An Input of what the player's group plays. ``clock``: the service's, in seconds."""
+
+    def __init__(
+        self, song: Song, config: SendspinConfig, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.song = song
+        self._config, self._clock = config, clock
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
+        """See Input. It stays open while no server is there."""
+        try:
+            from yulelight.inputs.sendspin_player import playing
+        except ImportError as error:
+            raise AudioError(missing(sys.version_info[:2])) from error
+        async with playing(self.song, self._config, self._clock) as heard:
+            yield heard
+
+
+def missing(python: tuple[int, int]) -> str:
+    """What to do where the packages are not there. ``python``: the version that runs."""
+    if python < (3, 12):
+        return (
+            f"Sendspin needs Python 3.12 or later, and this is {python[0]}.{python[1]}; "
+            "set Yulelight up with a later Python, or have Music Assistant play to a Snapcast server"
+        )
+    return f"Sendspin needs packages that are not installed: {how_to_install('sendspin')}"

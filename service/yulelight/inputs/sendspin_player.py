@@ -1,0 +1,303 @@
+"""The player's side of Sendspin, by aiosendspin: who it is to servers, and what they send as an input's blocks."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import ClientError, web
+from aiosendspin.client import AudioFormat, ClientListener, PairingSupport, SendspinClient
+from aiosendspin.models.core import DeviceInfo, ServerStatePayload
+from aiosendspin.models.player import ClientHelloPlayerSupport, SupportedAudioFormat
+from aiosendspin.models.types import AudioCodec, PlayerCommand, Roles
+from aiosendspin.noise.driver import HandshakeAbortedError
+
+from yulelight import __version__
+from yulelight.audio.packets import PacketDecoder
+from yulelight.audio.pcm import PcmFormat, SampleFormat
+from yulelight.core.errors import NetworkError
+from yulelight.core.messages import Song
+from yulelight.inputs.base import Block, Clear, Heard, Notice, Playing
+from yulelight.inputs.mdns import announced, find
+from yulelight.inputs.sendspin import NEEDED, SERVER_PORT, SendspinConfig
+from yulelight.inputs.sendspin_state import PlayerState
+
+log = logging.getLogger(__name__)
+
+PATH = "/sendspin"
+AHEAD = 10
+"""Seconds of sound that servers may send ahead, as bare samples at 44.1 kHz."""
+CAPACITY = AHEAD * 44_100 * 4
+"""Bytes that a server may have sent and that are not over yet."""
+LEAD = 500.0
+"""Milliseconds from a server's sending the first sound to its being heard, at least."""
+VISITORS = 8
+"""Servers that may be at the door at the same time."""
+GESTURES_APART = 600.0
+"""Seconds between two windows in which a pairing code may be tried, five times each."""
+SOON = 0.05
+"""Seconds until it is looked again whether the clocks have met."""
+_WIDTHS: dict[int, SampleFormat] = {16: "s16le", 24: "s24le", 32: "s32le"}
+_ROLE = "player"
+FORMATS = [
+    SupportedAudioFormat(codec, 2, rate, 16)
+    for codec, rate in (
+        (AudioCodec.PCM, 44_100),
+        (AudioCodec.PCM, 48_000),
+        (AudioCodec.FLAC, 44_100),
+        (AudioCodec.FLAC, 48_000),
+    )
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Encoded sound, as it came; ``at`` in microseconds of the server's clock."""
+
+    at: int
+    data: bytes
+    format: AudioFormat
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """The server that was called is not there any more."""
+
+
+class _Microseconds:
+    """The service's clock as the package reads it, so that play times come in the service's time."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+
+    def now_us(self) -> int:
+        return round(self._clock() * 1e6)
+
+
+class Player:
+    """Takes what the package tells, in order, until ``heard`` gives it on."""
+
+    def __init__(
+        self, song: Song, config: SendspinConfig, state: PlayerState, clock: Callable[[], float]
+    ) -> None:
+        self._song, self._config, self._clock = song, config, clock
+        self._events: deque[_Chunk | Heard | _Gone] = deque()
+        self._some = asyncio.Event()
+        self._size = 0
+        self._shown: Song | None = None
+        self._welcomed = 0
+        self._visitors = 0
+        self._gesture: float | None = None
+        self.client = client = SendspinClient(
+            state.identity,
+            config.name,
+            [Roles.PLAYER, Roles.METADATA],
+            pairing_store=state.pairings,
+            device_info=DeviceInfo(product_name="Yulelight", software_version=__version__),
+            player_support=ClientHelloPlayerSupport(FORMATS, CAPACITY),
+            output_delay_ms=state.output_delay,
+            required_lead_time_ms=LEAD,
+            min_buffer_ms=LEAD,
+            # Neither volume nor mute: a quiet house is lit as a loud one.
+            state_supported_commands=[PlayerCommand.SET_OUTPUT_DELAY],
+            pairing_support=PairingSupport(
+                gesture_prompt=self._asked, pairing_code_display=self._code, offer_static_pairing_code=False
+            ),
+            clock=_Microseconds(clock),
+        )
+        client.add_audio_chunk_listener(self._chunk)
+        client.add_stream_clear_listener(self._cleared)
+        client.add_stream_end_listener(self._cleared)
+        client.add_metadata_listener(self._metadata)
+        client.add_group_update_listener(self._welcome)
+        client.add_disconnect_listener(self._left)
+        client.add_output_delay_listener(state.keep_output_delay)
+
+    # --- what the package tells ------------------------------------------------------------------------
+
+    def _chunk(self, at: int, data: bytes, format: AudioFormat, send_ahead: int) -> None:
+        self._size += len(data)
+        self._add(_Chunk(at, data, format))
+        while self._size > 2 * CAPACITY:  # a server that does not keep to what was agreed
+            self._forget_one()
+
+    def _forget_one(self) -> None:
+        chunk = next((event for event in self._events if isinstance(event, _Chunk)), None)
+        if chunk is not None:
+            self._events.remove(chunk)
+            self._size -= len(chunk.data)
+
+    def _cleared(self, roles: list[str] | None) -> None:
+        if roles is None or any(role.partition("@")[0] == _ROLE for role in roles):
+            self._forget()
+
+    def _forget(self) -> None:
+        kept = [event for event in self._events if not isinstance(event, _Chunk | Clear)]
+        self._events.clear()
+        self._size = 0
+        self._events.extend(kept)
+        self._add(Clear())
+
+    def _metadata(self, state: ServerStatePayload | None) -> None:
+        told: Any = state.metadata if state is not None else None
+        title = _line(getattr(told, "title", None))
+        artist, album = _line(getattr(told, "artist", None)), _line(getattr(told, "album", None))
+        song = Song("", title, artist, album=album) if title else self._song
+        if song != self._shown:
+            self._shown = song
+            self._add(Playing(song))
+
+    def _welcome(self, _: object) -> None:
+        self._welcomed += 1
+        self._add(Notice(""))
+
+    def _left(self) -> None:
+        self._forget()
+        self._add(Notice(f"the server is gone; {NEEDED} finds this player again by itself"))
+        if self._config.server is not None:
+            self._add(_Gone())
+
+    async def _asked(self, waiting: bool) -> None:
+        """A server wants to pair: whoever reads the code is in the house, so nothing has to be pressed."""
+        now = self._clock()
+        if waiting and (self._gesture is None or now - self._gesture > GESTURES_APART):
+            self._gesture = now
+            self.client.open_pairing_window()
+
+    async def _code(self, pairing_code: str | None, *, grouped: str | None) -> None:
+        self._add(Notice(f"pairing code: {grouped}; type it in Music Assistant" if grouped else ""))
+
+    def _add(self, event: "_Chunk | Heard | _Gone") -> None:
+        self._events.append(event)
+        self._some.set()
+
+    # --- servers ---------------------------------------------------------------------------------------
+
+    async def visited(self, socket: web.WebSocketResponse) -> None:
+        """A server has come, and stays as long as it wants to."""
+        if self._visitors >= VISITORS:
+            await socket.close()
+            return
+        self._visitors += 1
+        before = self._welcomed
+        try:
+            await self.client.attach_websocket(socket)
+        finally:
+            self._visitors -= 1
+        if self._welcomed == before and not self.client.connected:
+            paired = "" if self._config.unpaired else ", and paired: this input is not open to others"
+            self._add(
+                Notice(f"a Sendspin server was here that could not connect; it must be {NEEDED}{paired}")
+            )
+
+    async def call(self, where: str) -> None:
+        """Connects to the server at ``where`` (host:port). Raises NetworkError."""
+        try:
+            await self.client.connect(f"ws://{where}{PATH}")
+        except (HandshakeAbortedError, RuntimeError, ValueError) as error:
+            log.debug("handshake with %s: %s", where, error)
+            raise NetworkError(
+                f"the Sendspin server at {where} lets nobody in; it must be {NEEDED}"
+            ) from None
+        except (ClientError, OSError, TimeoutError):
+            raise NetworkError(f"no Sendspin server answers at {where}; {NEEDED} has one") from None
+
+    # --- the input's side ------------------------------------------------------------------------------
+
+    def note(self, text: str) -> None:
+        """Something for people to know."""
+        self._add(Notice(text))
+
+    async def heard(self) -> AsyncGenerator[Heard]:
+        """What has come, in order. Raises NetworkError once a server that was called is gone."""
+        packets: PacketDecoder | None = None
+        read: AudioFormat | None = None
+        while True:
+            await self._some.wait()
+            if not self._events:
+                self._some.clear()
+                continue
+            if isinstance(self._events[0], _Chunk) and not self.client.is_time_synchronized():
+                await asyncio.sleep(SOON)  # it was sent ahead
+                continue
+            match event := self._events.popleft():
+                case _Chunk(at, data, format):
+                    self._size -= len(data)
+                    if format != read:
+                        packets, read = _decoder(format), format
+                    assert packets is not None
+                    due = self.client.compute_play_time(at) / 1e6
+                    samples, begin = await asyncio.to_thread(packets.push, data, due)
+                    if len(samples):
+                        yield Block(samples, begin)
+                case _Gone():
+                    raise NetworkError("the Sendspin server is gone; it is called again")
+                case Clear():
+                    packets = read = None
+                    yield event
+                case _:
+                    yield event
+
+
+@asynccontextmanager
+async def playing(
+    song: Song, config: SendspinConfig, clock: Callable[[], float]
+) -> AsyncIterator[AsyncIterator[Heard]]:
+    """What servers send, for as long as the context is open. Raises NetworkError."""
+    state = await PlayerState.open(config.folder, unpaired=config.unpaired)
+    async with AsyncExitStack() as held:
+        player = Player(song, config, state, clock)
+        held.push_async_callback(player.client.disconnect)
+        if config.server is None:
+            await _listen(player, config, state, held)
+        else:
+            await player.call(await _server(config))
+        yield await held.enter_async_context(aclosing(player.heard()))
+
+
+async def _listen(player: Player, config: SendspinConfig, state: PlayerState, held: AsyncExitStack) -> None:
+    id = state.identity.peer_id
+    listener = ClientListener(
+        id, player.visited, port=config.port, path=PATH, host=config.host, advertise_mdns=False
+    )
+    held.push_async_callback(listener.stop)
+    try:
+        await listener.start()
+    except OSError as error:
+        raise NetworkError(
+            f"port {config.port} cannot be opened for Sendspin ({error.strerror}); "
+            "is there another player on this machine? set port"
+        ) from error
+    held.push_async_callback(player.client.disconnect)  # the servers first: the listener waits for them
+    player.note(f"no server has come yet; {NEEDED} finds this player by itself, as {config.name!r}")
+    if config.announce:
+        told = {"path": PATH, "name": config.name}
+        await held.enter_async_context(announced("_sendspin._tcp", id, config.port, told, config.interfaces))
+
+
+async def _server(config: SendspinConfig) -> str:
+    assert config.server is not None
+    if config.server != "auto":
+        host, _, port = config.server.rpartition(":")
+        return config.server if host and port.isdigit() else f"{config.server}:{SERVER_PORT}"
+    found = await find("_sendspin-server._tcp", config.interfaces)
+    if found is None:
+        raise NetworkError(f"no Sendspin server is found on the network; {NEEDED} has one, or set server")
+    return f"{found.host}:{found.port}"
+
+
+def _decoder(format: AudioFormat) -> PacketDecoder:
+    if format.codec is AudioCodec.FLAC:
+        return PacketDecoder.flac((format.codec_header or b"")[8:42])
+    pcm = format.pcm_format
+    return PacketDecoder.pcm(PcmFormat(pcm.sample_rate, pcm.channels, _WIDTHS[pcm.bit_depth]))
+
+
+def _line(text: object) -> str:
+    plain = (
+        "".join(char if char.isprintable() else " " for char in text[:200]) if isinstance(text, str) else ""
+    )
+    return plain.strip()
