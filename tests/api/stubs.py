@@ -65,6 +65,7 @@ from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.payloads import NodeStatus
+from yulelight.outputs.board import OutputBoard
 from yulelight.player.on_air import OnAir
 from yulelight.schedule.names import Names
 from yulelight.telemetry.metrics import Metrics
@@ -195,6 +196,7 @@ class House:
         self.gate.set()
         self.hang = 0.0
         self.sequence = 0
+        self.board = OutputBoard({})
         self.nodes = NodeRegistry(time.monotonic)
         self.nodes.heard_status("node1", NodeStatus(True, "simulated", (1, 2, 3, 4, 5, 6, 7, 8), "1.0"))
 
@@ -235,6 +237,7 @@ class House:
             schedule=ScheduleService(absent, Broadcast(), Names),
             sound=SoundService(Outputs({}, {}), OnAir(), self.find),
             inputs=InputService(absent, self.open_ingest),
+            outputs=self.board,
             styles=Styles(("lively", "calm"), lambda: {"mel": "the default", "dense": ""}, "mel"),
             metrics=Metrics(),
         )

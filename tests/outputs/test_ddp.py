@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.mqtt.house import eventually
-from tests.outputs.ddp_receiver import Strip
+from tests.outputs.ddp_receiver import Strip as Receiver
 from yulelight.actors import Broadcast, Supervisor
 from yulelight.core.messages import Packet
 from yulelight.outputs.actor import OutputActor
-from yulelight.outputs.ddp import DdpDriver, packets
+from yulelight.outputs.ddp import Ddp, packets
 from yulelight.outputs.driven import Driven
-from yulelight.outputs.pixels import Range, evenly, lights, painted
+from yulelight.outputs.network import NetworkDriver
+from yulelight.outputs.pixels import Range, Strip, evenly
 
 PIXELS = 1000
 WHITE, RED = (255, 255, 255), (255, 0, 0)
@@ -26,7 +27,7 @@ WHITE, RED = (255, 255, 255), (255, 0, 0)
 
 @given(st.binary(max_size=6000).map(lambda data: data[: len(data) // 3 * 3]), st.integers(0, 100))
 def test_a_frame_is_put_together_again(strip: bytes, sequence: int) -> None:
-    receiver = Strip(len(strip) // 3)
+    receiver = Receiver(len(strip) // 3)
     for packet in packets(strip, sequence):
         receiver.datagram_received(packet, None)
     assert not receiver.bad and [frame for _, frame in receiver.frames] == [strip]
@@ -40,21 +41,20 @@ def test_an_even_split_has_every_pixel_once(pixels: int, channels: int) -> None:
 
 
 def test_a_level_is_a_colour_as_bright_as_the_eye_wants() -> None:
-    ranges = (Range(1, 0, 2, RED), Range(2, 3, 1, WHITE))
-    strip = painted([128, 255], ranges, 2.2, 4)
+    strip = Strip(4, (Range(1, 0, 2, RED), Range(2, 3, 1, WHITE)), 2.2).painted([128, 255])
     dim = round(255 * (128 / 255) ** 2.2)
     assert strip == bytes([dim, 0, 0, dim, 0, 0, 0, 0, 0, 255, 255, 255])
 
 
 def test_red_counts_for_less_light_than_white() -> None:
-    red, white = lights((Range(1, 0, 10, RED), Range(2, 10, 10, WHITE)), 2.2, "roof")
+    red, white = Strip(20, (Range(1, 0, 10, RED), Range(2, 10, 10, WHITE)), 2.2).lights("roof")
     assert red.load / white.load == pytest.approx(0.2126) and red.node == "roof"
 
 
 class Roof:
     """A strip whose eight parts show the channels, and packets for it."""
 
-    def __init__(self, strip: Strip) -> None:
+    def __init__(self, strip: Receiver) -> None:
         self.strip = strip
         self.packets: Broadcast[Packet] = Broadcast()
         self._sequence = 0
@@ -74,15 +74,13 @@ class Roof:
 
 @asynccontextmanager
 async def roof() -> AsyncIterator[Roof]:
-    strip = Strip(PIXELS)
+    strip = Receiver(PIXELS)
     port = await strip.open()
     made = Roof(strip)
 
     def output() -> Driven:
-        driver = DdpDriver(
-            "roof", "127.0.0.1", evenly(PIXELS, range(1, 9), [WHITE]), pixels=PIXELS, gamma=2.2, port=port
-        )
-        return Driven("roof", driver)
+        pixels = Strip(PIXELS, evenly(PIXELS, range(1, 9), [WHITE]), 2.2)
+        return Driven("roof", NetworkDriver("roof", "127.0.0.1", Ddp(), pixels, port=port))
 
     async with Supervisor() as supervisor:
         house = output().lights
@@ -126,8 +124,8 @@ async def test_an_unchanged_frame_is_said_again() -> None:
 
 
 async def test_a_device_that_is_not_there_stops_nobody() -> None:
-    driver = DdpDriver("roof", "no-such-host.invalid", evenly(8, [1], [WHITE]), pixels=8, gamma=2.2)
-    output = Driven("roof", driver)
+    strip = Strip(8, evenly(8, [1], [WHITE]), 2.2)
+    output = Driven("roof", NetworkDriver("roof", "no-such-host.invalid", Ddp(), strip))
     running = asyncio.create_task(output.run())
     await eventually(lambda: output.health().errors)
     assert not output.health().works and not running.done()

@@ -29,6 +29,7 @@ from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
 from yulelight.mqtt.nodes import NodeRegistry
+from yulelight.outputs.board import OutputBoard
 from yulelight.player.on_air import OnAir
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.names import Names
@@ -148,6 +149,7 @@ class Services:
     schedule: ScheduleService
     sound: SoundService
     inputs: InputService
+    outputs: OutputBoard
     styles: Styles
     metrics: Metrics
 
@@ -162,6 +164,8 @@ PLAYLISTS = web.AppKey("playlists", PlaylistService)
 SCHEDULE = web.AppKey("schedule", ScheduleService)
 SOUND = web.AppKey("sound", SoundService)
 INPUTS = web.AppKey("inputs", InputService)
+OUTPUTS = web.AppKey("outputs", OutputBoard)
+"""The lights that the service drives itself."""
 METRICS = web.AppKey("metrics", Metrics)
 SERVICES = web.AppKey("services", Services)
 """For what sends requests on; a module of routes takes the concern that it is about."""
@@ -174,3 +178,4 @@ def provide(app: web.Application, services: Services) -> None:
     app[PLAYER], app[LIGHTS], app[NODES] = services.player, services.lights, services.nodes
     app[LIBRARY], app[PLAYLISTS] = services.library, services.playlists
     app[SCHEDULE], app[SOUND], app[INPUTS] = services.schedule, services.sound, services.inputs
+    app[OUTPUTS] = services.outputs

@@ -63,6 +63,7 @@ from yulelight.mqtt.bridge import MqttBridge
 from yulelight.mqtt.broker import EmbeddedBroker, LocalSocket
 from yulelight.mqtt.nodes import NodeInfo, NodeRegistry
 from yulelight.outputs.actor import OutputActor
+from yulelight.outputs.board import OutputBoard
 from yulelight.player.director import Director, DirectorMessage, OpenInput, Suspend
 from yulelight.player.on_air import OnAir
 from yulelight.player.options import Options
@@ -215,8 +216,8 @@ class _House:
         self._nodes = NodeRegistry(clock)
         self._settings, self._identity, self._library = settings, identity, library
         self._supervisor, self._clock = supervisor, clock
-        self._driven = {output.name: tuple(output.made().lights) for output in settings.output}
-        """What hangs on the outputs that the service drives itself."""
+        self._board = OutputBoard({output.name: output.type for output in settings.output})
+        """The outputs that the service drives itself."""
 
     async def start(self, encoder: Encoder) -> Ref[DirectorMessage]:
         """Starts all actors; raises YulelightError when one cannot."""
@@ -247,7 +248,14 @@ class _House:
         self.bridge = self._supervisor.start(self._bridge, "mqtt")
         for output in settings.output:
             self._supervisor.start(
-                partial(OutputActor, output.made, self._packets, lambda: self._layout(self._nodes.all)),
+                partial(
+                    OutputActor,
+                    partial(output.made, settings.data / "outputs"),
+                    self._packets,
+                    lambda: self._layout(self._nodes.all),
+                    statuses=self.statuses,
+                    board=self._board,
+                ),
                 f"output {output.name}",
             )
         director = await self._started(self._director, "director")
@@ -321,11 +329,12 @@ class _House:
             clock=self._clock,
             api=(self._api_host, self._settings.http.port),
             house=self._layout,
+            others=self._board.changes,
         )
 
     def _layout(self, nodes: Mapping[str, NodeInfo]) -> tuple[Light, ...]:
         here = {node: info.status.lights for node, info in nodes.items() if info.status.online}
-        here |= self._driven
+        here |= {name: tuple(lights) for name, lights in self._board.lights.items()}
         away = {
             channel for info in nodes.values() if not info.status.online for channel in info.status.channels
         }
@@ -363,6 +372,7 @@ class _House:
             ),
             sound=SoundService(self.outputs, self.air, self._find_song),
             inputs=InputService(self.inputs, open_ingest),
+            outputs=self._board,
             styles=Styles(list(styles.looks), styles.described, self._settings.model),
             metrics=metrics,
         )

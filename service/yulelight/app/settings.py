@@ -36,6 +36,7 @@ from yulelight.core.identity import data_home
 from yulelight.core.messages import CHANNELS, MAX_DELAY, MIN_DELAY
 from yulelight.core.reach import Reach
 from yulelight.mqtt.engine import Program
+from yulelight.outputs.base import node_id
 from yulelight.safety.limiter import SWITCHED_ABOVE, LightFrame
 from yulelight.safety.limits import Kind, Limits
 from yulelight.schedule.place import Place, zone_named
@@ -288,6 +289,16 @@ class Settings(BaseSettings):
     def input_context(self) -> InputContext:
         """What the inputs need to know of the service."""
         return InputContext(self.data, self.name, self.zeroconf.enabled, tuple(self.zeroconf.interfaces))
+
+    @field_validator("output")
+    @classmethod
+    def _outputs_differ(cls, outputs: list[DirectOutput]) -> list[DirectOutput]:
+        names = [node_id(each.name) for each in outputs]
+        if len(set(names)) < len(names):
+            raise ValueError(
+                "each output needs a name of its own, which also differs in more than case and spaces"
+            )
+        return outputs
 
     @property
     def loads(self) -> list[float]:

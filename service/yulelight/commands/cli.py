@@ -10,6 +10,7 @@ from yulelight import __version__
 from yulelight.commands import (
     house,
     library,
+    lights,
     listen,
     node,
     pair,
@@ -55,6 +56,7 @@ app.command(cls=OptionalValues)(songs.evaluate)
 # Degrees south and west begin with a minus, as options do.
 app.command(context_settings={"ignore_unknown_options": True})(place.place)
 app.add_typer(library.app)
+app.add_typer(lights.app)
 app.add_typer(playlist.app)
 app.add_typer(schedule.app)
 app.add_typer(node.app, name="node")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 _WORDS = {"str": "text", "Path": "path", "int": "number", "float": "number", "int range": "number"}
 _WORDS["float range"] = "number"
@@ -17,11 +17,22 @@ class PlainCommand(TyperCommand):
 
     def get_params(self, ctx: Any) -> Any:
         """As typer does it, with our names of types."""
-        params = super().get_params(ctx)
-        for param in params:
-            if (said := getattr(param, "display_type_rich", None)) and not isinstance(said, partial):
-                vars(param)["display_type_rich"] = partial(_plain, said)
-        return params
+        return _named(super().get_params(ctx))
+
+
+class PlainGroup(TyperGroup):
+    """The same for a group of commands that has options of its own."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """As typer does it, with our names of types."""
+        return _named(super().get_params(ctx))
+
+
+def _named(params: Any) -> Any:
+    for param in params:
+        if (said := getattr(param, "display_type_rich", None)) and not isinstance(said, partial):
+            vars(param)["display_type_rich"] = partial(_plain, said)
+    return params
 
 
 def _plain(said: Callable[..., str | None], ctx: Any) -> str | None:
@@ -45,5 +56,6 @@ def make_plain(commands: typer.Typer) -> None:
         if each and text:
             each.help = "\n\n".join(" ".join(one.split()) for one in text.split("\n\n"))
     for group in commands.registered_groups:
+        group.cls = PlainGroup
         if group.typer_instance:
             make_plain(group.typer_instance)

@@ -73,6 +73,7 @@ class MqttBridge(Actor[None]):
         api: tuple[str, int] | None = None,
         host: str = "",
         house: Layout | None = None,
+        others: Broadcast[None] | None = None,
     ) -> None:
         self.topics = Topics(service_id)
         self.connected = False
@@ -92,7 +93,7 @@ class MqttBridge(Actor[None]):
             )
         if api:
             self._discovery.append(discovery.announcement(service_id, name, *api))
-        self._house = HousePublisher(nodes, house, lights)
+        self._house = HousePublisher(nodes, house, lights, others)
         self._duplicates = DuplicateWatch(host or socket.gethostname())
         self._said_offline = asyncio.Event()
         self._changed = asyncio.Event()

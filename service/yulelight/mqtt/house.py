@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from yulelight.actors import Ref
+from yulelight.actors import Broadcast, Ref, Subscription
 from yulelight.lights.mixer import Describe
 from yulelight.mqtt import payloads
 from yulelight.mqtt.link import Client
 from yulelight.mqtt.nodes import NodeInfo, NodeRegistry
+from yulelight.mqtt.tasks import run_all
 from yulelight.safety.physics import Light
 
 Layout = Callable[[Mapping[str, NodeInfo]], tuple[Light, ...]]
@@ -18,10 +20,20 @@ _INTERVAL = 0.2
 
 
 class HousePublisher:
-    """``layout`` None: the house is what the settings say, and nobody is told."""
+    """``layout`` None: the house is what the settings say, and nobody is told.
 
-    def __init__(self, nodes: NodeRegistry, layout: Layout | None, lights: Ref[Describe]) -> None:
+    ``others`` says that other lights hang on something else than a node.
+    """
+
+    def __init__(
+        self,
+        nodes: NodeRegistry,
+        layout: Layout | None,
+        lights: Ref[Describe],
+        others: Broadcast[None] | None = None,
+    ) -> None:
         self._nodes, self._layout, self._lights = nodes, layout, lights
+        self._others: Broadcast[None] = others or Broadcast()
         self._house: tuple[Light, ...] = ()
         self._changed = asyncio.Event()
 
@@ -29,11 +41,14 @@ class HousePublisher:
         """Tells the lights, for ever."""
         if self._layout is None:
             return
-        with self._nodes.changes.subscribe(1) as changes:
+        with self._nodes.changes.subscribe(1) as nodes, self._others.subscribe(1) as others:
             self._tell(self._layout)
-            async for _ in changes:
-                self._tell(self._layout)
-                await asyncio.sleep(_INTERVAL)
+            await run_all(self._after(nodes, self._layout), self._after(others, self._layout))
+
+    async def _after(self, changes: Subscription[Any], layout: Layout) -> None:
+        async for _ in changes:
+            self._tell(layout)
+            await asyncio.sleep(_INTERVAL)
 
     async def say(self, client: Client, topic: str) -> None:
         """Tells the nodes on ``topic``, as long as ``client`` is connected."""

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from yulelight.actors import Actor, Broadcast
-from yulelight.core.messages import Packet
+from yulelight.core.messages import Packet, Status
 from yulelight.outputs.base import Output
+from yulelight.outputs.board import OutputBoard
 from yulelight.safety.physics import Light
+from yulelight_client.states import State
 
 BEHIND = 64
 """Packets that may wait for it; of more, the oldest are dropped."""
@@ -15,20 +17,30 @@ LOOK = 1.0
 
 
 class OutputActor(Actor[None]):
-    """Runs what ``make`` makes, anew after a failure, on what ``packets`` tells.
+    """Runs what ``make`` makes, anew after a failure, on what ``packets`` tells, while ``statuses`` say what is on.
 
-    ``house`` says which lights there are, of whatever output.
+    ``house`` says which lights there are, of whatever output; ``board`` is told of this one.
     """
 
     def __init__(
-        self, make: Callable[[], Output], packets: Broadcast[Packet], house: Callable[[], Sequence[Light]]
+        self,
+        make: Callable[[], Output],
+        packets: Broadcast[Packet],
+        house: Callable[[], Sequence[Light]],
+        *,
+        statuses: Broadcast[Status] | None = None,
+        board: OutputBoard | None = None,
     ) -> None:
         self._make, self._packets, self._house = make, packets, house
+        self._statuses: Broadcast[Status] = statuses or Broadcast()
+        self._board = board or OutputBoard({})
 
     async def started(self) -> None:
         output = self._make()
+        self._board.put(output)
         self.spawn(output.run(), "output")
         self.spawn(self._follow(output), "packets")
+        self.spawn(self._use(output), "status")
         self.spawn(self._watch(output), "house")
 
     async def receive(self, message: None) -> object:
@@ -39,11 +51,31 @@ class OutputActor(Actor[None]):
             async for packet in packets:
                 output.send(packet)
 
+    async def _use(self, output: Output) -> None:
+        with self._statuses.subscribe(1) as statuses:
+            used = False
+            if self._statuses.latest:
+                used = in_use(self._statuses.latest)
+                output.use(used)
+            async for status in statuses:
+                if in_use(status) != used:
+                    used = not used
+                    output.use(used)
+
     async def _watch(self, output: Output) -> None:
         known: Sequence[Light] = ()
+        ours = output.lights
         while True:
+            if output.lights != ours:
+                ours = output.lights
+                self._board.changes.publish(None)
             house = self._house()
             if house != known:
                 known = house
                 output.learn(house)
             await asyncio.sleep(LOOK)
+
+
+def in_use(status: Status) -> bool:
+    """Whether the lights are the show's, dark or not: one is on, or somebody wants all of them on or off."""
+    return status.state is not State.IDLE or status.blackout or status.all_on

@@ -1,11 +1,17 @@
 """What carries light out of the house's packets: an output, and how it does."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from yulelight.core.messages import Packet
 from yulelight.safety.physics import Light
+
+
+def node_id(name: str) -> str:
+    """The output of this name as limits and nodes know it: an id, and none that a node has."""
+    return "output-" + re.sub("[^a-z0-9_-]", "-", name.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,8 @@ class OutputHealth:
     """Frames that came after their moment."""
     errors: int = 0
     """How often the device or the network failed."""
+    problem: str = ""
+    """What is wrong, in words; empty when nothing is."""
 
 
 class Output(Protocol):
@@ -34,7 +42,7 @@ class Output(Protocol):
 
     @property
     def lights(self) -> Sequence[Light]:
-        """What hangs on it."""
+        """What hangs on it, as far as it is known; it may change while it runs."""
         ...
 
     def send(self, packet: Packet) -> None:
@@ -43,6 +51,10 @@ class Output(Protocol):
 
     def learn(self, house: Sequence[Light]) -> None:
         """All lights of the house have changed to these."""
+        ...
+
+    def use(self, on: bool) -> None:
+        """Whether a show is on, or something else that keeps the lights; without, they are free for others."""
         ...
 
     def health(self) -> OutputHealth:

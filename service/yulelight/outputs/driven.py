@@ -21,6 +21,10 @@ class Lit(Driver, Protocol):
     def lights(self) -> tuple[Light, ...]:
         """One for each output, in their order."""
 
+    @property
+    def problem(self) -> str:
+        """What is wrong, in words; empty when nothing is."""
+
 
 class Driven:
     """See Output. The driver shows one output for each of its lights."""
@@ -41,10 +45,15 @@ class Driven:
         """See Output."""
         self._timed.learn(house)
 
+    def use(self, on: bool) -> None:
+        """See Output. These are the show's at all times."""
+
     def health(self) -> OutputHealth:
         """See Output."""
         timed, driver = self._timed, self._driver
-        return OutputHealth(driver.healthy, timed.shown, timed.limited, timed.timeline.late, driver.errors)
+        return OutputHealth(
+            driver.healthy, timed.shown, timed.limited, timed.timeline.late, driver.errors, driver.problem
+        )
 
     async def run(self) -> None:
         """See Output."""

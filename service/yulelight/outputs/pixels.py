@@ -1,11 +1,15 @@
-"""Channels as pixels: which range of a strip each lights, in which colour. Pure."""
+"""Channels as pixels or slots: which part of a strip each lights, in which colour and in which order of bytes. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 from yulelight.safety.physics import Light, emitted
 
 Colour = tuple[int, int, int]
+Order = Literal["rgb", "rbg", "grb", "gbr", "brg", "bgr", "rgbw", "grbw", "w"]
+"""The slots of one pixel as the controller expects them; ``w`` is a plain dimmer of one slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,52 @@ class Range:
     colour: Colour = (255, 255, 255)
 
 
+@dataclass(frozen=True)
+class Strip:
+    """The map from levels to slots: ``pixels`` in all, of which ``ranges`` light up, by the curve ``gamma``."""
+
+    pixels: int
+    ranges: tuple[Range, ...]
+    gamma: float
+    order: Order = "rgb"
+
+    @property
+    def size(self) -> int:
+        """Slots, which are bytes, of a frame."""
+        return self.pixels * len(self.order)
+
+    @property
+    def dark(self) -> bytes:
+        """The frame without light."""
+        return bytes(self.size)
+
+    def lights(self, node: str) -> tuple[Light, ...]:
+        """As the limits see them: dimmers, weighed by the pixels and by how bright the colour is."""
+        return tuple(
+            Light(
+                channel=one.channel,
+                kind="dimmer",
+                gamma=self.gamma,
+                load=max(0.001, one.count * (1.0 if self.order == "w" else _luminance(one.colour))),
+                node=node,
+            )
+            for one in self.ranges
+        )
+
+    def painted(self, levels: Sequence[int]) -> bytes:
+        """A frame; ``levels`` (0..255) has one item for each of the ranges."""
+        strip, width = bytearray(self.size), len(self.order)
+        for level, one, pixels in zip(levels, self.ranges, self._pixels, strict=True):
+            strip[width * one.first : width * (one.first + one.count)] = pixels[level] * one.count
+        return bytes(strip)
+
+    @cached_property
+    def _pixels(self) -> list[list[bytes]]:
+        """Of each range, the slots of a pixel at each level."""
+        curve = emitted(self.gamma)
+        return [[_slots(one.colour, light, self.order) for light in curve] for one in self.ranges]
+
+
 def evenly(pixels: int, channels: Sequence[int], colours: Sequence[Colour]) -> tuple[Range, ...]:
     """A strip parted among ``channels`` in their order; colours are used in turn."""
     edges = [round(k * pixels / len(channels)) for k in range(len(channels) + 1)]
@@ -28,27 +78,13 @@ def evenly(pixels: int, channels: Sequence[int], colours: Sequence[Colour]) -> t
     )
 
 
-def lights(ranges: Sequence[Range], gamma: float, node: str) -> tuple[Light, ...]:
-    """As the limits see them: dimmers, weighed by the pixels and by how bright the colour is."""
-    return tuple(
-        Light(
-            channel=one.channel,
-            kind="dimmer",
-            gamma=gamma,
-            load=max(0.001, one.count * _luminance(one.colour)),
-            node=node,
-        )
-        for one in ranges
-    )
-
-
-def painted(levels: Sequence[int], ranges: Sequence[Range], gamma: float, pixels: int) -> bytes:
-    """The strip as RGB, 3 bytes a pixel; ``levels`` (0..255) has one item for each of ``ranges``."""
-    curve, strip = emitted(gamma), bytearray(3 * pixels)
-    for level, one in zip(levels, ranges, strict=True):
-        pixel = bytes(round(curve[level] * part) for part in one.colour)
-        strip[3 * one.first : 3 * (one.first + one.count)] = pixel * one.count
-    return bytes(strip)
+def _slots(colour: Colour, light: float, order: Order) -> bytes:
+    if order == "w":
+        return bytes([round(255 * light)])
+    # The white diode gives what all three colours have in common.
+    white = min(colour) if "w" in order else 0
+    parts = dict(zip("rgbw", (*(part - white for part in colour), white), strict=True))
+    return bytes(round(light * parts[slot]) for slot in order)
 
 
 def _luminance(colour: Colour) -> float:

@@ -1,0 +1,177 @@
+"""A driver of lights on the network: pixels or slots, over whatever protocol, to one device or one multicast group."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from yulelight.outputs.base import node_id
+from yulelight.outputs.pixels import Strip
+from yulelight.outputs.wire import Wire
+from yulelight.safety.physics import Light
+
+_LOG = logging.getLogger(__name__)
+
+_AGAIN = 0.8
+"""Seconds after which an unchanged frame is sent once more: devices fall back to what they did before after 2.5."""
+_RECOVERED = 3.0
+"""Seconds without an error after which all is well again."""
+RATE = 40.0
+"""Frames a second at most: what WLED draws of 500 pixels, and below the 44 of DMX."""
+
+
+class NetworkDriver:
+    """See Driver: one output for each range of ``strip``. Nothing is sent while ``streams`` is False.
+
+    ``host`` None: the wire itself names the addresses (multicast). Frames that come faster than ``rate`` a second are
+    sent as far as it allows, the last one always.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        host: str | None,
+        wire: Wire,
+        strip: Strip,
+        *,
+        port: int | None = None,
+        rate: float = RATE,
+        streams: bool = True,
+    ) -> None:
+        self.name = wire.name
+        self.errors = 0
+        self.lights: tuple[Light, ...] = strip.lights(node_id(name))
+        self._host, self._port = host, port or wire.port
+        self._wire, self._strip, self._pause = wire, strip, 1 / rate
+        self.streams = streams
+        """Whether what is shown is sent."""
+        self._slots = strip.dark
+        self._number = 0
+        self._sent_at = self._failed_at = float("-inf")
+        self._trouble = ""
+        self._transport: asyncio.DatagramTransport | None = None
+        self._next: asyncio.TimerHandle | None = None
+
+    @property
+    def healthy(self) -> bool:
+        """See Driver."""
+        return not self.problem
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in words; empty when nothing is. UDP is heard of only where nobody listens."""
+        if self._transport is None:
+            return self._trouble or "is being looked for"
+        return self._trouble if time.monotonic() - self._failed_at < _RECOVERED else ""
+
+    @property
+    def local(self) -> str:
+        """This machine's address, as the device sees it; empty as long as nothing was sent."""
+        name = self._transport.get_extra_info("sockname") if self._transport else None
+        return name[0] if name else ""
+
+    async def __aenter__(self) -> Self:
+        """Finds the device's address. The strip is dark from here on; a name that is not known is tried again."""
+        self._opening = asyncio.create_task(self._open())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._opening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._opening
+        self.stream(False)
+        if self._transport:
+            self._transport.close()
+
+    def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
+        """See Driver."""
+        self._slots = self._strip.painted(levels)
+        if not self.streams:
+            return
+        now = asyncio.get_running_loop().time()
+        if now - self._sent_at >= self._pause:
+            self._send()
+        else:
+            self._after(self._sent_at + self._pause - now)
+
+    def stream(self, on: bool) -> None:
+        """Begins to send what is shown, or ends the stream, dark."""
+        if on and not self.streams:
+            self.streams = True
+            self._send()
+        elif self.streams and not on:
+            self.streams = False
+            self._stop_timer()
+            self._put(self._wire.farewell(self._strip.dark, self._number + 1))
+
+    async def _open(self) -> None:
+        wait = 1.0
+        while self._transport is None:
+            try:
+                transport = await self._socket()
+            except OSError as error:
+                self._failed(error)
+                await asyncio.sleep(wait)
+                wait = min(30.0, 2 * wait)
+            else:
+                self._transport = transport
+                if self.streams:
+                    self._send()
+
+    async def _socket(self) -> asyncio.DatagramTransport:
+        loop = asyncio.get_running_loop()
+        if self._host is None:
+            transport, _ = await loop.create_datagram_endpoint(
+                lambda: _Socket(self._failed), local_addr=("0.0.0.0", 0)
+            )
+            sock: socket.socket = transport.get_extra_info("socket")
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 4)
+        else:
+            transport, _ = await loop.create_datagram_endpoint(
+                lambda: _Socket(self._failed), remote_addr=(self._host, self._port)
+            )
+        return transport
+
+    def _send(self) -> None:
+        self._number += 1
+        self._put(self._wire.frame(self._slots, self._number))
+        self._sent_at = asyncio.get_running_loop().time()
+        self._after(_AGAIN)
+
+    def _put(self, packets: list[tuple[bytes, str | None]]) -> None:
+        if self._transport is None or self._transport.is_closing():
+            return
+        for packet, address in packets:
+            self._transport.sendto(packet, None if address is None else (address, self._port))
+
+    def _after(self, seconds: float) -> None:
+        self._stop_timer()
+        self._next = asyncio.get_running_loop().call_later(seconds, self._send)
+
+    def _stop_timer(self) -> None:
+        if self._next:
+            self._next.cancel()
+            self._next = None
+
+    def _failed(self, error: Exception) -> None:
+        self.errors += 1
+        self._failed_at = time.monotonic()
+        self._trouble = f"does not take what is sent: {error}"
+        if self.errors.bit_count() == 1:
+            _LOG.warning("what listens at %s %s", self._host or "the multicast group", self._trouble)
+
+
+class _Socket(asyncio.DatagramProtocol):
+    """Hears only that nobody listens there."""
+
+    def __init__(self, failed: Callable[[Exception], None]) -> None:
+        self._failed = failed
+
+    def error_received(self, exc: Exception) -> None:
+        self._failed(exc)

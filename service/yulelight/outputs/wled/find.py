@@ -1,0 +1,121 @@
+"""WLED devices on the local network, by mDNS: ``_wled._tcp.local.``; and the address of a name that ends in .local."""
+
+import asyncio
+import ipaddress
+import socket
+from dataclasses import dataclass
+
+import aiohttp
+from zeroconf import (  # type: ignore[attr-defined]  # the resolver is public, but not marked so
+    AddressResolver,
+    InterfaceChoice,
+    IPVersion,
+    ServiceStateChange,
+    Zeroconf,
+)
+from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+
+from yulelight.core.errors import NetworkError
+from yulelight.outputs.wled.answers import Device
+from yulelight.outputs.wled.client import WledClient
+
+SERVICE_TYPE = "_wled._tcp.local."
+MOST = 256
+_RESOLVE_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A device as it announces itself."""
+
+    name: str
+    host: str
+    """A numeric address."""
+    port: int
+
+
+async def find(seconds: float = 3.0, interfaces: list[str] | None = None) -> list[Announced]:
+    """All that are heard of within ``seconds``, by name. ``interfaces``: addresses to ask on; None asks on all.
+
+    Raises NetworkError where the network cannot be asked.
+    """
+    zeroconf = _open(interfaces)
+    names: set[str] = set()
+
+    def heard(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
+        if state_change is not ServiceStateChange.Removed and len(names) < MOST:
+            names.add(name)
+
+    try:
+        browser = AsyncServiceBrowser(zeroconf.zeroconf, SERVICE_TYPE, handlers=[heard])
+        await asyncio.sleep(seconds)
+        await browser.async_cancel()
+        found = await asyncio.gather(*(_resolve(zeroconf, name) for name in sorted(names)))
+    finally:
+        await zeroconf.async_close()
+    return sorted((one for one in found if one), key=lambda one: (one.name, one.host))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A device that was found, and what it says of itself; ``problem`` where it says nothing."""
+
+    announced: Announced
+    device: Device | None
+    problem: str = ""
+
+
+async def survey(seconds: float = 3.0, interfaces: list[str] | None = None) -> list[Found]:
+    """As ``find``, and each device asked how it is made."""
+    announced = await find(seconds, interfaces)
+    connector = aiohttp.TCPConnector(limit=8, force_close=True)
+    async with aiohttp.ClientSession(connector=connector, trust_env=False) as session:
+        return list(await asyncio.gather(*(_asked(session, one) for one in announced)))
+
+
+async def _asked(session: aiohttp.ClientSession, one: Announced) -> Found:
+    try:
+        return Found(one, await WledClient(session, one.host, one.port).device())
+    except NetworkError as error:
+        return Found(one, None, str(error))
+
+
+async def numeric(host: str, interfaces: list[str] | None = None) -> str:
+    """The address of ``host``: as the system knows it, else by mDNS for .local. Raises NetworkError in words."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+        return str(found[0][4][0])
+    except (OSError, UnicodeError):
+        if not host.endswith(".local"):
+            raise NetworkError(f"there is no {host} in this network; check host") from None
+    zeroconf = _open(interfaces)
+    try:
+        resolver = AddressResolver(f"{host}.")
+        if await resolver.async_request(zeroconf.zeroconf, _RESOLVE_MS):
+            addresses = resolver.parsed_scoped_addresses(IPVersion.V4Only)
+            if addresses:
+                return addresses[0]
+    finally:
+        await zeroconf.async_close()
+    raise NetworkError(f"there is no {host} in this network; is it on? Its numeric address always works")
+
+
+def _open(interfaces: list[str] | None) -> AsyncZeroconf:
+    try:
+        return AsyncZeroconf(interfaces=interfaces or InterfaceChoice.All)
+    except OSError as error:
+        raise NetworkError(f"the network cannot be searched: {error}") from None
+
+
+async def _resolve(zeroconf: AsyncZeroconf, name: str) -> Announced | None:
+    info = AsyncServiceInfo(SERVICE_TYPE, name)
+    if not await info.async_request(zeroconf.zeroconf, _RESOLVE_MS):
+        return None
+    hosts = info.parsed_scoped_addresses(IPVersion.V4Only) or info.parsed_scoped_addresses(IPVersion.All)
+    if not hosts or not info.port:
+        return None
+    return Announced(name.removesuffix(f".{SERVICE_TYPE}")[:64], hosts[0], info.port)

@@ -1,0 +1,215 @@
+"""A WLED device as an output: asked how it is made, borrowed while a show is on, and given back."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+import aiohttp
+
+from yulelight.core.errors import NetworkError
+from yulelight.core.json_file import JsonFile
+from yulelight.core.messages import Packet
+from yulelight.outputs.base import OutputHealth
+from yulelight.outputs.ddp import Ddp
+from yulelight.outputs.driven import Driven
+from yulelight.outputs.network import NetworkDriver
+from yulelight.outputs.pixels import Strip
+from yulelight.outputs.wled.answers import Device
+from yulelight.outputs.wled.client import WledClient
+from yulelight.outputs.wled.find import numeric
+from yulelight.outputs.wled.loan import Before, Loan
+from yulelight.safety.physics import Light
+
+_LOOK = 10.0
+"""Seconds between two questions how it does."""
+_FIRST, _LAST = 1.0, 30.0
+"""Seconds until a device that failed is asked again: at first, and at most."""
+_FAREWELL = 2.5
+"""Seconds that giving it back may take when the service ends."""
+_ALONE = 3.0
+"""Seconds after which WLED says that nobody streams any more, when nobody does."""
+OVERRIDDEN = "shows its own lights: somebody chose them over the show in WLED (live override)"
+
+
+class WledOutput:
+    """See Output. ``strip`` makes the map of the device's LEDs, and raises ValueError where it cannot.
+
+    ``folder``: where it is kept what the device did before. ``release``: seconds of darkness after a show until the
+    device is given back. ``http_port`` and ``port`` are of its JSON and of its DDP.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        host: str,
+        strip: Callable[[Device], Strip],
+        folder: Path,
+        *,
+        release: float = 10.0,
+        http_port: int = 80,
+        port: int | None = None,
+        rate: float = 40.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name = name
+        self._host, self._http_port, self._port, self._rate = host, http_port, port, rate
+        self._map, self._release, self._clock = strip, release, clock
+        self._kept = JsonFile(folder / f"{quote(name)}.json", Before)
+        self._driven: Driven | None = None
+        self._house: Sequence[Light] | None = None
+        self._used, self._used_until = False, float("-inf")
+        self._wake = asyncio.Event()
+        self._problem = "is being looked for"
+        self._errors = 0
+        self._ours: set[str] = set()
+        """Addresses as which the device knows us."""
+
+    @property
+    def lights(self) -> Sequence[Light]:
+        """See Output. None before the device has told how it is made."""
+        return self._driven.lights if self._driven else ()
+
+    def send(self, packet: Packet) -> None:
+        """See Output."""
+        if any(map(any, packet.levels)):
+            if not self._wanted:
+                self._wake.set()
+            self._used_until = self._clock() + self._release
+        if self._driven:
+            self._driven.send(packet)
+
+    def learn(self, house: Sequence[Light]) -> None:
+        """See Output."""
+        self._house = house
+        if self._driven:
+            self._driven.learn(house)
+
+    def use(self, on: bool) -> None:
+        """See Output."""
+        self._used = on
+        self._used_until = self._clock() + self._release
+        self._wake.set()
+
+    def health(self) -> OutputHealth:
+        """See Output."""
+        health = self._driven.health() if self._driven else OutputHealth(False)
+        problem = self._problem or health.problem
+        return OutputHealth(
+            not problem, health.shown, health.limited, health.late, health.errors + self._errors, problem
+        )
+
+    async def run(self) -> None:
+        """See Output."""
+        connector = aiohttp.TCPConnector(limit=2, force_close=True)
+        async with aiohttp.ClientSession(connector=connector, trust_env=False) as session:
+            wait = _FIRST
+            while True:
+                try:
+                    address = await numeric(self._host)
+                    client = WledClient(session, address, self._http_port)
+                    device = await client.device()
+                    strip = self._map(device)
+                except (NetworkError, ValueError) as error:
+                    self._failed(error)
+                    await asyncio.sleep(wait)
+                    wait = min(_LAST, 2 * wait)
+                else:
+                    wait = _FIRST
+                    await self._with(client, device, strip, address)
+
+    @property
+    def _wanted(self) -> bool:
+        return self._used or self._clock() < self._used_until
+
+    def _failed(self, error: Exception) -> None:
+        self._errors += 1
+        self._problem = str(error)
+
+    async def _with(self, client: WledClient, device: Device, strip: Strip, address: str) -> None:
+        """Shows what comes on a device that is made like this; returns when it is made differently now."""
+        driver = NetworkDriver(
+            self.name, address, Ddp(len(strip.order)), strip, port=self._port, rate=self._rate, streams=False
+        )
+        driven = self._driven = Driven(self.name, driver, self._clock)
+        if self._house is not None:
+            driven.learn(self._house)
+        loan = Loan(client, self._kept)
+        running = asyncio.create_task(driven.run())
+        try:
+            await loan.remember(device)
+            await self._lend(client, loan, driver, strip, running)
+        finally:
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
+            with contextlib.suppress(NetworkError, TimeoutError):
+                async with asyncio.timeout(_FAREWELL):
+                    await loan.give_back()
+
+    async def _lend(
+        self,
+        client: WledClient,
+        loan: Loan,
+        driver: NetworkDriver,
+        strip: Strip,
+        running: asyncio.Task[None],
+    ) -> None:
+        wait = _FIRST
+        while not running.done():
+            self._wake.clear()
+            try:
+                device = await client.device()
+                if self._map(device) != strip:
+                    return
+                self._problem = await self._settle(client, loan, driver, device)
+                wait, pause = _FIRST, _LOOK
+            except ValueError as error:
+                self._failed(error)
+                return
+            except NetworkError as error:
+                self._failed(error)
+                pause, wait = wait, min(_LAST, 2 * wait)
+            if not self._used and self._wanted:
+                pause = min(pause, self._used_until - self._clock() + 0.01)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
+        running.result()
+
+    async def _settle(self, client: WledClient, loan: Loan, driver: NetworkDriver, device: Device) -> str:
+        """Takes the device or gives it back, whichever is due; what is wrong with it then."""
+        if not self._wanted:
+            driver.stream(False)
+            await loan.give_back()
+            return ""
+        if other := await self._other(client, driver, device):
+            driver.stream(False)
+            return f"is driven by {other}; end that, and the show comes back"
+        if device.state.lor and not loan.taken:
+            return OVERRIDDEN
+        if not loan.taken or loan.lost(device):
+            driver.stream(False)
+            await loan.take(device)
+        driver.stream(True)
+        return OVERRIDDEN if device.state.lor else ""
+
+    async def _other(self, client: WledClient, driver: NetworkDriver, device: Device) -> str:
+        """Who else streams to the device; empty for nobody. To ask costs a few seconds of show, once for an address."""
+        info = device.info
+        if not info.live or not info.lip or info.lip in self._ours:
+            return ""
+        if info.lip == driver.local:
+            self._ours.add(info.lip)
+            return ""
+        if driver.streams:
+            # It may know us by another address, as behind a router: silence tells.
+            driver.stream(False)
+            await asyncio.sleep(_ALONE)
+            info = (await client.device()).info
+            if not info.live:
+                self._ours.add(device.info.lip)
+                return ""
+        return f"{info.lip} over {info.lm or 'another protocol'}"
