@@ -1,7 +1,7 @@
-"""The values of the API as frozen dataclasses, each with its JSON form: ``to_dict`` and ``from_dict``.
+"""The models of the API as frozen dataclasses, each with its JSON form: ``to_dict`` and ``from_dict``.
 
-Fields that a reader does not know are ignored and fields that a writer did not send have a default, so that a service
-and its clients can be of different ages. ``from_dict`` raises ValueError or LookupError for what is no such value.
+Unknown fields are ignored and missing fields have defaults, so that a service and its clients may be of different
+versions. ``from_dict`` raises ValueError or LookupError for invalid input.
 """
 
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from .states import State
 
 @dataclass(frozen=True, slots=True)
 class Versions(DataClassDictMixin):
-    """The versions of the API that a service speaks, from the oldest to the newest."""
+    """The versions of the API that a service supports, from the oldest to the newest."""
 
     min: int
     max: int
@@ -22,7 +22,7 @@ class Versions(DataClassDictMixin):
 
 @dataclass(frozen=True, slots=True)
 class Info(DataClassDictMixin):
-    """Who the service is; open to anybody on the network."""
+    """The identity of the service; readable without a token."""
 
     id: str
     name: str
@@ -32,7 +32,7 @@ class Info(DataClassDictMixin):
 
 @dataclass(frozen=True, slots=True)
 class Song(DataClassDictMixin):
-    """A song of the library, or one from elsewhere, which has no id."""
+    """A song of the library, or a song from elsewhere, which has no id."""
 
     id: str = ""
     title: str = ""
@@ -41,34 +41,34 @@ class Song(DataClassDictMixin):
     duration: float = 0.0
     """Seconds; 0 when unknown."""
     cover: bool = False
-    """Whether there is a picture at ``songs/{id}/cover``."""
+    """Whether there is a cover at ``songs/{id}/cover``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status(DataClassDictMixin):
-    """The show. ``position`` was right when the service's clock read ``now`` microseconds."""
+    """The show. ``position`` is valid when the service's clock reads ``now`` microseconds."""
 
     state: str = "idle"
     """One of ``State``; a newer service may have others."""
     moving: bool = False
-    """Whether the position goes on by itself."""
+    """Whether the position advances."""
     song: Song | None = None
     position: float = 0.0
     now: int = 0
     sections: tuple[float, ...] = ()
     """Start times of the song's sections in seconds."""
     queue: tuple[Song, ...] = ()
-    """What follows, at most the next 100 songs of it."""
+    """The next songs, at most 100."""
     queued: int = 0
     index: int = 0
-    """How many songs of the list came before this one."""
+    """The number of songs played before this one."""
     playlist: str = ""
     model: str = ""
     look: str = ""
     volume: float = 1.0
     brightness: float = 1.0
     delay: float = 0.0
-    """Seconds the lights wait for the sound."""
+    """Delay of the lights in seconds."""
     shuffle: bool = False
     repeat: str = "off"
     armed: bool = True
@@ -76,28 +76,28 @@ class Status(DataClassDictMixin):
     blackout: bool = False
     all_on: bool = False
     sound: str = ""
-    """Names what sounds: a song's id, or what else a link can be asked for; empty for silence."""
+    """Identifies what is heard: a song's id, or another id for which a link can be requested; empty for silence."""
     message: str = ""
-    """The last thing that went wrong, in words for people."""
+    """The last error, worded for the user."""
     missing_music: tuple[str, ...] = ()
-    """Music folders and files of the settings that are not there."""
+    """Music folders and files from the settings that are missing."""
 
     @classmethod
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # An older service does not say whether it moves, and lets only songs of its library be fetched.
+        # Older services have no ``moving``, and let only songs of the library be fetched.
         state, song = d.get("state"), d.get("song")
         known = state in tuple(State) and State(state).moving
         return {"moving": known, "sound": song.get("id", "") if isinstance(song, dict) else "", **d}
 
     def position_after(self, seconds: float) -> float:
-        """Seconds into the song ``seconds`` after the status held; never beyond the song's end."""
+        """Position in the song ``seconds`` after the status was valid; never beyond the song's end."""
         position = self.position + (max(0.0, seconds) if self.moving else 0.0)
         if self.song is not None and self.song.duration > 0:
             position = min(position, self.song.duration)
         return position
 
     def after(self, seconds: float) -> Self:
-        """The status as it is ``seconds`` later, if nothing happens."""
+        """The status ``seconds`` later, if nothing else happens."""
         return replace(
             self, position=self.position_after(seconds), now=self.now + round(max(0.0, seconds) * 1_000_000)
         )
@@ -105,7 +105,7 @@ class Status(DataClassDictMixin):
 
 @dataclass(frozen=True, slots=True)
 class Channel(DataClassDictMixin):
-    """What is wanted of a channel; ``effect`` is "show" while the show has it, else empty."""
+    """The requested state of a channel; ``effect`` is "show" while the show controls it, otherwise empty."""
 
     channel: int
     on: bool
@@ -124,13 +124,13 @@ class ShowEvent(DataClassDictMixin):
 
     @property
     def section(self) -> int | None:
-        """The part of the song that begins, counted from 1."""
+        """The section of the song that begins, numbered from 1."""
         return int(self.detail) if self.kind == "section_changed" and self.detail.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True)
 class Frame(DataClassDictMixin):
-    """What the lights do at ``at``, microseconds of the service's clock; levels 0 to 255."""
+    """The light at ``at`` microseconds of the service's clock; levels 0 to 255."""
 
     at: int
     levels: tuple[int, ...]
@@ -139,7 +139,7 @@ class Frame(DataClassDictMixin):
 
 @dataclass(frozen=True, slots=True)
 class Frames(DataClassDictMixin):
-    """Frames that are due soon, and what the service's clock reads now."""
+    """Frames that are due soon, and the current reading of the service's clock."""
 
     now: int
     frames: tuple[Frame, ...]

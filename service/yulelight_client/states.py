@@ -1,10 +1,10 @@
-"""What the show is doing, in words that the service, its clients and its files share."""
+"""The states of the show, as used by the service, its clients and its files."""
 
 from enum import StrEnum
 
 
 class State(StrEnum):
-    """What the show is doing."""
+    """The state of the show."""
 
     IDLE = "idle"
     LOADING = "loading"
@@ -16,7 +16,7 @@ class State(StrEnum):
 
     @property
     def moving(self) -> bool:
-        """Whether the position goes on by itself."""
+        """Whether the position advances."""
         return self in _MOVING
 
 

@@ -1,7 +1,7 @@
 # A copy of service/yulelight_client/__init__.py, made by scripts/share.
-"""What speaks to a Yulelight service: the API's values and a client of it.
+"""A client for the API of a Yulelight service, and the models of the API.
 
-The service writes these values, the command line, the integration and the tests read them; the page's types are
-generated from them. The integration ships a copy of this package, which ``scripts/share`` makes. It needs aiohttp and
-mashumaro, and nothing of the service.
+The service writes these models; the command line, the integration and the tests read them, and the page's types are
+generated from them. ``scripts/share`` copies this package into the integration. It needs aiohttp and mashumaro, and
+nothing of the service.
 """

@@ -1,5 +1,5 @@
 # A copy of service/yulelight_client/client.py, made by scripts/share.
-"""A client of the service's HTTP and WebSocket API."""
+"""A client for the service's HTTP and WebSocket API."""
 
 import asyncio
 import contextlib
@@ -26,10 +26,10 @@ CLOSE_UNAUTHORIZED = 4401
 
 
 class YulelightError(Exception):
-    """Something that the service refused, in its own words."""
+    """The service refused a request; the message is the service's own."""
 
     reason: ClassVar[str] = "refused"
-    """Names the kind for texts that people read in their language."""
+    """Key of the kind of error, for translated messages."""
 
 
 class CannotConnectError(YulelightError):
@@ -45,25 +45,25 @@ class InvalidAuthError(YulelightError):
 
 
 class NotYulelightError(YulelightError):
-    """Something else answers there."""
+    """Something other than a Yulelight service answers at the address."""
 
     reason: ClassVar[str] = "not_yulelight"
 
 
 class UnsupportedError(YulelightError):
-    """The service speaks another version of the API."""
+    """The service supports only other versions of the API."""
 
     reason: ClassVar[str] = "unsupported_version"
 
 
 class YulelightClient:
-    """One service. ``session`` is the caller's and outlives the client."""
+    """A client of one service. ``session`` belongs to the caller, who must keep it open."""
 
     def __init__(self, session: aiohttp.ClientSession, url: URL, token: str = "") -> None:
         self._session, self.url, self._token = session, url, token
 
     async def info(self) -> Info:
-        """Who answers there. Raises NotYulelightError, UnsupportedError or CannotConnectError."""
+        """Identifies the service. Raises NotYulelightError, UnsupportedError or CannotConnectError."""
         try:
             async with self._session.get(self.url / "api/v1/info", timeout=TIMEOUT) as response:
                 body = json.loads(await _limited(response))
@@ -92,7 +92,7 @@ class YulelightClient:
         timeout: aiohttp.ClientTimeout = SLOW,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
-        """The JSON answer, None for an empty one. Raises YulelightError with the service's words."""
+        """The JSON answer; None if it is empty. Raises YulelightError with the service's message."""
         text = await self.read(method, path, body, query, timeout=timeout, headers=headers)
         try:
             return json.loads(text) if text else None
@@ -110,7 +110,7 @@ class YulelightClient:
         headers: Mapping[str, str] | None = None,
     ) -> bytes:
         """The answer's bytes. Raises YulelightError."""
-        # A title may hold anything: what is between two slashes is quoted, and never read as a query.
+        # A title may contain any character: each path segment is quoted, so that none is read as a query.
         url = self.url.joinpath("api", "v1", *path.split("/")).update_query(query or {})
         try:
             async with self._session.request(
@@ -124,7 +124,7 @@ class YulelightClient:
 
     @contextlib.asynccontextmanager
     async def connect(self) -> "AsyncIterator[Connection]":
-        """The control connection, signed in. Raises CannotConnectError and InvalidAuthError."""
+        """Opens an authenticated control connection. Raises CannotConnectError and InvalidAuthError."""
         try:
             async with (
                 asyncio.timeout(TIMEOUT.total) as patience,
@@ -135,7 +135,7 @@ class YulelightClient:
                     max_msg_size=MAX_MESSAGE,
                 ) as socket,
             ):
-                await socket.receive()  # The service says who it is; see ``info``.
+                await socket.receive()  # The first message identifies the service; see ``info``.
                 patience.reschedule(None)
                 yield Connection(socket)
         except aiohttp.WSServerHandshakeError as error:
@@ -151,7 +151,7 @@ class YulelightClient:
 
 
 class Connection:
-    """An open control connection: requests with answers, and what is pushed between them."""
+    """An open control connection: requests with answers, and messages pushed by the service."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
@@ -159,13 +159,13 @@ class Connection:
         self._waiting: dict[int, asyncio.Future[Any]] = {}
 
     async def listen(self, hear: Callable[[Json], None]) -> None:
-        """Hand every pushed message to ``hear`` until the connection ends. Raises InvalidAuthError."""
+        """Passes every pushed message to ``hear`` until the connection ends. Raises InvalidAuthError."""
         try:
             async for message in self._socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
                     self._take(json.loads(message.data), hear)
         except (ValueError, LookupError, TypeError, AttributeError, aiohttp.ClientError) as error:
-            # What cannot be understood ends the connection: the next one begins with everything read anew.
+            # An invalid message ends the connection; after reconnecting, everything is read again.
             raise CannotConnectError(f"{type(error).__name__}: {error}") from error
         finally:
             for future in self._waiting.values():
@@ -176,7 +176,7 @@ class Connection:
             raise InvalidAuthError("the token is wrong")
 
     async def request(self, kind: str, **fields: Any) -> Any:
-        """Ask and wait for the result; needs ``listen`` to run. Raises YulelightError."""
+        """Sends a request and waits for its result; ``listen`` must be running. Raises YulelightError."""
         number = next(self._ids)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
@@ -215,7 +215,7 @@ def _check(status: int, data: bytes) -> None:
 
 
 async def _limited(response: aiohttp.ClientResponse) -> bytes:
-    """The body, which may be wrong or hostile, up to MAX_BODY."""
+    """The body, which is untrusted, up to MAX_BODY."""
     chunks, size = [], 0
     async for chunk in response.content.iter_chunked(65536):
         size += len(chunk)

@@ -1,6 +1,6 @@
-"""The actor kernel: state that one task owns, messages in a bounded mailbox, and a supervisor that restarts.
+"""The actor kernel: each actor owns its state and one task, has a bounded mailbox, and is restarted by a supervisor.
 
-Knows nothing of music or lights, and needs nothing but the standard library.
+It knows nothing about music or lights and depends only on the standard library.
 """
 
 from .actor import Actor

@@ -1,4 +1,4 @@
-"""The class that actors derive from."""
+"""The base class of actors."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -18,14 +18,13 @@ T = TypeVar("T")
 
 
 class Actor(Generic[M]):
-    """Owns its state and receives its messages one after the other. ``Supervisor.start`` gives it life.
+    """Owns its state and receives its messages one after the other.
 
-    Override ``receive``, and ``started`` and ``stopped`` where needed. An exception that leaves ``started``,
-    ``receive`` or a task of ``spawn`` is a failure: the supervisor makes a new instance, which goes on with
-    the next message of the same mailbox. The message in hand is lost; whoever asked it gets ActorStopped.
-
-    The exceptions in ``answers`` are no failures when ``receive`` raises them: they are passed to the asker,
-    or logged when nobody asked, and the actor goes on.
+    It is started by ``Supervisor.start``. Override ``receive``, and ``started`` and ``stopped`` where needed. An
+    exception that leaves ``started``, ``receive`` or a task of ``spawn`` is a failure: the supervisor creates a new
+    instance, which continues with the next message of the same mailbox. The current message is lost, and its asker
+    gets ActorStopped. Exceptions of the types in ``answers`` are not failures when raised by ``receive``: they are
+    passed to the asker, or logged if nobody asked, and the actor continues.
     """
 
     capacity: int = 256
@@ -37,31 +36,31 @@ class Actor(Generic[M]):
         """Called before the first message."""
 
     async def receive(self, message: M) -> object:
-        """Handle one message; what it returns answers an ask."""
+        """Handle one message; the return value is the answer to an ask."""
         raise NotImplementedError
 
     async def stopped(self) -> None:
-        """Called once at the end, even if ``started`` failed, when the spawned tasks are over."""
+        """Called once at the end, even if ``started`` failed, after the spawned tasks have ended."""
 
     @property
     def ref(self) -> Ref[M]:
-        """The actor's own address, from ``started`` on."""
+        """The actor's own reference, available from ``started`` on."""
         return self._incarnation.ref
 
     def spawn(self, work: Coroutine[Any, Any, object], name: str = "task") -> asyncio.Task[object]:
-        """Run ``work`` beside the actor: its failure is the actor's; it is cancelled when the actor ends."""
+        """Run ``work`` as a task of the actor: if it fails, the actor fails; it is cancelled when the actor ends."""
         return self._incarnation.spawn(work, name)
 
     def every(self, seconds: float, message: M | Callable[[], M]) -> asyncio.Task[object]:
-        """Post ``message``, or what it returns if it is a function, to the own mailbox every ``seconds``.
+        """Post ``message``, or its result if it is a function, to the actor's own mailbox every ``seconds``.
 
-        A tick is left out while the one before is still queued or the mailbox is full. Cancel the task to end
-        it. Raises ValueError unless ``seconds`` is positive.
+        A tick is skipped while the previous one is still queued or the mailbox is full. Cancel the task to stop it.
+        Raises ValueError unless ``seconds`` is positive.
         """
         if seconds <= 0:
             raise ValueError(f"every {seconds:g} s is no pace for a timer")
         return self._incarnation.spawn(self._incarnation.tick(seconds, message), f"every {seconds:g} s")
 
     async def enter(self, resource: AbstractAsyncContextManager[T]) -> T:
-        """Open ``resource`` for the rest of the actor's life: closed after ``stopped``, last opened first."""
+        """Enter ``resource`` until the actor ends: it is closed after ``stopped``, in reverse order."""
         return await self._incarnation.resources.enter_async_context(resource)

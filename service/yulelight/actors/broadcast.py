@@ -1,4 +1,4 @@
-"""One publisher, any number of subscribers, nobody waits for anybody."""
+"""One publisher and any number of subscribers, none of which ever waits for another."""
 
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Broadcast(Generic[T]):
-    """Gives every published value to every present subscriber.
+    """Delivers every published value to all current subscribers.
 
     >>> with broadcast.subscribe() as values:
     ...     async for value in values:
@@ -22,11 +22,11 @@ class Broadcast(Generic[T]):
 
     @property
     def latest(self) -> T | None:
-        """The value published last; None before the first."""
+        """The last value published; None before the first."""
         return self._latest
 
     def publish(self, value: T) -> None:
-        """Hand ``value`` to all subscribers, never waiting. After ``close`` it goes nowhere."""
+        """Deliver ``value`` to all subscribers without waiting. Ignored after ``close``."""
         if self.closed:
             return
         self._latest = value
@@ -34,11 +34,12 @@ class Broadcast(Generic[T]):
             mailbox.offer(value)
 
     def subscribe(self, capacity: int = 16) -> "Subscription[T]":
-        """Values from entering it on; when more than ``capacity`` are waiting the oldest is dropped."""
+        """A subscription, active from entering it; if more than ``capacity`` values are waiting, the oldest is
+        dropped."""
         return Subscription(self, Mailbox(capacity, Overflow.DROP_OLDEST))
 
     def close(self) -> None:
-        """End every subscription, once it has handed out what is waiting in it."""
+        """End every subscription after the values that are waiting in it."""
         self.closed = True
         for mailbox in self._mailboxes:
             mailbox.close()
@@ -54,7 +55,7 @@ class Broadcast(Generic[T]):
 
 
 class Subscription(Generic[T]):
-    """Subscribed inside its ``with``; iterating it ends when the broadcast is closed."""
+    """Active inside its ``with`` block; iteration ends when the broadcast is closed."""
 
     def __init__(self, broadcast: Broadcast[T], mailbox: Mailbox[T]) -> None:
         self._broadcast = broadcast
@@ -84,5 +85,5 @@ class Subscription(Generic[T]):
 
     @property
     def dropped(self) -> int:
-        """How many values this subscriber was too slow for."""
+        """The number of values dropped because this subscriber was too slow."""
         return self._mailbox.dropped

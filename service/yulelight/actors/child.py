@@ -1,4 +1,4 @@
-"""The place of one child in its supervisor: one name, one mailbox, life after life."""
+"""One child of a supervisor: a name and a mailbox that survive all restarts of the actor."""
 
 import asyncio
 import logging
@@ -20,10 +20,10 @@ logger = logging.getLogger(__name__)
 
 
 class Child(Generic[M]):
-    """Restarts the actor that ``factory`` makes, after the waits of ``backoff``, if ``may_restart`` agrees.
+    """Restarts the actor made by ``factory``, after the delays of ``backoff``, if ``may_restart`` permits it.
 
-    The waits begin anew after a life of ``stable_after`` seconds. ``restarts`` counts; ``started`` is done
-    when the first life has started, with an exception if it did not.
+    The delays start over after ``stable_after`` seconds without failure. ``restarts`` is the number of restarts; the
+    future ``started`` is done when the first instance has started, with an exception if that failed.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Child(Generic[M]):
         self._task = asyncio.create_task(self._run(first), name=f"cell {name}")
 
     async def stop(self) -> None:
-        """Finish the message in hand, refuse all others, and wait for the end: three deadlines at most."""
+        """Finish the current message, refuse all others, and wait for the end, at most three deadlines."""
         self._refuse()
         self._stopping.set()
         if self._incarnation:
@@ -63,7 +63,7 @@ class Child(Generic[M]):
         await asyncio.wait({self._task})
 
     def kill(self) -> None:
-        """End at once, for an owner who has no time to wait."""
+        """End at once, for an owner that cannot wait."""
         self._refuse()
         self._task.cancel()
 
@@ -103,7 +103,7 @@ class Child(Generic[M]):
 
     def _report(self, cause: BaseException) -> None:
         known = isinstance(cause, YulelightError)
-        # A first start that fails for a known reason is told to the owner, who tells the user once.
+        # If the first start fails for a known reason, the owner reports it to the user.
         level = logging.DEBUG if known and not self.started.done() else logging.WARNING
         logger.log(level, "%s failed: %s", self.ref.name, in_words(cause), exc_info=None if known else cause)
         self._settle(cause)
@@ -120,7 +120,7 @@ class Child(Generic[M]):
             self.started.set_result(None)
         else:
             self.started.set_exception(failure)
-            self.started.exception()  # Nobody has to wait for it.
+            self.started.exception()  # The owner need not wait for it.
 
     def _refuse(self) -> None:
         self._mailbox.close()

@@ -1,4 +1,4 @@
-"""One life of an actor: a single instance, from ``started`` to ``stopped``."""
+"""One incarnation of an actor: a single instance, from ``started`` to ``stopped``."""
 
 import asyncio
 import logging
@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 class Incarnation(Generic[M]):
     """Runs ``actor`` on ``mailbox`` until the mailbox is closed or something fails.
 
-    All of the actor's own code runs in tasks that ``run`` only watches: whatever it does, ``run`` keeps its
-    deadlines. ``on_started`` is called when ``started`` has succeeded.
+    All code of the actor runs in tasks that ``run`` only watches, so ``run`` keeps its deadlines whatever they do.
+    ``on_started`` is called after ``started`` has succeeded.
     """
 
     def __init__(
@@ -47,10 +47,10 @@ class Incarnation(Generic[M]):
         self._main = self._loop.create_task(self._live(), name=ref.name)
 
     async def run(self) -> BaseException | None:
-        """Live, and return what failed; None after an orderly end.
+        """Run the actor and return its failure; None after an orderly end.
 
-        From the end on, the actor has ``stop_timeout`` seconds to clean up; then it is cancelled, and after
-        as much time again it is given up with an error in the log.
+        At the end the actor has ``stop_timeout`` seconds to clean up; then it is cancelled, and after the same time
+        again it is abandoned with an error in the log.
         """
         try:
             cause = await asyncio.shield(self._over)
@@ -70,7 +70,8 @@ class Incarnation(Generic[M]):
             self.end(None)
 
     def end(self, cause: BaseException | None) -> None:
-        """End this life now, because of ``cause`` or, with None, in order. Only the first call counts."""
+        """End this incarnation now, because of ``cause`` or, with None, in an orderly way. Only the first call
+        counts."""
         if self._over.done():
             return
         self._over.set_result(cause)
@@ -115,13 +116,13 @@ class Incarnation(Generic[M]):
         try:
             await self._work()
         except asyncio.CancelledError as error:
-            # Either end() cancelled us and knows why, or the actor awaited something that was cancelled.
+            # Either end() cancelled this task and knows why, or the actor awaited something that was cancelled.
             cause = error
         except Exception as error:
             cause = error
         self.end(cause)
         while self._main.cancelling():
-            self._main.uncancel()  # What closes from here on may use timeouts and task groups.
+            self._main.uncancel()  # Cleared, so that what is closed from here on can use timeouts and task groups.
         try:
             await self._close()
         except Exception:
@@ -130,7 +131,7 @@ class Incarnation(Generic[M]):
     async def _work(self) -> None:
         await self._actor.started()
         self._on_started()
-        # Asked each time: an actor that swallowed its cancellation must not rob its successor's mailbox.
+        # Checked each time: an actor that swallowed its cancellation must not take messages from its successor.
         while not self._over.done():
             try:
                 self._current = await self._mailbox.get()
@@ -138,7 +139,9 @@ class Incarnation(Generic[M]):
                 return
             await self._receive(self._current)
             self._current = None
-            await asyncio.sleep(0)  # One message, one turn of the loop: a flooded actor starves nobody.
+            await asyncio.sleep(
+                0
+            )  # One message per iteration of the loop, so that a flooded actor does not starve others.
 
     async def _receive(self, envelope: Envelope[M]) -> None:
         envelope.queued = False

@@ -1,4 +1,4 @@
-"""A bounded queue with a policy for the moment when it is full."""
+"""A bounded queue with an overflow policy."""
 
 import asyncio
 from collections import deque
@@ -10,23 +10,23 @@ M = TypeVar("M")
 
 
 class Overflow(Enum):
-    """What a full mailbox does with one more message."""
+    """What a full mailbox does with another message."""
 
     WAIT = "wait"
-    """The sender waits: back-pressure, nothing is lost. For commands."""
+    """The sender waits (back-pressure), and nothing is lost. For commands."""
     DROP_OLDEST = "drop oldest"
-    """The oldest message is dropped and counted: what is new matters more. For real-time values."""
+    """The oldest message is dropped and counted, because newer ones matter more. For real-time values."""
 
 
 class MailboxClosed(Exception):  # noqa: N818
-    """The mailbox takes no more messages, or has no more to give."""
+    """The mailbox accepts no more messages, or is closed and empty."""
 
 
 class Mailbox(Generic[M]):
-    """At most ``capacity`` messages, in the order they were put. For one event loop, not for threads.
+    """Holds at most ``capacity`` messages, first in, first out. For one event loop; not thread-safe.
 
-    ``on_drop`` is called with each message that is dropped; ``dropped`` counts them.
-    Raises ValueError for a capacity below 1.
+    ``on_drop`` is called with each dropped message; ``dropped`` counts them. Raises ValueError for a capacity below
+    1.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Mailbox(Generic[M]):
         return len(self._messages) >= self.capacity
 
     async def put(self, message: M) -> None:
-        """Put ``message``; waits only while a WAIT mailbox is full. Raises MailboxClosed."""
+        """Put ``message``; waits while a WAIT mailbox is full. Raises MailboxClosed."""
         if self.offer(message):
             return
         if self.closed:
@@ -66,7 +66,7 @@ class Mailbox(Generic[M]):
                 self._senders.remove(sender)
 
     def offer(self, message: M) -> bool:
-        """Put ``message`` without waiting; False when the mailbox is closed, or when it is full and WAIT."""
+        """Put ``message`` without waiting; False if the mailbox is closed, or full and WAIT."""
         if self.closed or (self.full and self.overflow is Overflow.WAIT):
             return False
         if self.full:
@@ -79,7 +79,7 @@ class Mailbox(Generic[M]):
         return True
 
     async def get(self) -> M:
-        """The oldest message, waiting for one. Raises MailboxClosed when it is closed and empty."""
+        """Wait for a message and return the oldest. Raises MailboxClosed if the mailbox is closed and empty."""
         while not self._messages:
             if self.closed:
                 raise MailboxClosed
@@ -90,7 +90,7 @@ class Mailbox(Generic[M]):
         return message
 
     def close(self) -> None:
-        """Take no more messages; those inside can still be got. Waiting senders get MailboxClosed."""
+        """Accept no more messages; queued ones can still be taken. Waiting senders get MailboxClosed."""
         self.closed = True
         self._news.set()
         while self._senders:
@@ -99,14 +99,14 @@ class Mailbox(Generic[M]):
                 accepted.set_exception(MailboxClosed())
 
     def drain(self) -> list[M]:
-        """Take out everything that is inside."""
+        """Remove and return all queued messages."""
         messages = list(self._messages)
         self._messages.clear()
         self._admit()
         return messages
 
     def _admit(self) -> None:
-        # The longest waiting sender's message goes in here and now, so that no later sender can overtake it.
+        # Admit the message of the longest waiting sender immediately, so that no later sender can overtake it.
         while self._senders and not self.full:
             accepted, message = self._senders.popleft()
             if not accepted.done():

@@ -1,4 +1,4 @@
-"""How others speak to an actor."""
+"""References, through which others send messages to an actor."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ M_contra = TypeVar("M_contra", contravariant=True)
 
 @dataclass(slots=True, eq=False)
 class Envelope(Generic[M]):
-    """A message on its way, and the future its asker waits for. ``queued`` until it is taken or dropped."""
+    """A message and the future that its asker waits for. ``queued`` until it is taken or dropped."""
 
     message: M
     reply: asyncio.Future[Any] | None = None
@@ -21,7 +21,7 @@ class Envelope(Generic[M]):
 
     @property
     def awaited(self) -> bool:
-        """Whether somebody still waits for the answer."""
+        """Whether an asker still waits for the answer."""
         return self.reply is not None and not self.reply.done()
 
     def answer(self, value: object) -> None:
@@ -32,13 +32,13 @@ class Envelope(Generic[M]):
         self.queued = False
         if self.reply is not None and not self.reply.done():
             self.reply.set_exception(error)
-            self.reply.exception()  # An asker that is cancelled right now need not be reported as negligent.
+            self.reply.exception()  # retrieved, so that asyncio never reports it
 
 
 class Ref(Generic[M_contra]):
-    """The address of an actor. It stays valid when the actor is restarted; what is queued meanwhile is kept.
+    """A reference to an actor. It stays valid when the actor is restarted; queued messages are kept.
 
-    For the thread of the event loop; from another one use ``loop.call_soon_threadsafe(ref.post, message)``.
+    Only for the thread of the event loop; from other threads use ``loop.call_soon_threadsafe(ref.post, message)``.
     """
 
     def __init__(self, name: str, mailbox: Mailbox[Envelope[M_contra]]) -> None:
@@ -50,27 +50,27 @@ class Ref(Generic[M_contra]):
 
     @property
     def alive(self) -> bool:
-        """False once the actor is stopped for good; True while it waits for its restart."""
+        """False once the actor has stopped for good; True while it waits to be restarted."""
         return not self._mailbox.closed
 
     @property
     def dropped(self) -> int:
-        """How many messages fell out of a full DROP_OLDEST mailbox so far."""
+        """The number of messages dropped from a full DROP_OLDEST mailbox so far."""
         return self._mailbox.dropped
 
     async def tell(self, message: M_contra) -> None:
-        """Send ``message``. Waits only while a WAIT mailbox is full, so an actor must not tell itself: post.
+        """Send ``message``.
 
-        Raises ActorStopped.
+        It waits while a WAIT mailbox is full, so an actor must use ``post`` for itself. Raises ActorStopped.
         """
         await self._put(Envelope(message))
 
     async def ask(self, message: M_contra, timeout: float = 5.0) -> Any:
-        """Send ``message`` and return what ``receive`` returns for it, within ``timeout`` seconds.
+        """Send ``message`` and return the answer of ``receive``, within ``timeout`` seconds.
 
-        Raises what the actor answers with (see ``Actor.answers``), ActorStopped when it stops or fails
-        before it answered, AskTimeout, and MailboxFull when the message was dropped. A message that is in the
-        mailbox is still received after a timeout.
+        Raises the error that the actor answers with (see ``Actor.answers``), ActorStopped if it stops or fails before
+        answering, AskTimeout, and MailboxFull if the message was dropped. A queued message is still received after a
+        timeout.
         """
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         try:
@@ -80,10 +80,11 @@ class Ref(Generic[M_contra]):
         except TimeoutError:
             if deadline.expired():
                 raise AskTimeout(self.name, timeout) from None
-            raise  # The actor's own answer.
+            raise  # An error that the actor answered with.
 
     def post(self, message: M_contra) -> bool:
-        """Send ``message`` without waiting, from a callback; False if stopped, or full and WAIT."""
+        """Send ``message`` without waiting, e.g. from a callback; False if the actor has stopped or a WAIT mailbox is
+        full."""
         return self._mailbox.offer(Envelope(message))
 
     async def _put(self, envelope: Envelope[M_contra]) -> None:

@@ -1,4 +1,4 @@
-"""When to restart and when to give up: plain arithmetic on times that are passed in."""
+"""When to restart and when to give up: pure arithmetic on times that are passed in."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """Iterates without end over the seconds to wait before each attempt: ``initial``, then ``factor`` times
-    the one before, never more than ``maximum``.
+    """An endless iterator over the seconds to wait before each attempt: ``initial``, then ``factor`` times the
+    previous value, at most ``maximum``.
 
     Raises ValueError unless 0 <= initial <= maximum and factor >= 1.
     """
@@ -29,7 +29,7 @@ class Backoff:
 
 
 class Intensity:
-    """Tells whether restarts come too often: more than ``max_restarts`` in ``window`` seconds."""
+    """Limits restarts to ``max_restarts`` in ``window`` seconds."""
 
     def __init__(self, max_restarts: int, window: float) -> None:
         if max_restarts < 0 or window <= 0:
@@ -39,7 +39,7 @@ class Intensity:
         self._times: deque[float] = deque()
 
     def allows(self, now: float) -> bool:
-        """Count a restart at ``now`` (seconds, never decreasing) unless it would be one too many."""
+        """Count a restart at ``now`` (seconds, never decreasing); False if it exceeds the limit."""
         while self._times and now - self._times[0] >= self.window:
             self._times.popleft()
         if len(self._times) >= self.max_restarts:

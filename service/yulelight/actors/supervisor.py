@@ -1,4 +1,4 @@
-"""Keeps actors alive, and says so when that is hopeless."""
+"""Keeps actors running, and reports when restarts do not help."""
 
 import asyncio
 import logging
@@ -18,16 +18,16 @@ logger = logging.getLogger(__name__)
 
 
 class Supervisor:
-    """Starts children, restarts each that fails (one for one), stops them in reverse order when it is left.
+    """Starts children, restarts each that fails (one for one), and stops them in reverse order on exit.
 
     >>> async with Supervisor() as supervisor:
     ...     lights = supervisor.start(lambda: Lights(...), "lights")
     ...     await supervisor.wait()
 
-    With more than ``max_restarts`` restarts of all its children together in ``window`` seconds it has failed:
-    ``wait`` raises RestartLimit, and nothing is restarted any more. An actor can own a supervisor
-    (``await self.enter(Supervisor())``) and hand its failure upwards with ``self.spawn(supervisor.wait())``.
-    ``clock`` returns seconds and never goes back.
+    It fails after more than ``max_restarts`` restarts of all its children together in ``window`` seconds: ``wait``
+    raises RestartLimit, and nothing is restarted any more. An actor can own a supervisor (``await
+    self.enter(Supervisor())``) and escalate its failure with ``self.spawn(supervisor.wait())``. ``clock`` returns
+    seconds and never decreases.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Supervisor:
 
     @property
     def restarts(self) -> dict[str, int]:
-        """How often each present child was restarted, by its name."""
+        """The number of restarts of each current child, by name."""
         return {name: child.restarts for name, child in self._children.items()}
 
     def start(
@@ -77,12 +77,12 @@ class Supervisor:
         stop_timeout: float = 5.0,
         hang_timeout: float | None = None,
     ) -> Ref[M]:
-        """Start the actor that ``factory`` makes, now and after each failure, and return its address at once.
+        """Start the actor made by ``factory``, now and after each failure, and return its reference at once.
 
-        ``stop_timeout`` is the seconds it has to finish the message in hand, then to clean up, and then, once
-        it is cancelled, to obey. ``hang_timeout``: seconds after which a ``receive`` that has not returned is
-        a failure; None for never. Raises ValueError when there is a child of this name, RuntimeError when the
-        supervisor is not open, and what ``factory`` raises.
+        ``stop_timeout``: seconds to finish the current message, again to clean up, and again to end after being
+        cancelled. ``hang_timeout``: seconds after which a ``receive`` that has not returned is a failure; None for
+        never. Raises ValueError if there is a child of this name, RuntimeError if the supervisor is not open, and
+        whatever ``factory`` raises.
         """
         self._open()
         if name in self._children:
@@ -100,19 +100,20 @@ class Supervisor:
         return child.ref
 
     async def started(self, ref: Ref[Any]) -> None:
-        """Wait for the child's first ``Actor.started`` and raise what it raised, e.g. for a port in use."""
+        """Wait for the child's first ``Actor.started`` and raise its error, e.g. for a port in use."""
         if child := self._child(ref):
             await asyncio.shield(child.started)
 
     async def stop(self, ref: Ref[Any]) -> None:
-        """Stop this child, if it still lives, and wait until it has ended. Not for the child itself."""
+        """Stop this child, if it is still running, and wait until it has ended. Must not be called by the child
+        itself."""
         if child := self._child(ref):
             await child.stop()
             if self._child(ref):
                 del self._children[ref.name]
 
     async def wait(self) -> None:
-        """Wait until the supervisor is left. Raises RestartLimit, with child and cause, when it fails."""
+        """Wait until the supervisor is closed. Raises RestartLimit, with child and cause, if it fails."""
         await asyncio.shield(self._open())
 
     def _open(self) -> asyncio.Future[None]:
@@ -132,5 +133,5 @@ class Supervisor:
         logger.error("%s", error)
         if self._ended and not self._ended.done():
             self._ended.set_exception(error)
-            self._ended.exception()  # The log has it: an owner that never waits is not reported twice.
+            self._ended.exception()  # The failure has been logged; mark it as retrieved in case the owner never waits.
         return False

@@ -1,1 +1,1 @@
-"""What is heard in a song: beats, bars, sections and principal components. Pure functions on arrays."""
+"""Analysis of a song: beats, bars, sections and principal components. Pure functions on arrays."""

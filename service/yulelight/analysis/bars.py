@@ -1,4 +1,4 @@
-"""Bars: every fourth beat, counted from where the strongest notes fall."""
+"""Bars: every fourth beat, with the phase that collects the strongest onsets."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,14 @@ import numpy.typing as npt
 
 BEATS = 4
 NEIGHBOURHOOD = 2
-"""Frames around a beat in which its note may begin."""
+"""Frames around a beat in which its onset may lie."""
 
 
 def bars(beats: Sequence[int], strength: npt.NDArray[np.float32]) -> list[int]:
     """Frames of ``beats`` at which a bar begins, in order.
 
-    ``strength`` (frames,) is how strongly notes begin at each frame. Of the four ways to count, the one whose first
-    beats gather the most of it is taken; songs are taken to be in four, as most are.
+    ``strength`` (frames,) is the onset strength. Of the four possible phases, the one whose downbeats collect the
+    most onset strength is chosen. All songs are assumed to be in 4/4, as most are.
     """
     if not beats:
         return []

@@ -1,4 +1,4 @@
-"""The beat: the evenly spaced chain of moments with the most onset strength (Ellis 2007, J. New Music Res. 36)."""
+"""Beat tracking: the evenly spaced sequence with the most onset strength (Ellis 2007, J. New Music Res. 36)."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,15 +6,15 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float32]
 
 TEMPO = 120.0
-"""Beats a minute that people find most natural; tempi are weighed by their distance from it in octaves."""
+"""Preferred tempo in beats per minute; other tempi are weighted by their distance from it in octaves."""
 TIGHTNESS = 100.0
-"""How much an uneven step costs against onset strength."""
+"""Weight of uneven spacing relative to onset strength."""
 _EXCERPT = 90.0
 _SLOWEST = 4.0
 
 
 def beats(strength: Array, rate: float) -> list[int]:
-    """Frames of the beats in onset ``strength`` (frames,) at ``rate`` frames a second; none without onsets."""
+    """Frames of the beats in onset ``strength`` (frames,) at ``rate`` frames per second; empty without onsets."""
     if len(strength) < _SLOWEST * rate:
         return []
     deviation = float(strength.std())
@@ -43,7 +43,7 @@ def _period(strength: npt.NDArray[np.float64], rate: float) -> int:
 def _chain(
     local: npt.NDArray[np.float64], period: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """The best score of a chain that ends at each frame, and the link before it (-1: none)."""
+    """The best score of a sequence that ends at each frame, and its previous beat (-1: none)."""
     steps = np.arange(-2 * period, -(period // 2) + 1)
     steps = steps[steps < 0]
     cost = -TIGHTNESS * np.log(-steps / period) ** 2

@@ -1,4 +1,4 @@
-"""What a song's sound varies in most: the principal components of its bands in dB."""
+"""The principal components of a song's spectrum, in bands and dB."""
 
 from collections.abc import Iterator
 
@@ -8,15 +8,15 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float32]
 
 DEPTH_DB = 60.0
-"""What is quieter than the loudest band by this much, is not told."""
+"""Levels below the loudest band by more than this are clipped."""
 COUNT = 8
 _BLOCK_FRAMES = 1 << 14
 
 
 def principal_components(power: Array, audible: npt.NDArray[np.bool_]) -> Array:
-    """(frames, COUNT) of a song's band ``power`` (frames, bands), in dB about their mean; the largest first.
+    """The principal components (frames, COUNT) of a song's band ``power`` (frames, bands) in dB, the largest first.
 
-    Directions and mean are those of the ``audible`` frames (frames,), of which there must be some.
+    Directions and mean are computed from the ``audible`` frames (frames,), of which there must be at least one.
     """
     floor = 10 * np.log10(max(float(power.max()), 1e-9)) - DEPTH_DB
     total, squares = np.zeros(power.shape[1]), np.zeros((power.shape[1],) * 2)
@@ -35,7 +35,7 @@ def principal_components(power: Array, audible: npt.NDArray[np.bool_]) -> Array:
 
 
 def _blocks(frames: int) -> Iterator[slice]:
-    """A song of hours is not worked on as a whole."""
+    """Slices of the frames, since songs of several hours would need too much memory as a whole."""
     for first in range(0, frames, _BLOCK_FRAMES):
         yield slice(first, first + _BLOCK_FRAMES)
 

@@ -1,4 +1,4 @@
-"""Where a song changes character: sudden changes of loudness, and novelty of its self-similarity (Foote 2000, ICME)."""
+"""Sections of a song: sudden changes of loudness, and novelty of the self-similarity matrix (Foote 2000, ICME)."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,10 +6,10 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float32]
 
 WINDOW = 4.0
-"""Seconds whose mean loudness is compared with that of as many before."""
+"""Seconds over which the mean loudness is compared with the same time before."""
 STEP_DB = 4.0
 DEPTH_DB = 50.0
-"""What is quieter than the loudest moment by this much is silence."""
+"""Levels below the loudest moment by more than this count as silence."""
 
 
 def novelty(features: Array, half: int) -> Array:
@@ -30,10 +30,10 @@ def boundaries(
 ) -> list[float]:
     """Start times in seconds of the sections of a song, the first always 0.
 
-    ``codes`` (frames, channels) and ``loudness`` (frames,) in dB at ``rate`` frames a second. Where it gets louder or
-    quieter by much a section begins, the largest changes first. Then steps of half a second are compared over eight
-    seconds to either side; a boundary is a peak of the novelty that stands out from the song's own spread. Sections are
-    at least ``shortest`` seconds long, those between changes of loudness WINDOW.
+    ``codes`` (frames, channels) and ``loudness`` (frames,) in dB at ``rate`` frames per second. First, sections begin
+    at large changes of loudness, the largest first. Then steps of half a second are compared over eight seconds to
+    either side; a boundary is a peak of the novelty that stands out from its spread within the song. Sections are at
+    least ``shortest`` seconds long, those between changes of loudness at least WINDOW.
     """
     step = max(1, round(rate / 2))
     steps = len(codes) // step

@@ -1,1 +1,1 @@
-"""Spectrum frames from samples: pure functions on arrays, no clock, no file, no socket."""
+"""Spectrum frames from samples: pure functions on arrays, without clocks, files or sockets."""

@@ -1,4 +1,4 @@
-"""The mel scale: frequency as the ear spaces it (Slaney 1998, Auditory Toolbox: linear to 1 kHz, logarithmic above)."""
+"""The mel scale (Slaney 1998, Auditory Toolbox): linear up to 1 kHz, logarithmic above."""
 
 from functools import cache
 
@@ -8,10 +8,10 @@ from .samples import Floats
 from .spectrum import BINS, RATE
 
 _LINEAR = 200 / 3
-"""Hz a mel below 1 kHz."""
+"""Hz per mel below 1 kHz."""
 _KNEE = 1000.0
 _OCTAVES = 27 / np.log(6.4)
-"""Mels an e-fold above."""
+"""Mels per factor of e above."""
 
 
 @cache
@@ -26,7 +26,7 @@ def mel_filters(bands: int, lowest: float = 20.0, highest: float = 11025.0) -> F
     falling = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
     density = 200 / (edges[2:] - edges[:-2])
     filters = np.asarray(np.maximum(np.minimum(rising, falling), 0) * density, np.float32)
-    filters.flags.writeable = False  # one array for all who ask
+    filters.flags.writeable = False  # the array is shared by all callers
     return filters
 
 

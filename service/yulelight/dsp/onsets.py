@@ -1,8 +1,8 @@
-"""Where notes begin: spectral flux on the mel scale, and its peaks.
+"""Onset detection: spectral flux on the mel scale, and its peaks.
 
-Flux: the rise of each mel band in dB over two frames (23 ms), half-wave rectified, mean over the bands (Bello et al.
-2005, "A tutorial on onset detection in music signals"; mel bands in dB as in Böck and Widmer 2013). Power is smoothed
-over five frames first, without which the flux of a sustained chord trembles.
+Flux is the rise of each mel band in dB over two frames (23 ms), half-wave rectified and averaged over the bands
+(Bello et al. 2005, "A tutorial on onset detection in music signals"; mel bands in dB as in Böck and Widmer 2013).
+Power is first smoothed over five frames, because otherwise the flux of a sustained chord fluctuates.
 """
 
 import numpy as np
@@ -13,13 +13,13 @@ from .spectrum import FRAME_RATE
 
 BANDS = 64
 RANGE_DB = 80.0
-"""Below the loudest band of the song by this much, a rise does not count."""
+"""Levels below the loudest band of the song by more than this are clipped."""
 LAG = 2
 _SMOOTH = np.array([0.25, 0.75, 1.0, 0.75, 0.25], np.float32) / 3.0
 
 
 def band_power(frames: Floats) -> Floats:
-    """Power (frames, 64) in the bands that ``strength`` looks at, of magnitudes (frames, 513)."""
+    """Power (frames, 64) in the bands that ``strength`` uses, from magnitudes (frames, 513)."""
     return np.asarray(np.square(frames) @ mel_filters(BANDS, lowest=0.0), np.float32)
 
 
@@ -40,9 +40,8 @@ def strength(power: Floats) -> Floats:
 
 
 def peaks(strength: Floats, threshold: float = 0.06) -> list[int]:
-    """Frames at which the strength (frames,) peaks: the largest of the last 30 ms, above the mean of the tenth of a
-    second to either side by ``threshold``, and 30 ms after the one before.
-    """
+    """Frames at which the strength (frames,) peaks: the maximum of the last 30 ms, at least ``threshold`` above the
+    mean of 100 ms to either side, and 30 ms after the previous peak."""
     near, wide = round(0.03 * FRAME_RATE), round(0.1 * FRAME_RATE)
     sums = np.concatenate([[0.0], np.cumsum(strength, dtype=np.float64)])
     found: list[int] = []

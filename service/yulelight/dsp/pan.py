@@ -1,7 +1,7 @@
-"""Where the sound is between left and right, for every spectrum frame.
+"""The position of the sound between left and right, for every spectrum frame.
 
-What is looked at is the difference from sample to sample: it weakens the bass, which is mixed into the middle and would
-hide everything else.
+It is computed from the difference between successive samples: that attenuates the bass, which is usually mixed to the
+centre and would mask everything else.
 """
 
 import numpy as np
@@ -10,15 +10,16 @@ from yulelight.dsp.samples import Floats, finite
 from yulelight.dsp.spectrum import HOP, WINDOW
 
 FULL = 0.3
-"""(R - L) / (R + L) of the amplitudes from which the sound counts as wholly on one side: few mixes go further."""
+"""(R - L) / (R + L) of the amplitudes from which the sound counts as fully on one side: few mixes go further."""
 HELD = 0.3
-"""Seconds over which it is evened out: lights lean to a side, they do not jump there."""
+"""Smoothing time in seconds, so that lights shift gradually to a side."""
 SILENT = 1e-8
-"""Power below which there is nothing to be on a side."""
+"""Power below which the sound has no position."""
 
 
 class SidesStream:
-    """Power of left and right in the windows of ``SpectrumStream``: as many frames, from pushes of the same samples."""
+    """Power of left and right in the windows of ``SpectrumStream``: the same number of frames from the same
+    pushes."""
 
     def __init__(self) -> None:
         self._start()
@@ -28,7 +29,7 @@ class SidesStream:
         self._last = np.zeros((1, 2), np.float32)
 
     def push(self, block: Floats) -> Floats:
-        """Takes (n, 2) samples; returns the (k, 2) frames that became complete, possibly none."""
+        """Takes (n, 2) samples; returns the (k, 2) frames completed by them, possibly none."""
         block = finite(block)
         edges = np.diff(np.concatenate([self._last, block]), axis=0)
         if len(block):
@@ -43,14 +44,14 @@ class SidesStream:
         return np.asarray(power[1:] + power[:-1], np.float32)
 
     def flush(self) -> Floats:
-        """Ends the stream: returns its last (k, 2) frames. The next push begins a new stream."""
+        """Ends the stream and returns its last (k, 2) frames. The next push starts a new stream."""
         frames = self.push(np.zeros((WINDOW // 2, 2), np.float32))
         self._start()
         return frames
 
 
 def pan(power: Floats) -> Floats:
-    """Powers of left and right (..., 2) to the side that the sound is on: (...), -1 left to 1 right; 0 in silence."""
+    """The position (...) from the power of left and right (..., 2): -1 for left to 1 for right, 0 in silence."""
     amplitude = np.sqrt(power)
     left, right = amplitude[..., 0], amplitude[..., 1]
     aside = (right - left) / (right + left + np.float32(SILENT**0.5))

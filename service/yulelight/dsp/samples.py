@@ -1,4 +1,4 @@
-"""Samples as they should have arrived: finite, float, in one or two channels."""
+"""Normalisation of samples: finite, float, in one or two channels."""
 
 from typing import Any
 
@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 LIMIT = 1e6
-"""No sample leaves ``finite`` louder than this (120 dB over full scale), so that its square stays finite."""
+"""The largest sample that ``finite`` returns (120 dB over full scale), so that its square stays finite."""
 
 _EXTRA_CHANNEL = 0.7071
-"""What each channel beyond the front pair adds to either side: half its power."""
+"""Gain with which each channel beyond the front pair is added to both sides: half its power."""
 
 
 def finite(samples: Floats) -> Floats:
-    """The samples with NaN and infinities replaced by silence and the rest held within ±LIMIT.
+    """The samples with NaN and infinities replaced by silence and all others clipped to ±LIMIT.
 
-    Any shape. Returns the argument itself when nothing had to be changed, which is nearly always.
+    Any shape. Returns the argument itself if nothing had to be changed, which is nearly always the case.
     """
     if samples.size == 0 or (samples.max() <= LIMIT and samples.min() >= -LIMIT):
         return samples
@@ -40,9 +40,9 @@ def as_float(samples: NDArray[Any]) -> Floats:
 def stereo(samples: Floats) -> Floats:
     """(n, channels) → (n, 2), without clipping.
 
-    One channel is doubled. Beyond two, the first pair is taken as front left and right, which holds for the
-    channel orders of WAV and FFmpeg, and every further channel goes to both sides at -3 dB; the sum is scaled
-    back so that it cannot exceed the loudest channel.
+    A single channel is duplicated. With more than two, the first pair is taken as front left and right, as in WAV and
+    FFmpeg, and every further channel is added to both sides at -3 dB; the sum is scaled so that it cannot exceed the
+    loudest channel.
     """
     channels = samples.shape[1]
     if channels == 2:
@@ -55,7 +55,7 @@ def stereo(samples: Floats) -> Floats:
 
 
 def mono(block: Floats) -> Floats:
-    """(n, 2) → (n,): the mean of left and right, which is what the spectrum frames are made of."""
+    """(n, 2) → (n,): the mean of left and right, from which the spectrum frames are computed."""
     mixed: Floats = block[:, 0] + block[:, 1]
     mixed *= np.float32(0.5)
     return mixed

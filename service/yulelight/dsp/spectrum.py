@@ -16,10 +16,10 @@ WINDOW = 1024
 HOP = 512
 BINS = WINDOW // 2 + 1
 FRAME_RATE = RATE / HOP
-"""Frames a second: 86.13."""
+"""Frames per second: 86.13."""
 
 SILENCE_DB = -120.0
-"""What ``loudness`` calls silence; nothing reads lower."""
+"""The loudness of silence, and the lowest value of ``loudness``."""
 
 _HALF = WINDOW // 2
 _HANN = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)
@@ -27,7 +27,7 @@ _SCALED_HANN = (_HANN * 2 / _HANN.sum()).astype(np.float32)
 _NOISE_BANDWIDTH = WINDOW * float((_HANN**2).sum()) / float(_HANN.sum()) ** 2
 """Equivalent noise bandwidth of the window in bins (1.5 for Hann): a sine's power summed over its bins."""
 _BLOCK = 64
-"""Frames transformed at a time: the block and its spectrum stay in the processor's second-level cache."""
+"""Frames transformed at a time, so that the block and its spectrum fit into the second-level cache."""
 
 
 def magnitudes(samples: Floats) -> Floats:
@@ -41,23 +41,23 @@ def magnitudes(samples: Floats) -> Floats:
 
 
 class SpectrumStream:
-    """The same frames as ``magnitudes``, from samples that arrive in pieces of any size.
+    """The same frames as ``magnitudes``, from samples that arrive in blocks of any size.
 
-    A frame is returned by the push that completes its window: half a window (11.6 ms) after its moment.
+    A frame is returned by the push that completes its window, half a window (11.6 ms) after its time.
     """
 
     def __init__(self) -> None:
         self._pending = np.zeros(_HALF, np.float32)
 
     def push(self, samples: Floats) -> Floats:
-        """Takes (n,) float32; returns the (k, 513) frames that became complete, possibly none."""
+        """Takes (n,) float32; returns the (k, 513) frames completed by them, possibly none."""
         pending = np.concatenate([self._pending, _checked(samples)])
         frames = _transform(pending)
         self._pending = pending[len(frames) * HOP :].copy()
         return frames
 
     def flush(self) -> Floats:
-        """Ends the stream: returns its last (k, 513) frames. The next push begins a new stream."""
+        """Ends the stream and returns its last (k, 513) frames. The next push starts a new stream."""
         frames = self.push(np.zeros(_HALF, np.float32))
         self._pending = np.zeros(_HALF, np.float32)
         return frames
@@ -85,7 +85,7 @@ def _transform(padded: Floats) -> Floats:
     """Magnitudes of every whole window of ``padded``: (n,) → (1 + (n - 1024) // 512, 513)."""
     if len(padded) < WINDOW:
         return np.empty((0, BINS), np.float32)
-    # A stream's usual push is worth one frame, and a view of many is slower to make than to transform one.
+    # A push usually completes one frame, and creating a view of many is slower than transforming one.
     windows = (
         sliding_window_view(padded, WINDOW)[::HOP] if len(padded) >= WINDOW + HOP else padded[None, :WINDOW]
     )

@@ -1,8 +1,8 @@
-"""Where notes begin, told at once: for live light, which cannot wait to see whether a rise is a peak.
+"""Causal onset detection, for live input, which cannot wait to see whether a rise is a peak.
 
-The flux is that of ``onsets`` without its smoothing, which would look ahead. A frame begins a note when its flux stands
-out from that of the last second by the spread it had there, and does not fall yet (an adaptive threshold as in
-Dixon 2006, "Onset detection revisited", but decided at the first frame that passes it).
+The flux is that of ``onsets`` without its smoothing, which would look ahead. A frame is an onset if its flux exceeds
+that of the last second by a multiple of its spread and is not falling yet (an adaptive threshold as in Dixon 2006,
+"Onset detection revisited", but decided at the first frame that exceeds it).
 """
 
 import math
@@ -14,20 +14,21 @@ from .samples import Floats
 from .spectrum import FRAME_RATE
 
 RANGE_DB = 60.0
-"""Below the loudest band so far by this much, a rise does not count."""
+"""Levels below the loudest band so far by more than this are clipped."""
 LEAST_DB = 0.6
-"""By how much the flux must exceed what is usual."""
+"""The minimum by which the flux must exceed its mean."""
 SPREADS = 0.7
 APART = 0.08
-"""Seconds between two beginnings."""
+"""Minimum seconds between two onsets."""
 _MEMORY = 1.0
 _FADE = math.exp(-1 / (_MEMORY * FRAME_RATE))
 _FORGET_DB = 0.02
-"""A frame: so a quiet song after a loud one is heard again, within a minute or so."""
+"""Decay of the loudest level per frame, so that a quiet song after a loud one has onsets again after about a
+minute."""
 
 
 class Trigger:
-    """One stream's beginnings of notes; keeps what the next frames depend on."""
+    """The onsets of one stream; keeps the state that later frames depend on."""
 
     def __init__(self) -> None:
         self._past: list[Floats] = []
@@ -36,7 +37,7 @@ class Trigger:
         self._since = math.inf
 
     def step(self, magnitudes: Floats) -> list[bool]:
-        """Whether a note begins, for each of the next frames (frames, 513)."""
+        """Whether each of the next frames (frames, 513) is an onset."""
         power = band_power(magnitudes)
         return [self._next(row) for row in 10 * np.log10(np.maximum(power, 1e-10))]
 
