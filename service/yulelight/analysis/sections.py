@@ -61,8 +61,8 @@ def boundaries(
 
 
 def sudden(loudness: Array, rate: float) -> list[float]:
-    """Seconds at which the mean ``loudness`` (frames,) of WINDOW seconds differs by STEP_DB or more from that of the
-    WINDOW before, the largest change first."""
+    """Times in seconds at which the mean ``loudness`` (frames,) over WINDOW seconds differs by STEP_DB or more from
+    that of the WINDOW before, the largest change first."""
     size = int(WINDOW * rate)
     if len(loudness) <= 2 * size:
         return []

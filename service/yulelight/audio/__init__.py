@@ -1,1 +1,1 @@
-"""Sound in, from files and streams, and sound out to the sound card."""
+"""Audio input from files and streams, and audio output to the sound card."""

@@ -1,4 +1,4 @@
-"""Tags and lengths as the container has them, for what mutagen does not know: Matroska, WebM, chunks of WAV files."""
+"""Tags and lengths from the container, for formats that mutagen does not support: Matroska, WebM, WAV chunks."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -10,11 +10,11 @@ from yulelight.core.errors import AudioError
 
 _KEYS = {"title": "title", "artist": "artist", "album": "album", "genre": "genre", "track": "track"}
 _CONTAINERS = (b"\x1aE\xdf\xa3", b"RIFF", b"RF64", b"FORM", b"caff")
-"""First bytes of those that mutagen does not know, or not all of."""
+"""First bytes of containers that mutagen does not support, or only in part."""
 _MIN_BIT_RATE = 6_000
-"""A second; a length that means fewer is a wrong number, or there is hardly any sound: worth a second look."""
+"""Bits per second; a length that implies fewer is probably wrong and is checked with FFmpeg."""
 _TRUSTED_SECONDS = 60.0
-"""Seconds up to which a length is believed."""
+"""Seconds up to which a length is trusted."""
 
 
 def from_container(path: Path) -> dict[str, str]:
@@ -31,7 +31,8 @@ def from_container(path: Path) -> dict[str, str]:
 
 
 def announced_length(path: Path, length: float) -> float:
-    """``length`` in seconds as the tags' reader has it, or better where that is an estimate or unlikely; 0: unknown."""
+    """``length`` in seconds as read by mutagen, replaced by a better value if it is an estimate or unlikely; 0:
+    unknown."""
     with suppress(AudioError, OSError):
         with open_file(path) as file:
             if counted := frames_length(file):

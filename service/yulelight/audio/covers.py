@@ -1,4 +1,4 @@
-"""Cover pictures: inside a song file, or beside it."""
+"""Covers: embedded in a song file, or in the same folder."""
 
 import base64
 from collections.abc import Iterable
@@ -14,24 +14,25 @@ from yulelight.audio.metadata import read_all
 from yulelight.core.errors import AudioError
 
 MAX_COVER_BYTES = 5_000_000
-"""Bytes; a larger picture is none."""
+"""Bytes; larger pictures are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A picture that says by its first bytes that it is one."""
+    """A picture whose first bytes identify its format."""
 
     data: bytes
     media_type: str
 
     @property
     def mark(self) -> str:
-        """Another one for every other picture."""
+        """A hash that identifies the picture."""
         return blake2s(self.data).hexdigest()[:16]
 
 
 def cover(song: Path, beside: Path | None = None) -> Cover | None:
-    """The picture in ``song``, else the one at ``beside``; None when there is none of at most 5 MB. Never raises."""
+    """The cover embedded in ``song``, otherwise the one at ``beside``; None without one of at most 5 MB. Never
+    raises."""
     for data in (_inside(song), _read(beside)):
         if data and (media_type := _kind(data)) and len(data) <= MAX_COVER_BYTES:
             return Cover(data, media_type)
@@ -39,7 +40,7 @@ def cover(song: Path, beside: Path | None = None) -> Cover | None:
 
 
 def has_picture(found: Iterable[Any]) -> bool:
-    """Whether anything that mutagen read of a file holds a picture."""
+    """Whether anything that mutagen read from a file contains a picture."""
     return any(_picture(one) is not None for one in found)
 
 
@@ -48,10 +49,10 @@ def _inside(song: Path) -> bytes | None:
 
 
 def _picture(found: Any) -> bytes | None:
-    """The front cover, else the first picture."""
+    """The front cover, otherwise the first picture."""
     try:
         pictures = _pictures(found)
-    except Exception:  # a picture is never worth an error, and damaged files bring out many kinds
+    except Exception:  # damaged files cause many kinds of exceptions, and a cover is never worth an error
         return None
     chosen = next((data for kind, data in pictures if kind == 3), None)
     return chosen or next((data for _, data in pictures if data), None)

@@ -1,12 +1,12 @@
-"""Song files as stereo blocks at 44.1 kHz, in bounded memory::
+"""Decodes song files to stereo blocks at 44.1 kHz, in bounded memory::
 
     with Decoder(path) as song:
         for block in song:            # (k, 2) float32; decoded mp3 may exceed ±1 and is not clipped
             ...
-    print(song.warnings)              # in words for the user
+    print(song.warnings) # worded for the user
 
-Lengths in files are hints; how long a song is shows when it is decoded. A damaged or truncated file plays as far as
-it goes and leaves a warning; one without sound is an AudioError.
+Lengths in files are hints; the real length is known after decoding. A damaged or truncated file is decoded as far as
+possible and yields a warning; a file without sound is an AudioError.
 """
 
 from collections.abc import Iterator
@@ -31,38 +31,39 @@ from yulelight.dsp.spectrum import RATE
 __all__ = ["AudioInfo", "Decoder", "blocks", "mono", "probe"]
 
 MAX_SECONDS = 12 * 3600.0
-"""Seconds. Longer than any music; keeps a mistake or a decompression bomb from filling memory."""
+"""Seconds. Longer than any music; keeps mistakes and decompression bombs from filling memory."""
 
 _MISSING = 0.1
-"""Seconds that must be missing at the end before anybody is told: encoders and decoders round in their own ways."""
+"""Seconds that must be missing at the end before a warning is given, since encoders and decoders round
+differently."""
 
 _COUNTED = frozenset({"ape", "dsf", "mpc", "mpc8", "tak", "tta", "wv"})
-"""FFmpeg's names of containers whose length is counted, not estimated."""
+"""FFmpeg's names of containers whose length is exact, not estimated."""
 _HEADED = frozenset({"matroska", "mov"})
-"""Those that say how long they ought to be, which is worth telling when they are cut off."""
+"""Containers whose header has the intended length, which is shown when a file is truncated."""
 _NEAR_END = 1.0
-"""Seconds before the end of a file that is cut off in which damage is nothing else."""
+"""Seconds before the end of a truncated file in which damage is attributed to the truncation."""
 _MAX_PAGE_SECONDS = 10.0
-"""Seconds; no more is lost with the last page of an Ogg."""
+"""Seconds; at most this much is lost with the last page of an Ogg file."""
 _MAX_NAMED_PLACES = 3
-"""Damaged places that are named."""
+"""Damaged places that are listed in the warning."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioInfo:
-    """What a file says about itself, before it is decoded."""
+    """Information from the header of a file, before it is decoded."""
 
     duration: float
-    """Seconds, as a hint; 0 where the file does not say."""
+    """Seconds, as a hint; 0 if the file does not contain it."""
     rate: int
     channels: int
     format: str
 
 
 class Decoder:
-    """An opened song: a context manager and an iterable of (k, 2) float32 blocks at ``rate`` Hz.
+    """An open song: a context manager and an iterable of (k, 2) float32 blocks at ``rate`` Hz.
 
-    Blocks are at most about 100,000 samples long. Raises AudioError when opened or iterated. Iterate once.
+    Blocks have at most about 100,000 samples. Opening and iterating raise AudioError. Can be iterated once.
     """
 
     def __init__(self, path: Path | str, rate: int = RATE) -> None:
@@ -105,13 +106,13 @@ class Decoder:
         self._judge(samples / self._rate)
 
     def close(self) -> None:
-        """Closes the file; may be called again."""
+        """Closes the file; may be called more than once."""
         if not self._file.closed:
             self._source.close()
             self._file.close()
 
     def _open_source(self) -> Source:
-        # FFmpeg would unpack the tags in front, some of which fill memory, and keep them.
+        # FFmpeg would unpack the leading tags, some of which fill memory, and keep them.
         tags = skip_id3(self._sound)
         if tags < self._sound.size:
             self._sound = self._sound.part(tags, self._sound.size)
@@ -141,13 +142,13 @@ class Decoder:
         return FfmpegSource(self._again())
 
     def _again(self) -> Window:
-        """The sound for a reader of its own, who keeps his own place."""
+        """A second reader of the same sound with its own position."""
         return self._sound.part(0, self._sound.size)
 
     def _inspect(self, source: Source) -> AudioInfo:
         check_rate(source.rate)
         duration = source.duration or 0.0
-        if isinstance(source, SndfileSource):  # it has looked how many samples there are
+        if isinstance(source, SndfileSource):  # the number of samples has been checked
             self._check_length(duration)
         return AudioInfo(duration, source.rate, source.channels, source.format)
 
@@ -156,7 +157,8 @@ class Decoder:
             raise AudioError(f"{shown(self._path)} is longer than 12 hours; cut it into shorter files.")
 
     def _judge(self, seconds: float) -> None:
-        """After the last sample: an error if there was none, warnings if the sound is damaged or ends too early."""
+        """Called after the last sample: raises if there was no sound, and warns if it is damaged or ends too
+        early."""
         if seconds == 0:
             raise AudioError(self._silence())
         name, source = shown(self._path), self._source
@@ -178,7 +180,7 @@ class Decoder:
             self.warnings.append(f"{name} is damaged at {places}{more}; the rest plays. Copy it again.")
 
     def _ends_early(self, seconds: float) -> tuple[bool | None, float]:
-        """Whether sound is missing at the end (None: that cannot be told), and the length it should have had or 0."""
+        """Whether sound is missing at the end (None: unknown), and the intended length or 0."""
         source = self._source
         if self._cut:
             return True, 0.0
@@ -194,10 +196,11 @@ class Decoder:
         if known.whole is not None:
             return not known.whole and (missing or not promised), promised
         if kind == "flac" and isinstance(source, FfmpegSource):
-            # A wrong number of samples, where the last frame is whole and shorter than the others, is just wrong.
+            # If the last frame is complete and shorter than the others, the number of samples in the header is simply
+            # wrong.
             return source.loose_end or (missing and not source.last_is_short), promised
         if kind == "ogg":
-            # The last page has the length. Where far more is missing, its clock has jumped.
+            # The last page contains the length. If far more is missing, its timestamps have jumped.
             promised = self.info.duration
             return seconds + _MISSING < promised < seconds + _MAX_PAGE_SECONDS, promised
         return missing if promised else None, promised
@@ -207,13 +210,13 @@ class Decoder:
 
 
 def probe(path: Path | str) -> AudioInfo:
-    """What the file says about itself. Raises AudioError for what cannot be read as audio."""
+    """Information from the header of a file. Raises AudioError if it cannot be read as audio."""
     with Decoder(path) as decoder:
         return decoder.info
 
 
 def blocks(path: Path | str, rate: int = RATE) -> Iterator[Floats]:
-    """The (k, 2) float32 blocks of a song. Raises AudioError. Use Decoder where warnings matter."""
+    """The (k, 2) float32 blocks of a song. Raises AudioError. Use Decoder if warnings matter."""
     with Decoder(path, rate) as decoder:
         yield from decoder
 

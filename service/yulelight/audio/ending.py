@@ -1,8 +1,8 @@
-"""Whether a file ends where its sound ends, told by its own structure.
+"""Detects truncated files by their structure.
 
-Lengths in headers are hints: they are estimated, left out by programs that write into a pipe, or those of a file that
-this one was cut out of. Whether bytes are missing shows at the end: there a copy that broke off stops in the middle
-of a chunk, box, page or frame.
+Lengths in headers are only hints: they may be estimated, missing because a program wrote to a pipe, or taken from the
+file that this one was cut from. Whether bytes are missing shows at the end: an incomplete copy stops in the middle of
+a chunk, box, page or frame.
 """
 
 import struct
@@ -13,7 +13,7 @@ from yulelight.audio.mpeg import announced, frame
 from yulelight.audio.window import Window
 
 _UNKNOWN_FROM = 0x7FFF0000
-"""Sizes from here on are what programs write that do not know it yet."""
+"""Larger sizes are placeholders of programs that do not know the size yet."""
 _TAGS = (b"TAG", b"APETAGEX", b"ID3", b"3DI", b"LYRICSBEGIN")
 _MPEG_HEAD = 4096
 _ASF_HEAD = 8192
@@ -23,10 +23,10 @@ _MAX_ELEMENTS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """``whole``: False when bytes are missing at the end, True when not, None when that cannot be told.
+    """``whole``: False if bytes are missing at the end, True if not, None if unknown.
 
-    ``promised`` is how many seconds the file says it has, where it says so; ``pieces``: it grew piece by piece, so that
-    its length is that of what is there.
+    ``promised``: the length in seconds that the file declares, if it does; ``pieces``: the file was written piece by
+    piece, so its length is that of its content.
     """
 
     whole: bool | None = None
@@ -35,7 +35,7 @@ class Ending:
 
 
 def ending(file: Window, last: int | None = None) -> Ending:
-    """How ``file`` ends. ``last``: offset of the last piece that could be decoded, where that is known."""
+    """How ``file`` ends. ``last``: offset of the last packet that could be decoded, if known."""
     file.seek(0)
     head = file.read(16)
     if head[:4] in {b"RIFF", b"RIFX"}:
@@ -60,9 +60,9 @@ def ending(file: Window, last: int | None = None) -> Ending:
 
 
 def holds_nothing(file: Window) -> bool:
-    """Whether it is a WAV file that says it has no sound, and has none.
+    """Whether this is a WAV file whose header declares no sound, and that has none.
 
-    Programs that do not know the size yet say so, too; then something follows that is no chunk.
+    Programs that do not know the size yet write the same header; then data follows that is not a chunk.
     """
     at, empty = 12, False
     file.seek(0)
@@ -80,7 +80,7 @@ def holds_nothing(file: Window) -> bool:
 
 
 def _chunks(file: Window, at: int, order: str, wanted: bytes) -> Ending:
-    """Of a file of chunks: whether all of the sound's chunk is there."""
+    """For formats made of chunks: whether the sound's chunk is complete."""
     for _ in range(_MAX_ELEMENTS):
         file.seek(at)
         head = file.read(8)
@@ -108,7 +108,7 @@ def _wave(file: Window, order: str) -> Ending:
 
 
 def _flac(file: Window) -> float | None:
-    """What STREAMINFO says (RFC 9639, 8.2)."""
+    """From STREAMINFO (RFC 9639, 8.2)."""
     file.seek(8)
     info = file.read(34)
     if len(info) < 34:
@@ -119,7 +119,7 @@ def _flac(file: Window) -> float | None:
 
 
 def _large_wave(file: Window) -> bool | None:
-    """RF64 (EBU Tech 3306): the size of the sound stands in a chunk in front."""
+    """RF64 (EBU Tech 3306): the size of the sound is in a preceding chunk."""
     file.seek(12)
     head = file.read(28)
     if head[:4] != b"ds64" or len(head) < 28:
@@ -139,7 +139,7 @@ def _large_wave(file: Window) -> bool | None:
 
 
 def _wide_chunks(file: Window, kind: bytes) -> bool | None:
-    """Wave64 and CAF, whose chunks have sizes of 64 bits: whether the sound's chunk is all there."""
+    """Wave64 and CAF, whose chunk sizes have 64 bits: whether the sound's chunk is complete."""
     wave = kind == b"riff"
     name, order, overhead, at = (16, "little", 24, 40) if wave else (4, "big", 12, 8)
     for _ in range(_MAX_ELEMENTS):
@@ -159,7 +159,7 @@ def _wide_chunks(file: Window, kind: bytes) -> bool | None:
 
 
 def _transport_stream(file: Window) -> bool | None:
-    """MPEG-TS: whether the last packet is all there."""
+    """MPEG-TS: whether the last packet is complete."""
     for size, first in ((188, 0), (192, 4)):
         marks = []
         for number in range(4):
@@ -171,7 +171,7 @@ def _transport_stream(file: Window) -> bool | None:
 
 
 def _boxes(file: Window) -> Ending:
-    """MP4: whether the last box is all there."""
+    """MP4: whether the last box is complete."""
     at, pieces = 0, False
     for _ in range(_MAX_ELEMENTS):
         file.seek(at)
@@ -193,7 +193,7 @@ def _boxes(file: Window) -> Ending:
 
 
 def _matroska(file: Window) -> bool | None:
-    """Whether the last element of the segment is all there."""
+    """Whether the last element of the segment is complete."""
     at, level = 0, 0
     for _ in range(_MAX_ELEMENTS):
         file.seek(at)
@@ -212,7 +212,7 @@ def _matroska(file: Window) -> bool | None:
         if size != mask and content + size > file.size:
             return False
         if container and (level == 0 or size == mask):
-            # Into the segment, and into clusters whose size nobody knew.
+            # Descend into the segment, and into clusters of unknown size.
             at, level = content, level + 1
         else:
             at = content + size
@@ -220,17 +220,17 @@ def _matroska(file: Window) -> bool | None:
 
 
 def _leading(byte: int) -> int:
-    """The length that an EBML number's first byte gives it; more than 8 for none."""
+    """The length of an EBML number, from its first byte; more than 8 if invalid."""
     return 9 - byte.bit_length()
 
 
 def _asf(file: Window) -> bool | None:
-    """Whether the data object is all there; one that is being broadcast has no size."""
+    """Whether the data object is complete; during a broadcast it has no size."""
     file.seek(0)
     head = file.read(_ASF_HEAD)
     properties = head.find(_FILE_PROPERTIES)
     if properties > 0 and head[properties + 88 : properties + 89] not in {b"", b"\2", b"\0"}:
-        return None  # it is being broadcast: sizes are not known
+        return None  # a broadcast: sizes are unknown
     at = 0
     for _ in range(_MAX_ELEMENTS):
         file.seek(at)
@@ -247,7 +247,7 @@ def _asf(file: Window) -> bool | None:
 
 
 def _frames(file: Window, at: int) -> Ending:
-    """mp3 and ADTS: whether the last frame is all there, and nothing strange behind it where sound was promised."""
+    """MP3 and ADTS: whether the last frame is complete, and not followed by unknown data where sound was declared."""
     start = skip_id3(file)
     file.seek(start)
     promised = announced(file.read(_MPEG_HEAD).lstrip(b"\0"))

@@ -1,4 +1,4 @@
-"""A bounded pipe from the event loop to a worker thread: a coroutine puts bytes in, reading them blocks."""
+"""A bounded pipe from the event loop to a worker thread: a coroutine writes bytes, a thread reads them."""
 
 import asyncio
 import threading
@@ -11,10 +11,10 @@ _PIECE = 16384
 
 
 class ByteFeed:
-    """Bytes of one stream on their way to its decoder. One coroutine writes, one thread reads.
+    """Carries the bytes of one stream to its decoder.
 
-    Holds at most ``capacity`` bytes and one piece (16 KiB). ``timeout`` is how many seconds the reader waits
-    for a sender that says nothing; None: for ever.
+    One coroutine writes, one thread reads. Holds at most ``capacity`` bytes plus one piece (16 KiB). ``timeout``:
+    seconds that the reader waits for data; None to wait without limit.
     """
 
     def __init__(self, capacity: int = 131072, timeout: float | None = 30.0) -> None:
@@ -28,20 +28,20 @@ class ByteFeed:
         self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
 
     async def write(self, data: bytes) -> None:
-        """Takes ``data``, waiting while the feed is full. Raises AudioError once the stream was aborted."""
+        """Writes ``data``, waiting while the feed is full. Raises AudioError after the stream was aborted."""
         for start in range(0, len(data), _PIECE):
             await self._write(bytes(data[start : start + _PIECE]))
 
     def close(self) -> None:
-        """The sender is done: the reader gets what is left and then the end. From any thread."""
+        """Marks the end of the stream: the reader gets the remaining data, then the end. Thread-safe."""
         with self._changed:
             self._closed = True
             self._wake()
 
     def abort(self, reason: str = "the stream was ended") -> None:
-        """Ends the stream at once: from now on read and write raise AudioError(reason). From any thread.
+        """Ends the stream at once: from now on, read and write raise AudioError(reason). Thread-safe.
 
-        Does nothing when the stream was aborted before.
+        Does nothing if the stream was already aborted.
         """
         with self._changed:
             if self._reason is None:
@@ -51,9 +51,9 @@ class ByteFeed:
             self._wake()
 
     def read(self, size: int) -> bytes:
-        """Blocks until there is something; returns 1 to ``size`` bytes, or none at the end of the stream.
+        """Blocks until data is available; returns 1 to ``size`` bytes, or none at the end of the stream.
 
-        Raises AudioError when the stream was aborted or the sender says nothing for ``timeout`` seconds.
+        Raises AudioError if the stream was aborted or nothing arrives for ``timeout`` seconds.
         """
         with self._changed:
             heard = self._changed.wait_for(self._readable, self._timeout)
@@ -73,7 +73,7 @@ class ByteFeed:
             return piece
 
     def check(self) -> None:
-        """Raises AudioError when the stream was aborted or timed out."""
+        """Raises AudioError if the stream was aborted or timed out."""
         if self._reason is not None:
             raise AudioError(self._reason)
 
@@ -96,9 +96,9 @@ class ByteFeed:
         return bool(self._pieces) or self._closed or self._reason is not None
 
     def _wake(self) -> None:
-        """Wakes reader and writer; the lock is held."""
+        """Wakes reader and writer; the caller holds the lock."""
         self._changed.notify_all()
         waiting, self._waiting = self._waiting, None
         if waiting:
-            with suppress(RuntimeError):  # the writer's loop may be closed by now
+            with suppress(RuntimeError):  # the writer's loop may already be closed
                 waiting[0].call_soon_threadsafe(waiting[1].set)

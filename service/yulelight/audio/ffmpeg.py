@@ -1,6 +1,6 @@
-"""Nearly everything by FFmpeg (PyAV): mp3, FLAC, Ogg, m4a, wma, mka …, from files and from streams.
+"""Decoding with FFmpeg (PyAV): MP3, FLAC, Ogg, M4A, WMA, MKA and more, from files and streams.
 
-The content decides what a file is, never its name. Only containers of media are tried and no protocol is
+The format is detected from the content, never from the name. Only media containers are tried and no protocol is
 allowed, because playlist formats could otherwise make FFmpeg open other files or addresses.
 """
 
@@ -20,27 +20,28 @@ _CONTAINERS = (
 )
 _SAFE: Final = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "none"}
 _BLOCK = 16384
-"""Samples collected into one block of a file."""
+"""Samples per block when reading a file."""
 
 FAILURES = (av.FFmpegError, ValueError, LookupError, RuntimeError)
-"""What PyAV raises about content it cannot handle."""
+"""Exceptions of PyAV for content that it cannot handle."""
 
 _EXACT = {"flac": 0.001, "ogg": 0.05}
-"""Containers whose timestamps count samples: a gap of more seconds between two frames is lost sound.
+"""Containers with exact timestamps: a gap of more seconds between two frames means lost sound.
 
-(Those of Vorbis tremble by a block where its size changes; a lost page is longer.)
+(Timestamps of Vorbis vary by a block where the block size changes; a lost page is longer.)
 """
 _BARE = frozenset({"mp3", "aac", "ac3", "eac3", "dts"})
-"""Containers that are nothing but frames: bytes in front of the first one are no damage."""
+"""Raw streams of frames: bytes before the first frame do not count as damage."""
 _ROUNDING = 0.03
-"""Seconds by which the timestamps of other containers may be off."""
+"""Tolerance for the timestamps of other containers, in seconds."""
 _MAX_GAP = 30.0
-"""Seconds; a larger step in the timestamps is not lost sound but a recording put together from several."""
+"""Seconds; a larger step in the timestamps is not lost sound but a concatenation of several recordings."""
 _MAX_DAMAGE = 1000
 
 
 def metadata(file: Any) -> dict[str, str]:
-    """What the container of ``file`` says about it, by FFmpeg's names; those of its sound win. Empty for nothing."""
+    """The metadata of the container with FFmpeg's keys; entries of the audio stream take precedence. Empty if
+    none."""
     try:
         with av.open(file, mode="r", metadata_errors="replace", container_options=_SAFE) as container:
             streams = [dict(stream.metadata) for stream in container.streams.audio[:1]]
@@ -53,19 +54,19 @@ def metadata(file: Any) -> dict[str, str]:
 class FfmpegSource:
     """See Source. ``file`` has read(n), and seek and tell unless it is a stream.
 
-    ``options`` are further options of the container; ``block`` is how many samples are collected before they
-    are handed on (0: each packet at once). What is lost in the middle of a file becomes silence of the same length
-    where that is known, so that light and sound stay together. Raises UnreadableError for what FFmpeg does not know
-    as audio; exceptions of ``file.read`` pass through.
+    ``options`` are further options of the container; ``block`` is how many samples are collected before they are
+    handed on (0: each packet at once). Sound lost in the middle of a file is replaced by silence of the same length
+    if that is known, so that light and sound stay synchronous. Raises UnreadableError if FFmpeg does not recognise
+    audio; exceptions of ``file.read`` pass through.
     """
 
     def __init__(self, file: Any, options: dict[str, str] | None = None, block: int = _BLOCK) -> None:
         self.damage: list[float] = []
         self.loose_end = False
         self.last_packet: int | None = None
-        """Offset in the file of the last piece that could be decoded, where FFmpeg knows."""
+        """Offset in the file of the last packet that could be decoded, if FFmpeg knows it."""
         self.last_is_short = False
-        """Whether the last frame has fewer samples than the first: many encoders end so."""
+        """Whether the last frame has fewer samples than the first, as with many encoders."""
         self._block = block
         try:
             self._container = av.open(
@@ -80,7 +81,7 @@ class FfmpegSource:
         stream.codec_context.thread_count = 1
         self._kind = self._container.format.name.split(",")[0]
         if stream.codec_context.name == "flac":
-            # A frame whose checksum is wrong is left out instead of being heard as noise.
+            # A frame with a wrong checksum is skipped, since it would be heard as noise.
             stream.codec_context.options = {"err_detect": "crccheck+explode"}
         self._stream = stream
         self.rate: int = stream.rate
@@ -112,16 +113,16 @@ class FfmpegSource:
         length = self._container.duration
         if not length or length < 0:
             return None
-        if self._kind in {"matroska", "ogg"}:  # they say when it ends, not how long it lasts
+        if self._kind in {"matroska", "ogg"}:  # they contain the end time, not the duration
             length -= max(0, self._container.start_time or 0)
         return float(length / av.time_base)
 
     def _parts(self) -> Iterator[tuple[Floats, int]]:
-        """(channels, n) of each frame, and silence for what is missing between two."""
+        """The samples (channels, n) of each frame, and silence for gaps between frames."""
         told = 0.0
-        """Seconds handed out."""
+        """Seconds returned so far."""
         due: float | None = None
-        """Timestamp that the next frame has when nothing is missing."""
+        """Timestamp expected for the next frame if nothing is missing."""
         failed = first = 0
         for frame in self._frames():
             if frame is None:
@@ -149,7 +150,7 @@ class FfmpegSource:
             self.damage.append(seconds)
 
     def _frames(self) -> Iterator[av.AudioFrame | None]:
-        """Frames as they come, None for each piece that cannot be decoded."""
+        """The frames in order, None for each packet that cannot be decoded."""
         packets = self._container.demux(self._stream)
         tags_end = 0
         while True:
@@ -181,7 +182,7 @@ def _timestamp(frame: av.AudioFrame) -> float | None:
 
 
 def _planes(frame: av.AudioFrame) -> Floats:
-    """(channels, n) float32 of a frame in any of FFmpeg's sample formats."""
+    """The samples (channels, n) float32 of a frame in any sample format of FFmpeg."""
     samples = as_float(frame.to_ndarray())
     if frame.format.is_planar:
         return samples

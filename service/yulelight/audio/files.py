@@ -1,4 +1,4 @@
-"""Opening a song file, with one clear sentence for each way in which that fails."""
+"""Opens song files, with a clear error message for each way in which that can fail."""
 
 import os
 import stat
@@ -23,12 +23,12 @@ def open_file(path: Path) -> FileIO:
         os.close(descriptor)
         raise AudioError(f"{shown(path)} {problem}")
     file = FileIO(descriptor, "r", closefd=True)
-    file.name = os.fspath(path)  # readers of tags go by it where the content leaves a doubt
+    file.name = os.fspath(path)  # tag readers use it if the content is ambiguous
     return file
 
 
 def shown(path: Path) -> str:
-    """The path as it may stand in a message of one line: quoted, control characters escaped."""
+    """The path for a one-line message: quoted, with control characters escaped."""
     return repr(str(path))
 
 

@@ -1,20 +1,20 @@
-"""Where the ID3v2 tags in front of the sound end. Other programs put them in front of any format."""
+"""Finds the end of leading ID3v2 tags, which some programs put before any format."""
 
 from typing import Protocol
 
 _MAX_TAGS = 64
-"""Tags one behind the other that are looked at."""
+"""Consecutive tags that are read."""
 
 
 class Readable(Protocol):
-    """What is needed of a file."""
+    """A seekable binary file."""
 
     def read(self, count: int = -1, /) -> bytes | None: ...
     def seek(self, offset: int, whence: int = 0, /) -> int: ...
 
 
 def skip_id3(file: Readable, at: int = 0) -> int:
-    """The offset behind the ID3v2 tags that begin at ``at``; ``at`` itself when there are none."""
+    """The offset after the ID3v2 tags that begin at ``at``; ``at`` itself if there are none."""
     for _ in range(_MAX_TAGS):
         file.seek(at)
         head = file.read(10) or b""

@@ -1,4 +1,4 @@
-"""What mutagen finds in a song file: its own tags, and those that other programs put in front of it or behind it."""
+"""Reads a song file with mutagen: its own tags, and tags that other programs put before or after it."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -15,9 +15,10 @@ from yulelight.core.errors import AudioError
 
 
 def read_all(path: Path) -> list[Any]:
-    """Everything that may answer for tags and pictures, the format's own first. Never raises; empty for nothing.
+    """All sources of tags and pictures, those of the format itself first.
 
-    The content decides what a file is; its name helps where mutagen is in doubt.
+    Never raises; empty if there are none. The format is detected from the content; the name is used if that is
+    ambiguous.
     """
     found: list[Any] = []
     try:
@@ -26,7 +27,8 @@ def read_all(path: Path) -> list[Any]:
                 if kind is ID3 and any(isinstance(getattr(one, "tags", None), ID3) for one in found):
                     continue  # read already
                 file.seek(0)
-                # mutagen lets many kinds of exceptions out on damaged files, and a song's name is never worth one.
+                # mutagen raises many kinds of exceptions for damaged files, and a missing tag is never worth an
+                # error.
                 with suppress(Exception):
                     found.append(kind(file))
     except (AudioError, OSError):

@@ -1,4 +1,4 @@
-"""Headers of MPEG audio and ADTS frames, and what an mp3 says about its own length."""
+"""Headers of MPEG audio and ADTS frames, and the length that an MP3 file declares."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ _MAX_COUNTED_BYTES = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame as its header describes it."""
+    """The header of a frame."""
 
     size: int
     """Bytes, header included."""
@@ -31,7 +31,7 @@ class Frame:
 
 
 def frame(head: bytes) -> Frame | None:
-    """The MPEG audio (layer I to III) or ADTS frame that begins with these bytes (7 are enough), if one does."""
+    """The MPEG audio (layer I to III) or ADTS frame that begins with these bytes (7 are enough), if any."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return None
     layer = head[1] >> 1 & 3
@@ -60,7 +60,7 @@ def _adts(head: bytes) -> Frame | None:
 
 
 def announced(data: bytes) -> float | None:
-    """Seconds that a Xing, Info or VBRI header in the frame at the beginning of ``data`` announces; None without."""
+    """The length in seconds from a Xing, Info or VBRI header in the first frame of ``data``; None without one."""
     first = frame(data)
     if first is None:
         return None
@@ -74,7 +74,8 @@ def announced(data: bytes) -> float | None:
 
 
 def tag_length(data: bytes) -> int:
-    """Bytes of the tag that ``data`` begins with, as between songs that were put together; 0 for none."""
+    """The size in bytes of the tag at the beginning of ``data``, as between concatenated songs; 0 if there is
+    none."""
     if data[:3] == b"ID3" and len(data) >= 10:
         return 10 + (data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9])
     if data[:8] == b"APETAGEX" and len(data) >= 16:
@@ -83,9 +84,9 @@ def tag_length(data: bytes) -> int:
 
 
 def frames_length(file: Readable) -> float | None:
-    """Seconds of an mp3 or ADTS file that does not say how long it is, by counting its frames; None for all others.
+    """The length in seconds of an MP3 or ADTS file without a declared length, by counting frames; otherwise None.
 
-    Reads all of the file; one that is larger than 100 MB is left to others.
+    Reads the whole file; None for files larger than 100 MB.
     """
     start = skip_id3(file)
     file.seek(start)

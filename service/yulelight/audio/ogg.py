@@ -1,6 +1,6 @@
-"""Ogg files (RFC 3533): one recording, or several behind one another, each with headers and a clock of its own.
+"""Ogg files (RFC 3533): one recording, or a chain of several, each with its own headers and timestamps.
 
-Internet radio and `cat` make chained files. Every link is decoded by itself, so that each keeps its own rate,
+Chained files come from internet radio or `cat`. Every link is decoded separately, so that each keeps its own rate,
 beginning and end.
 """
 
@@ -19,7 +19,7 @@ _FIRST_PAGE = 0x02
 """Flag of a page that begins a stream."""
 _CHUNK = 1 << 16
 _MAX_LINKS = 2000
-"""What follows is left to the last one."""
+"""The last link contains everything after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Layout:
 
 
 def layout(file: Window) -> Layout:
-    """Where the links of an Ogg file lie. Reads the headers of its pages, not what is in them."""
+    """The positions of the links of an Ogg file. Reads only the headers of its pages."""
     starts: list[int] = []
     at, in_headers, cut = 0, False, False
     while at < file.size:
@@ -40,7 +40,7 @@ def layout(file: Window) -> Layout:
         if head[:4] != _CAPTURE[: len(head)]:
             found = _next_page(file, at + 1)
             if found is None:
-                break  # something else follows, such as tags of another program
+                break  # other data follows, such as tags of another program
             at = found
             continue
         table = file.read(head[26]) if len(head) == _HEAD else b""
@@ -71,7 +71,7 @@ def _next_page(file: Window, at: int) -> int | None:
 
 
 class ChainSource:
-    """See Source: all links of a chained file, one after the other. Links without sound are passed over."""
+    """A Source of all links of a chained file, one after the other. Links without sound are skipped."""
 
     def __init__(self, file: Window, links: tuple[tuple[int, int], ...]) -> None:
         self.damage: list[float] = []

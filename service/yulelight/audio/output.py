@@ -1,6 +1,6 @@
-"""Sound out, by PortAudio, so that it is heard at a given moment of the monotonic clock.
+"""Plays sound through PortAudio so that it is heard at a given time of the monotonic clock.
 
-PortAudio is loaded on first use: a machine may have neither the library nor a sound card, and that is no error.
+PortAudio is loaded on first use, because a machine without the library or a sound card is not an error.
 """
 
 import threading
@@ -16,14 +16,14 @@ from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
 
 AHEAD = 1.0
-"""Seconds of sound decoded ahead of the card."""
+"""Seconds of sound decoded in advance."""
 
 _MAX_DELAY = 5.0
-"""Seconds; a driver that claims more between callback and sound does not know."""
+"""Seconds; if a driver reports more between callback and sound, its value is not trusted."""
 
 
 def unavailable(device: str | None = None) -> str:
-    """Why there is no sound on this machine, in words for the user; empty when there is. Blocks for a moment."""
+    """Why this machine cannot play sound, worded for the user; empty if it can. Blocks briefly."""
     try:
         import sounddevice
     except (ImportError, OSError):
@@ -38,7 +38,7 @@ def unavailable(device: str | None = None) -> str:
 
 
 class CardStream(Protocol):
-    """A sound card opened for stereo float32 at 44.1 kHz; sounddevice.OutputStream is one."""
+    """An open sound card for stereo float32 at 44.1 kHz, such as sounddevice.OutputStream."""
 
     def start(self) -> None: ...
     def abort(self) -> None: ...
@@ -46,21 +46,22 @@ class CardStream(Protocol):
 
 
 Fill = Callable[[Floats, float], bool]
-"""``fill(out, at)`` fills ``out`` (n, 2), which sounds at ``at``; True when the music is over."""
+"""``fill(out, at)`` fills ``out`` (n, 2), which is heard at ``at``; True when the music has ended."""
 
 OpenCard = Callable[[Fill, Callable[[], None]], CardStream]
-"""``open_card(fill, finished)``: not yet started; ``finished`` is called when it stopped, whatever the reason."""
+"""``open_card(fill, finished)`` opens a card without starting it; ``finished`` is called when it stops for any
+reason."""
 
 
 class Player:
-    """Makes ``blocks`` (k, 2 float32 at 44.1 kHz) heard, the first sample at ``start_at`` (time.monotonic).
+    """Plays ``blocks`` (k, 2 float32 at 44.1 kHz), the first sample at ``start_at`` (time.monotonic).
 
-    Plays once; pause and seek are a stop and another Player. ``ended`` is called once, from another thread, when
-    the music is over: with "" after the last sample, or with what went wrong: the blocks raised AudioError, or the
-    card went away. It is not called after ``stop``.
+    It plays once; to pause or seek, stop it and create another Player. ``ended`` is called once, from another thread,
+    when the music has ended: with "" after the last sample, or with an error message if the blocks raised AudioError
+    or the card was lost. It is not called after ``stop``.
 
-    ``device``: number or part of the name of a card, None for the system's choice; ``open_card`` takes its place.
-    ``volume`` multiplies the samples; ``shift`` says by how many seconds everything is heard later, and may change.
+    ``device``: number or part of the name of a card, None for the default; ``open_card`` replaces it. ``volume``
+    multiplies the samples; ``shift`` returns the delay of everything in seconds, and may change.
     """
 
     def __init__(
@@ -86,15 +87,16 @@ class Player:
         self._problem = ""
 
     def start(self) -> None:
-        """Opens the card and begins; silence sounds until ``start_at``. AudioError if it cannot be opened."""
+        """Opens the card and starts it; there is silence until ``start_at``. Raises AudioError if it cannot be
+        opened."""
         self._card = self._open_card(self._fill, self._finished)
         self._tracks[0].start()
         self._card.start()
 
     def follow(self, blocks: Iterator[Floats], start_at: float) -> bool:
-        """What sounds now goes on until ``start_at``, then comes ``blocks``; another that was to follow does not.
+        """Plays ``blocks`` after the current music, from ``start_at`` on, replacing any earlier successor.
 
-        False if it is too late for that: the music is over.
+        False if it is too late because the music has ended.
         """
         with self._lock:
             if self._complete or self._stopped:
@@ -107,11 +109,11 @@ class Player:
         return True
 
     def volume(self, factor: float) -> None:
-        """Moves there in a moment."""
+        """Sets the volume with a short ramp."""
         self._ramp.target = factor
 
     def stop(self) -> None:
-        """Silence at once; waits until card and decoder are released. May be called again."""
+        """Silences the card at once and waits until card and decoder are released. May be called more than once."""
         with self._lock:
             self._stopped = True
             for track in self._tracks:
@@ -146,7 +148,7 @@ class Player:
         return shift
 
     def _until_next(self, now: float, count: int) -> int:
-        """How many of the next ``count`` samples belong to what sounds now."""
+        """How many of the next ``count`` samples belong to the current music."""
         if len(self._tracks) == 1:
             return count
         return min(count, max(0, round((self._tracks[1].start_at - now) * RATE)))
@@ -167,7 +169,7 @@ class Player:
 
 
 class _Track:
-    """Music on its way: decoded in a thread, taken by the card."""
+    """Music that is decoded in a thread and read by the card."""
 
     def __init__(self, blocks: Iterator[Floats], start_at: float) -> None:
         self.start_at = start_at
@@ -179,11 +181,11 @@ class _Track:
 
     @property
     def over(self) -> bool:
-        """Whether all of it was heard."""
+        """Whether all of it has been played."""
         return self._queue.over
 
     def start(self) -> None:
-        """Begins to decode."""
+        """Starts decoding."""
         self._feeder.start()
 
     def fill(self, out: Floats, at: float) -> None:
@@ -191,11 +193,11 @@ class _Track:
         fill(out, at, self._clock, self._queue)
 
     def realign(self) -> None:
-        """The card's time made a step: takes it at once."""
+        """Adopts a step of the card's time at once."""
         self._clock.realign()
 
     def close(self) -> None:
-        """No more of it is wanted. Does not wait."""
+        """Stops decoding. Does not wait."""
         self._queue.close()
 
     def join(self) -> None:
@@ -213,17 +215,15 @@ class _Track:
         finally:
             self._queue.end()
             if isinstance(self._blocks, Generator):
-                self._blocks.close()  # gives its file back now, not when it is collected
+                self._blocks.close()  # closes its file now, not at garbage collection
 
 
-_CARD_LOST = "the sound card went away; the lights go on without sound."
+_CARD_LOST = "the sound card was lost."
 
 
 def sound_card(device: str | None = None) -> OpenCard:
-    """Opens ``device`` (number or part of its name; None: the system's choice) when called.
-
-    The call raises AudioError when there is no such card.
-    """
+    """A function that opens ``device`` (number or part of its name; None: the default) and raises AudioError if there
+    is no such card."""
 
     def open_card(fill: Fill, finished: Callable[[], None]) -> CardStream:
         if problem := unavailable(device):
@@ -255,13 +255,13 @@ def sound_card(device: str | None = None) -> OpenCard:
 
 
 def sounds_at(now: float, delay: float, latency: float) -> float:
-    """The moment at which a buffer's first sample is heard, from the driver's ``delay`` in seconds.
+    """The time at which a buffer's first sample is heard, from the driver's ``delay`` in seconds.
 
-    Some drivers report no delay or nonsense; then the stream's ``latency`` stands in.
+    If a driver reports no plausible delay, the stream's ``latency`` is used.
     """
     return now + (delay if 0 < delay < _MAX_DELAY else latency)
 
 
 def _index(device: str | None) -> int | str | None:
-    """What sounddevice calls a device: its number, or part of its name."""
+    """A device for sounddevice: its number, or part of its name."""
     return int(device) if device is not None and device.isdecimal() else device

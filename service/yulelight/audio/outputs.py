@@ -1,6 +1,6 @@
-"""All that sounds in a house, heard together: sound cards, and a media player elsewhere, each as late as it is.
+"""All audio outputs, kept synchronous: sound cards and a remote media player, each with its own delay.
 
-An output's delay is how late it is heard. The lights, and every other output, wait for the latest.
+An output's delay is how late it is heard. The lights and all other outputs are delayed to match the latest.
 """
 
 import logging
@@ -19,7 +19,7 @@ from yulelight.core.messages import MAX_DELAY, MIN_DELAY
 log = logging.getLogger(__name__)
 
 MAIN = "main"
-"""The output whose delay is the show's own: the ``delay`` of the status."""
+"""The main output, whose delay is the ``delay`` of the status."""
 MAX_BYTES = 64 * 1024
 
 
@@ -28,13 +28,13 @@ Delay = Annotated[float, Field(ge=MIN_DELAY, le=MAX_DELAY)]
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the file of the delays holds."""
+    """The content of the file of delays."""
 
     delays: dict[str, Delay]
 
 
 class Card(Protocol):
-    """What yulelight.audio.speaker.Speaker is. ``shift`` is in seconds and may be set at any time."""
+    """A sound card, such as yulelight.audio.speaker.Speaker. ``shift`` is in seconds and may be set at any time."""
 
     shift: float
 
@@ -51,16 +51,16 @@ class Output:
     name: str
     delay: float
     remote: bool
-    """A media player elsewhere, which fetches the songs and reports where it is."""
+    """A remote media player, which fetches the songs and reports its position."""
     problem: str = ""
-    """Why nothing is heard from it, in words for the user."""
+    """Why nothing is heard from it, worded for the user."""
 
 
 class Outputs:
-    """``cards`` by name; MAIN is not among them when it is ``remote``, or when this machine has no sound.
+    """``cards`` by name; without MAIN if it is ``remote`` or this machine has no sound card.
 
-    ``delays`` are those of the settings for outputs other than MAIN; what ``set_delay`` changes is kept in ``memory``.
-    ``play`` and ``follow`` block, as cards do.
+    ``delays`` are those from the settings for outputs other than MAIN; changes by ``set_delay`` are stored in
+    ``memory``. ``play`` and ``follow`` block, like those of cards.
     """
 
     def __init__(
@@ -89,12 +89,13 @@ class Outputs:
         return [main, *others]
 
     def wait(self, delay: float) -> float:
-        """Takes MAIN's delay; returns the seconds from the sound's moment to its light. Never blocks."""
+        """Sets the delay of MAIN and returns the delay of the lights in seconds. Never blocks."""
         self._main = delay
         return self._place()
 
     def set_delay(self, name: str, delay: float) -> None:
-        """The delay of an output other than MAIN, kept. Blocks. Raises CommandError, or YulelightError for the disk."""
+        """Sets and stores the delay of an output other than MAIN. Blocks. Raises CommandError, or YulelightError for
+        the disk."""
         if name not in self._delays:
             raise CommandError("there is no such output; ask for the list of outputs again")
         if not MIN_DELAY <= delay <= MAX_DELAY:
@@ -109,7 +110,7 @@ class Outputs:
                     raise StorageError.of("the delay", error) from error
 
     def play(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
-        """See Speaker.play: ``at`` is the moment for an output that is not late."""
+        """See Speaker.play; ``at`` is the time for an output without delay."""
         self._each(lambda card: card.play(song, position, at, gain))
 
     def follow(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
@@ -117,15 +118,15 @@ class Outputs:
         self._each(lambda card: card.follow(song, position, at, gain))
 
     def volume(self, level: float) -> None:
-        """0..1, of every card; a player elsewhere has a volume of its own."""
+        """Sets the volume (0..1) of every card; a remote player has its own volume."""
         self._each(lambda card: card.volume(level))
 
     def stop(self) -> None:
-        """Silence at once."""
+        """Silences all cards at once."""
         self._each(lambda card: card.stop())
 
     def _place(self) -> float:
-        """Holds each card back until the latest output is heard; returns by how much that is."""
+        """Delays each card to match the latest output; returns the largest delay."""
         delays = dict(self._delays)
         latest = max([self._main, *(delay for name, delay in delays.items() if name in self._cards)])
         for name, card in self._cards.items():
@@ -138,10 +139,10 @@ class Outputs:
 
 
 def _remembered(memory: JsonFile[_Kept] | None, known: Mapping[str, float]) -> dict[str, float]:
-    """What ``set_delay`` kept for outputs that are still there."""
+    """The stored delays of outputs that still exist."""
     try:
         kept = memory.load() if memory else None
     except (OSError, ValueError) as error:
-        log.warning("the delays of the outputs begin anew: %s", error)
+        log.warning("the delays of the outputs are reset: %s", error)
         kept = None
     return {name: delay for name, delay in kept.delays.items() if name in known} if kept else {}

@@ -1,4 +1,4 @@
-"""Sound in packets of a codec, each with the moment at which it is heard: stereo blocks at 44.1 kHz that keep it."""
+"""Decodes timestamped packets of a codec to stereo blocks at 44.1 kHz, and keeps track of their times."""
 
 from collections.abc import Sequence
 
@@ -14,13 +14,13 @@ from yulelight.dsp.samples import Floats, as_float
 from yulelight.dsp.spectrum import RATE
 
 OPUS_RATE = 48_000
-"""Hz, whatever was recorded."""
+"""Hz; Opus always decodes to this rate."""
 
 
 class PacketDecoder:
-    """Packets of FLAC, Opus or bare samples, one after the other.
+    """Decodes packets of FLAC, Opus or PCM, one after the other.
 
-    What the resampler holds back does not shift anything: ``push`` says the moment of the samples that it gives.
+    ``push`` returns the time of the samples that it returns, so the delay of the resampler does not shift anything.
     """
 
     def __init__(self, codec: AudioCodecContext | PcmFormat, rate: int) -> None:
@@ -30,13 +30,13 @@ class PacketDecoder:
         self._codec = None if isinstance(codec, PcmFormat) else codec
         self._resampler = Resampler(RATE)
         self._inside = 0.0
-        """Seconds that have come and were not given yet."""
+        """Seconds received but not yet returned."""
         self._came = 0.0
-        """Seconds of the packet in hand."""
+        """Seconds of the current packet."""
 
     @classmethod
     def flac(cls, streaminfo: bytes) -> "PacketDecoder":
-        """``streaminfo``: the 34 bytes of the block of that name. Raises AudioError for what is none."""
+        """``streaminfo``: the 34 bytes of the STREAMINFO block. Raises AudioError if it is invalid."""
         rate = int.from_bytes(streaminfo[10:13], "big") >> 4
         if len(streaminfo) != 34 or not 8_000 <= rate <= 192_000:
             raise AudioError("the FLAC header of the stream is not one")
@@ -56,13 +56,13 @@ class PacketDecoder:
 
     @classmethod
     def pcm(cls, pcm: PcmFormat) -> "PacketDecoder":
-        """Bare samples; a packet has whole ones."""
+        """PCM packets, each with complete samples."""
         return cls(pcm, pcm.rate)
 
     def push(self, data: bytes, due: float) -> tuple[Floats, float]:
-        """The (k, 2) samples that became ready, possibly none, and when the first of them is heard.
+        """The (k, 2) samples that became available, possibly none, and the time at which the first is heard.
 
-        ``due``: when the first sample of ``data`` is. A packet that cannot be read is left out.
+        ``due``: the time of the first sample of ``data``. Packets that cannot be decoded are skipped.
         """
         begin, came = due - self._inside, 0.0
         if self._pcm is not None:

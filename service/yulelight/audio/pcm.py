@@ -1,4 +1,4 @@
-"""Bare samples from the network: what a client may announce, and bytes to stereo blocks."""
+"""PCM from the network: the formats that clients may announce, and decoding to stereo blocks."""
 
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
@@ -17,7 +17,7 @@ _WIDTH: Final = {"s16le": 2, "s24le": 3, "s32le": 4, "f32le": 4}
 
 @dataclass(frozen=True, slots=True)
 class PcmFormat:
-    """Interleaved little-endian samples. Raises AudioError for a format that is not offered."""
+    """Interleaved little-endian samples. Raises AudioError for unsupported formats."""
 
     rate: int
     """8,000 to 192,000 Hz."""
@@ -35,12 +35,13 @@ class PcmFormat:
 
     @property
     def frame(self) -> int:
-        """Bytes of a sample of all channels."""
+        """Bytes per sample of all channels."""
         return _WIDTH[self.format] * self.channels
 
 
 class PcmDecoder:
-    """Bytes of any chunking to (k, 2) float32 at 44.1 kHz; half samples wait for their other half."""
+    """Decodes bytes in chunks of any size to (k, 2) float32 at 44.1 kHz; incomplete samples wait for the next
+    chunk."""
 
     def __init__(self, pcm: PcmFormat) -> None:
         self._pcm = pcm
@@ -49,7 +50,7 @@ class PcmDecoder:
         self._resampler = Resampler(RATE)
 
     def push(self, data: bytes) -> Floats:
-        """The (k, 2) samples that became ready, possibly none."""
+        """The (k, 2) samples that became available, possibly none."""
         data = self._rest + data
         whole = len(data) - len(data) % self._frame
         self._rest = data[whole:]
@@ -57,7 +58,7 @@ class PcmDecoder:
         return self._resampler.push(samples, self._pcm.rate)
 
     def flush(self) -> Floats:
-        """Ends the stream: what the resampler still holds. A part of a sample is dropped."""
+        """Ends the stream and returns the rest from the resampler. An incomplete sample is dropped."""
         self._rest = b""
         return self._resampler.flush()
 

@@ -1,4 +1,4 @@
-"""Any sound to stereo float32 at one rate, piece by piece."""
+"""Converts any sound to stereo float32 at one rate, block by block."""
 
 import numpy as np
 import soxr
@@ -10,11 +10,11 @@ LOWEST_RATE = 1_000
 HIGHEST_RATE = 768_000
 
 _QUALITY = "HQ"
-"""Costs a seventh more time than MQ, adds 1 ms of delay, and is transparent up to 20 kHz."""
+"""Takes a seventh more time than MQ, adds 1 ms of delay, and is transparent up to 20 kHz."""
 
 
 def check_rate(rate: int) -> None:
-    """Raises AudioError for a sample rate that no music has."""
+    """Raises AudioError for implausible sample rates."""
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
         raise AudioError(
             f"A sample rate of {rate} Hz makes no sense for music; use {LOWEST_RATE} to {HIGHEST_RATE} Hz."
@@ -22,9 +22,9 @@ def check_rate(rate: int) -> None:
 
 
 class Resampler:
-    """Turns blocks of any rate and channel count into (k, 2) float32 blocks at ``target`` Hz.
+    """Converts blocks of any rate and channel count to (k, 2) float32 blocks at ``target`` Hz.
 
-    Samples at the target rate pass through untouched; a change of rate in the middle is followed.
+    Samples at the target rate pass through unchanged; the rate may change in the middle.
     """
 
     def __init__(self, target: int) -> None:
@@ -34,7 +34,8 @@ class Resampler:
         self._stream: soxr.ResampleStream | None = None
 
     def push(self, samples: Floats, rate: int) -> Floats:
-        """Takes (n, channels) float32 at ``rate`` Hz; returns what is ready. AudioError: an absurd rate."""
+        """Takes (n, channels) float32 at ``rate`` Hz; returns the samples available so far. Raises AudioError for the
+        rate."""
         block = stereo(finite(samples))
         if rate == self._rate:
             return self._convert(block, last=False)
@@ -46,7 +47,7 @@ class Resampler:
         return np.concatenate([rest, self._convert(block, last=False)])
 
     def flush(self) -> Floats:
-        """Ends the sound: returns what the filter still holds."""
+        """Ends the sound and returns the rest from the filter."""
         rest = self._convert(np.empty((0, 2), np.float32), last=True)
         self._stream = None
         self._rate = self._target

@@ -1,8 +1,8 @@
-"""Which sample sounds when: arithmetic for the sound card's callback, without a card and without a clock.
+"""Which sample is played when: arithmetic for the sound card's callback, without a card or a clock.
 
-A sound card runs on its own crystal, some ten parts per million off the computer's clock, and its buffers may be
-late. ``SampleClock`` compares where the music is with where it ought to be, and says what to leave out or how
-long to be silent so that sound and light stay together.
+A sound card runs on its own crystal, which differs from the computer's clock by some tens of ppm, and its buffers may
+be late. ``SampleClock`` compares the position of the music with the intended one, and determines how many samples to
+skip or how much silence to insert so that sound and light stay synchronous.
 """
 
 import threading
@@ -13,28 +13,28 @@ import numpy as np
 from yulelight.dsp.samples import Floats
 
 TOLERANCE = 0.02
-"""Seconds the sound may be off before it is corrected; light and sound less apart look simultaneous."""
+"""Seconds of error before a correction; smaller differences between light and sound are imperceptible."""
 
 BUFFERS_BEFORE_CORRECTION = 5
-"""Buffers in a row that must be off: drivers' times jitter, and a correction can be heard."""
+"""Consecutive buffers that must be off, because the times of drivers jitter and a correction can be heard."""
 
 
 class SampleClock:
-    """Holds sample 0 at the moment ``start_at``; times are seconds of one clock of the caller's choice."""
+    """Keeps sample 0 at the time ``start_at``, in seconds of any clock chosen by the caller."""
 
     def __init__(self, start_at: float, rate: int) -> None:
         self.position = 0
-        """The next sample to sound."""
+        """The next sample to be played."""
         self._start_at = start_at
         self._rate = rate
         self._tolerance = round(TOLERANCE * rate)
         self._strikes = BUFFERS_BEFORE_CORRECTION
 
     def place(self, at: float, count: int) -> tuple[int, int]:
-        """For a buffer of ``count`` samples that sounds at ``at``: (silence, skip) in samples.
+        """For a buffer of ``count`` samples that is heard at ``at``: (silence, skip) in samples.
 
-        The buffer begins with ``silence`` samples of silence (at most ``count``), and ``skip`` samples of the
-        music are left out; at least one of the two is 0. The first samples are placed exactly.
+        The buffer starts with ``silence`` samples of silence (at most ``count``), and ``skip`` samples of the music
+        are skipped; at least one of the two is 0. The first placement is exact.
         """
         late = round((at - self._start_at) * self._rate) - self.position
         if self._strikes < BUFFERS_BEFORE_CORRECTION:
@@ -47,18 +47,18 @@ class SampleClock:
         return max(0, -late), max(0, late)
 
     def realign(self) -> None:
-        """Corrects the next placement at once and exactly, like the first."""
+        """Makes the next placement exact, like the first."""
         self._strikes = BUFFERS_BEFORE_CORRECTION
 
     def advance(self, played: int, skipped: int, wanted: int) -> None:
-        """Notes what became of a placement: samples played, and skipped of those ``wanted`` to be skipped."""
+        """Records the result of a placement: the samples played, and those skipped of the ``wanted`` ones."""
         self.position += played + skipped
         if skipped < wanted:
             self._strikes = BUFFERS_BEFORE_CORRECTION
 
 
 class SampleQueue:
-    """A bounded queue of (k, 2) blocks between the decoding thread, which waits, and the callback, which may not."""
+    """A bounded queue of (k, 2) blocks from the decoding thread, which may wait, to the callback, which may not."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
@@ -69,7 +69,7 @@ class SampleQueue:
         self._room = threading.Condition()
 
     def put(self, block: Floats) -> bool:
-        """Waits until there is room (a block may exceed it); False when the queue was closed."""
+        """Waits until there is room (a block may exceed it); False if the queue was closed."""
         with self._room:
             self._room.wait_for(lambda: self._closed or self._held < self._capacity)
             if not self._closed and len(block):
@@ -78,12 +78,12 @@ class SampleQueue:
             return not self._closed
 
     def end(self) -> None:
-        """There is no more to come."""
+        """Marks the end: no more blocks follow."""
         with self._room:
             self._ended = True
 
     def close(self) -> None:
-        """Throws everything away and frees whoever waits in ``put``."""
+        """Discards everything and releases a waiting ``put``."""
         with self._room:
             self._closed = True
             self._blocks.clear()
@@ -92,16 +92,16 @@ class SampleQueue:
 
     @property
     def over(self) -> bool:
-        """Whether everything was taken and nothing will come."""
+        """Whether everything has been taken and nothing follows."""
         with self._room:
             return self._closed or (self._ended and not self._blocks)
 
     def take(self, out: Floats) -> int:
-        """Moves up to len(out) samples into ``out`` (n, 2); returns how many there were. Never waits."""
+        """Moves up to len(out) samples to ``out`` (n, 2) and returns their number. Never waits."""
         return self._move(len(out), out)
 
     def skip(self, count: int) -> int:
-        """Throws away up to ``count`` samples; returns how many there were. Never waits."""
+        """Discards up to ``count`` samples and returns their number. Never waits."""
         return self._move(count, None)
 
     def _move(self, count: int, out: Floats | None) -> int:
@@ -122,9 +122,9 @@ class SampleQueue:
 
 
 def fill(out: Floats, at: float, clock: SampleClock, queue: SampleQueue) -> None:
-    """Fills a buffer (n, 2) that sounds at ``at`` with the music that belongs there, else with silence.
+    """Fills a buffer (n, 2) that is heard at ``at`` with the music for that time, or with silence.
 
-    Samples are held within ±1, which is where the card would clip them, or wrap around.
+    Samples are clipped to ±1, since the card would clip them or wrap around.
     """
     silence, skip = clock.place(at, len(out))
     skipped = queue.skip(skip)

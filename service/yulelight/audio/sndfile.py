@@ -1,7 +1,7 @@
-"""WAV and AIFF by libsndfile, which knows more kinds of them than FFmpeg.
+"""Decodes WAV and AIFF with libsndfile, which supports more variants of them than FFmpeg.
 
-Everything else is left to FFmpeg on purpose. libsndfile ends at the first damaged frame of a FLAC or mp3 and after
-the first link of a chained Ogg, and it does not say how far it got.
+Everything else is left to FFmpeg on purpose: libsndfile stops at the first damaged frame of a FLAC or MP3 file and
+after the first link of a chained Ogg, and does not report how far it got.
 """
 
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ from yulelight.audio.source import UnreadableError
 from yulelight.dsp.samples import Floats
 
 _BLOCK_SAMPLES = 32768
-"""Samples of all channels together read at a time."""
+"""Samples, summed over all channels, read at a time."""
 
 
 def knows(head: bytes) -> bool:
-    """Whether a file that begins with these bytes is one that libsndfile decodes well."""
+    """Whether a file that begins with these bytes should be decoded by libsndfile."""
     return head[:4] in {b"RIFF", b"RIFX", b"RF64", b"FORM"}
 
 
 class SndfileSource:
-    """See Source. Raises UnreadableError for what libsndfile does not know."""
+    """See Source. Raises UnreadableError for unsupported files."""
 
     def __init__(self, file: FileIO) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Artist and title as the name of a file tells them."""
+"""Artist and title from the name of a file."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ _TRACK = re.compile(
     """,
     re.VERBOSE,
 )
-"""A number in front that counts tracks. A bare one is part of the title: 12 Days of Christmas, 2000 Miles."""
+"""A leading track number. A plain number is part of the title: 12 Days of Christmas, 2000 Miles."""
 
 
 def from_name(path: Path) -> tuple[str, str]:
@@ -31,6 +31,6 @@ def from_name(path: Path) -> tuple[str, str]:
 
 
 def clean(text: str) -> str:
-    """Text fit to be shown on one line: printable, no doubled spaces, at most 200 characters."""
+    """Text for display on one line: printable, without repeated spaces, at most 200 characters."""
     text = "".join(c if c.isprintable() else " " for c in text[: 4 * MAX_LENGTH])
     return " ".join(text.split())[:MAX_LENGTH].rstrip()

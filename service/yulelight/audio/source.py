@@ -1,4 +1,4 @@
-"""What a decoder library looks like to the rest: samples at the rate and channel count of the recording."""
+"""The common interface of the decoder libraries: samples at the rate and channel count of the recording."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -7,27 +7,27 @@ from yulelight.dsp.samples import Floats
 
 
 class Source(Protocol):
-    """An opened recording."""
+    """An open recording."""
 
     rate: int
     channels: int
     format: str
-    """Container and codec, for people: "ogg (vorbis)"."""
+    """Container and codec for display: "ogg (vorbis)"."""
     duration: float | None
-    """Seconds as the file announces or its size suggests: a hint. None where there is none."""
+    """Length in seconds as declared by the file or estimated from its size: a hint. None if unknown."""
     damage: list[float]
-    """Moments of the sound, in seconds, at which pieces could not be decoded though later ones could."""
+    """Positions in seconds at which packets could not be decoded although later ones could."""
     loose_end: bool
-    """Whether decoding ended with pieces that could not be decoded, or in the middle of one."""
+    """Whether decoding ended with packets that could not be decoded, or in the middle of one."""
 
     def blocks(self) -> Iterator[tuple[Floats, int]]:
-        """Yields ((n, channels) float32, rate). Damage is noted, and skipped or the end; never raises."""
+        """Yields ((n, channels) float32, rate). Damage is recorded and skipped, or ends the sound; never raises."""
         ...
 
     def close(self) -> None:
-        """Gives the library's memory back; the file stays open."""
+        """Frees the library's memory; the file stays open."""
         ...
 
 
 class UnreadableError(Exception):
-    """The library does not know this as audio."""
+    """The library does not recognise this as audio."""

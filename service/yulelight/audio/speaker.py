@@ -1,4 +1,4 @@
-"""Songs on one of this machine's sound cards: one at a time, from any position, at a given moment."""
+"""Plays songs on a sound card of this machine: one at a time, from any position, at a given time."""
 
 import logging
 import threading
@@ -17,9 +17,10 @@ log = logging.getLogger(__name__)
 
 
 class Speaker:
-    """The sound card ``device`` (None: the default one). Its methods block for a moment: call them in a thread.
+    """The sound card ``device`` (None: the default).
 
-    A card that fails in the middle of a show is logged; the lights go on. ``open_card`` takes the card's place.
+    Its methods block briefly: call them in a thread. If a card fails during a show, this is logged and the lights
+    continue. ``open_card`` replaces the real card.
     """
 
     def __init__(self, device: str | None, open_card: OpenCard | None = None) -> None:
@@ -27,19 +28,19 @@ class Speaker:
         self._player: Player | None = None
         self._volume = 1.0
         self.shift = 0.0
-        """Seconds by which everything is heard later than said; holds at once."""
+        """Delay of everything in seconds; changes take effect at once."""
         self._lock = threading.Lock()
 
     @classmethod
     def open(cls, device: str | None) -> tuple[Self | None, str]:
-        """A speaker, or None and the reason in words for the user."""
+        """A speaker, or None and the reason, worded for the user."""
         problem = unavailable(device)
         return (None, problem) if problem else (cls(device), "")
 
     def play(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
-        """Sounds ``song`` so that ``position`` seconds of it are heard at ``at`` of time.monotonic.
+        """Plays ``song`` so that ``position`` seconds of it are heard at ``at`` of time.monotonic.
 
-        Whatever sounded before is silent at once. ``gain`` in dB; what gets too loud by it is clipped.
+        Anything played before stops at once. ``gain`` in dB; samples that become too loud are clipped.
         """
         with self._lock:
             self._stop()
@@ -55,10 +56,10 @@ class Speaker:
             try:
                 self._player.start()
             except AudioError as error:
-                log.warning("%s The lights go on without it.", error)
+                log.warning("%s The lights continue without it.", error)
 
     def follow(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
-        """As ``play``, but what sounds now goes on until ``at``, and no sample is lost between the two."""
+        """Like ``play``, but the current song continues until ``at``, and no sample is lost between the two."""
         with self._lock:
             player = self._player
             if player and player.follow(louder(after(blocks(song), position), gain), at):
@@ -66,14 +67,14 @@ class Speaker:
         self.play(song, position, at, gain)
 
     def volume(self, level: float) -> None:
-        """0..1, from now on."""
+        """Sets the volume, 0..1."""
         with self._lock:
             self._volume = factor(level)
             if self._player:
                 self._player.volume(self._volume)
 
     def stop(self) -> None:
-        """Silence at once; may be called again."""
+        """Stops at once; may be called more than once."""
         with self._lock:
             self._stop()
 
@@ -97,6 +98,6 @@ def after(song: Iterator[Floats], seconds: float) -> Iterator[Floats]:
 
 
 def louder(song: Iterator[Floats], gain: float) -> Iterator[Floats]:
-    """The blocks by ``gain`` dB louder."""
+    """The blocks, amplified by ``gain`` dB."""
     scale = 10 ** (gain / 20)
     return song if gain == 0 else (block * block.dtype.type(scale) for block in song)

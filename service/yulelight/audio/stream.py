@@ -1,7 +1,7 @@
-"""Streams of bytes to stereo blocks at 44.1 kHz while they arrive. Blocking: for a worker thread.
+"""Decodes byte streams to stereo blocks at 44.1 kHz while they arrive.
 
-The sender's coroutine fills a ByteFeed; the worker iterates. Leaving the iteration, for whatever reason,
-aborts the feed, so that a sender never waits for a reader that is gone.
+Blocking: for a worker thread. The sender's coroutine fills a ByteFeed; the worker iterates. Leaving the iteration for
+any reason aborts the feed, so that a sender never waits for a reader that has ended.
 """
 
 from collections.abc import Iterator
@@ -18,15 +18,15 @@ from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
 
 _QUICK: Final = {"probesize": "65536", "analyzeduration": "200000"}
-"""Bytes and microseconds FFmpeg may look at before the first block; its defaults are 5 MB and 5 s."""
+"""Bytes and microseconds that FFmpeg may probe before the first block; its defaults are 5 MB and 5 s."""
 
 _PCM_READ = 8192
 
 
 def stream_blocks(feed: ByteFeed) -> Iterator[Floats]:
-    """Yields (k, 2) float32 of a stream in any container that can be read without seeking, packet by packet.
+    """Yields (k, 2) float32 from a stream in any container that can be read without seeking, packet by packet.
 
-    Raises AudioError when it is no audio, the sender is silent for too long or the feed was aborted.
+    Raises AudioError if it is not audio, nothing arrives for too long or the feed was aborted.
     """
     try:
         yield from _stream_blocks(feed)
@@ -35,7 +35,7 @@ def stream_blocks(feed: ByteFeed) -> Iterator[Floats]:
 
 
 def pcm_blocks(feed: ByteFeed, pcm: PcmFormat) -> Iterator[Floats]:
-    """The same for bare samples."""
+    """The same for PCM."""
     decoder = PcmDecoder(pcm)
     try:
         while data := feed.read(_PCM_READ):

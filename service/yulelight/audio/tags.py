@@ -1,4 +1,4 @@
-"""What a song file says of itself: title, artist and more, from its tags or else from its name."""
+"""Title, artist and other tags of a song file, or else from its name."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from yulelight.audio.song_name import clean, from_name
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What a song calls itself. ``duration`` is in seconds, 0 when unknown."""
+    """The tags of a song. ``duration`` is in seconds, 0 if unknown."""
 
     title: str
     artist: str = ""
@@ -20,9 +20,9 @@ class Tags:
     duration: float = 0.0
     genre: str = ""
     track: int = 0
-    """On its album; 0 when unknown."""
+    """Track number on the album; 0 if unknown."""
     picture: bool = False
-    """Whether the file holds a cover."""
+    """Whether the file contains a cover."""
 
 
 _NAMES = {
@@ -32,14 +32,15 @@ _NAMES = {
     "genre": ("genre", "TCON", "\xa9gen", "WM/Genre"),
     "track": ("tracknumber", "TRCK", "trkn", "track", "WM/TrackNumber"),
 }
-"""What Vorbis comments and APE (whatever their case), ID3, MP4 and ASF call it."""
+"""Its keys in Vorbis comments and APE (case-insensitive), ID3, MP4 and ASF."""
 
 
 def tags(path: Path) -> Tags:
-    """The tags of a file. Never raises: what is missing, damaged or hostile is replaced or left out.
+    """The tags of a file.
 
-    Tags are cleaned of control characters and cut to 200 characters. Without a title tag the file name is taken;
-    "Artist - Title" and a track number in front are understood.
+    Never raises: missing, damaged or malicious values are replaced or left out. Control characters are removed and
+    tags are cut to 200 characters. Without a title tag the file name is used; "Artist - Title" and a leading track
+    number are recognised.
     """
     found = read_all(path)
     named = {name: next((text for one in found if (text := _tag(one, name))), "") for name in _NAMES}
@@ -66,7 +67,9 @@ def _tag(found: Any, name: str) -> str:
             value = getattr(value, "genres", value)  # ID3 has them as numbers, too
             while not isinstance(value, str) and hasattr(value, "__getitem__"):
                 value = value[0]
-        except Exception:  # mutagen lets many kinds out, among them keys that a format does not allow
+        except (
+            Exception
+        ):  # mutagen raises many kinds of exceptions, e.g. for keys that a format does not allow
             continue
         if value is not None and (text := clean(str(value))):
             return text
@@ -74,7 +77,7 @@ def _tag(found: Any, name: str) -> str:
 
 
 def _track(text: str) -> int:
-    """The number in front: ``3/12`` is 3."""
+    """The track number: 3 for ``3/12``."""
     digits = text.partition("/")[0].strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 5 else 0
 

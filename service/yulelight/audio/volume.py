@@ -1,20 +1,20 @@
-"""How loud: volume as people mean it, moved without a click. Arithmetic for the sound card's callback."""
+"""Perceptual volume, changed without clicks. Arithmetic for the sound card's callback."""
 
 import numpy as np
 
 from yulelight.dsp.samples import Floats
 
 RAMP = 0.1
-"""Seconds from silent to full; a step would be heard as a click."""
+"""Seconds from silence to full volume; a step would be heard as a click."""
 
 
 def factor(level: float) -> float:
-    """What samples are multiplied with at the volume 0..1: its square, so that half sounds about half as loud."""
+    """The gain for a volume of 0..1: its square, so that half sounds about half as loud."""
     return max(0.0, min(1.0, level)) ** 2
 
 
 class Ramp:
-    """A volume on its way to ``target``, a factor. It may be set from any thread."""
+    """A gain that moves to ``target`` in a ramp. ``target`` may be set from any thread."""
 
     def __init__(self, target: float, rate: int) -> None:
         self.target = target

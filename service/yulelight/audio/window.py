@@ -1,13 +1,14 @@
-"""A part of an open file as a file of its own, for libraries that read to the end."""
+"""A section of an open file as a separate file, for libraries that read to the end."""
 
 import os
 from typing import BinaryIO
 
 
 class Window:
-    """The bytes of ``file`` from ``start`` to ``end`` (None: its end). Has what PyAV asks for: read, seek and tell.
+    """The bytes of ``file`` from ``start`` to ``end`` (None: its end).
 
-    Windows of one file do not disturb each other, but they move the position of ``file``.
+    Supports what PyAV needs: read, seek and tell. Windows of the same file are independent of each other, but they
+    move the position of ``file``.
     """
 
     def __init__(self, file: BinaryIO, start: int = 0, end: int | None = None) -> None:
@@ -15,11 +16,11 @@ class Window:
         self.size = (size_of(file) if end is None else end) - start
 
     def part(self, start: int, end: int) -> "Window":
-        """A window of this window."""
+        """A window within this window."""
         return Window(self._file, self._start + start, self._start + end)
 
     def read(self, count: int = -1) -> bytes:
-        """At most ``count`` bytes (negative: all that are left); none at the end."""
+        """At most ``count`` bytes (negative: all remaining); empty at the end."""
         left = max(0, self.size - self._at)
         self._file.seek(self._start + self._at)
         data = self._file.read(left if count < 0 else min(count, left)) or b""
@@ -33,12 +34,12 @@ class Window:
         return self._at
 
     def tell(self) -> int:
-        """The position."""
+        """The current position."""
         return self._at
 
 
 def size_of(file: BinaryIO) -> int:
-    """Bytes of an open file; its position stays."""
+    """The size of an open file in bytes; its position is kept."""
     here = file.tell()
     size = file.seek(0, os.SEEK_END)
     file.seek(here)
