@@ -1,6 +1,6 @@
-// Below the remote control: all songs, the playlists, and what comes tonight, as three tabs.
+// Below the remote control: all that the page shows beside it, one view at a time.
 
-import { mdiPlaylistPlus } from "@mdi/js";
+import { mdiCalendarMonthOutline, mdiMusicNoteOutline, mdiPlaylistMusicOutline, mdiPlaylistPlus, mdiWeatherNight } from "@mdi/js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { type House, NOWHERE, type Song } from "../model";
 import { define } from "../parts/define";
@@ -13,14 +13,21 @@ import type { LibraryState } from "../service/library";
 import type { ServiceSource } from "../service/source";
 import type { Words } from "../words";
 import { type PageWords, pageWordsFor } from "../words/page";
+import "./calendar/calendar";
 import "./cover";
 import "./playlists";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
 import "./tonight";
 
-const TABS = ["songs", "playlists", "tonight"] as const;
-type Tab = (typeof TABS)[number];
+const ICONS = {
+  songs: mdiMusicNoteOutline,
+  playlists: mdiPlaylistMusicOutline,
+  tonight: mdiWeatherNight,
+  calendar: mdiCalendarMonthOutline,
+};
+type Tab = keyof typeof ICONS;
+const TABS = Object.keys(ICONS) as Tab[];
 
 /** Between two looks at songs whose lights are being made (ms). */
 const PACE = 4000;
@@ -41,9 +48,10 @@ export class YulelightShelf extends LitElement {
     css`
       /* Another tab's fewer rows do not make the page jump. */
       :host { min-height: 70svh; padding: 10px 0 8px; }
-      [role="tablist"] { display: flex; gap: 4px; margin-bottom: 12px; padding: 4px; border-radius: 16px; background: color-mix(in srgb, var(--raised) 70%, transparent); }
-      [role="tab"] { flex: 1; min-width: 0; min-height: 44px; padding: 0 6px; border: 0; border-radius: 12px; background: none; color: var(--soft); font: 600 16px/1 var(--serif); overflow: hidden; text-overflow: ellipsis; }
-      [role="tab"][aria-selected="true"] { color: var(--text); background: var(--line); }
+      [role="tablist"] { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 4px; margin-bottom: 12px; padding: 4px; border-radius: 18px; background: color-mix(in srgb, var(--raised) 70%, transparent); }
+      [role="tab"] { display: grid; justify-items: center; align-content: center; gap: 3px; min-width: 0; min-height: 56px; padding: 0 2px; border: 0; border-radius: 14px; background: none; color: var(--soft); font-size: 13px; line-height: 1; }
+      [role="tab"] span { max-width: 100%; overflow: hidden; text-overflow: ellipsis; padding-bottom: 2px; }
+      [role="tab"][aria-selected="true"] { color: var(--text); background: var(--line); font-weight: 600; }
       .making { display: grid; gap: 6px; margin: 0 0 10px; padding: 10px 14px; border-radius: 14px; background: var(--raised); font-size: 14px; color: var(--soft); }
       .making i { display: block; height: 4px; border-radius: 2px; background: var(--line); overflow: hidden; }
       .making i::after { content: ""; display: block; height: 100%; border-radius: 2px; background: var(--gold); transform: scaleX(var(--done)); transform-origin: left; }
@@ -88,8 +96,8 @@ export class YulelightShelf extends LitElement {
     const words = pageWordsFor(this.language);
     const tab = (name: Tab, k: number): TemplateResult =>
       html`<button type="button" role="tab" id="tab-${name}" aria-controls="view" aria-selected=${String(name === this.tab)} tabindex=${name === this.tab ? "0" : "-1"}
-        @click=${() => (this.tab = name)} @keydown=${(event: KeyboardEvent) => this.#key(event, k)}>${words.tabs[name]}</button>`;
-    return html`<div role="tablist">${TABS.map(tab)}</div><div id="view" role="tabpanel" aria-labelledby="tab-${this.tab}">${this.#view(words)}</div>`;
+        @click=${() => (this.tab = name)} @keydown=${(event: KeyboardEvent) => this.#key(event, k)}>${icon(ICONS[name])}<span>${words.tabs[name]}</span></button>`;
+    return html`<div role="tablist" aria-label=${words.views}>${TABS.map(tab)}</div><div id="view" role="tabpanel" aria-labelledby="tab-${this.tab}">${this.#view(words)}</div>`;
   }
 
   #view(words: PageWords): TemplateResult {
@@ -102,6 +110,8 @@ export class YulelightShelf extends LitElement {
         return html`<yulelight-playlists .source=${this.source} .words=${words} .current=${this.house.status.playlist}></yulelight-playlists>`;
       case "tonight":
         return html`<yulelight-tonight .source=${this.source} .words=${words} .house=${this.house} .language=${this.language}></yulelight-tonight>`;
+      case "calendar":
+        return html`<yulelight-calendar .source=${this.source} .house=${this.house} .language=${this.language}></yulelight-calendar>`;
     }
   }
 

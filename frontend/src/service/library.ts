@@ -94,16 +94,22 @@ export class Library {
 
   /** The answer's JSON. Rejects with an Error whose message is for the user. */
   async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await this.change<T>(method, path, body)).answer;
+  }
+
+  /** As `request`, with the id by which a change of the calendar is taken back. A Blob is sent as it is. */
+  async change<T>(method: string, path: string, body?: unknown): Promise<{ answer: T; undo: string }> {
     const response = await this.#fetch(method, path, body);
     const answer = (await response.json().catch(() => ({}))) as T & { error?: string };
     if (!response.ok) throw new Error(answer.error ?? "");
-    return answer;
+    return { answer, undo: response.headers.get("X-Undo") ?? "" };
   }
 
   #fetch(method: string, path: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = { Authorization: `Bearer ${this.token()}` };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    return fetch(`api/v1/${path}`, { method, headers, body: body === undefined ? null : JSON.stringify(body) }).catch(() => {
+    if (body !== undefined && !(body instanceof Blob)) headers["Content-Type"] = "application/json";
+    const sent = body === undefined ? null : body instanceof Blob ? body : JSON.stringify(body);
+    return fetch(`api/v1/${path}`, { method, headers, body: sent }).catch(() => {
       throw new Error("");
     });
   }

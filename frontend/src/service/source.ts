@@ -37,6 +37,7 @@ export class ServiceSource implements Source {
   #state: LibraryState | null = null;
   #progress = new Set<(state: LibraryState | null) => void>();
   #changes = new Set<() => void>();
+  #topics = new Map<string, Set<(message: Message) => void>>();
   #cover = { song: "", address: "" };
 
   constructor() {
@@ -100,6 +101,13 @@ export class ServiceSource implements Source {
     this.#progress.add(listener);
     listener(this.#state);
     return () => this.#progress.delete(listener);
+  }
+
+  /** Called with every message of a topic that the source follows; returns what ends that. */
+  hear(topic: string, listener: (message: Message) => void): () => void {
+    const listeners = this.#topics.get(topic) ?? new Set();
+    this.#topics.set(topic, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
 
   /** Called whenever a playlist was made, changed or deleted, by whichever program; returns what ends that. */
@@ -196,6 +204,7 @@ export class ServiceSource implements Source {
       case "schedule":
         this.#set(nextOf(message));
     }
+    for (const listener of this.#topics.get(message.type) ?? []) listener(message);
   }
 
   #tell(state: LibraryState | null): void {

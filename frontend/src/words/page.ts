@@ -1,7 +1,8 @@
 // Words of the service's own page alone: the card need not carry them.
 
 const en = {
-  tabs: { songs: "Songs", playlists: "Playlists", tonight: "Tonight" },
+  tabs: { songs: "Songs", playlists: "Playlists", tonight: "Tonight", calendar: "Calendar" },
+  views: "What this page shows",
   making: (left: number, all: number) => `The lights of ${left} of ${all} songs are still being made`,
   makingNow: (title: string) => `Now: ${title}`,
   later: (title: string) => `Add ${title} to tonight's queue`,
@@ -40,7 +41,8 @@ const en = {
 export type PageWords = typeof en;
 
 const de: PageWords = {
-  tabs: { songs: "Lieder", playlists: "Playlists", tonight: "Heute" },
+  tabs: { songs: "Lieder", playlists: "Playlists", tonight: "Heute", calendar: "Kalender" },
+  views: "Was diese Seite zeigt",
   making: (left, all) => `Die Lichter von ${left} von ${all} Liedern entstehen noch`,
   makingNow: (title) => `Gerade: ${title}`,
   later: (title) => `${title} heute später spielen`,

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, get_args
 
@@ -9,10 +10,11 @@ from aiohttp import web
 
 from yulelight.api import schedule_wire
 from yulelight.api.body import BODY_TIMEOUT, read_json
+from yulelight.api.fields import Body, read, text
 from yulelight.api.services import SCHEDULE, ScheduleService
 from yulelight.core.errors import UsageError
-from yulelight.schedule import edit
-from yulelight.schedule.ics import MAX_BYTES, Schedule, read
+from yulelight.schedule import edit, ics
+from yulelight.schedule.ics import MAX_BYTES, Schedule
 from yulelight.schedule.messages import (
     EditSchedule,
     GetCalendar,
@@ -20,17 +22,20 @@ from yulelight.schedule.messages import (
     GetSchedule,
     SchedulerMessage,
     ScheduleView,
-    SetPlace,
 )
 from yulelight.schedule.names import Names
 from yulelight.schedule.occurrences import Sky
 from yulelight.schedule.sandbox import check_in_sandbox
+from yulelight.schedule.undo import Change, Changes, between, undone
 
 MAX_OCCURRENCES = 1000
 """Occurrences in one answer."""
 SPAN = timedelta(days=800)
 ASK_TIMEOUT = 10.0
 """Seconds; a change waits for the disk."""
+UNDO = "X-Undo"
+"""The header with which a change tells the id to take it back by."""
+CHANGES = web.AppKey("changes", Changes)
 
 
 async def get_schedule(request: web.Request) -> web.Response:
@@ -40,13 +45,13 @@ async def get_schedule(request: web.Request) -> web.Response:
 
 async def view(schedule: ScheduleService) -> dict[str, Any]:
     """The schedule as JSON."""
-    return schedule_wire.schedule(await _ask(schedule, GetSchedule()))
+    return schedule_wire.schedule(await ask(schedule, GetSchedule()))
 
 
 async def post_event(request: web.Request) -> web.Response:
     """POST /api/v1/schedule: one more show."""
     body, uid = await read_json(request), str(uuid.uuid4())
-    names = await _names(request)
+    names = await names_of(request.app[SCHEDULE])
 
     def change(old: Schedule, sky: Sky) -> Schedule:
         return edit.add(old, names.checked(schedule_wire.entry(body, uid, sky)))
@@ -58,7 +63,7 @@ async def put_event(request: web.Request) -> web.Response:
     """PUT /api/v1/schedule/{uid}?occurrence=&range=."""
     body, uid, fresh = await read_json(request), request.match_info["uid"], str(uuid.uuid4())
     night, scope = _which(request)
-    names = await _names(request)
+    names = await names_of(request.app[SCHEDULE])
 
     def change(old: Schedule, sky: Sky) -> Schedule:
         known = edit.find(old, uid)
@@ -76,25 +81,25 @@ async def put_event(request: web.Request) -> web.Response:
 async def delete_event(request: web.Request) -> web.Response:
     """DELETE /api/v1/schedule/{uid}?occurrence=&range=: answers with the schedule after it."""
     uid, (night, scope) = request.match_info["uid"], _which(request)
-    found = await _edit(request, lambda old, sky: edit.remove(old, uid, night, scope))
-    return web.json_response(schedule_wire.schedule(found))
+    found, undo = await _edit(request, lambda old, sky: edit.remove(old, uid, night, scope))
+    return web.json_response(schedule_wire.schedule(found), headers=undo)
 
 
 async def get_occurrences(request: web.Request) -> web.Response:
     """GET /api/v1/schedule/occurrences?from=&to=."""
     schedule = request.app[SCHEDULE]
-    found: ScheduleView = await _ask(schedule, GetSchedule())
+    found: ScheduleView = await ask(schedule, GetSchedule())
     texts = [request.query.get(name, "") for name in ("from", "to")]
     after, before = (schedule_wire.moment(text, found.sky.zone) for text in texts)
     if not timedelta() < before - after <= SPAN:
         raise UsageError(f'"to" must come after "from", by at most {SPAN.days} days')
-    values = await _ask(schedule, GetOccurrences(after, before, MAX_OCCURRENCES))
+    values = await ask(schedule, GetOccurrences(after, before, MAX_OCCURRENCES))
     return web.json_response(schedule_wire.occurrences(values, found))
 
 
 async def get_calendar(request: web.Request) -> web.Response:
     """GET /api/v1/schedule.ics."""
-    text = await _ask(request.app[SCHEDULE], GetCalendar())
+    text = await ask(request.app[SCHEDULE], GetCalendar())
     return web.Response(text=text, content_type="text/calendar", charset="utf-8")
 
 
@@ -103,36 +108,33 @@ async def post_import(request: web.Request) -> web.Response:
     if request.content_type != "text/calendar":
         raise web.HTTPUnsupportedMediaType(text="send a calendar with 'Content-Type: text/calendar'")
     data = await _read_data(request)
-    found: ScheduleView = await _ask(request.app[SCHEDULE], GetSchedule())
+    found: ScheduleView = await ask(request.app[SCHEDULE], GetSchedule())
     try:
         await asyncio.to_thread(check_in_sandbox, data, str(found.sky.zone))
     except TimeoutError as error:
         raise web.HTTPServiceUnavailable(text=str(error.strerror)) from None
-    names = await _names(request)
+    names = await names_of(request.app[SCHEDULE])
     problems: list[str] = []
     count = 0
 
     def change(old: Schedule, sky: Sky) -> Schedule:
         nonlocal count
-        new = read(data, sky.zone, old)
+        new = ics.read(data, sky.zone, old)
         problems.extend((*new.problems, *names.all_problems(new.entries)))
         count = len(new.entries)
         return edit.merge(old, new)
 
-    await _edit(request, change)
-    return web.json_response({"imported": count, "problems": problems})
+    _, undo = await _edit(request, change)
+    return web.json_response({"imported": count, "problems": problems}, headers=undo)
 
 
-async def get_place(request: web.Request) -> web.Response:
-    """GET /api/v1/place."""
-    found: ScheduleView = await _ask(request.app[SCHEDULE], GetSchedule())
-    return web.json_response(schedule_wire.place_of(found.place))
-
-
-async def put_place(request: web.Request) -> web.Response:
-    """PUT /api/v1/place: answers with the place that holds, which the settings may have fixed."""
-    place = schedule_wire.place(await read_json(request))
-    return web.json_response(schedule_wire.place_of(await _ask(request.app[SCHEDULE], SetPlace(place))))
+async def post_undo(request: web.Request) -> web.Response:
+    """POST /api/v1/schedule/undo: takes one change back; answers with the schedule after it."""
+    changes, id = request.app[CHANGES], str(read(_Undo, await read_json(request)).undo)
+    change = changes.find(id)
+    found, undo = await _edit(request, lambda old, sky: undone(old, change))
+    changes.forget(id)
+    return web.json_response(schedule_wire.schedule(found), headers=undo)
 
 
 ROUTES = [
@@ -141,33 +143,50 @@ ROUTES = [
     web.get("/api/v1/schedule.ics", get_calendar, name="get_calendar"),
     web.get("/api/v1/schedule/occurrences", get_occurrences, name="get_occurrences"),
     web.post("/api/v1/schedule/import", post_import, name="import_schedule"),
+    web.post("/api/v1/schedule/undo", post_undo, name="undo_schedule"),
     web.put("/api/v1/schedule/{uid}", put_event, name="put_event"),
     web.delete("/api/v1/schedule/{uid}", delete_event, name="delete_event"),
-    web.get("/api/v1/place", get_place, name="get_place"),
-    web.put("/api/v1/place", put_place, name="put_place"),
 ]
+
+
+class _Undo(Body):
+    undo: text(20)  # type: ignore[valid-type]
 
 
 async def _changed(request: web.Request, change: Any, *uids: str) -> web.Response:
     """Answers with the event that has the first of ``uids`` that is there."""
-    found = await _edit(request, change)
+    found, undo = await _edit(request, change)
     entries = {entry.uid: entry for entry in found.entries}
-    return web.json_response(schedule_wire.event(next(entries[uid] for uid in uids if uid in entries)))
+    event = schedule_wire.event(next(entries[uid] for uid in uids if uid in entries))
+    return web.json_response(event, headers=undo)
 
 
-async def _names(request: web.Request) -> Names:
-    return await asyncio.to_thread(request.app[SCHEDULE].names)
+async def names_of(schedule: ScheduleService) -> Names:
+    """What shows may name."""
+    return await asyncio.to_thread(schedule.names)
 
 
-async def _edit(request: web.Request, change: Any) -> ScheduleView:
+async def _edit(
+    request: web.Request, change: Callable[[Schedule, Sky], Schedule]
+) -> tuple[ScheduleView, dict[str, str]]:
+    """The schedule after ``change``, and the header that names the way back."""
+    did = Change()
+
+    def noted(old: Schedule, sky: Sky) -> Schedule:
+        nonlocal did
+        new = change(old, sky)
+        did = between(old, new)
+        return new
+
     try:
-        found: ScheduleView = await _ask(request.app[SCHEDULE], EditSchedule(change))
+        found: ScheduleView = await ask(request.app[SCHEDULE], EditSchedule(noted))
     except edit.NoSuchEventError as error:
         raise web.HTTPNotFound(text=str(error)) from None
-    return found
+    return found, {UNDO: request.app[CHANGES].keep(did)}
 
 
-async def _ask(schedule: ScheduleService, message: SchedulerMessage) -> Any:
+async def ask(schedule: ScheduleService, message: SchedulerMessage) -> Any:
+    """What the scheduler answers."""
     return await schedule.scheduler.ask(message, timeout=ASK_TIMEOUT)
 
 

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Annotated, Any, get_args
+from typing import Any, get_args
 
-from pydantic import Field
-
-from yulelight.api.fields import Body, Json, read
+from yulelight.api.fields import Json
 from yulelight.core.errors import UsageError
 from yulelight.schedule.entry import Entry, Finish, SunEvent, SunTime, check
 from yulelight.schedule.messages import ScheduleView
 from yulelight.schedule.occurrences import Occurrence, Sky, instant
-from yulelight.schedule.place import Place, zone_named
-from yulelight.schedule.places import check_place
+from yulelight.schedule.place import zone_named
 from yulelight.schedule.reading import MAX_NOTE_LENGTH
 from yulelight.schedule.rule import parse_rule
 
@@ -65,22 +62,6 @@ def entry(body: Json, uid: str, sky: Sky, old: Entry | None = None) -> Entry:
             location=_text(body, "location") if "location" in body or old is None else old.location,
         )
     )
-
-
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False, description="a number")]
-
-
-class _Place(Body):
-    latitude: Number | None = None
-    longitude: Number | None = None
-    elevation: Number | None = None
-    timezone: Annotated[str, Field(strict=True, description="a name such as Europe/Berlin")] | None = None
-
-
-def place(body: Json) -> Place:
-    """Where the house is. Raises UsageError."""
-    said = read(_Place, body)
-    return check_place(Place(said.latitude, said.longitude, said.elevation or 0.0, said.timezone))
 
 
 def night(text: str) -> date:
@@ -278,16 +259,6 @@ def occurrences(values: Iterable[Occurrence], view: ScheduleView) -> dict[str, A
     return {"occurrences": [occurrence(v, zone, rules.get(v.entry.uid, "")) for v in values]}
 
 
-def place_of(value: Place) -> dict[str, Any]:
-    """Where the house is."""
-    return {
-        "latitude": value.latitude,
-        "longitude": value.longitude,
-        "elevation": value.elevation,
-        "timezone": value.timezone,
-    }
-
-
 def schedule(view: ScheduleView) -> dict[str, Any]:
     """All of it."""
     zone = view.sky.zone
@@ -298,6 +269,15 @@ def schedule(view: ScheduleView) -> dict[str, Any]:
         "now": view.playing and occurrence(view.playing, zone),
         "next": view.next and occurrence(view.next, zone),
         "quiet": {"volume": view.ceiling.volume, "brightness": view.ceiling.brightness},
+        "quiet_hours": [
+            {
+                "start": f"{each.start:%H:%M}",
+                "end": f"{each.end:%H:%M}",
+                "volume": each.ceiling.volume,
+                "brightness": each.ceiling.brightness,
+            }
+            for each in view.quiet
+        ],
         "problems": list(view.problems),
         "message": view.message,
     }

@@ -16,10 +16,12 @@ from yulelight.api import (
     lights,
     outputs,
     pairing_routes,
+    place,
     playback,
     playlists,
     rest,
     schedule,
+    tonight,
 )
 from yulelight.api.http_connection import Deadlines, HttpConnection
 from yulelight.api.middleware import OPEN, SOCKETS, add_headers, guard
@@ -31,6 +33,7 @@ from yulelight.api.ws import MAX_MESSAGE, control_socket
 from yulelight.core.connections import ConnectionLimits, Connections
 from yulelight.core.errors import NetworkError
 from yulelight.core.listening import BACKLOG, lengthen_queue, listen_error
+from yulelight.schedule.undo import Changes
 
 ROUTES = [
     web.get("/", page_file, name="page"),
@@ -50,6 +53,8 @@ ROUTES = [
     web.post("/api/v1/ingest", post_ingest, name="ingest"),
     web.get("/api/v1/ingest", socket_ingest, name="ingest_socket", allow_head=False),
     web.get("/api/v1/ws", control_socket, name="ws", allow_head=False),
+    *tonight.ROUTES,
+    *place.ROUTES,
     *schedule.ROUTES,
     *playlists.ROUTES,
     *library.ROUTES,
@@ -73,6 +78,7 @@ def build_app(services: Services) -> web.Application:
     app = web.Application(middlewares=[guard], client_max_size=MAX_MESSAGE)
     provide(app, services)
     app[STATE], app[FILES] = ApiState(services.security), read_page()
+    app[schedule.CHANGES] = Changes()
     app[OPEN], app[SOCKETS] = OPEN_ROUTES, SOCKET_ROUTES
     app.add_routes(ROUTES)
     app.on_response_prepare.append(add_headers)

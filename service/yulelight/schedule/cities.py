@@ -42,6 +42,24 @@ def find_city(text: str) -> City:
     )
 
 
+def cities_like(text: str, most: int = 8) -> list[City]:
+    """Cities of which a name begins with ``text``, the largest first, then those that hold it. Blocking."""
+    wanted = folded(text).strip()
+    if not wanted:
+        return []
+    begin: list[City] = []
+    hold: list[City] = []
+    for city in _cities():
+        names = [folded(name) for name in (city.name, *city.others)]
+        if any(name.startswith(wanted) for name in names):
+            begin.append(city)
+        elif len(wanted) > 2 and any(wanted in name for name in names):
+            hold.append(city)
+        if len(begin) >= most:
+            break
+    return [*begin, *hold][:most]
+
+
 @cache
 def _cities() -> tuple[City, ...]:
     return tuple(_read())

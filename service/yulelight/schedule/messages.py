@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from yulelight.core.messages import ShowEvent
 from yulelight.schedule.entry import Entry
@@ -10,7 +10,7 @@ from yulelight.schedule.ics import Schedule
 from yulelight.schedule.occurrences import Occurrence, Sky, expand
 from yulelight.schedule.overlap import segments
 from yulelight.schedule.place import Place
-from yulelight.schedule.quiet import Ceiling
+from yulelight.schedule.quiet import Ceiling, Quiet
 
 AHEAD = (2, 40, 400)
 """Days in which the next show is looked for, one after the other."""
@@ -26,6 +26,7 @@ class ScheduleView:
     """What is wrong with the file or events in it, each in a line for the user."""
     place: Place
     sky: Sky
+    now: datetime
     armed: bool
     playing: Occurrence | None
     """What the scheduler has begun."""
@@ -34,6 +35,10 @@ class ScheduleView:
     """What quiet hours allow now."""
     message: str
     """Why a show did not start; empty when none failed."""
+    stopped: tuple[tuple[str, date], ...] = ()
+    """Showings that a person ended."""
+    quiet: tuple[Quiet, ...] = ()
+    """All quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -326,11 +326,14 @@ class Scheduler(Actor[SchedulerMessage]):
             ),
             self._access.place.place,
             self._sky,
+            self._now(),
             self._armed,
             self._playing(),
             await asyncio.to_thread(next_of, synced.schedule.entries, self._sky, self._now()),
             self._told[0],
             self._message,
+            self._memory.stopped,
+            tuple(self._access.quiet),
         )
 
 

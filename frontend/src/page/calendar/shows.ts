@@ -1,0 +1,120 @@
+// The calendar's shows as the service tells them, and what a form makes of one. Pure.
+
+import { plus } from "./dates";
+
+export type Sun = { sun: string; offset: number };
+
+export interface Show {
+  uid: string;
+  summary: string;
+  playlist: string;
+  look: string | null;
+  start: string | (Sun & { date: string });
+  end: string | Sun | { duration: number };
+  timezone: string | null;
+  rrule: string;
+  exdates: string[];
+  overrides: (Partial<Show> & { occurrence: string })[];
+  [field: string]: unknown;
+}
+
+export interface Showing {
+  uid: string;
+  occurrence: string;
+  start: string;
+  end: string;
+  summary: string;
+  playlist: string;
+  look: string | null;
+  rrule: string;
+}
+
+export interface Schedule {
+  events: Show[];
+  timezone: string;
+  armed: boolean;
+  next: Showing | null;
+  problems: string[];
+  message: string;
+  quiet_hours?: { start: string; end: string; volume: number; brightness: number }[];
+}
+
+export type Why = "playing" | "coming" | "over" | "stopped" | "disarmed" | "hidden" | "no_playlist" | "left_out";
+
+export interface Tonight {
+  night: string;
+  armed: boolean;
+  showings: { uid: string; occurrence: string; summary: string; start: string | null; end: string | null; state: Why; behind: string }[];
+}
+
+/** What a person fills in. `start` and `end`: "17:30" or "sunset"; `until`: the last night, or "" for one night only. */
+export interface Plan {
+  playlist: string;
+  look: string;
+  night: string;
+  until: string;
+  start: string;
+  end: string;
+}
+
+/** A new show. One that ends before it begins ends the next morning. */
+export function showOf({ playlist, look, night, until, start, end }: Plan): Record<string, unknown> {
+  const begins = start === "sunset" ? { sun: "sunset", offset: 0, date: night } : `${night}T${start}:00`;
+  const late = start === "sunset" ? end < "12:00" : end <= start;
+  return {
+    summary: playlist,
+    playlist,
+    look: look || null,
+    start: begins,
+    end: `${late ? plus(night, 1) : night}T${end}:00`,
+    rrule: until && until > night ? `FREQ=DAILY;UNTIL=${until.replaceAll("-", "")}` : "",
+  };
+}
+
+/** What a form shows of the show that is on at `showing`. */
+export function planOf(show: Show, { start, end, occurrence }: Showing): Plan {
+  const other = show.overrides.find((each) => each.occurrence === occurrence);
+  const said = { ...show, ...other };
+  return {
+    playlist: said.playlist,
+    look: said.look ?? "",
+    night: occurrence,
+    until: /UNTIL=(\d{4})(\d{2})(\d{2})/.exec(show.rrule)?.slice(1, 4).join("-") ?? "",
+    start: isSunset(said.start) ? "sunset" : start.slice(11, 16),
+    end: end.slice(11, 16),
+  };
+}
+
+/** `show` as the newest version says it, with what `after` changed of `before`, for the nights from `night` on. */
+export function changed(show: Show, before: Plan, after: Plan, night: string): Record<string, unknown> {
+  const { uid: _uid, overrides: _overrides, ...kept } = show;
+  const plain = showOf({ ...after, night, until: "" });
+  const body: Record<string, unknown> = { ...kept };
+  if (after.playlist !== before.playlist) {
+    body["playlist"] = after.playlist;
+    if (show.summary === show.playlist) body["summary"] = after.playlist;
+  }
+  if (after.look !== before.look) body["look"] = after.look || null;
+  const moved = after.start !== before.start || after.end !== before.end;
+  const shifted = night !== nightOf(show);
+  if (moved || shifted) {
+    body["start"] = after.start === before.start && typeof show.start !== "string" ? { ...show.start, date: night } : plain["start"];
+    body["end"] = after.end === before.end && typeof show.end !== "string" ? show.end : plain["end"];
+  }
+  if (after.until !== before.until) body["rrule"] = after.until ? showOf({ ...after, night: nightOf(show) })["rrule"] : "";
+  return body;
+}
+
+/** The first night of a series. */
+export function nightOf({ start }: Show): string {
+  return typeof start === "string" ? start.slice(0, 10) : start.date;
+}
+
+/** Whether `show` would be on `night`, which is left out. */
+export function leftOut(show: Show, night: string): boolean {
+  return show.exdates.includes(night);
+}
+
+function isSunset(start: unknown): boolean {
+  return typeof start === "object" && (start as Sun).sun === "sunset" && !(start as Sun).offset;
+}
