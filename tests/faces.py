@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-TEXT = Path(__file__).parent / "faces"
+TEXT = Path(__file__).parent / "fonts"
 """Roboto, 400 and 500, Latin only; its licence lies beside it."""
 WEIGHTS = (400, 500)
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, FloatRect, Page
+from playwright.async_api import Browser, FloatRect, Page, ViewportSize
 
 from tests.brokers import Mosquitto
 from tests.carols import CAROLS, shelf
@@ -22,7 +22,7 @@ from tests.pictures import IMAGES, MOMENT
 from yulelight.mqtt.address import BrokerAddress
 
 PLAYER = "media_player.yulelight"
-SIZE = {"width": 1280, "height": 800}
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 FOUND: FloatRect = {"x": 256, "y": 56, "width": 1024, "height": 310}
 """Where the page of integrations shows what was discovered."""
 SETTLE = 2.0

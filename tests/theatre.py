@@ -233,11 +233,11 @@ async def theatre(
 ) -> AsyncIterator[Theatre]:
     """A running theatre with songs "song 0", "song 1", …; those in ``broken`` cannot be played."""
     loop = asyncio.get_running_loop()
-    music = folder / "music"
-    music.mkdir(exist_ok=True)
+    files = folder / "music"
+    files.mkdir(exist_ok=True)
     for k in range(songs):
-        (music / f"{BROKEN if k in broken else 'song'} {k}.mp3").write_bytes(b"no music")
-    library = Library([music])
+        (files / f"{BROKEN if k in broken else 'song'} {k}.mp3").write_bytes(b"no music")
+    library = Library([files])
     found = sorted((known.song for known in library.scan()), key=lambda song: song.title.split()[-1])
     packets: Broadcast[Packet] = Broadcast()
     ear, shows, lists = Ear(loop.time, seconds), TinyShows(seconds), Lists()

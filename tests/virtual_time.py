@@ -1,7 +1,12 @@
 """An event loop on which waiting takes no time: its clock jumps to the next timer when there is nothing to do."""
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Any, TypeVar, TypeVarTuple, Unpack
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -15,8 +20,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return super().time() + self._skipped
 
-    def run_in_executor(self, *arguments: Any) -> Any:
-        future = super().run_in_executor(*arguments)
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
+    ) -> asyncio.Future[T]:
+        future = super().run_in_executor(executor, func, *args)
         self._working += 1
         future.add_done_callback(self._done)
         return future

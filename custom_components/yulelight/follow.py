@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from .const import CHANNELS
 from .contract.models import Frame
-from .safety.limiter import Output, tried
+from .safety.limiter import LimiterState, try_frame
 from .safety.limits import Light, Limits
 
 OFFSETS = 32
@@ -69,12 +69,12 @@ class FlashLimit:
             Light(channel=number, node=f"light {number}", min_on=0.0, min_off=0.0)
             for number in range(1, lights + 1)
         )
-        self._last = Output.dark(lights).under(Limits(house, lights)) if house else Output.dark(0)
+        self._last = LimiterState.dark(lights).under(Limits(house, lights)) if house else LimiterState.dark(0)
 
     def put(self, light: int, brightness: int, now: float) -> int:
         """The brightness that light number ``light`` may have at ``now``: the one wanted or the one it has."""
         levels = bytearray(self._last.levels)
         levels[light] = brightness
-        after = tried(self._last, bytes(levels), tuple(level > 0 for level in levels), now)
+        after = try_frame(self._last, bytes(levels), tuple(level > 0 for level in levels), now)
         self._last = after or self._last
         return self._last.levels[light]

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from functools import partial
 
 import pytest
 
@@ -21,7 +22,7 @@ async def test_children_stop_in_reverse_order() -> None:
             self.diary.events.append(self.name)
 
     async with quick_supervisor() as supervisor:
-        refs = [supervisor.start(lambda n=n: Named(n), n) for n in ("a", "b", "c", "d")]
+        refs = [supervisor.start(partial(Named, n), n) for n in ("a", "b", "c", "d")]
         for ref in refs:
             await ref.ask("hello")
         await supervisor.stop(refs[1])

@@ -1,4 +1,5 @@
 import asyncio
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -46,7 +47,7 @@ def test_whatever_fails_the_rest_is_received_once_and_in_order(messages: list[st
 async def test_a_failed_child_leaves_its_siblings_alone() -> None:
     diaries = [Diary(), Diary()]
     async with quick_supervisor() as supervisor:
-        one, two = [supervisor.start(lambda d=d: Worker(d), f"worker {i}") for i, d in enumerate(diaries)]
+        one, two = [supervisor.start(partial(Worker, d), f"worker {i}") for i, d in enumerate(diaries)]
         await one.tell("crash")
         assert await one.ask("next") == ("done", "next")
         assert await two.ask("hello") == ("done", "hello")

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 from aiohttp import ClientSession
 
@@ -259,7 +259,7 @@ class Served:
     server: ApiServer
     url: str
     supervisor: Supervisor
-    ref: Ref[object]
+    ref: Ref[Never]
 
     def client(self, token: str | None = TOKEN) -> ClientSession:
         return ClientSession(self.url, headers={"Authorization": f"Bearer {token}"} if token else {})

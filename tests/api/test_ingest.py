@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import inspect
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -98,7 +99,7 @@ def ahead(address: str, kind: str) -> socket.socket:
 async def test_a_sender_that_is_gone_is_noticed_behind_all_that_it_had_sent(
     served: Served, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(liveness.listening_for.__wrapped__, "__defaults__", (0.1,))
+    monkeypatch.setattr(inspect.unwrap(liveness.listening_for), "__defaults__", (0.1,))
     served.house.gate.clear()  # the show takes nothing
     sender = await asyncio.to_thread(ahead, served.url, kind)
     await until(lambda: served.house.sinks)
@@ -113,7 +114,7 @@ async def test_a_sender_that_is_gone_is_noticed_behind_all_that_it_had_sent(
 async def test_a_client_passes_over_the_signs_of_life(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(liveness.listening_for.__wrapped__, "__defaults__", (0.02,))
+    monkeypatch.setattr(inspect.unwrap(liveness.listening_for), "__defaults__", (0.02,))
     served.house.gate.clear()
     request = Request(f"{served.url}/api/v1/ingest", b"music", {"Authorization": f"Bearer {TOKEN}"})
     answer = asyncio.create_task(asyncio.to_thread(lambda: urlopen(request, timeout=PATIENCE).read()))

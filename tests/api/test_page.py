@@ -100,7 +100,7 @@ async def level_is(page: Any, channel: int, test: Callable[[float], bool]) -> No
 async def photograph(page: Any, to: Path) -> np.ndarray[Any, np.dtype[np.float64]]:
     """A screenshot as (height, width, 3) in 0..255, also kept at ``to``."""
     data = await page.screenshot(path=to)
-    with av.open(BytesIO(data)) as picture:
+    with av.open(BytesIO(data), "r") as picture:
         return next(picture.decode(video=0)).to_ndarray(format="rgb24").astype(float)
 
 

@@ -79,7 +79,7 @@ def test_as_it_is_installed(tmp_path: Path) -> None:
     ],
 )
 def test_where_it_sounds(
-    tmp_path: Path, options: dict[str, str], sound: tuple[bool, str, str | None]
+    tmp_path: Path, options: dict[str, Any], sound: tuple[bool, str, str | None]
 ) -> None:
     found = started(tmp_path, **options)[0].sound
     assert (found.enabled, found.output, found.device) == sound
@@ -96,7 +96,7 @@ def test_the_broker(tmp_path: Path) -> None:
     assert broker is not None
     ours = BrokerAddress.parse(broker)
     assert (ours.host, ours.port, ours.username, ours.password) == ("core-mosquitto", 1883, "me", "a b/c")
-    chosen = {"broker": "mqtt://you:pw@10.0.0.2:1884"}
+    chosen: dict[str, Any] = {"broker": "mqtt://you:pw@10.0.0.2:1884"}
     assert started(tmp_path, **chosen)[0].mqtt.broker == chosen["broker"]
 
 

@@ -62,7 +62,7 @@ def test_systemd_takes_the_unit_and_finds_it_as_shut_in_as_a_node(tmp_path: Path
 
 def exposure(path: Path) -> float:
     """From 0 (shut in) to 10, as systemd judges."""
-    command = ["systemd-analyze", "security", "--offline=yes", "--no-pager", path]
+    command = ["systemd-analyze", "security", "--offline=yes", "--no-pager", str(path)]
     said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     found = re.search(r"Overall exposure level for .*: ([\d.]+)", said)
     if found is None:

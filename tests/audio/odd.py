@@ -51,6 +51,7 @@ def encoded(
         sink: Any = OneWay() if piped else str(path)
         with av.open(sink, "w", format=container, options=options or {}) as out:
             stream = out.add_stream(codec, rate=rate, layout="stereo")
+            assert isinstance(stream, av.AudioStream)
             stream.bit_rate = 128_000
             fit = av.AudioResampler(format=stream.format, layout="stereo", rate=rate)
             for start in range(0, len(sound), 1024):
@@ -65,7 +66,7 @@ def encoded(
         return bytes(sink.kept) if piped else path.read_bytes()
 
 
-def _mux(out: Any, packet: av.Packet, late: float) -> None:
+def _mux(out: Any, packet: Any, late: float) -> None:
     if late and packet.time_base:
         shift = round(late / packet.time_base)
         packet.pts, packet.dts = (packet.pts or 0) + shift, (packet.dts or 0) + shift
@@ -144,7 +145,7 @@ def cut_out(data: bytes, samples: int) -> bytes:
         if place > 0:
             page[6:14] = struct.pack("<q", place + samples)
         page[22:26] = bytes(4)
-        page[22:26] = struct.pack("<I", checksum(page))
+        page[22:26] = struct.pack("<I", checksum(bytes(page)))
         made += page
     return bytes(made)
 

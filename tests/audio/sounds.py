@@ -45,6 +45,7 @@ def encode(samples: np.ndarray, container: str, codec: str, rate: int = 44100) -
         return buffer.getvalue()
     with av.open(buffer, "w", format=container) as output:
         stream = output.add_stream(codec, rate=rate, layout="stereo")
+        assert isinstance(stream, av.AudioStream)
         stream.bit_rate = 128_000
         resampler = av.AudioResampler(format=stream.format, layout="stereo", rate=rate)
         for start in range(0, len(samples), 1024):

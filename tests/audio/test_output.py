@@ -9,11 +9,12 @@ from tests.audio.cards import Shop
 from yulelight.audio.output import Player, sounds_at, unavailable
 from yulelight.audio.speaker import Speaker, after
 from yulelight.core.errors import AudioError
+from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
 
 
-def tone(count: int) -> np.ndarray:
-    return np.full((count, 2), 0.5, np.float32)
+def tone(count: int, loud: float = 0.5) -> Floats:
+    return np.full((count, 2), loud, np.float32)
 
 
 def sounding(card_sound: np.ndarray) -> tuple[int, int]:
@@ -111,8 +112,8 @@ def test_what_follows_begins_at_its_moment_and_not_a_sample_is_lost() -> None:
     shop, ended = Shop(), queue.Queue[str]()
     start_at = time.monotonic() + 0.4
     player = Player(iter([tone(10 * RATE)]), start_at, ended.put, open_card=shop)
-    assert player.follow(iter([tone(100) * 0.2]), start_at + 0.1)  # thought better of
-    assert player.follow(iter([tone(3000) * 0.5, tone(1500) * 0.5]), start_at + 0.25)
+    assert player.follow(iter([tone(100, 0.1)]), start_at + 0.1)  # thought better of
+    assert player.follow(iter([tone(3000, 0.25), tone(1500, 0.25)]), start_at + 0.25)
     player.start()
     assert ended.get(timeout=20) == ""
     player.stop()
@@ -128,7 +129,7 @@ def test_a_gap_before_what_follows_is_silence_and_no_end() -> None:
     shop, ended = Shop(), queue.Queue[str]()
     start_at = time.monotonic() + 0.3
     player = Player(iter([tone(2000)]), start_at, ended.put, open_card=shop)
-    assert player.follow(iter([tone(3000) * 0.5]), start_at + 0.3)
+    assert player.follow(iter([tone(3000, 0.25)]), start_at + 0.3)
     player.start()
     assert ended.get(timeout=20) == ""
     player.stop()
@@ -144,7 +145,8 @@ def test_a_shift_moves_what_sounds_at_once_and_exactly() -> None:
         return 0.1 if shop.cards and shop.cards[0].sound().any() else 0.0
 
     start_at = time.monotonic() + 0.3
-    ramp = np.repeat(np.arange(1, RATE + 1, dtype=np.float32)[:, None] / (2 * RATE), 2, axis=1)
+    rising = np.arange(1, RATE + 1, dtype=np.float32) / np.float32(2 * RATE)
+    ramp = np.repeat(rising[:, None], 2, axis=1)
     player = Player(iter([ramp]), start_at, ended.put, open_card=shop, shift=shift)
     player.start()
     card = shop.cards[0]

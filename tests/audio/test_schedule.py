@@ -117,7 +117,8 @@ def test_queue_keeps_order_and_loses_nothing(blocks: list[int], takes: list[tupl
 
 
 def test_a_full_queue_makes_the_decoder_wait_until_there_is_room_or_it_closes() -> None:
-    queue, results = SampleQueue(10), []
+    queue = SampleQueue(10)
+    results: list[bool] = []
 
     def decode() -> None:
         results.extend(queue.put(np.ones((10, 2), np.float32)) for _ in range(3))

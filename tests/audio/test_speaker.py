@@ -18,7 +18,7 @@ from yulelight.dsp.spectrum import RATE
 def test_after_skips_exactly(lengths: list[int], skip: int) -> None:
     total = sum(lengths)
     samples = np.arange(total * 2, dtype=np.float32).reshape(-1, 2)
-    cuts = np.cumsum(lengths)[:-1] if lengths else []
+    cuts = np.cumsum(lengths, dtype=int)[:-1]
     rest = list(after(iter(np.split(samples, cuts)), skip / RATE))
     heard = np.concatenate(rest) if rest else np.empty((0, 2), np.float32)
     assert np.array_equal(heard, samples[skip:])

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.audio.sounds import assert_burst, burst, encode, streams
 from yulelight.audio.feed import ByteFeed
-from yulelight.audio.pcm import PcmDecoder, PcmFormat
+from yulelight.audio.pcm import PcmDecoder, PcmFormat, SampleFormat
 from yulelight.audio.stream import pcm_blocks, stream_blocks
 from yulelight.core.errors import AudioError
 
@@ -118,6 +118,7 @@ async def test_a_reader_that_leaves_frees_the_sender() -> None:
     def first() -> int:
         blocks = pcm(feed)
         block = next(blocks)
+        assert isinstance(blocks, Generator)
         blocks.close()
         return len(block)
 
@@ -160,11 +161,11 @@ async def test_abort_from_another_thread_wakes_the_sender() -> None:
             await writer
 
 
-def packed(samples: np.ndarray, kind: str) -> bytes:
+def packed(samples: np.ndarray, kind: SampleFormat) -> bytes:
     if kind == "f32le":
         return samples.astype("<f4").tobytes()
     bits = int(kind[1:3])
-    whole = np.round(samples.astype(np.float64) * (2 ** (bits - 1) - 1)).astype("<i4")
+    whole: np.ndarray = np.round(samples.astype(np.float64) * (2 ** (bits - 1) - 1)).astype("<i4")
     return whole.view(np.uint8).reshape(-1, 4)[:, : bits // 8].tobytes()
 
 
@@ -173,7 +174,7 @@ def packed(samples: np.ndarray, kind: str) -> bytes:
     channels=st.integers(1, 8),
     sizes=st.lists(st.integers(0, 400), max_size=20),
 )
-def test_pcm_of_any_chunking(kind: str, channels: int, sizes: list[int]) -> None:
+def test_pcm_of_any_chunking(kind: SampleFormat, channels: int, sizes: list[int]) -> None:
     samples = np.random.default_rng(0).uniform(-1, 1, (300, channels)).astype(np.float32)
     samples[:, 2:] = 0
     data, decoder, start, parts = packed(samples, kind), PcmDecoder(PcmFormat(44100, channels, kind)), 0, []

@@ -48,7 +48,8 @@ class EightBands:
         self._mean = before + (level - before) / self._count
         self._squares = self._squares + (level - before) * (level - self._mean)
         deviation = np.sqrt(self._squares / self._count)
-        return np.clip((level - self._mean + 0.5 * deviation) / (1.25 * deviation + 1e-9), 0, 1)
+        shown: np.ndarray = np.clip((level - self._mean + 0.5 * deviation) / (1.25 * deviation + 1e-9), 0, 1)
+        return shown
 
 
 def run() -> Report:

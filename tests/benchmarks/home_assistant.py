@@ -56,7 +56,7 @@ async def load(watched: psutil.Process, seconds: float) -> float:
 
 def used(watched: psutil.Process) -> float:
     """Seconds of CPU that the process and its children have taken."""
-    seconds = sum(watched.cpu_times()[:4])  # With those of its children that have ended.
+    seconds: float = sum(watched.cpu_times()[:4])  # With those of its children that have ended.
     for child in watched.children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):
             seconds += sum(child.cpu_times()[:2])

@@ -4,10 +4,16 @@ import datetime
 import math
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.benchmarks.aims import Report
+
+if TYPE_CHECKING:
+    from yulelight.lab.evaluation.latency import Latency
+    from yulelight.lab.evaluation.scorecard import Score
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "scorecard.md"
 DEFAULT = "lively"
@@ -80,7 +86,7 @@ def run() -> Report:
     return report
 
 
-def aims(report: Report, score) -> None:
+def aims(report: Report, score: "Score") -> None:
     """What the default look has to reach, as the mean of all songs; of flashes the worst second."""
     aim = report.aim
     aim("cross, levels", score.cross, least=0.74)
@@ -120,7 +126,14 @@ def aims(report: Report, score) -> None:
     aim("flashes of a channel, on/off", score.switched_channel_flashes, most=3)
 
 
-def document(songs, means, default, latencies, curve, model: str) -> str:
+def document(
+    songs: Sequence[Path],
+    means: Mapping[str, "Score"],
+    default: Mapping[str, "Score"],
+    latencies: Mapping[str, Mapping[str, "Latency"]],
+    curve: Mapping[str, "Score"],
+    model: str,
+) -> str:
     """The scorecard as a page."""
     from yulelight.show.look import LOOKS
 

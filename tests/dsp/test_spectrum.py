@@ -20,7 +20,7 @@ def noise(count: int, seed: int = 0) -> np.ndarray:
 
 
 def sine(bin_: float, count: int = RATE) -> np.ndarray:
-    return np.sin(2 * np.pi * bin_ / WINDOW * np.arange(count)).astype(np.float32)
+    return np.asarray(np.sin(2 * np.pi * bin_ / WINDOW * np.arange(count)), np.float32)
 
 
 def reference(samples: np.ndarray) -> np.ndarray:

@@ -74,7 +74,7 @@ async def photograph(page: Page, selector: str = "") -> Picture:
 
 def decoded(data: bytes) -> Picture:
     """A picture file as (height, width, 3) in 0..255."""
-    with av.open(BytesIO(data)) as file:
+    with av.open(BytesIO(data), "r") as file:
         return next(file.decode(video=0)).to_ndarray(format="rgb24").astype(float)
 
 

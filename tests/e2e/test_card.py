@@ -12,7 +12,6 @@ from tests.e2e.card_house import (
     CARD,
     WITH_A_BROWSER,
     House,
-    executable,  # noqa: F401
     house,  # noqa: F401
     position_below,
     position_near,
@@ -20,6 +19,7 @@ from tests.e2e.card_house import (
 )
 from tests.e2e.hass import wait_for
 from tests.e2e.house import ServiceProcess
+from tests.e2e.test_home_assistant import executable  # noqa: F401
 
 pytestmark = WITH_A_BROWSER
 
@@ -231,7 +231,7 @@ async def the_theme_comes_before_the_settings(page: Page) -> None:
 
         def answer(text: str | bytes) -> None:
             for message in messages(text):
-                kind = asked.pop(message.get("id"), "") if message.get("type") == "result" else ""
+                kind = asked.pop(message["id"], "") if message.get("type") == "result" else ""
                 if kind == "get_config" and not themes_told.is_set():
                     held.append(json.dumps(message))
                     continue

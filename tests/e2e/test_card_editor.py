@@ -17,12 +17,12 @@ from tests.e2e.card_house import (
     WITH_A_BROWSER,
     House,
     connect,
-    executable,  # noqa: F401
     house,  # noqa: F401
     status_is,
 )
 from tests.e2e.hass import HomeAssistant, wait_for
 from tests.e2e.house import ServiceProcess
+from tests.e2e.test_home_assistant import executable  # noqa: F401
 from tests.reach import out_of_reach
 
 pytestmark = WITH_A_BROWSER

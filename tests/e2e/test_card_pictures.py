@@ -18,13 +18,15 @@ from tests.e2e.card_house import (
     CARD,
     WITH_A_BROWSER,
     House,
-    executable,  # noqa: F401
     house,  # noqa: F401
     status_is,
 )
 from tests.e2e.hass import wait_for
 from tests.e2e.house import ServiceProcess
-from tests.e2e.test_home_assistant import add_mqtt
+from tests.e2e.test_home_assistant import (
+    add_mqtt,
+    executable,  # noqa: F401
+)
 from tests.faces import drawn_in
 
 pytestmark = WITH_A_BROWSER
@@ -139,11 +141,13 @@ def where(one: bytes, other: bytes) -> str:
 def unlike_squares(first: Picture, second: Picture) -> NDArray[np.bool_]:
     """Which squares, of those that both have, are seen to differ."""
     height, width = (min(sides) for sides in zip(first.shape[:2], second.shape[:2], strict=True))
-    return np.abs(first[:height, :width] - second[:height, :width]).max(axis=2) > SEEN
+    unlike: NDArray[np.bool_] = np.abs(first[:height, :width] - second[:height, :width]).max(axis=2) > SEEN
+    return unlike
 
 
 def coarse(picture: Picture) -> Picture:
     """Mean of squares."""
     height, width = (side // SQUARE * SQUARE for side in picture.shape[:2])
     squares = picture[:height, :width].reshape(height // SQUARE, SQUARE, width // SQUARE, SQUARE, 3)
-    return squares.mean(axis=(1, 3))
+    means: Picture = squares.mean(axis=(1, 3))
+    return means

@@ -1,7 +1,7 @@
 """Small ONNX models made on the spot: some keep the contract, some break one clause of it."""
 
 import numpy as np
-from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
 PROPERTIES = {
     "contract": "1",
@@ -86,7 +86,7 @@ def _graph(
     )
 
 
-def _tensor(name: str, shape: tuple[int | str, int]) -> object:
+def _tensor(name: str, shape: tuple[int | str, int]) -> ValueInfoProto:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
 

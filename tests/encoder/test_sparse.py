@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yulelight.core.errors import ModelError
+from yulelight.dsp.samples import Floats
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.encoder.sparse import Sparse, parse
@@ -15,7 +16,10 @@ from yulelight.encoder.sparse import Sparse, parse
 
 def some(units: int = 4) -> Sparse:
     rng = np.random.default_rng(1)
-    make = lambda *shape: rng.normal(size=shape).astype(np.float32)  # noqa: E731
+
+    def make(*shape: int) -> Floats:
+        return np.asarray(rng.normal(size=shape), np.float32)
+
     return Sparse(make(8, 8), make(8), make(8, units), make(units), make(units, 8))
 
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ def separator(path: Path, above: float = 500.0, channel: str = "3", shape: Seque
         "voices",
         [helper.make_tensor_value_info("magnitudes", TensorProto.FLOAT, list(shape))],
         [helper.make_tensor_value_info("voice", TensorProto.FLOAT, list(shape))],
-        [numpy_helper.from_array(share, "share"), numpy_helper.from_array(np.float32(0), "zero")],
+        [numpy_helper.from_array(share, "share"), numpy_helper.from_array(np.array(0, np.float32), "zero")],
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
     helper.set_model_props(made, {"yulelight.voices": "1", "yulelight.channel": channel})
@@ -84,7 +85,7 @@ def test_a_model_has_the_separator_beside_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"channel": "0"}, {"channel": "9"}, {"channel": "x"}, {"shape": [1, 2, 512, 512]}]
 )
-def test_what_keeps_no_contract_is_refused(tmp_path: Path, wrong: dict[str, object]) -> None:
+def test_what_keeps_no_contract_is_refused(tmp_path: Path, wrong: dict[str, Any]) -> None:
     with pytest.raises(ModelError, match=r"a\.voices\.onnx"):
         voices.load(separator(tmp_path / "a.voices.onnx", **wrong))
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
 
@@ -77,7 +78,7 @@ def feed(house: House, seed: int, count: int, patience: float = 60.0) -> Fed:
     status, answer = house.call("GET", "/api/v1/playlists", timeout=30)
     judge("playlists", status)
     for each in answer["playlists"][:count] if status == 200 else ():
-        path = f"/api/v1/playlists/{urllib.request.quote(each['id'])}"
+        path = f"/api/v1/playlists/{urllib.parse.quote(each['id'])}"
         judge(f"playlist {each['id']}", house.call("GET", path, timeout=30)[0])
     end = time.monotonic() + patience
     while time.monotonic() < end:

@@ -133,7 +133,7 @@ async def test_one_sender_at_a_time_connects_and_comes_back() -> None:
 async def test_a_command_is_heard_and_no_shell_reads_it() -> None:
     code = "import sys; assert sys.argv[1] == '$HOME; *'; sys.stdout.buffer.write(bytes.fromhex(sys.argv[2]) * 44100)"
     samples = await heard(from_command([sys.executable, "-c", code, "$HOME; *", "004000c0"]))
-    assert np.array_equal(samples, np.tile(np.float32([0.5, -0.5]), (44_100, 1)))
+    assert np.array_equal(samples, np.tile(np.array([0.5, -0.5], np.float32), (44_100, 1)))
 
 
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg")

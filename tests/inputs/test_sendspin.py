@@ -295,9 +295,10 @@ async def test_who_is_no_server_is_told_and_harms_nobody(tmp_path: Path) -> None
         async with ClientSession() as session:
             for k in range(30):
                 async with session.ws_connect(f"ws://127.0.0.1:{found.port}/sendspin") as socket:
-                    await (socket.send_bytes if k % 2 else socket.send_str)(  # type: ignore[operator]
-                        rng.bytes(500) if k % 2 else '{"type": "server/hello", "payload": []}'
-                    )
+                    if k % 2:
+                        await socket.send_bytes(rng.bytes(500))
+                    else:
+                        await socket.send_str('{"type": "server/hello", "payload": []}')
                     async for message in socket:
                         if message.type in (WSMsgType.CLOSE, WSMsgType.ERROR):
                             break

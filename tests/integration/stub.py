@@ -145,7 +145,7 @@ class StubService:
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
-        self.port = site._server.sockets[0].getsockname()[1]
+        self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
         """Hang up on everybody."""
@@ -186,7 +186,8 @@ class StubService:
         return request.headers.get("Authorization") == f"Bearer {self.token}"
 
     async def _any(self, request: web.Request) -> web.Response:
-        path, body = request.match_info["path"], None
+        path = request.match_info["path"]
+        body: Any = None
         if path.startswith("pairing"):
             return await self._pair(request, path)
         if not self._knows(request):

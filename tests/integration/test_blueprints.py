@@ -2,16 +2,18 @@
 
 import shutil
 from datetime import UTC, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers.sun import get_astral_event_next
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
+from tests.integration.found import state_of
 from tests.integration.stub import StubService, eventually
 
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints"
@@ -26,7 +28,7 @@ async def automation(hass: HomeAssistant, folder: Path, name: str, inputs: dict[
     made = {"alias": "Ours", "use_blueprint": {"path": f"yulelight/{name}.yaml", "input": inputs}}
     assert await async_setup_component(hass, "automation", {"automation": made})
     await hass.async_block_till_done()
-    assert hass.states.get("automation.ours").state == "on"
+    assert state_of(hass, "automation.ours").state == "on"
 
 
 async def off(hass: HomeAssistant) -> None:
@@ -72,11 +74,13 @@ async def test_an_evening(
 ) -> None:
     """From sunset, the playlists one after the other; until a time, be it after midnight."""
     done: list[tuple[str, Any]] = []
+
+    def note(field: str, call: ServiceCall) -> None:
+        done.append((call.service, call.data.get(field)))
+
     for action, field in (("play_media", "media_content_id"), ("repeat_set", "repeat"), ("media_stop", "")):
         # Time that jumps would end the connection to the service, too.
-        hass.services.async_register(
-            "media_player", action, lambda call, f=field: done.append((call.service, call.data.get(f)))
-        )
+        hass.services.async_register("media_player", action, partial(note, field))
     inputs = {"player": PLAYER, "playlists": ["Christmas", "Santa"], "offset": "00:00:00", "until": until}
     await automation(hass, tmp_path, "evening", inputs)
     sunset = get_astral_event_next(hass, "sunset")

@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
+from tests.integration.found import state_of
 from tests.integration.stub import StubService, eventually, occurrence
 
 CALENDAR = "calendar.our_house_schedule"
@@ -274,13 +275,13 @@ async def test_the_month(
 async def test_on_while_a_show_is_on(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
 ) -> None:
-    assert hass.states.get(CALENDAR).state == "off"
+    assert state_of(hass, CALENDAR).state == "off"
     start, end = (dt_util.now() + timedelta(hours=hours) for hours in (-1, 1))
     now = {**OCCURRENCE, "start": start.isoformat(), "end": end.isoformat()}
     service.views["schedule"] = {**service.views["schedule"], "now": now}
     await service.tell(type="schedule")
-    await eventually(lambda: hass.states.get(CALENDAR).state == "on")
-    assert hass.states.get(CALENDAR).attributes["message"] == "Every night"
+    await eventually(lambda: state_of(hass, CALENDAR).state == "on")
+    assert state_of(hass, CALENDAR).attributes["message"] == "Every night"
 
 
 async def test_the_service_is_gone(page: Client, service: StubService) -> None:

@@ -9,7 +9,7 @@ from custom_components.yulelight import card
 from custom_components.yulelight.const import DOMAIN
 from homeassistant.auth.models import Group
 from homeassistant.components.lovelace import LOVELACE_DATA
-from homeassistant.components.lovelace.resources import ResourceYAMLCollection
+from homeassistant.components.lovelace.resources import ResourceStorageCollection, ResourceYAMLCollection
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
@@ -44,6 +44,7 @@ async def test_the_card_is_a_resource_with_its_hash(
 async def test_a_new_card_has_a_new_address(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     [before] = await resources(hass)
     found = hass.data[LOVELACE_DATA].resources
+    assert isinstance(found, ResourceStorageCollection)
     await found.async_update_item(before["id"], {"res_type": "module", "url": f"{card.PATH}?v=old"})
     await found.async_create_item({"res_type": "module", "url": card.PATH})
     assert await hass.config_entries.async_reload(loaded.entry_id)

@@ -15,12 +15,19 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, get_sy
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
+from tests.integration.found import state_of
 from tests.integration.stub import RECORDED, SONGS, TOKEN, StubService, eventually, like, node
 from tests.integration.test_shipping import ENGLISH
 
 
 def issues(hass: HomeAssistant) -> set[str]:
     return {key.rpartition("_")[0] for domain, key in ir.async_get(hass).issues if domain == DOMAIN}
+
+
+def placeholders(hass: HomeAssistant, issue: str) -> dict[str, str]:
+    found = ir.async_get(hass).async_get_issue(DOMAIN, issue)
+    assert found is not None and found.translation_placeholders is not None
+    return found.translation_placeholders
 
 
 def mqtt_device(hass: HomeAssistant) -> None:
@@ -68,8 +75,7 @@ async def test_a_node_is_lost_and_a_model_missing(
     await service.tell(type="nodes")
     await service.say_status(model="gone")
     await eventually(lambda: issues(hass) == {"no_broker", "node_lost", "model_missing"})
-    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"node_lost_{loaded.entry_id}")
-    assert issue.translation_placeholders["nodes"] == "porch"
+    assert placeholders(hass, f"node_lost_{loaded.entry_id}")["nodes"] == "porch"
     service.views["nodes"] = {"nodes": [node()]}
     await service.tell(type="nodes")
     await service.say_status(model="mel")
@@ -81,8 +87,10 @@ async def test_a_disk_is_unplugged(
 ) -> None:
     await service.say_status(missing_music=["/media/disk", "/home/carols"])
     await eventually(lambda: issues(hass) == {"no_broker", "music_missing"})
-    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"music_missing_{loaded.entry_id}")
-    assert issue.translation_placeholders == {"name": "Our house", "places": "/media/disk, /home/carols"}
+    assert placeholders(hass, f"music_missing_{loaded.entry_id}") == {
+        "name": "Our house",
+        "places": "/media/disk, /home/carols",
+    }
     await service.say_status(missing_music=[])
     await eventually(lambda: issues(hass) == {"no_broker"})
 
@@ -105,8 +113,8 @@ async def test_a_node_that_is_not_well(
 ) -> None:
     await service.tell(type="nodes", nodes=[node(**changes)])
     await eventually(lambda: issues(hass) == {"no_broker", problem})
-    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"{problem}_{loaded.entry_id}")
-    assert issue.translation_placeholders == {"name": "Our house", "nodes": nodes, "service": "ab12"}
+    told = placeholders(hass, f"{problem}_{loaded.entry_id}")
+    assert told == {"name": "Our house", "nodes": nodes, "service": "ab12"}
     await service.tell(type="nodes", nodes=[node()])
     await eventually(lambda: issues(hass) == {"no_broker"})
 
@@ -123,7 +131,7 @@ async def test_versions(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert issues(hass) - {"no_broker"} == problems
-    assert hass.states.get("update.our_house_service").state == ("on" if "service_old" in problems else "off")
+    assert state_of(hass, "update.our_house_service").state == ("on" if "service_old" in problems else "off")
     await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -220,7 +228,7 @@ async def test_diagnostics_tell_no_secrets(
     hass.config_entries.async_update_entry(
         loaded, data={**loaded.data, "host": "millers-pi.local"}, title="Our house"
     )
-    await eventually(lambda: hass.states.get("media_player.our_house").state == "playing")
+    await eventually(lambda: state_of(hass, "media_player.our_house").state == "playing")
     found = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
     text = json.dumps(found)
     for private in (TOKEN, "Carol", "Deck", "Bells", "Christmas", "ab12", "iller", "Our house", "porch"):

@@ -279,7 +279,8 @@ async def test_options_while_the_service_is_away(
 ) -> None:
     entry.add_to_hass(hass)
     step = await hass.config_entries.options.async_init(entry.entry_id)
-    assert "delay" not in step["data_schema"].schema
+    schema = step["data_schema"]
+    assert schema is not None and "delay" not in schema.schema
     done = await hass.config_entries.options.async_configure(step["flow_id"], {"player": "media_player.hall"})
     assert done["data"]["player"] == "media_player.hall"
     await hass.async_block_till_done()
@@ -341,7 +342,8 @@ async def test_an_announcement_ends_the_wait_for_the_next_try(
     await service.stop()
     entry.add_to_hass(hass)
     await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    waits = entry.state is ConfigEntryState.SETUP_RETRY
+    assert waits
     await service.start()
     done = await begin(hass, SOURCE_ZEROCONF, announced(service))
     assert done["reason"] == "already_configured"

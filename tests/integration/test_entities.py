@@ -12,6 +12,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.translation import async_get_translations
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from tests.integration.found import registered, state_of
 from tests.integration.stub import RECORDED, SONGS, StubService, eventually, node, occurrence
 
 
@@ -57,23 +58,24 @@ async def test_commands(
     data: dict[str, Any],
     command: dict[str, Any],
 ) -> None:
-    await hass.services.async_call(*action.split("."), {"entity_id": entity, **data}, blocking=True)
+    domain, name = action.split(".")
+    await hass.services.async_call(domain, name, {"entity_id": entity, **data}, blocking=True)
     assert service.commands() == [command]
     service.refuse = "not now"
     with pytest.raises(HomeAssistantError, match="not now"):
-        await hass.services.async_call(*action.split("."), {"entity_id": entity, **data}, blocking=True)
+        await hass.services.async_call(domain, name, {"entity_id": entity, **data}, blocking=True)
 
 
 async def test_dials_follow_the_service(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
 ) -> None:
     await service.say_status(blackout=True, armed=False, brightness=0.5, delay=0.12, look="calm")
-    await eventually(lambda: hass.states.get("switch.our_house_blackout").state == "on")
-    assert hass.states.get("switch.our_house_armed").state == "off"
-    assert hass.states.get("number.our_house_brightness").state == "50"
-    assert hass.states.get("number.our_house_audio_delay").state == "120"
-    assert hass.states.get("select.our_house_look").state == "calm"
-    assert hass.states.get("select.our_house_look").attributes["options"] == ["lively", "calm"]
+    await eventually(lambda: state_of(hass, "switch.our_house_blackout").state == "on")
+    assert state_of(hass, "switch.our_house_armed").state == "off"
+    assert state_of(hass, "number.our_house_brightness").state == "50"
+    assert state_of(hass, "number.our_house_audio_delay").state == "120"
+    assert state_of(hass, "select.our_house_look").state == "calm"
+    assert state_of(hass, "select.our_house_look").attributes["options"] == ["lively", "calm"]
 
 
 async def test_rescan(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
@@ -84,7 +86,7 @@ async def test_rescan(hass: HomeAssistant, loaded: MockConfigEntry, service: Stu
 
 
 async def test_sensors(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
-    assert hass.states.get("sensor.our_house_song").state == STATE_UNKNOWN
+    assert state_of(hass, "sensor.our_house_song").state == STATE_UNKNOWN
     service.views["schedule"] = {
         **service.views["schedule"],
         "next": occurrence(
@@ -99,19 +101,18 @@ async def test_sensors(hass: HomeAssistant, loaded: MockConfigEntry, service: St
     await service.say_status(
         state="playing", song=SONGS[0], playlist="Christmas", message="a song is missing"
     )
-    await eventually(lambda: hass.states.get("sensor.our_house_song").state == "Carol of the Bells")
+    await eventually(lambda: state_of(hass, "sensor.our_house_song").state == "Carol of the Bells")
     await eventually(
-        lambda: hass.states.get("sensor.our_house_next_show").state == "2026-11-27T16:30:00+00:00"
+        lambda: state_of(hass, "sensor.our_house_next_show").state == "2026-11-27T16:30:00+00:00"
     )
-    assert hass.states.get("sensor.our_house_next_show").attributes["playlist"] == "Christmas"
-    assert hass.states.get("sensor.our_house_message").state == "a song is missing"
+    assert state_of(hass, "sensor.our_house_next_show").attributes["playlist"] == "Christmas"
+    assert state_of(hass, "sensor.our_house_message").state == "a song is missing"
 
 
 async def test_noisy_sensors_are_off_at_first(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    registry = er.async_get(hass)
     for name in ("songs", "prepared_songs", "sections_of_the_song"):
         assert (
-            registry.async_get(f"sensor.our_house_{name}").disabled_by is er.RegistryEntryDisabler.INTEGRATION
+            registered(hass, f"sensor.our_house_{name}").disabled_by is er.RegistryEntryDisabler.INTEGRATION
         )
 
 
@@ -119,16 +120,16 @@ PORCH, ROOF = "binary_sensor.light_node_porch", "binary_sensor.light_node_roof"
 
 
 async def test_nodes_come_and_go(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
-    assert hass.states.get(f"{PORCH}_connection").state == "on"
-    assert hass.states.get(f"{PORCH}_health").state == "off"
+    assert state_of(hass, f"{PORCH}_connection").state == "on"
+    assert state_of(hass, f"{PORCH}_health").state == "off"
     gone = node(id="porch", status={"online": False}, online=False, healthy=False, problem="is not there")
     service.views["nodes"] = {"nodes": [gone, node(id="roof")]}
     await service.tell(type="nodes")
     await eventually(lambda: hass.states.get(f"{ROOF}_connection") is not None)
     await hass.async_block_till_done()
-    assert hass.states.get(f"{PORCH}_connection").state == "off"
-    assert hass.states.get(f"{PORCH}_health").state == "on"
-    assert hass.states.get(f"{PORCH}_health").attributes["problem"] == "is not there"
+    assert state_of(hass, f"{PORCH}_connection").state == "off"
+    assert state_of(hass, f"{PORCH}_health").state == "on"
+    assert state_of(hass, f"{PORCH}_health").attributes["problem"] == "is not there"
     devices = dr.async_get(hass)
     [main] = [
         d for d in dr.async_entries_for_config_entry(devices, loaded.entry_id) if d.via_device_id is None
@@ -140,8 +141,8 @@ async def test_nodes_come_and_go(hass: HomeAssistant, loaded: MockConfigEntry, s
     # A node that was forgotten takes its device along.
     await service.tell(type="nodes", nodes=[node(id="roof")])
     await eventually(lambda: hass.states.get(f"{PORCH}_connection") is None)
-    names = {d.name for d in dr.async_entries_for_config_entry(devices, loaded.entry_id)}
-    assert names == {"Our house", "Light node roof"}
+    left = {d.name for d in dr.async_entries_for_config_entry(devices, loaded.entry_id)}
+    assert left == {"Our house", "Light node roof"}
     await service.tell(type="nodes", nodes=[node(id="porch"), node(id="roof")])
     await eventually(lambda: hass.states.get(f"{PORCH}_connection") is not None)
 
@@ -150,7 +151,7 @@ async def test_nodes_stay_while_the_service_is_away(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
 ) -> None:
     await service.stop()
-    await eventually(lambda: hass.states.get(f"{PORCH}_connection").state == STATE_UNAVAILABLE)
+    await eventually(lambda: state_of(hass, f"{PORCH}_connection").state == STATE_UNAVAILABLE)
     assert len(dr.async_entries_for_config_entry(dr.async_get(hass), loaded.entry_id)) == 2
 
 
@@ -160,10 +161,10 @@ async def test_one_light_for_all(hass: HomeAssistant, loaded: MockConfigEntry, s
     async def act(action: str, **data: Any) -> None:
         await hass.services.async_call("light", action, {"entity_id": light, **data}, blocking=True)
 
-    assert hass.states.get(light).state == "off"
+    assert state_of(hass, light).state == "off"
     await service.tell(type="channel", channel=3, on=True, brightness=99, effect="show")
-    await eventually(lambda: hass.states.get(light).state == "on")
-    shown = hass.states.get(light).attributes
+    await eventually(lambda: state_of(hass, light).state == "on")
+    shown = state_of(hass, light).attributes
     assert (shown["brightness"], shown["effect"]) == (99, "show")
     await act("turn_on", brightness=50)
     asked = service.commands("channel")
@@ -177,7 +178,7 @@ async def test_one_light_for_all(hass: HomeAssistant, loaded: MockConfigEntry, s
 
 
 async def test_the_update_has_a_link(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    shown = hass.states.get("update.our_house_service").attributes
+    shown = state_of(hass, "update.our_house_service").attributes
     assert shown["release_url"].startswith("https://") and shown["release_url"].endswith("/releases")
 
 
@@ -193,20 +194,20 @@ async def test_looks_have_names(hass: HomeAssistant, loaded: MockConfigEntry, se
 
 async def test_events(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
     event = "event.our_house_show"
-    assert hass.states.get(event).state == STATE_UNKNOWN
+    assert state_of(hass, event).state == STATE_UNKNOWN
     await service.tell(type="event", kind="started", song=SONGS[0], detail="")
-    await eventually(lambda: hass.states.get(event).attributes.get("event_type") == "started")
-    assert hass.states.get(event).attributes["song"] == "Carol of the Bells"
+    await eventually(lambda: state_of(hass, event).attributes.get("event_type") == "started")
+    assert state_of(hass, event).attributes["song"] == "Carol of the Bells"
     await service.tell(type="event", kind="something new", song=None, detail="")
     await service.tell(type="event", kind="section_changed", song=SONGS[0], detail="3")
-    await eventually(lambda: hass.states.get(event).attributes["section"] == 3)
+    await eventually(lambda: state_of(hass, event).attributes["section"] == 3)
     await service.tell(type="event", kind="failed", song=None, detail="no such file")
-    await eventually(lambda: hass.states.get(event).attributes["event_type"] == "failed")
-    assert hass.states.get(event).attributes["detail"] == "no such file"
+    await eventually(lambda: state_of(hass, event).attributes["event_type"] == "failed")
+    assert state_of(hass, event).attributes["detail"] == "no such file"
 
 
 async def test_update(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    state = hass.states.get("update.our_house_service")
+    state = state_of(hass, "update.our_house_service")
     assert state.state == "off"
     assert state.attributes["installed_version"] == "0.1.0"
 
@@ -219,7 +220,7 @@ async def test_lights_of_a_home_without_a_broker(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     light = "light.our_house_light_3"
-    assert hass.states.get(light).state == "off"
+    assert state_of(hass, light).state == "off"
     for data in ({"brightness": 128}, {}, {"effect": "show"}):
         await hass.services.async_call("light", "turn_on", {"entity_id": light, **data}, blocking=True)
     await hass.services.async_call("light", "turn_off", {"entity_id": light}, blocking=True)
@@ -230,7 +231,7 @@ async def test_lights_of_a_home_without_a_broker(
     ]
     assert service.commands("release") == [{"channel": 3}]
     await service.tell(type="channel", channel=3, on=True, brightness=77, effect="show")
-    await eventually(lambda: hass.states.get(light).state == "on")
-    assert hass.states.get(light).attributes["brightness"] == 77
-    assert hass.states.get(light).attributes["effect"] == "show"
+    await eventually(lambda: state_of(hass, light).state == "on")
+    assert state_of(hass, light).attributes["brightness"] == 77
+    assert state_of(hass, light).attributes["effect"] == "show"
     await hass.config_entries.async_unload(entry.entry_id)

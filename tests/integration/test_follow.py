@@ -1,5 +1,7 @@
 """Frames at their moment, and the flash limit: pure functions on any input."""
 
+from collections.abc import Callable
+
 import pytest
 from custom_components.yulelight.contract.models import Frame
 from custom_components.yulelight.follow import FlashLimit, Frames
@@ -46,7 +48,7 @@ steps = st.lists(
     ),
     max_size=200,
 )
-CURVES = {
+CURVES: dict[str, Callable[[float], float]] = {
     "by the eye's curve": luminance,
     "evenly": lambda level: level / 255,
     "switched": lambda level: float(level > 0),

@@ -1,11 +1,12 @@
 """The show as a media player."""
 
+from collections.abc import Sequence
 from typing import Any
 from unittest.mock import ANY
 
 import pytest
 from custom_components.yulelight import browse
-from homeassistant.components.media_player import DOMAIN, BrowseError
+from homeassistant.components.media_player import DOMAIN, BrowseError, BrowseMedia
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -13,6 +14,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
+from tests.integration.found import state_of
 from tests.integration.stub import COVER, SONGS, StubService, eventually
 
 PLAYER = "media_player.our_house"
@@ -23,7 +25,7 @@ async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
 
 
 async def test_what_it_shows(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
-    assert hass.states.get(PLAYER).state == "idle"
+    assert state_of(hass, PLAYER).state == "idle"
     await service.say_status(
         state="playing",
         song=SONGS[0],
@@ -33,8 +35,8 @@ async def test_what_it_shows(hass: HomeAssistant, loaded: MockConfigEntry, servi
         repeat="all",
         volume=0.25,
     )
-    await eventually(lambda: hass.states.get(PLAYER).state == "playing")
-    shown = hass.states.get(PLAYER).attributes
+    await eventually(lambda: state_of(hass, PLAYER).state == "playing")
+    shown = state_of(hass, PLAYER).attributes
     assert shown["media_title"] == "Carol of the Bells"
     assert shown["media_artist"] == "Trad."
     assert shown["media_album_name"] == "Bells"
@@ -65,7 +67,7 @@ async def test_states(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, state: str, shown: str
 ) -> None:
     await service.say_status(state=state, song=SONGS[1], repeat="odd")
-    await eventually(lambda: hass.states.get(PLAYER).state == shown)
+    await eventually(lambda: state_of(hass, PLAYER).state == shown)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,8 @@ async def test_browse(
         await client.send_json_auto_id({"type": "media_player/browse_media", "entity_id": PLAYER, **where})
         answer = await client.receive_json()
         assert answer["success"], answer
-        return answer["result"]
+        result: dict[str, Any] = answer["result"]
+        return result
 
     root = await open_()
     assert [child["title"] for child in root["children"]][:2] == ["Playlists", "Songs"]
@@ -232,9 +235,9 @@ async def test_covers(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, hass_client: ClientSessionGenerator
 ) -> None:
     await service.say_status(state="playing", song=SONGS[0])
-    await eventually(lambda: hass.states.get(PLAYER).state == "playing")
+    await eventually(lambda: state_of(hass, PLAYER).state == "playing")
     client = await hass_client()
-    response = await client.get(hass.states.get(PLAYER).attributes["entity_picture"])
+    response = await client.get(state_of(hass, PLAYER).attributes["entity_picture"])
     assert await response.read() == COVER
     assert response.content_type == "image/png"
     response = await client.get(f"/api/media_player_proxy/{PLAYER}/browse_media/music/song%2Fs1")
@@ -244,18 +247,23 @@ async def test_covers(
     assert response.status >= 400
 
 
+def children_of(page: BrowseMedia) -> Sequence[BrowseMedia]:
+    assert page.children is not None
+    return page.children
+
+
 async def test_many_songs_have_pages(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service.views["songs"] = {"songs": SONGS, "total": 3}
     browser = browse.Browser(loaded.runtime_data, lambda song: None)
     first = await browser.open("songs")
-    assert [(child.title, child.media_content_id) for child in first.children][2:] == [
+    assert [(child.title, child.media_content_id) for child in children_of(first)][2:] == [
         ("Songs from 3", "songs/2")
     ]
     service.views["songs"] = {"songs": SONGS[:1], "total": 3}
     second = await browser.open("songs/2")
-    assert [child.title for child in second.children] == ["Trad. - Carol of the Bells"]
+    assert [child.title for child in children_of(second)] == ["Trad. - Carol of the Bells"]
     assert ("GET", "songs", {"limit": "500", "offset": "2"}) in service.asked
 
 
@@ -273,10 +281,10 @@ async def test_other_players_find_the_songs(
     await async_setup_component(hass, "media_source", {})
     hass.config.internal_url = "http://127.0.0.1:8123"
     root = await media_source.async_browse_media(hass, "media-source://yulelight")
-    assert [child.title for child in root.children] == ["Playlists", "Songs"]
-    songs = await media_source.async_browse_media(hass, root.children[1].media_content_id)
-    assert [song.can_play for song in songs.children] == [True, True]
-    resolved = await media_source.async_resolve_media(hass, songs.children[0].media_content_id, None)
+    assert [child.title for child in children_of(root)] == ["Playlists", "Songs"]
+    songs = await media_source.async_browse_media(hass, children_of(root)[1].media_content_id)
+    assert [song.can_play for song in children_of(songs)] == [True, True]
+    resolved = await media_source.async_resolve_media(hass, children_of(songs)[0].media_content_id, None)
     assert resolved.url == f"http://127.0.0.1:{service.port}/api/v1/audio/s1.ogg?sig=abc"
     assert resolved.mime_type == "audio/ogg"
     with pytest.raises(media_source.Unresolvable, match="Only songs"):
@@ -306,9 +314,9 @@ async def test_two_houses_in_the_media_browser(
         neighbour.add_to_hass(hass)
         assert await hass.config_entries.async_setup(neighbour.entry_id)
         root = await media_source.async_browse_media(hass, "media-source://yulelight")
-        assert [child.title for child in root.children] == ["Our house", "The barn"]
-        house = await media_source.async_browse_media(hass, root.children[1].media_content_id)
-        assert [child.title for child in house.children] == ["Playlists", "Songs"]
+        assert [child.title for child in children_of(root)] == ["Our house", "The barn"]
+        house = await media_source.async_browse_media(hass, children_of(root)[1].media_content_id)
+        assert [child.title for child in children_of(house)] == ["Playlists", "Songs"]
         await hass.config_entries.async_unload(neighbour.entry_id)
 
 
@@ -316,9 +324,9 @@ async def test_as_loud_again_as_before(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
 ) -> None:
     await service.say_status(volume=0.35)
-    await eventually(lambda: hass.states.get(PLAYER).attributes.get("volume_level") == 0.35)
+    await eventually(lambda: state_of(hass, PLAYER).attributes.get("volume_level") == 0.35)
     await act(hass, "volume_mute", is_volume_muted=True)
     await service.say_status(volume=0.0)
-    await eventually(lambda: hass.states.get(PLAYER).attributes.get("is_volume_muted") is True)
+    await eventually(lambda: state_of(hass, PLAYER).attributes.get("is_volume_muted") is True)
     await act(hass, "volume_mute", is_volume_muted=False)
     assert service.commands()[-1] == {"command": "volume", "level": 0.35}

@@ -13,6 +13,7 @@ from homeassistant.core import Context, CoreState, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from tests.integration.found import state_of
 from tests.integration.stub import SONGS, TOKEN, StubService, eventually
 
 LAMP, STRIP = "light.lamp", "light.strip"
@@ -40,6 +41,11 @@ class Bulbs:
             raise HomeAssistantError("no radio")
         on = call.service == "turn_on"
         self._hass.states.async_set(light, "on" if on else "off", data if on else {}, context=call.context)
+
+    def latest(self, light: str) -> tuple[str, dict[str, Any]]:
+        found = self.last(light)
+        assert found is not None, f"{light} was told nothing"
+        return found
 
     def last(self, light: str) -> tuple[str, dict[str, Any]] | None:
         return next(((what, data) for what, who, data in reversed(self.told) if who == light), None)
@@ -82,7 +88,7 @@ async def play(service: StubService, level: int = 255) -> None:
 
 async def test_they_follow_and_are_restored(hass: HomeAssistant, bulbs: Bulbs, service: StubService) -> None:
     await play(service)
-    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.latest(LAMP)[1].get("brightness") == 255)
     await eventually(lambda: bulbs.last(STRIP) == ("turn_on", {"brightness": 255, "transition": 0.1}))
     told = len(bulbs.told)
     await asyncio.sleep(0.3)
@@ -97,7 +103,7 @@ async def test_they_are_restored_when_the_service_goes(
     hass: HomeAssistant, bulbs: Bulbs, service: StubService
 ) -> None:
     await play(service)
-    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.latest(LAMP)[1].get("brightness") == 255)
     await service.stop()
     await eventually(lambda: bulbs.last(LAMP) == ("turn_on", {"brightness": 200, "hs_color": [30.0, 80.0]}))
 
@@ -106,7 +112,7 @@ async def test_they_are_restored_when_the_entry_is_unloaded(
     hass: HomeAssistant, loaded: MockConfigEntry, bulbs: Bulbs, service: StubService
 ) -> None:
     await play(service)
-    await eventually(lambda: bulbs.last(STRIP) and bulbs.last(STRIP)[0] == "turn_on")
+    await eventually(lambda: bulbs.last(STRIP) and bulbs.latest(STRIP)[0] == "turn_on")
     assert await hass.config_entries.async_unload(loaded.entry_id)
     await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
 
@@ -160,7 +166,7 @@ async def test_another_light_joins_in_the_middle(
 ) -> None:
     hass.states.async_set("light.tree", "on", {"brightness": 10, "color_mode": "brightness"})
     await play(service)
-    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.latest(LAMP)[1].get("brightness") == 255)
     [subentry] = loaded.subentries.values()
     hass.config_entries.async_update_subentry(
         loaded, subentry, data={**subentry.data, "lights": [LAMP, "light.tree"]}
@@ -188,7 +194,7 @@ async def test_home_assistant_is_started_again_in_mid_show(
     """Killed while a lamp shows the show, started while it goes on, and over at last: as before the first start."""
     key = f"{DOMAIN}.{loaded.entry_id}.lights"
     await play(service)
-    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.latest(LAMP)[1].get("brightness") == 255)
     kept = json.loads(json.dumps(hass_storage[key]))
     assert await hass.config_entries.async_unload(loaded.entry_id)
     # What a kill leaves: the snapshots on disk, and lights as the show had them.
@@ -208,7 +214,7 @@ async def test_a_light_that_failed_is_restored_later(
     hass: HomeAssistant, bulbs: Bulbs, service: StubService
 ) -> None:
     await play(service)
-    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.latest(LAMP)[1].get("brightness") == 255)
     bulbs.broken = {LAMP}
     await service.say_status(state="idle", song=None)
     await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
@@ -224,32 +230,32 @@ async def test_who_changes_a_light_in_a_show_keeps_it(
     hass: HomeAssistant, bulbs: Bulbs, service: StubService, by: dict[str, str]
 ) -> None:
     await play(service)
-    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
-    await eventually(lambda: bulbs.last(STRIP) and bulbs.last(STRIP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.latest(LAMP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.last(STRIP) and bulbs.latest(STRIP)[1].get("brightness") == 255)
     lamp = {"entity_id": LAMP, "brightness": 7}
     await hass.services.async_call("light", "turn_on", lamp, blocking=True, context=Context(**by))
     told = len([light for _, light, _ in bulbs.told if light == LAMP])
     frame = {"at": 1, "levels": [0, 0, 90, 0, 0, 0, 0, 0], "switched": [True] * 8}
     await service.tell(type="frames", now=1_000_100, frames=[frame])
-    await eventually(lambda: bulbs.last(STRIP)[1].get("brightness") == 90)
+    await eventually(lambda: bulbs.latest(STRIP)[1].get("brightness") == 90)
     await service.say_status(state="idle", song=None)
     await eventually(lambda: bulbs.last(STRIP) == ("turn_off", {}))
     assert len([light for _, light, _ in bulbs.told if light == LAMP]) == told
-    assert hass.states.get(LAMP).attributes["brightness"] == 7
+    assert state_of(hass, LAMP).attributes["brightness"] == 7
     await eventually(lambda: "frames" not in service.topics)
     # The next show has it again.
     await play(service)
-    await eventually(lambda: bulbs.last(LAMP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.latest(LAMP)[1].get("brightness") == 255)
     await service.say_status(state="idle", song=None)
-    await eventually(lambda: bulbs.last(LAMP)[1].get("brightness") == 7)
+    await eventually(lambda: bulbs.latest(LAMP)[1].get("brightness") == 7)
 
 
 async def test_a_light_that_reports_itself_goes_on_following(
     hass: HomeAssistant, bulbs: Bulbs, service: StubService
 ) -> None:
     await play(service)
-    await eventually(lambda: bulbs.last(LAMP) and bulbs.last(LAMP)[1].get("brightness") == 255)
+    await eventually(lambda: bulbs.last(LAMP) and bulbs.latest(LAMP)[1].get("brightness") == 255)
     hass.states.async_set(LAMP, "on", {"brightness": 250, "color_mode": "brightness"})
     frame = {"at": 1, "levels": [0, 0, 90, 0, 0, 0, 0, 0], "switched": [True] * 8}
     await service.tell(type="frames", now=1_000_100, frames=[frame])
-    await eventually(lambda: bulbs.last(LAMP)[1].get("brightness") == 90)
+    await eventually(lambda: bulbs.latest(LAMP)[1].get("brightness") == 90)

@@ -15,6 +15,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_mqtt_message
 
+from tests.integration.found import state_of
 from tests.integration.stub import StubService
 
 SAID: list[list[Any]] = json.loads(Path(__file__).with_name("discovery.json").read_text())
@@ -37,7 +38,7 @@ async def hear(hass: HomeAssistant, *, but: str = "no topic") -> None:
 async def test_eight_lights_and_the_event(hass: HomeAssistant, mqtt_mock: Any) -> None:
     await hear(hass, but="yulelight/discovery")
     assert sorted(hass.states.async_entity_ids("light")) == [f"{LIGHT}{n}" for n in range(1, 9)]
-    first, second, third = (hass.states.get(f"{LIGHT}{n}") for n in (1, 2, 3))
+    first, second, third = (state_of(hass, f"{LIGHT}{n}") for n in (1, 2, 3))
     assert (first.state, first.attributes["brightness"], first.attributes["effect"]) == ("on", 128, "show")
     assert first.attributes["effect_list"] == ["show"]
     assert second.state == "off"

@@ -31,7 +31,7 @@ async def answered(hass: HomeAssistant, service: StubService, step: Any, answer:
         service.pairing = {}
     else:
         service.pairing["answer"] = answer
-    flow = hass.config_entries.flow._progress[step["flow_id"]]
+    flow: Any = hass.config_entries.flow._progress[step["flow_id"]]
     await eventually(flow._waiting.done)
     await eventually(lambda: flow.cur_step["step_id"] == "answered")
     return await hass.config_entries.flow.async_configure(step["flow_id"])
@@ -79,7 +79,7 @@ async def test_nobody_answers(
     hass: HomeAssistant, service: StubService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     step = await asking(hass, service)
-    flow = hass.config_entries.flow._progress[step["flow_id"]]
+    flow: Any = hass.config_entries.flow._progress[step["flow_id"]]
     with pytest.raises(pairing.PairingExpiredError):
         flow._pairing._expires = 0.05
         await flow._pairing.token()

@@ -14,6 +14,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from tests.integration.found import state_of
 from tests.integration.stub import SONGS, StubService, eventually, status
 
 PLAYER = "media_player.our_house"
@@ -26,7 +27,7 @@ async def play(hass: HomeAssistant, **data: Any) -> None:
 async def before(hass: HomeAssistant, service: StubService, **changes: Any) -> None:
     """Something plays already."""
     await service.say_status(state="playing", song=SONGS[1], position=42.0, **changes)
-    await eventually(lambda: hass.states.get(PLAYER).state == "playing")
+    await eventually(lambda: state_of(hass, PLAYER).state == "playing")
 
 
 async def happens(service: StubService, *kinds: str, detail: str = "finished") -> None:
@@ -81,7 +82,7 @@ async def test_hands_win(
     await play(hass, song="s1")
     await happens(service, *kinds, detail=detail)
     await service.say_status(state="idle")
-    await eventually(lambda: hass.states.get(PLAYER).state == "idle")
+    await eventually(lambda: state_of(hass, PLAYER).state == "idle")
     assert len(service.commands()) == 1
     assert loaded.runtime_data.resume.commands == []
 
@@ -110,7 +111,7 @@ async def test_the_service_was_away(
     await happens(service, "started")
     await happens(service, "finished", detail="interrupted")  # The service says so when it stops.
     await service.stop()
-    await eventually(lambda: hass.states.get(PLAYER).state == "unavailable")
+    await eventually(lambda: state_of(hass, PLAYER).state == "unavailable")
     service.status |= found
     await service.start()
     await eventually(lambda: loaded.runtime_data.resume.commands == [])

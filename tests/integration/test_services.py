@@ -112,7 +112,12 @@ async def test_what_the_service_refuses(
 
 
 async def test_which_service(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
-    for nobody in ({"config_entry_id": "another"}, {"entity_id": "light.lamp"}, {"device_id": "none"}):
+    wrong: tuple[dict[str, Any], ...] = (
+        {"config_entry_id": "another"},
+        {"entity_id": "light.lamp"},
+        {"device_id": "none"},
+    )
+    for nobody in wrong:
         with pytest.raises(ServiceValidationError, match="means no Yulelight"):
             await act(hass, "stop_show", **nobody)
     async with StubService() as second:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from custom_components.yulelight import coordinator
@@ -13,6 +14,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from tests.integration.found import state_of
 from tests.integration.stub import StubService, eventually
 
 PLAYER = "media_player.our_house"
@@ -48,7 +50,11 @@ async def test_unloading_hangs_up(hass: HomeAssistant, loaded: MockConfigEntry, 
     ],
 )
 async def test_what_is_wrong_at_the_start(
-    hass: HomeAssistant, entry: MockConfigEntry, service: StubService, wrong: dict, state: ConfigEntryState
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    service: StubService,
+    wrong: dict[str, Any],
+    state: ConfigEntryState,
 ) -> None:
     for key, value in wrong.items():
         setattr(service, key, value)
@@ -66,7 +72,7 @@ async def test_a_view_that_is_no_json(
     service.views["library"] = b"<html>"
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert hass.states.get(PLAYER).state == "idle"
+    assert state_of(hass, PLAYER).state == "idle"
     await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -81,7 +87,7 @@ async def test_a_message_that_makes_no_sense(
     await service.tell(type="channel", channel=None, brightness="dark")
     await eventually(lambda: service.topics == set(coordinator.TOPICS))
     await service.say_status(armed=False)
-    await eventually(lambda: hass.states.get("switch.our_house_armed").state == "off")
+    await eventually(lambda: state_of(hass, "switch.our_house_armed").state == "off")
     await hass.async_block_till_done()
 
 
@@ -94,7 +100,7 @@ async def test_the_token_is_taken_back(
     await eventually(lambda: len(hass.config_entries.flow.async_progress()) == 1)
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
-    assert hass.states.get(PLAYER).state == STATE_UNAVAILABLE
+    assert state_of(hass, PLAYER).state == STATE_UNAVAILABLE
 
 
 async def test_nobody_answers_at_the_start(
@@ -119,13 +125,13 @@ async def test_the_service_goes_and_comes_back(
     monkeypatch.setattr(coordinator, "MAX_WAIT", 0.05)
     caplog.set_level(logging.INFO, "custom_components.yulelight")
     await service.stop()
-    await eventually(lambda: hass.states.get(PLAYER).state == STATE_UNAVAILABLE)
-    assert hass.states.get("switch.our_house_armed").state == STATE_UNAVAILABLE
+    await eventually(lambda: state_of(hass, PLAYER).state == STATE_UNAVAILABLE)
+    assert state_of(hass, "switch.our_house_armed").state == STATE_UNAVAILABLE
     service.status["armed"] = False
     await service.start()
-    await eventually(lambda: hass.states.get("switch.our_house_armed").state == "off")
+    await eventually(lambda: state_of(hass, "switch.our_house_armed").state == "off")
     await hass.async_block_till_done()
-    assert hass.states.get(PLAYER).state == "idle"
+    assert state_of(hass, PLAYER).state == "idle"
     said = [record.message for record in caplog.records if record.name == "custom_components.yulelight"]
     assert len([line for line in said if "cannot be reached" in line]) == 1
     assert len([line for line in said if "is back" in line]) == 1
@@ -155,7 +161,7 @@ async def test_entities_write_only_what_changed(
         for n in range(1, 9):
             await service.tell(type="channel", channel=n, on=True, brightness=255, effect="show")
     await service.say_status(state="idle", song=None, position=0.0)
-    await eventually(lambda: hass.states.get(PLAYER).state == "idle")
+    await eventually(lambda: state_of(hass, PLAYER).state == "idle")
     await hass.async_block_till_done()
     assert len(written) < 2000
     assert written.count("switch.our_house_armed") == 0
@@ -177,7 +183,7 @@ async def test_no_entity_changes_twice_in_a_second(
     for level in range(100):
         await service.say_status(brightness=level / 100)
         await asyncio.sleep(0.005)
-    await eventually(lambda: hass.states.get("number.our_house_brightness").state == "99")
+    await eventually(lambda: state_of(hass, "number.our_house_brightness").state == "99")
     await hass.async_block_till_done()
     assert all(after - before >= 0.99 for before, after in pairwise(shown))
 
@@ -194,7 +200,7 @@ async def test_channels_change_no_more_often_than_wanted(
     for brightness in range(1, 200):
         for n in range(1, 9):
             await service.tell(type="channel", channel=n, on=True, brightness=brightness, effect="")
-    await eventually(lambda: hass.states.get("light.our_house_light_8").attributes.get("brightness") == 199)
+    await eventually(lambda: state_of(hass, "light.our_house_light_8").attributes.get("brightness") == 199)
     await hass.async_block_till_done()
     assert 8 <= len([name for name in written if name.startswith("light.")]) <= 60
     await hass.config_entries.async_unload(entry.entry_id)

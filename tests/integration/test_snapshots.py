@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 
+from tests.integration.found import state_of
 from tests.integration.stub import SONGS, StubService, eventually, occurrence, status
 
 PLATFORMS = sorted(str(platform) for platform in integration.PLATFORMS)
@@ -49,13 +50,13 @@ async def test_entities(
     await hass.async_block_till_done()
     if platform == "event":
         await service.tell(type="event", kind="section_changed", song=SONGS[0], detail="2")
-        await eventually(lambda: hass.states.get("event.our_house_show").state != "unknown")
+        await eventually(lambda: state_of(hass, "event.our_house_show").state != "unknown")
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     assert {entity.domain for entity in entities} == {platform}
     for entity in sorted(entities, key=lambda entity: entity.entity_id):
         kept: dict[str, Any] = {name: getattr(entity, name) for name in SHOWN}
         assert kept == snapshot(name=f"{entity.entity_id}-entry")
-        state = hass.states.get(entity.entity_id)
+        state = state_of(hass, entity.entity_id)
         value = "a moment" if platform == "event" else state.state
         shown = {"state": value, "attributes": dict(state.attributes)}
         assert shown == snapshot(name=f"{entity.entity_id}-state", exclude=PASSING)

@@ -12,7 +12,6 @@ from custom_components.yulelight.contract.models import Info, Status, Versions
 from custom_components.yulelight.models import House, position_at
 from homeassistant.components import media_source
 from homeassistant.components.media_player import (
-    DATA_COMPONENT,
     DOMAIN,
     MediaPlayerEntity,
     MediaPlayerState,
@@ -20,6 +19,7 @@ from homeassistant.components.media_player import (
 from homeassistant.components.media_player import (
     MediaPlayerEntityFeature as Feature,
 )
+from homeassistant.components.media_player.const import DATA_COMPONENT
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -28,6 +28,7 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 from yarl import URL
 
+from tests.integration.found import state_of
 from tests.integration.stub import SONGS, StubService, eventually, status
 
 SPEAKER = "media_player.speaker"
@@ -48,7 +49,7 @@ class Speaker(MediaPlayerEntity):
         self._attr_state = MediaPlayerState.IDLE
         self._attr_volume_level = 0.3
 
-    def say(self, state: MediaPlayerState, position: float | None = None, **more: Any) -> None:
+    def say(self, state: MediaPlayerState | None, position: float | None = None, **more: Any) -> None:
         self._attr_state = state
         if position is not None:
             self._attr_media_position = position  # type: ignore[assignment]
@@ -94,7 +95,7 @@ async def speaker(hass: HomeAssistant, service: StubService) -> Speaker:
     made = Speaker()
     await hass.data[DATA_COMPONENT].async_add_entities([made])
     await hass.async_block_till_done()
-    assert hass.states.get(SPEAKER).state == "idle"
+    assert state_of(hass, SPEAKER).state == "idle"
     return made
 
 
@@ -200,7 +201,7 @@ async def test_hands_on_the_player(
 
     # Paused over Yulelight, continued at the player.
     await service.say_status(state="paused", position=6.0)
-    await eventually(lambda: hass.states.get("media_player.our_house").state == "paused")
+    await eventually(lambda: state_of(hass, "media_player.our_house").state == "paused")
     speaker.say(MediaPlayerState.PAUSED, 6.0)
     await hass.async_block_till_done()
     speaker.say(MediaPlayerState.PLAYING, 6.0)
@@ -217,13 +218,13 @@ async def test_a_pause_at_the_player_right_after_a_jump_there(
         speaker.say(MediaPlayerState.PLAYING, place)
         await eventually(lambda: abs(service.status["position"] - place) < 5)  # noqa: B023
         speaker.say(MediaPlayerState.PAUSED, place)
-        await eventually(lambda: hass.states.get("media_player.our_house").state == "paused")
+        await eventually(lambda: state_of(hass, "media_player.our_house").state == "paused")
         await hass.async_block_till_done()
         assert ("resume",) not in speaker.told
         speaker.say(MediaPlayerState.PLAYING, place)
         await eventually(lambda: {"command": "resume"} in service.commands())
         await service.say_status(state="playing")
-        await eventually(lambda: hass.states.get("media_player.our_house").state == "playing")
+        await eventually(lambda: state_of(hass, "media_player.our_house").state == "playing")
         speaker.told.clear()
         service.asked.clear()
 
@@ -239,7 +240,7 @@ async def test_paused_and_played_faster_than_the_show_hears(
         speaker.say(MediaPlayerState.PAUSED, position)
         speaker.say(MediaPlayerState.PLAYING, position)
         await eventually(lambda: service.status["position"] >= position)  # noqa: B023
-        await eventually(lambda: hass.states.get("media_player.our_house").state == "playing")
+        await eventually(lambda: state_of(hass, "media_player.our_house").state == "playing")
     assert speaker.told == told
 
 

@@ -11,6 +11,7 @@ from homeassistant.helpers import area_registry as ar
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_mqtt_message
 
+from tests.integration.found import registered, state_of
 from tests.integration.stub import StubService, eventually
 from tests.integration.test_mqtt import hear
 
@@ -38,9 +39,8 @@ def entry(entry: MockConfigEntry, hass: HomeAssistant) -> MockConfigEntry:
 
 def by(hass: HomeAssistant) -> dict[str, str]:
     """Who shows which light; only those that are there, and without the one for all."""
-    registry = er.async_get(hass)
     ids = [id for id in hass.states.async_entity_ids("light") if "all_lights" not in id]
-    return {id: registry.async_get(id).platform for id in ids}
+    return {id: registered(hass, id).platform for id in ids}
 
 
 async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
@@ -57,7 +57,7 @@ def personal(hass: HomeAssistant, light: str) -> None:
 
 
 def is_personal(hass: HomeAssistant) -> None:
-    light = er.async_get(hass).async_get(NAMED)
+    light = registered(hass, NAMED)
     assert (light.name, light.icon, light.area_id) == ("Gable", "mdi:home", "garden")
     assert light.options["conversation"] == {"should_expose": True}
 
@@ -74,7 +74,7 @@ async def test_from_ours_to_mqtt_and_back(
     wanted = dict.fromkeys([NAMED, *OTHERS], "mqtt")
     await eventually(lambda: by(hass) == wanted)
     is_personal(hass)
-    assert hass.states.get(NAMED).state == "on"
+    assert state_of(hass, NAMED).state == "on"
     # And back: the device is deleted with MQTT.
     async_fire_mqtt_message(hass, "homeassistant/device/yulelight_ab12/config", "")
     await hass.async_block_till_done()
@@ -115,7 +115,7 @@ async def test_an_id_that_is_taken_meanwhile(
     await eventually(lambda: len(by(hass)) == 8)
     await asyncio.sleep(0.1)
     assert by(hass) == dict.fromkeys(["light.our_house_light_3", *OTHERS], "yulelight")
-    assert er.async_get(hass).async_get(NAMED).platform == "hue"
+    assert registered(hass, NAMED).platform == "hue"
     await hass.config_entries.async_unload(entry.entry_id)
 
 

@@ -76,9 +76,16 @@ def test_places_are_added_moved_and_removed(house: House) -> None:
     assert house.ids("x") == ["id2", "id1", "id0"]
     house.lists.remove("x", 1)
     assert house.ids("x") == ["id2", "id0"]
-    for wrong in (lambda: house.lists.remove("x", 2), lambda: house.lists.move("x", 0, 2),
-                  lambda: house.lists.add("x", ["id0"], at=3), lambda: house.lists.remove("x", -1),
-                  lambda: house.lists.add("x", ["nobody"]), lambda: house.lists.remove("y", 0)):  # fmt: skip
+    lists = house.lists
+    refused: tuple[Callable[[], object], ...] = (
+        lambda: lists.remove("x", 2),
+        lambda: lists.remove("x", -1),
+        lambda: lists.remove("y", 0),
+        lambda: lists.move("x", 0, 2),
+        lambda: lists.add("x", ["id0"], at=3),
+        lambda: lists.add("x", ["nobody"]),
+    )
+    for wrong in refused:
         with pytest.raises(NoSuchPlaylist):
             wrong()
     assert house.ids("x") == ["id2", "id0"]
@@ -236,10 +243,11 @@ def test_another_file_with_the_name_of_a_list_is_told_and_left_as_it_is(
     house.write("good.m3u8", "../music/a.mp3\n")
     assert [summary.id for summary in house.lists.summaries()] == ["good"]
     assert "rubbish.m3u8 is no playlist" in caplog.text
-    for use in (
+    uses: tuple[Callable[[], object], ...] = (
         lambda: house.lists.add("rubbish", ["id0"]),
         lambda: house.lists.save("rubbish", Change(songs=["id0"])),
-    ):
+    )
+    for use in uses:
         with pytest.raises(YulelightError, match="move it elsewhere"):
             use()
     assert (house.folder / "rubbish.m3u8").read_bytes() == rubbish

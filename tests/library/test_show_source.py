@@ -25,7 +25,9 @@ def opened(home: Path) -> LibraryShows:
 
 async def test_a_song_is_rendered_at_its_first_play_and_read_at_the_second(tmp_path: Path) -> None:
     make_song(tmp_path / "music" / "a.flac")
-    shows, changes, heard = opened(tmp_path), [], []
+    shows = opened(tmp_path)
+    changes: list[None] = []
+    heard: list[float] = []
     shows.changed = lambda: changes.append(None)
     encoder, found = shows.styles.encoder("mel"), shows.library.songs()[0]
     first = await shows.show(found, encoder, LOOKS["lively"], heard.append)

@@ -13,6 +13,7 @@ from yulelight.library.songs import LibrarySong
 from yulelight.library.survey import survey
 from yulelight.library.worker import Job, look_of
 from yulelight.show.look import LIVELY, LOOKS
+from yulelight.show.mapping import VERSION
 
 PLAN = Plan("mel-0123", LIVELY)
 
@@ -29,7 +30,7 @@ def test_every_change_of_a_plan_has_another_key(monkeypatch: pytest.MonkeyPatch)
     assert len(keys) == len(plans)
     assert all(len(key) == 16 and int(key, 16) >= 0 for key in keys)
     assert Plan("mel-0123", replace(LIVELY)).key() == PLAN.key()
-    monkeypatch.setattr(shows, "VERSION", shows.VERSION + 1)
+    monkeypatch.setattr(shows, "VERSION", VERSION + 1)
     shows._key.cache_clear()
     assert PLAN.key() not in keys
     shows._key.cache_clear()

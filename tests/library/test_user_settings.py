@@ -29,7 +29,8 @@ def test_what_was_decided_is_there_after_a_restart(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, dict[str, Any]]]
 ) -> None:
     path = tmp_path_factory.mktemp("settings") / "library.json"
-    settings, expected = UserSettings(path), {"a": {}, "b": {}}
+    settings = UserSettings(path)
+    expected: dict[str, dict[str, Any]] = {"a": {}, "b": {}}
     for song, changes in steps:
         settings.change(song, checked(changes))
         expected[song] = {**expected[song], **changes}

@@ -4,10 +4,13 @@ import numpy as np
 
 from tests.safety.oracle import flashes, luminance
 from yulelight.lights.house import in_house
-from yulelight.safety.limits import Limits
+from yulelight.safety.limits import Kind, Limits
 from yulelight.show.show import Show
 
 RATE = 86.13
+RELAY: Kind = "relay"
+DIMMER: Kind = "dimmer"
+KINDS = [RELAY] * 4 + [DIMMER] * 4
 
 
 def show() -> Show:
@@ -18,7 +21,7 @@ def show() -> Show:
 
 def test_a_budget_holds_in_every_frame() -> None:
     loads = [100, 100, 20, 20, 20, 20, 60, 60]
-    limits = Limits.of(loads, 180, ["relay"] * 4 + ["dimmer"] * 4)
+    limits = Limits.of(loads, 180, KINDS)
     shown = in_house(show(), limits)
     dimmed = np.vectorize(luminance)(shown.levels[:, 4:])
     watts = shown.switched[:, :4] @ loads[:4] + dimmed @ loads[4:]

@@ -201,6 +201,7 @@ async def test_after_the_show_the_house_is_as_people_left_it() -> None:
         await h.move(0.5)
         assert h.shows(h.now)[0] == bytes([0, 0, 0, 0, 90, 0, 0, 0])
         states = await h.say(GetChannels())
+        assert isinstance(states, tuple)
         assert states[4] == ChannelState(5, True, 90)
         assert not any(state.on for n, state in enumerate(states) if n != 4)
 

@@ -18,6 +18,7 @@ from yulelight.core.messages import (
     ShowEvent,
     Status,
 )
+from yulelight.lights.mixer import Describe
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
 from yulelight.mqtt.broker import LocalBroker, engine_of
@@ -80,7 +81,7 @@ BROKERS: dict[str, Callable[[], Broker]] = {
 }
 
 
-LightsMessage = SetChannel | ReleaseChannel | GetChannels
+LightsMessage = SetChannel | ReleaseChannel | GetChannels | Describe
 
 
 class Lights(Actor[LightsMessage]):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import aiomqtt
@@ -148,10 +149,14 @@ async def test_mosquitto_comes_back_whenever_it_ends() -> None:
     async with made("mosquitto") as local:
         engine = local.engine
         assert isinstance(engine, MosquittoEngine)
+
+        def other_pid(pid: int) -> bool:
+            return engine.pid != pid
+
         for _ in range(3):
             before = engine.pid
             os.kill(before, signal.SIGKILL)
-            await eventually(lambda before=before: engine.pid != before)
+            await eventually(partial(other_pid, before))
             async with asyncio.timeout(20):
                 while True:
                     with contextlib.suppress(LinkError):

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 import time
+from typing import Any
 
 from yulelight.node import __main__ as program
 from yulelight.node import run
@@ -12,11 +13,11 @@ SECONDS = 6.0
 _run_node = run.run_node
 
 
-async def run_and_hang(*args: object, **options: object) -> None:
+async def run_and_hang(*args: Any, **options: Any) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, time.sleep, SECONDS)
-    await _run_node(*args, **options)  # type: ignore[arg-type]
+    await _run_node(*args, **options)
 
 
 if __name__ == "__main__":
-    program.run_node = run_and_hang  # type: ignore[assignment]
+    vars(program)["run_node"] = run_and_hang
     sys.exit(program.main())

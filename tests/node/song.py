@@ -50,12 +50,13 @@ def moment(channel: int, share: float, at: float, start: float) -> float:
     """
     if channel <= RELAYS:
         period = RELAYS * _TURN
-        first = next(k for k in range(period) if lit(channel, k) == (share > 0.5) != lit(channel, k - 1))
+        wanted = (k for k in range(period) if lit(channel, k) == (share > 0.5) != lit(channel, k - 1))
     else:
         period = _WAVE
-        first = next((k for k in range(period) if level(channel, k) == round(255 * share)), None)
-        if first is None:
-            return math.inf
+        wanted = (k for k in range(period) if level(channel, k) == round(255 * share))
+    first = next(wanted, None)
+    if first is None:
+        return math.inf
     step = INTERVAL / 1e6
     nearest = round(((at - start) / step - first) / period)
     return start + (first + nearest * period) * step

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
@@ -160,11 +161,18 @@ async def test_a_step_of_the_wall_clock_does_nothing(house: House, monkeypatch: 
     async with house.bridged(), porch(house, deadline=30.0) as lights, show(house):
         await eventually(lambda: lights.frames)
         now = time.time
+
+        def more_frames_than(count: int) -> bool:
+            return len(lights.frames) > count
+
+        def stepped(step: float) -> float:
+            return now() + step
+
         for step in (60.0, -60.0):
-            monkeypatch.setattr(time, "time", lambda step=step: now() + step)
+            monkeypatch.setattr(time, "time", partial(stepped, step))
             lights.shown.clear()
             seen = len(lights.frames)
-            await eventually(lambda seen=seen: len(lights.frames) > seen + 5)
+            await eventually(partial(more_frames_than, seen + 5))
             assert DARK not in lights.shown
         assert lights.node.sync.resets == 0
 

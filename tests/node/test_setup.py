@@ -21,9 +21,7 @@ from yulelight.outputs.driver import Driver
 class Person:
     """Answers by what a question says, and looks at the lights while being asked."""
 
-    def __init__(
-        self, answers: dict[str, str | list[str]], look: Callable[[], object] = lambda question: None
-    ) -> None:
+    def __init__(self, answers: dict[str, str | list[str]], look: Callable[[str], object] = str) -> None:
         self.answers = answers
         self.look = look
         self.seen: list[tuple[str, object]] = []

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.safety.oracle import flashes, luminance
-from yulelight.node.config import Kind, OutputConfig
+from yulelight.node.config import OutputConfig
 from yulelight.outputs.guard import Guard
 from yulelight.safety.limiter import LightFrame, LimiterState, limit
-from yulelight.safety.limits import Light, Limits
+from yulelight.safety.limits import Kind, Light, Limits
 
 RATE = 86.13
 KINDS: tuple[Kind, ...] = ("relay", "ssr", "dimmer")
@@ -101,7 +101,8 @@ def guards(lamps: Sequence[Light], nodes: int) -> list[tuple[Guard, list[Light]]
 
 def from_service(parts: Sequence[tuple[bytes, int]], limits: Limits) -> list[tuple[float, LightFrame]]:
     """A stream of frames that the service's limits let pass."""
-    output, sent = LimiterState.dark(8), []
+    output = LimiterState.dark(8)
+    sent: list[tuple[float, LightFrame]] = []
     for levels in (levels for levels, length in parts for _ in range(length)):
         at = 10.0 + len(sent) / RATE
         output = limit(output, levels, [x > 127 for x in levels], limits, at)
@@ -134,7 +135,8 @@ def house_light(
         (at, light.channel, value) for light in lamps for at, value in streams.get(light.channel, [])
     )
     now = {light.channel: 0.0 for light in lamps}
-    times, rows = [], []
+    times: list[float] = []
+    rows: list[list[float]] = []
     for at, channel, value in events:
         now[channel] = value
         if times and at == times[-1]:

@@ -52,7 +52,7 @@ def staged(**house: Any) -> Callable[..., Callable[..., None]]:
             with asyncio.Runner(loop_factory=VirtualLoop) as runner:
                 runner.run(play())
 
-        del run.__wrapped__  # type: ignore[attr-defined]
+        del run.__wrapped__
         return run
 
     return decorate

@@ -22,7 +22,7 @@ def tone(seconds: float, hertz: float = 440.0) -> np.ndarray:
 
 def heard(data: bytes) -> np.ndarray:
     """(2, k) samples of an MP3 stream."""
-    with av.open(io.BytesIO(data), format="mp3") as file:
+    with av.open(io.BytesIO(data), "r", format="mp3") as file:
         return np.concatenate([frame.to_ndarray() for frame in file.decode(audio=0)], axis=1)
 
 

@@ -9,14 +9,19 @@ Light is a step function: ``light[k]`` (0..1, 1 is everything at full) shows fro
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+Series = Sequence[float] | NDArray[Any]
 
 
-def flashes(times: Sequence[float], light: Sequence[float]) -> int:
+def flashes(times: Series, light: Series) -> int:
     """Most flashes in any second."""
     return worst(times, light)[0]
 
 
-def worst(times: Sequence[float], light: Sequence[float]) -> tuple[int, float]:
+def worst(times: Series, light: Series) -> tuple[int, float]:
     """Most flashes in any second, and when the first such second begins."""
     steps = [k for k in range(len(light)) if k == 0 or light[k] != light[k - 1]]
     found, at = 0, times[0] if len(times) else 0.0

@@ -10,7 +10,7 @@ from tests.safety.oracle import flashes, luminance
 from tests.safety.test_flash import RATE
 from tests.safety.test_limiter import eight, segments
 from yulelight.safety.limiter import LimiterState, black_out, limit_levels
-from yulelight.safety.limits import Limits
+from yulelight.safety.limits import Kind, Limits
 
 kinds = st.lists(st.sampled_from(["relay", "ssr", "dimmer", None]), min_size=8, max_size=8).filter(any)
 
@@ -26,7 +26,14 @@ def emitted(output: LimiterState, types: Sequence[str | None]) -> list[float]:
 
 @settings(max_examples=150, deadline=None)
 @given(segments, eight, st.floats(0.02, 1.2), kinds, st.sampled_from([20.0, RATE, 200.0]), st.booleans())
-def test_whatever_is_wanted_all_limits_hold(parts, loads, share, types, rate, dark_in_between) -> None:
+def test_whatever_is_wanted_all_limits_hold(
+    parts: list[tuple[bytes, list[bool], int]],
+    loads: list[float],
+    share: float,
+    types: list[Kind | None],
+    rate: float,
+    dark_in_between: bool,
+) -> None:
     limits = Limits.of(loads, share * sum(loads), types)
     output, times, shown = LimiterState.dark(8), [], []
     since, k = [-9.0] * 8, 0
@@ -71,8 +78,8 @@ def test_states_of_dimmers_and_levels_of_relays_take_no_power() -> None:
 
 
 def test_relays_switch_no_faster_than_they_can_and_ssrs_faster() -> None:
-    limits = Limits.of([1.0] * 8, None, ["relay", "ssr", *["dimmer"] * 6])
-    assert limits.times[:3] == ((0.1, 0.1), (0.04, 0.04), (0.0, 0.0))
+    limits = Limits.of([1.0] * 3, None, ["relay", "ssr", "dimmer"])
+    assert limits.times == ((0.1, 0.1), (0.04, 0.04), (0.0, 0.0))
 
 
 def test_a_calm_mixed_show_passes_unchanged() -> None:

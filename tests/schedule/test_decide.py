@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -161,7 +162,8 @@ def test_a_show_taken_out_of_the_calendar_ends_at_once() -> None:
 
 
 def test_how_it_ends_is_as_the_show_says() -> None:
-    for finish, after_song in (("song", True), ("cut", False)):
+    wanted: tuple[tuple[Literal["cut", "song"], bool], ...] = (("song", True), ("cut", False))
+    for finish, after_song in wanted:
         stage = Stage(around(replace(nightly(), finish=finish)))
         stage.at(datetime(2026, 12, 6, 18, tzinfo=UTC))
         stage.at(datetime(2026, 12, 6, 22, tzinfo=UTC))

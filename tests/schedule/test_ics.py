@@ -1,5 +1,7 @@
 import contextlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,12 +41,13 @@ def entries(draw: st.DrawFn, uid: str = "u", override: bool = False) -> Entry:
         rule = parse_rule(text, start, None) if text else None
     nights = st.dates(start.date(), start.date() + timedelta(days=99))
     changed = draw(st.lists(nights, max_size=3, unique=True)) if rule else []
+    ends: list[datetime | timedelta] = [start + length, length]
     return Entry(
         uid=uid,
         summary=draw(TITLES),
         playlist=draw(NAMES),
         start=start,
-        end=draw(st.sampled_from([start + length, length])),
+        end=draw(st.sampled_from(ends)),
         look=draw(st.none() | NAMES),
         zone=draw(st.sampled_from([None, UTC, BERLIN, ZoneInfo("Australia/Lord_Howe")])),
         start_sun=draw(SUNS),
@@ -61,7 +64,7 @@ def entries(draw: st.DrawFn, uid: str = "u", override: bool = False) -> Entry:
 
 @given(st.lists(entries(), max_size=3))
 def test_what_is_written_is_read_again(made: list[Entry]) -> None:
-    shows = tuple(Entry(**{**_fields(entry), "uid": f"u{k}"}) for k, entry in enumerate(made))
+    shows = tuple(replace(entry, uid=f"u{k}") for k, entry in enumerate(made))
     text = write(Schedule(shows), STAMP)
     again = read(text, BERLIN)
     assert again.problems == ()
@@ -71,7 +74,7 @@ def test_what_is_written_is_read_again(made: list[Entry]) -> None:
     )
 
 
-def _fields(entry: Entry) -> dict[str, object]:
+def _fields(entry: Entry) -> dict[str, Any]:
     uid_less = {name: getattr(entry, name) for name in Entry.__slots__ if name != "overrides"}
     return {**uid_less, "overrides": ()}
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from dateutil.rrule import rruleset, rrulestr
+from dateutil.rrule import DAILY, SA, SU, WEEKLY, rrule, rruleset
 
 from tests.schedule.calendars import CAROLS, HOUSE, WEEK, calendar, days, no_sun, playing
 from yulelight.schedule.edit import merge, remove, update
@@ -128,8 +128,9 @@ def test_exrule_leaves_nights_out() -> None:
     """By dateutil, which still knows it."""
     text = CAROLS.replace("COUNT=5", "UNTIL=20261231T230000Z") + "\nEXRULE:FREQ=WEEKLY;BYDAY=SA,SU"
     theirs = rruleset()
-    theirs.rrule(rrulestr("FREQ=DAILY;UNTIL=20261231T230000", dtstart=datetime(2026, 12, 7, 17, 30)))
-    theirs.exrule(rrulestr("FREQ=WEEKLY;BYDAY=SA,SU", dtstart=datetime(2026, 12, 7, 17, 30)))
+    first = datetime(2026, 12, 7, 17, 30)
+    theirs.rrule(rrule(DAILY, first, until=datetime(2026, 12, 31, 23)))
+    theirs.exrule(rrule(WEEKLY, first, byweekday=(SA, SU)))
     found = read(calendar(text), HOUSE)
     for schedule in (found, again(found), changed(found)):
         assert days(schedule) == [moment.day for moment in theirs]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import numpy as np
@@ -54,7 +55,7 @@ def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def settings_for(tmp_path: Path, music: Path | None = None, **more: object) -> Settings:
+def settings_for(tmp_path: Path, music: Path | None = None, **more: Any) -> Settings:
     return load(
         data=tmp_path,
         music=[music] if music else [],

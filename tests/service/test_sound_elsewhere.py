@@ -165,7 +165,7 @@ async def test_a_stream_is_heard_there_and_its_lights_wait(settings: Settings) -
         async with session.get(link["path"]) as answer:
             assert answer.status == 200
             heard = await answer.content.readexactly(24_000)
-        with av.open(io.BytesIO(heard), format="mp3") as file:
+        with av.open(io.BytesIO(heard), "r", format="mp3") as file:
             assert next(file.decode(audio=0)).sample_rate == RATE
         await service.director.ask(Stop())
         await sending

@@ -29,7 +29,9 @@ def test_a_beat_near_an_onset_is_not_an_event_of_its_own() -> None:
 
 
 @given(frames_lists, st.integers(1, 3000), st.sampled_from([0.15, 0.3, None]))
-def test_stretches_cover_the_song_and_begin_at_every_event(at, frames, within) -> None:
+def test_stretches_cover_the_song_and_begin_at_every_event(
+    at: list[int], frames: int, within: float | None
+) -> None:
     stretches = cut(at, frames, RATE, within)
     assert stretches.starts[0] == 0
     assert (np.diff(stretches.starts) > 0).all()

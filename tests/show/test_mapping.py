@@ -18,7 +18,7 @@ RATE = 86.13
 
 
 def song(codes: np.ndarray, loudness: np.ndarray | float = -15.0, onsets: tuple[int, ...] = ()) -> Music:
-    loud = np.full(len(codes), loudness, np.float32) if np.isscalar(loudness) else loudness
+    loud = np.broadcast_to(np.asarray(loudness, np.float32), len(codes))
     return Music(codes, loud, onsets, (), RATE, np.ones(8, np.float32))
 
 
@@ -27,7 +27,7 @@ def music(seconds: float, scale: float = 1.0, offset: float = 0.0) -> np.ndarray
     times = np.arange(int(seconds * RATE)) / RATE
     periods = np.array([0.31, 0.47, 0.62, 0.83, 0.95, 1.24, 1.7, 2.1])
     pulses = np.exp(-4 * ((times[:, None] + periods) % periods) / periods)
-    return np.clip(offset + scale * pulses, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(offset + scale * pulses, 0, 1), np.float32)
 
 
 @pytest.mark.parametrize(("scale", "offset"), [(1.0, 0.0), (0.05, 0.9), (0.01, 0.02)])

@@ -21,11 +21,11 @@ def tune(bars: int, seed: int = 0) -> np.ndarray:
     return np.repeat(np.tile(notes, (bars // 4, 1)), 43, axis=0)
 
 
-def states(levels: np.ndarray, every: int = 43, reluctance: float = 0.001, minimum=(0.1, 0.1)) -> np.ndarray:
+def states(levels: np.ndarray, every: int = 43, reluctance: float = 0.001) -> np.ndarray:
     stretches = cut(range(0, len(levels), every), len(levels), RATE, 0.15)
     mean = stretches.means(levels)
     hopes = wish(stretches, mean, mean, np.ones(len(mean), bool))
-    return stretches.spread(choose(stretches, hopes, minimum=minimum, reluctance=reluctance))
+    return stretches.spread(choose(stretches, hopes, minimum=(0.1, 0.1), reluctance=reluctance))
 
 
 def test_the_sound_can_be_told_from_the_states() -> None:
@@ -75,7 +75,7 @@ def test_states_keep_their_promises_on_noise(seed: int, every: int, minimum: tup
             for a, b in pairwise(changed):
                 assert (b - a) / RATE >= minimum[0 if channel[a] else 1] - 1e-6
             assert flashes(np.arange(len(on)) / RATE, channel.astype(float)) <= 3
-    came = (chosen[1:] & ~chosen[:-1]).any(1)
+    came = np.atleast_1d((chosen[1:] & ~chosen[:-1]).any(1))
     assert not came[stretches.begins[1:] == Begin.OFF].any()
 
 

@@ -70,7 +70,7 @@ def _pictures(found: Any) -> list[tuple[int, bytes]]:
         return [(3, bytes(data)) for data in tags["covr"]]
     for text in tags.get("metadata_block_picture", [])[:8]:  # Ogg
         if len(text) <= MAX_COVER_BYTES * 3 // 2:
-            picture: Any = Picture(base64.b64decode(text))  # type: ignore[no-untyped-call]
+            picture: Any = Picture(base64.b64decode(text))
             pictures.append((picture.type, picture.data))
     return pictures
 

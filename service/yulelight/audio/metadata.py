@@ -41,4 +41,4 @@ def _own(file: Any) -> Any:
     file.seek(start)
     flac = start and file.read(4) == b"fLaC"
     file.seek(0)
-    return FLAC(file) if flac else mutagen.File(file)  # type: ignore[no-untyped-call]
+    return FLAC(file) if flac else mutagen.File(file)

@@ -140,7 +140,7 @@ def _step_back() -> None:
     with contextlib.suppress(OSError, AttributeError):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     with contextlib.suppress(Exception):  # where there is no such class, or no psutil
-        import psutil  # type: ignore[import-untyped]
+        import psutil
 
         psutil.Process().ionice(psutil.IOPRIO_CLASS_IDLE)
 

@@ -35,10 +35,9 @@ def followers(shift: float = 0.0) -> np.ndarray:
     times = np.arange(int(12 * RATE)) / RATE - shift
     glow = np.exp(-(times % 0.5) / 0.15)
     part = np.clip(times // 4, 0, 2).astype(int)
-    return (
-        glow[:, None]
-        * np.array([[1, 1, 1, 0, 0, 0, 0, 0.1], [0, 0, 0, 1, 1, 0, 0, 0.1], [0, 0, 0, 0, 0, 1, 1, 0.1]])[part]
-    )
+    lights = np.array([[1, 1, 1, 0, 0, 0, 0, 0.1], [0, 0, 0, 1, 1, 0, 0, 0.1], [0, 0, 0, 0, 0, 1, 1, 0.1]])
+    made: np.ndarray = glow[:, None] * lights[part]
+    return made
 
 
 def test_lights_that_follow(heard: Reference) -> None:

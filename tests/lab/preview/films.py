@@ -48,7 +48,9 @@ def watch(path: Path) -> Film:
     """What a player makes of the file."""
     with av.open(str(path)) as file:
         assert [stream.type for stream in file.streams] == ["video", "audio"]
-        pictures, times, sound, starts = [], [], [], []
+        pictures, times = [], []
+        sound: list[np.ndarray] = []
+        starts: list[float] = []
         for frame in file.decode():
             if isinstance(frame, av.VideoFrame):
                 pictures.append(frame.to_ndarray(format="rgb24"))

@@ -45,7 +45,7 @@ def test_a_higher_level_is_never_darker_and_leaves_the_others_alone(show: Show, 
 @given(shows)
 def test_filaments_go_towards_their_switch_and_never_beyond(show: Show) -> None:
     lamps = filaments(show)
-    before = np.vstack((np.zeros((1, 8)), lamps[:-1]))
+    before = np.concatenate((np.zeros((1, 8), np.float32), lamps[:-1]))
     assert ((lamps >= 0) & (lamps <= 1)).all()
     assert (lamps >= before)[show.switched].all()
     assert (lamps <= before)[~show.switched].all()

@@ -14,7 +14,8 @@ def brightness(pictures: np.ndarray, box: tuple[float, float, float, float]) -> 
     """Mean of a box of the scene (left, top, right, bottom in its units) in every picture."""
     scale = SIZE[0] / 1280
     left, top, right, bottom = (round(edge * scale) for edge in box)
-    return pictures[:, top:bottom, left:right].mean(axis=(1, 2, 3))
+    means: np.ndarray = pictures[:, top:bottom, left:right].mean(axis=(1, 2, 3))
+    return means
 
 
 FIR, GARAGE = (60, 300, 260, 600), (830, 450, 1010, 570)

@@ -20,7 +20,8 @@ def samples(seconds: float, seed: int = 0) -> np.ndarray:
         held = time[part] - start
         for k in range(1, 9):
             sound[part] += 0.1 * k**-colour * np.exp(-4 * held) * np.sin(2 * np.pi * k * pitch * held)
-    return (0.5 * sound / np.abs(sound).max()).astype(np.float32)
+    made: np.ndarray = (0.5 * sound / np.abs(sound).max()).astype(np.float32)
+    return made
 
 
 def song(seconds: float, seed: int = 0) -> np.ndarray:

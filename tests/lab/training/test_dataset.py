@@ -24,7 +24,7 @@ def test_a_tenth_is_held_back_in_blocks(frames: int, index: int) -> None:
 @given(st.integers(0, 9000), st.integers(431, 5000))
 @settings(max_examples=30, deadline=None)
 def test_long_songs_are_thinned(frames: int, most: int) -> None:
-    numbers = np.arange(frames)[:, None]
+    numbers = np.arange(frames, dtype=np.float32)[:, None]
     part = thinned(numbers, most)[:, 0]
     assert len(part) <= max(most, 431)
     assert (np.diff(part) > 0).all() or most >= frames

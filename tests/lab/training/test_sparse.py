@@ -10,11 +10,12 @@ from yulelight.lab.training.sparse import Lesson, fit
 
 def lessons(count: int = 4) -> list[Lesson]:
     rng = np.random.default_rng(1)
-    mixture = rng.normal(size=(8, 20))
+    mixture = rng.normal(size=(8, 20)).astype(np.float32)
     made = []
     for _ in range(count):
-        held = np.repeat(rng.normal(0.5, 0.18, (200, 8)), 6, axis=0).clip(0, 1)
-        made.append(Lesson(held, 10 * held @ mixture, rng.uniform(-30, -10, len(held))))
+        held = np.repeat(rng.normal(0.5, 0.18, (200, 8)), 6, axis=0).clip(0, 1).astype(np.float32)
+        loudness = rng.uniform(-30, -10, len(held)).astype(np.float32)
+        made.append(Lesson(held, 10 * held @ mixture, loudness))
     return made
 
 
