@@ -8,6 +8,7 @@ import typer
 
 from yulelight import __version__
 from yulelight.commands import (
+    export,
     house,
     library,
     lights,
@@ -43,6 +44,7 @@ for command in (
     house.install,
     songs.render,
     songs.preview,
+    export.export,
     house.token,
     pair.pair,
     house.doctor,

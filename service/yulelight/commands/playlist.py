@@ -1,6 +1,6 @@
 """The commands about playlists. They read and write the files; a running service follows within seconds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,11 +10,11 @@ from rich.console import Console
 from yulelight.commands.options import Config, Data, HttpPort, Music
 from yulelight.commands.remote import ask
 from yulelight.commands.run import guard
-from yulelight.core.errors import UsageError, YulelightError
+from yulelight.commands.song_choice import chosen_song
+from yulelight.core.errors import UsageError
 
 if TYPE_CHECKING:
     from yulelight.library.playlists import Playlists
-    from yulelight.library.songs import LibrarySong
 
 app = typer.Typer(
     name="playlist",
@@ -26,8 +26,6 @@ Songs = Annotated[
     list[str],
     typer.Argument(metavar="SONG", help="Songs: their files, ids, or a part of title or file name."),
 ]
-MAX_COPIES = 10
-"""Songs of the same name that are read to find out whether they are the same."""
 Place = Annotated[int, typer.Argument(min=1, help="Its number in `yulelight playlist show`.")]
 
 
@@ -192,46 +190,7 @@ def _place(lists: "Playlists", name: str, number: int) -> int:
 
 def _ids(lists: "Playlists", wanted: list[str]) -> list[str]:
     songs = lists.songs()
-    return [_song(songs, text).song.id for text in wanted]
-
-
-def _song(songs: "Sequence[LibrarySong]", wanted: str) -> "LibrarySong":
-    """The one song that is meant. Raises UsageError when there is none, or several."""
-    from yulelight.core.suggest import did_you_mean
-    from yulelight.core.text import folded
-
-    path, plain = Path(wanted).absolute(), folded(wanted)
-    for found in (
-        [song for song in songs if song.song.id == wanted or song.path.absolute() == path],
-        [song for song in songs if folded(song.song.title) == plain],
-        [song for song in songs if plain in folded(f"{song.song.artist} {song.song.title} {song.path.name}")],
-    ):
-        if len(found) == 1 or _alike(found):
-            return found[0]
-        if found:
-            some = "; ".join(
-                f"{song.song.title} ({song.path.parent.name}/{song.path.name}, {song.song.id})"
-                for song in found[:5]
-            )
-            raise UsageError(f"{wanted!r} may be {len(found)} songs: {some}; name one by its id")
-    if path.is_file():
-        raise UsageError(
-            f"{wanted} lies in none of the music folders; move it there, or name its folder with --music"
-        )
-    hint = did_you_mean(wanted, (song.song.title for song in songs)) or "; yulelight library list shows them"
-    raise UsageError(f"there is no song {wanted!r} in the music folders{hint}")
-
-
-def _alike(songs: "Sequence[LibrarySong]") -> bool:
-    """Whether they are copies of one song: then it does not matter which is meant."""
-    from yulelight.library.content import content_key
-
-    if not 1 < len(songs) <= MAX_COPIES:
-        return False
-    try:
-        return len({song.content or content_key(song.path) for song in songs}) == 1
-    except (YulelightError, OSError):
-        return False
+    return [chosen_song(songs, text).song.id for text in wanted]
 
 
 def _say(line: str) -> None:

@@ -3,7 +3,7 @@
 import os
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,13 @@ class ScheduleFile:
     def nights(self, entry: Entry) -> list[Occurrence]:
         """When this show plays, from now on; overlaps with others are not looked at."""
         return expand([entry], self.sky, self.now, self.now + timedelta(days=AHEAD[-1]))
+
+    def playlists_on(self, night: date) -> list[str]:
+        """What plays on this night, in order, each playlist once."""
+        begin = datetime.combine(night, time(), self.sky.zone)
+        found = expand(self.schedule.entries, self.sky, begin - timedelta(days=2), begin + timedelta(days=3))
+        tonight = [one.entry.playlist for one in found if one.start.astimezone(self.sky.zone).date() == night]
+        return list(dict.fromkeys(tonight))
 
     def remove(self, which: str) -> str:
         """Without this show; answers with its title."""

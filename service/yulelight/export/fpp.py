@@ -1,0 +1,125 @@
+"""Uploads to a Falcon Player (FPP) over its HTTP API: sequences, music, and a playlist of both."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from yulelight.core.errors import NetworkError, UsageError
+
+CONNECT = 10.0
+SILENT = 120.0
+"""Seconds without a byte from the player after which an upload has failed; it writes to an SD card."""
+_HOST = re.compile(r"[\w.:-]+")
+_MAX_ANSWER = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One song of a playlist: the names of its files on the player, and its length in seconds."""
+
+    sequence: str
+    media: str
+    duration: float
+
+
+class FalconPlayer:
+    """A player at ``address``, which is ``HOST`` or ``HOST:PORT``. Raises UsageError when it is none."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: str) -> None:
+        self._session = session
+        try:
+            self._url = URL(f"http://{address}")
+        except ValueError:
+            self._url = URL()
+        if (
+            not _HOST.fullmatch(self._url.host or "")
+            or self._url.path not in ("", "/")
+            or self._url.query_string
+            or self._url.user
+        ):
+            raise UsageError(
+                f"{address!r} is no address of a player; give a name or an address, such as fpp.local"
+            )
+
+    async def upload_sequence(self, path: Path, name: str) -> None:
+        """The file ``path`` as the sequence ``name``. Raises NetworkError."""
+        await self._upload("sequences", path, name)
+
+    async def upload_music(self, path: Path, name: str) -> None:
+        """The file ``path`` as the media file ``name``. Raises NetworkError."""
+        await self._upload("music", path, name)
+
+    async def save_playlist(self, name: str, items: Sequence[Item]) -> None:
+        """A playlist of ``items`` in their order; one of this name is replaced. Raises NetworkError."""
+        entries = [
+            {
+                "type": "both",
+                "enabled": 1,
+                "playOnce": 0,
+                "sequenceName": item.sequence,
+                "mediaName": item.media,
+                "videoOut": "--Default--",
+                "duration": round(item.duration, 3),
+            }
+            for item in items
+        ]
+        body = {
+            "name": name,
+            "version": 3,
+            "repeat": 0,
+            "loopCount": 0,
+            "empty": not items,
+            "desc": "",
+            "random": 0,
+            "leadIn": [],
+            "mainPlaylist": entries,
+            "leadOut": [],
+            "playlistInfo": {
+                "total_duration": round(sum(item.duration for item in items), 3),
+                "total_items": len(items),
+            },
+        }
+        await self._post(self._url / "api" / "playlist" / name, json.dumps(body).encode(), "application/json")
+
+    async def _upload(self, folder: str, path: Path, name: str) -> None:
+        try:
+            file = path.open("rb")
+        except OSError as error:
+            raise UsageError(f"cannot read {path}: {error.strerror}") from error
+        with file:  # aiohttp reads it in a thread
+            await self._post(self._url / "api" / "file" / folder / name, file, "application/octet-stream")
+
+    async def _post(self, url: URL, data: Any, kind: str) -> None:
+        where = self._url.authority
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=SILENT)
+        try:
+            async with self._session.post(
+                url, data=data, headers={"Content-Type": kind}, timeout=timeout, allow_redirects=False
+            ) as response:
+                answer = await response.content.read(_MAX_ANSWER)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise NetworkError(
+                f"the player at {where} did not take {url.name}: {error or 'no answer'}; is it on, and an FPP?"
+            ) from error
+        trouble = _trouble(response.status, answer)
+        if trouble:
+            raise NetworkError(f"the player at {where} refused {url.name}: {trouble}")
+
+
+def _trouble(status: int, answer: bytes) -> str:
+    """What the player had against it, in a few words; empty where it had nothing."""
+    if not 200 <= status < 300:
+        return f"HTTP {status}"
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        return ""  # older ones answer with plain text
+    told = {key.lower(): value for key, value in said.items()} if isinstance(said, dict) else {}
+    state = told.get("status", "OK")
+    return "" if str(state).upper() == "OK" else str(told.get("message", state))[:200]

@@ -1,0 +1,55 @@
+"""Timing tracks of a song for xLights (``.xtiming``): beats, bars and sections, to sequence by hand along them."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+from yulelight.show.show import Show
+
+_STEP = 25
+"""Milliseconds to which xLights rounds at its usual 40 frames a second."""
+
+Mark = tuple[str, float]
+"""A label, and the second from which it holds."""
+
+
+def document(show: Show, source: str) -> bytes:
+    """The timing tracks of ``show`` as XML; those without any mark are left out. ``source`` names the program."""
+    timings = ET.Element("timings")
+    tracks = {"Beats": _beats(show), "Bars": _numbered(show.downbeats), "Sections": _numbered(show.sections)}
+    for name, marks in tracks.items():
+        spans = list(_spans(marks, show.duration))
+        if not spans:
+            continue
+        track = ET.SubElement(timings, "timing", name=name, subType="", SourceVersion=source)
+        layer = ET.SubElement(track, "EffectLayer")
+        for label, begin, end in spans:
+            ET.SubElement(layer, "Effect", label=label, starttime=str(begin), endtime=str(end))
+    ET.indent(timings)
+    document: bytes = ET.tostring(timings, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def _spans(marks: Sequence[Mark], duration: float) -> Iterator[tuple[str, int, int]]:
+    """Each mark up to the next one, in milliseconds; those that would take no time are left out."""
+    for (label, begin), (_, end) in pairwise((*marks, ("", duration))):
+        first, last = _rounded(begin), _rounded(min(end, duration))
+        if last > first:
+            yield label, first, last
+
+
+def _rounded(seconds: float) -> int:
+    return _STEP * round(max(0.0, seconds) * 1000 / _STEP)
+
+
+def _numbered(moments: Sequence[float]) -> list[Mark]:
+    return [(str(number), moment) for number, moment in enumerate(moments, 1)]
+
+
+def _beats(show: Show) -> list[Mark]:
+    """Beats, counted from 1 within their bar; without labels where no bars are known."""
+    bars, marks, count = set(show.downbeats), list[Mark](), 0
+    for beat in show.beats:
+        count = 1 if beat in bars else count + 1 if count else 0
+        marks.append((str(count) if count else "", beat))
+    return marks
