@@ -138,6 +138,34 @@ def test_a_settings_file_that_may_not_be_read_is_a_sentence(tmp_path: Path) -> N
             load(tmp_path / name)
 
 
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('type = "e131"\npixels = 171\nuniverse = 63999', "universes beyond 63999"),
+        ('type = "artnet"\nhost = "h"\npixels = 9\nuniverse = 32768', "32767"),
+        ('type = "e131"\npixels = 9\naddress = 512', "a universe of 510 slots has no slot 512"),
+        ('type = "artnet"\npixels = 9', "output.0.host: this is missing"),
+        ('type = "e131"\npixels = 9\npriority = 201', "200"),
+        ('type = "wled"\nhost = "h"\npixels = 9', "there is no such setting"),
+        ('type = "dmx"\npixels = 9', "'ddp', 'wled', 'e131', 'artnet'"),
+    ],
+)
+def test_outputs_that_cannot_be_are_refused(tmp_path: Path, lines: str, said: str) -> None:
+    file = tmp_path / "yulelight.toml"
+    file.write_text(f'[[output]]\nname = "roof"\n{lines}\n')
+    with pytest.raises(UsageError, match=said):
+        load(file)
+
+
+def test_each_output_has_a_name_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "yulelight.toml"
+    file.write_text(
+        "".join(f'[[output]]\ntype = "wled"\nname = "{n}"\nhost = "h"\n' for n in ("My roof", "my-roof"))
+    )
+    with pytest.raises(UsageError, match="name of its own"):
+        load(file)
+
+
 def test_pixels_that_a_strip_does_not_have_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "yulelight.toml"
     file.write_text(

@@ -1,19 +1,26 @@
 """The settings of lights that the service drives itself, one group for each kind of output."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from uuid import NAMESPACE_OID, getnode, uuid5
 
 from pydantic import Field, model_validator
 
 from yulelight.app.group import Group
 from yulelight.core.messages import CHANNELS
+from yulelight.outputs.artnet import MOST_UNIVERSE, ArtNet
+from yulelight.outputs.artnet import PORT as ARTNET_PORT
 from yulelight.outputs.base import Output
 from yulelight.outputs.ddp import PORT as DDP_PORT
 from yulelight.outputs.ddp import Ddp
 from yulelight.outputs.driven import Driven
+from yulelight.outputs.e131 import E131, PRIORITY
+from yulelight.outputs.e131 import PORT as E131_PORT
 from yulelight.outputs.network import RATE, NetworkDriver
 from yulelight.outputs.pixels import Colour, Order, Range, Strip, evenly
+from yulelight.outputs.universes import Universes
 from yulelight.outputs.wled.answers import Device
 from yulelight.outputs.wled.output import WledOutput
 from yulelight.outputs.wled.parts import parted, reach
@@ -123,7 +130,89 @@ class WledOutputSettings(_AnyOutput):
         return self.strip(reach(device), lambda colours: parted(device, colours))
 
 
-DirectOutput = Annotated[DdpOutput | WledOutputSettings, Field(discriminator="type")]
+class _Dmx(_Pixels):
+    """An output whose slots stand in DMX universes."""
+
+    address: int = Field(1, ge=1, le=512)
+    """The slot of the first universe that the first pixel begins with."""
+    universe_size: int | None = Field(None, ge=1, le=512)
+    """Slots of a universe; without it, as many as whole pixels fill: 510 for RGB, 512 for RGBW and dimmers."""
+
+    def _universes(self, first: int, strip: Strip, last: int) -> Universes:
+        made = Universes.whole_pixels(first, len(strip.order), self.address)
+        if self.universe_size is not None:
+            made = replace(made, size=self.universe_size)
+        if self.address > made.size:
+            raise ValueError(f"address: a universe of {made.size} slots has no slot {self.address}")
+        if first + made.count(strip.size) - 1 > last:
+            raise ValueError(f"universe: these pixels need universes beyond {last}, the last that there is")
+        return made
+
+
+class E131Output(_Dmx):
+    """Pixels or dimmers that speak E1.31, which is also called streaming ACN."""
+
+    type: Literal["e131"]
+    host: _Host | None = None
+    """Address of the controller; without it, each universe is sent to its multicast group."""
+    port: _Port = E131_PORT
+    universe: int = Field(1, ge=1, le=63_999)
+    """The first of them."""
+    priority: int = Field(PRIORITY, ge=0, le=200)
+    """Of two sources of a universe, receivers show the one with the higher."""
+    full: bool = False
+    """Always 512 slots, which some old receivers ask for."""
+
+    def made(self, folder: Path) -> Output:
+        """The output; ``folder`` is for what outputs keep."""
+        strip = self._map()
+        # The same after every start, and another on every machine.
+        cid = uuid5(NAMESPACE_OID, f"yulelight {getnode()} {self.name}")
+        wire = E131(
+            self._universes(self.universe, strip, 63_999),
+            cid,
+            f"Yulelight {self.name}",
+            priority=self.priority,
+            full=self.full,
+            multicast=self.host is None,
+        )
+        return Driven(
+            self.name, NetworkDriver(self.name, self.host, wire, strip, port=self.port, rate=self.rate)
+        )
+
+    @model_validator(mode="after")
+    def _there(self) -> Self:
+        self._universes(self.universe, self._map(), 63_999)
+        return self
+
+
+class ArtNetOutput(_Dmx):
+    """Pixels or dimmers that speak Art-Net."""
+
+    type: Literal["artnet"]
+    host: _Host
+    port: _Port = ARTNET_PORT
+    universe: int = Field(0, ge=0, le=MOST_UNIVERSE)
+    """The first port address: net, subnet and universe as one number, from 0."""
+    sync: bool = True
+    """Whether receivers are told to show all universes of a frame together."""
+
+    def made(self, folder: Path) -> Output:
+        """The output; ``folder`` is for what outputs keep."""
+        strip = self._map()
+        wire = ArtNet(self._universes(self.universe, strip, MOST_UNIVERSE), sync=self.sync)
+        driver = NetworkDriver(self.name, self.host, wire, strip, port=self.port, rate=self.rate)
+        return Driven(self.name, driver)
+
+    @model_validator(mode="after")
+    def _there(self) -> Self:
+        self._universes(self.universe, self._map(), MOST_UNIVERSE)
+        return self
+
+
+DirectOutput = Annotated[
+    DdpOutput | WledOutputSettings | E131Output | ArtNetOutput, Field(discriminator="type")
+]
 
 
 def rgb(colour: str) -> Colour:

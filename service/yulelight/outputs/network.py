@@ -20,6 +20,8 @@ _AGAIN = 0.8
 """Seconds after which an unchanged frame is sent once more: devices fall back to what they did before after 2.5."""
 _RECOVERED = 3.0
 """Seconds without an error after which all is well again."""
+_GOODBYES = 8
+"""Numbers that a farewell may use."""
 RATE = 40.0
 """Frames a second at most: what WLED draws of 500 pixels, and below the 44 of DMX."""
 
@@ -109,6 +111,7 @@ class NetworkDriver:
             self.streams = False
             self._stop_timer()
             self._put(self._wire.farewell(self._strip.dark, self._number + 1))
+            self._number += _GOODBYES
 
     async def _open(self) -> None:
         wait = 1.0
