@@ -41,5 +41,9 @@ def test_channels_that_the_house_does_not_have_are_left_out() -> None:
 
 
 def test_there_is_an_end_to_what_is_told() -> None:
-    many = {f"node-{n}": [Light(channel=1)] * 64 for n in range(64)}
-    assert len(layout(UNKNOWN, many)) == 256
+    many = {f"node-{n}": [Light(channel=c, kind="relay", load=2) for c in range(1, 9)] * 8 for n in range(64)}
+    found = layout(UNKNOWN, many)
+    assert [light.channel for light in found] == list(range(1, 9))  # no channel is forgotten
+    assert [light.load for light in found] == [2 * 8 * 64] * 8
+    odd = {"node": [Light(channel=1, gamma=1 + n / 1000) for n in range(999)]}
+    assert len(layout(UNKNOWN, odd)) == 256

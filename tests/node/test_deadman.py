@@ -15,7 +15,7 @@ import pytest
 
 from tests.node.stage import Node, Pins, Stage, until
 from yulelight.core.errors import YulelightError
-from yulelight.node.deadman import for_sure, guard
+from yulelight.outputs.deadman import for_sure, guard
 
 
 class Guarded:

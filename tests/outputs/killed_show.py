@@ -1,27 +1,39 @@
-"""A show on a WLED device, in a process of its own that somebody kills: ``python -m ... HTTP_PORT PORT FOLDER``."""
+"""A show on outputs, in a process of its own that somebody kills.
+
+``python -m tests.outputs.killed_show FOLDER SETTINGS…``: each of SETTINGS is an output as JSON.
+Full light on all channels, for ever.
+"""
 
 import asyncio
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
-from yulelight.app.output_settings import WledOutputSettings
+from pydantic import TypeAdapter
+
+from yulelight.actors import Broadcast, Supervisor
+from yulelight.app.output_settings import DirectOutput
 from yulelight.core.messages import Packet
+from yulelight.outputs.actor import OutputActor
+from yulelight.outputs.board import OutputBoard
+from yulelight.outputs.switch import SwitchActor
 
 
-async def main(http_port: int, port: int, folder: Path) -> None:
-    output = WledOutputSettings(
-        type="wled", name="porch", host="127.0.0.1", http_port=http_port, port=port
-    ).made(folder)
-    running = asyncio.create_task(output.run())
-    sequence = 0
-    while not running.done():
-        sequence += 1
-        at = round(time.monotonic() * 1e6)
-        output.send(Packet(1, sequence, at, 500_000, (bytes([255]) * 8,), ((True,) * 8,)))
-        await asyncio.sleep(0.2)
-    running.result()
+async def main(folder: Path, outputs: list[DirectOutput]) -> None:
+    packets: Broadcast[Packet] = Broadcast()
+    board = OutputBoard({output.name: output.type for output in outputs})
+    async with Supervisor() as supervisor:
+        for output in outputs:
+            make = partial(output.made, folder)
+            supervisor.start(partial(OutputActor, make, packets, board=board), output.name)
+        supervisor.start(partial(SwitchActor, board), "switch")
+        for number in range(1, 10_000):
+            at = round(time.monotonic() * 1e6)
+            packets.publish(Packet(1, number, at, 500_000, (bytes([255]) * 8,), ((True,) * 8,)))
+            await asyncio.sleep(0.2)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))
+    read = TypeAdapter[DirectOutput](DirectOutput)
+    asyncio.run(main(Path(sys.argv[1]), [read.validate_json(text) for text in sys.argv[2:]]))

@@ -83,8 +83,7 @@ async def roof() -> AsyncIterator[Roof]:
         return Driven("roof", NetworkDriver("roof", "127.0.0.1", Ddp(), pixels, port=port))
 
     async with Supervisor() as supervisor:
-        house = output().lights
-        ref = supervisor.start(lambda: OutputActor(output, made.packets, lambda: house), "roof")
+        ref = supervisor.start(lambda: OutputActor(output, made.packets), "roof")
         await supervisor.started(ref)
         await eventually(lambda: strip.frames)
         try:

@@ -64,6 +64,7 @@ from yulelight.mqtt.broker import EmbeddedBroker, LocalSocket
 from yulelight.mqtt.nodes import NodeInfo, NodeRegistry
 from yulelight.outputs.actor import OutputActor
 from yulelight.outputs.board import OutputBoard
+from yulelight.outputs.switch import SwitchActor
 from yulelight.player.director import Director, DirectorMessage, OpenInput, Suspend
 from yulelight.player.on_air import OnAir
 from yulelight.player.options import Options
@@ -252,12 +253,13 @@ class _House:
                     OutputActor,
                     partial(output.made, settings.data / "outputs"),
                     self._packets,
-                    lambda: self._layout(self._nodes.all),
                     statuses=self.statuses,
                     board=self._board,
                 ),
                 f"output {output.name}",
             )
+        if settings.output:
+            self._supervisor.start(partial(SwitchActor, self._board), "switch")
         director = await self._started(self._director, "director")
         desk = self._desk(director)
         self.scheduler = await self._started(lambda: Scheduler(desk), "scheduler")

@@ -7,7 +7,7 @@ from yulelight.core.messages import CHANNELS
 from yulelight.safety.physics import Light
 
 MAX_LIGHTS = 256
-"""Lights that are told apart; more are not described."""
+"""Lights that are told apart; of more, those that look alike are told as one."""
 
 
 def layout(
@@ -41,4 +41,14 @@ def layout(
             found.append(light)
     if not found:
         return tuple(settings)
-    return tuple(light for light in found[:MAX_LIGHTS] if light.channel <= CHANNELS)
+    found = [light for light in found if light.channel <= CHANNELS]
+    return tuple(found if len(found) <= MAX_LIGHTS else _together(found)[:MAX_LIGHTS])
+
+
+def _together(lights: Sequence[Light]) -> list[Light]:
+    """Those that look alike on the same channel as one, of all their load, whichever node has them."""
+    loads: dict[Light, float] = {}
+    for light in lights:
+        kind = replace(light, load=1.0, node="")
+        loads[kind] = loads.get(kind, 0.0) + light.load
+    return [replace(kind, load=load) for kind, load in loads.items()]

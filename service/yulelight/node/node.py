@@ -19,10 +19,11 @@ from yulelight.mqtt.tasks import cancel_all, run_all
 from yulelight.mqtt.topics import PREFIX, Topics, all_statuses, service_of_status
 from yulelight.node.clock import ClockFilter
 from yulelight.node.config import NodeConfig
-from yulelight.node.lease import GUARDED, Lease
+from yulelight.node.lease import GUARDED, pin_lease
 from yulelight.node.pinger import Pinger
 from yulelight.node.watchdog import Notifier, Watchdog
 from yulelight.outputs.driver import Driver
+from yulelight.outputs.lease import Lease
 from yulelight.outputs.timed import ServiceClock, Timed
 from yulelight.outputs.timeline import Frame
 
@@ -73,7 +74,9 @@ class LightNode:
         self.bad = 0
         self.sync = ClockFilter()
         self._lease = (
-            Lease(config, driver.name, self._darkened) if driver.name in GUARDED else contextlib.nullcontext()
+            pin_lease(config, driver.name, self._darkened)
+            if driver.name in GUARDED
+            else contextlib.nullcontext()
         )
         self.player = timed(
             driver,

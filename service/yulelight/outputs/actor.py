@@ -1,37 +1,35 @@
 """The actor that runs one output: it hears every packet of the house, and its failure stops nobody else."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from yulelight.actors import Actor, Broadcast
 from yulelight.core.messages import Packet, Status
 from yulelight.outputs.base import Output
 from yulelight.outputs.board import OutputBoard
-from yulelight.safety.physics import Light
 from yulelight_client.states import State
 
 BEHIND = 64
 """Packets that may wait for it; of more, the oldest are dropped."""
 LOOK = 1.0
-"""Seconds between two looks at which lights the house has."""
+"""Seconds between two looks at which lights hang on it."""
 
 
 class OutputActor(Actor[None]):
     """Runs what ``make`` makes, anew after a failure, on what ``packets`` tells, while ``statuses`` say what is on.
 
-    ``house`` says which lights there are, of whatever output; ``board`` is told of this one.
+    ``board`` is told of it.
     """
 
     def __init__(
         self,
         make: Callable[[], Output],
         packets: Broadcast[Packet],
-        house: Callable[[], Sequence[Light]],
         *,
         statuses: Broadcast[Status] | None = None,
         board: OutputBoard | None = None,
     ) -> None:
-        self._make, self._packets, self._house = make, packets, house
+        self._make, self._packets = make, packets
         self._statuses: Broadcast[Status] = statuses or Broadcast()
         self._board = board or OutputBoard({})
 
@@ -41,7 +39,7 @@ class OutputActor(Actor[None]):
         self.spawn(output.run(), "output")
         self.spawn(self._follow(output), "packets")
         self.spawn(self._use(output), "status")
-        self.spawn(self._watch(output), "house")
+        self.spawn(self._watch(output), "lights")
 
     async def receive(self, message: None) -> object:
         return None
@@ -63,16 +61,11 @@ class OutputActor(Actor[None]):
                     output.use(used)
 
     async def _watch(self, output: Output) -> None:
-        known: Sequence[Light] = ()
         ours = output.lights
         while True:
             if output.lights != ours:
                 ours = output.lights
-                self._board.changes.publish(None)
-            house = self._house()
-            if house != known:
-                known = house
-                output.learn(house)
+                self._board.changed()
             await asyncio.sleep(LOOK)
 
 

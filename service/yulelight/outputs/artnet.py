@@ -30,15 +30,21 @@ class ArtNet:
 
     def frame(self, slots: bytes, number: int) -> list[Sent]:
         """See Wire."""
-        sequence = 1 + number % 255
-        packets: list[Sent] = [
-            (_packet(universe, part, sequence), None) for universe, part in self._universes.parts(slots)
-        ]
-        return [*packets, (_SYNC_PACKET, None)] if self._sync else packets
+        return self._packets(slots, 1 + number % 255)
 
     def farewell(self, slots: bytes, number: int) -> list[Sent]:
         """See Wire; Art-Net knows no goodbye, so the dark frame is said twice, lest it be lost."""
         return self.frame(slots, number) + self.frame(slots, number + 1)
+
+    def last_words(self, slots: bytes) -> list[Sent]:
+        """See Wire."""
+        return self._packets(slots, 0)
+
+    def _packets(self, slots: bytes, sequence: int) -> list[Sent]:
+        packets: list[Sent] = [
+            (_packet(universe, part, sequence), None) for universe, part in self._universes.parts(slots)
+        ]
+        return [*packets, (_SYNC_PACKET, None)] if self._sync else packets
 
 
 def _packet(universe: int, slots: bytes, sequence: int) -> bytes:

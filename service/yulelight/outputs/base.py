@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from yulelight.core.messages import Packet
+from yulelight.outputs.deadman import Words
 from yulelight.safety.physics import Light
 
 
@@ -49,12 +50,16 @@ class Output(Protocol):
         """Takes a packet that is to be shown at its moment. Never waits."""
         ...
 
-    def learn(self, house: Sequence[Light]) -> None:
-        """All lights of the house have changed to these."""
-        ...
-
     def use(self, on: bool) -> None:
         """Whether a show is on, or something else that keeps the lights; without, they are free for others."""
+        ...
+
+    def last_words(self) -> Words:
+        """Packets that make the lights dark when this process is gone."""
+        ...
+
+    def darkened(self) -> None:
+        """They were sent, whatever we thought; go on from there."""
         ...
 
     def health(self) -> OutputHealth:

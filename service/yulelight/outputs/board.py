@@ -1,11 +1,15 @@
 """The outputs of the service as they are now: for the house's layout, and for whoever asks how they do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yulelight.actors import Broadcast
 from yulelight.outputs.base import Output, OutputHealth, node_id
+from yulelight.outputs.deadman import Words
 from yulelight.safety.physics import Light
+
+GROUPS = 16
+"""Outputs that the limits tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,25 @@ class OutputReport:
     health: OutputHealth
 
 
+def grouped(outputs: Mapping[str, Sequence[Light]], most: int = GROUPS) -> dict[str, Sequence[Light]]:
+    """The lights of all ``outputs`` as at most ``most`` of them, so that many cost no more than some.
+
+    Lights of one output that always look alike are one, of all their load. Of more outputs than ``most``, every
+    ``most``-th counts as the same one: what hangs on them is taken to change at the same moment, as it leaves here.
+    """
+    groups: dict[str, dict[Light, float]] = {}
+    for index, lights in enumerate(outputs.values()):
+        name = f"output-group-{index % most + 1}" if len(outputs) > most else list(outputs)[index]
+        group = groups.setdefault(name, {})
+        for light in lights:
+            kind = replace(light, load=1.0, node=name)
+            group[kind] = group.get(kind, 0.0) + light.load
+    return {
+        name: tuple(replace(kind, load=load) for kind, load in group.items())
+        for name, group in groups.items()
+    }
+
+
 class OutputBoard:
     """``types`` has the type of each output by its name, in the order of the settings."""
 
@@ -27,16 +50,36 @@ class OutputBoard:
         """Said when other lights hang on an output than before."""
         self._types = dict(types)
         self._outputs: dict[str, Output] = {}
+        self._grouped: dict[str, Sequence[Light]] | None = None
 
     def put(self, output: Output) -> None:
         """``output`` runs now, instead of whatever had its name before."""
         self._outputs[output.name] = output
+        self.changed()
+
+    def changed(self) -> None:
+        """Other lights hang on an output than before."""
+        self._grouped = None
         self.changes.publish(None)
 
     @property
     def lights(self) -> dict[str, Sequence[Light]]:
-        """What hangs on each, by its ``node_id``, as far as it is known."""
-        return {node_id(name): output.lights for name, output in self._outputs.items()}
+        """What hangs on them, as far as it is known, by what changes together (see ``grouped``)."""
+        if self._grouped is None:
+            here = {
+                node_id(name): self._outputs[name].lights for name in self._types if name in self._outputs
+            }
+            self._grouped = grouped(here)
+        return self._grouped
+
+    def last_words(self) -> Words:
+        """Packets that make all of them dark when this process is gone."""
+        return tuple(word for output in self._outputs.values() for word in output.last_words())
+
+    def darkened(self) -> None:
+        """They were sent; every output goes on from there."""
+        for output in self._outputs.values():
+            output.darkened()
 
     def report(self) -> list[OutputReport]:
         """All outputs."""

@@ -33,11 +33,15 @@ class Ddp:
         """See Wire; DDP knows no goodbye, so the dark frame is said twice, lest it be lost."""
         return self.frame(slots, number) + self.frame(slots, number + 1)
 
+    def last_words(self, slots: bytes) -> list[Sent]:
+        """See Wire."""
+        return [(packet, None) for packet in packets(slots, None, self._kind)]
 
-def packets(slots: bytes, number: int, kind: int = _RGB) -> list[bytes]:
-    """A frame as packets; ``number`` counts frames."""
+
+def packets(slots: bytes, number: int | None, kind: int = _RGB) -> list[bytes]:
+    """A frame as packets; ``number`` counts frames, None says nothing of the sequence."""
     starts = range(0, max(1, len(slots)), _LARGEST)
-    sequence = 1 + number % 15
+    sequence = 0 if number is None else 1 + number % 15
     return [
         _HEADER.pack(
             _VERSION | (_PUSH if start + _LARGEST >= len(slots) else 0),

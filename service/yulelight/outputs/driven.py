@@ -1,11 +1,12 @@
 """A driver as an output: packets are shown at their moment, held to the limits, and dark when none come any more."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from yulelight.core.messages import Packet
 from yulelight.outputs.base import OutputHealth
+from yulelight.outputs.deadman import Words
 from yulelight.outputs.driver import Driver
 from yulelight.outputs.timed import SameClock, Timed
 from yulelight.safety.physics import Light
@@ -20,6 +21,9 @@ class Lit(Driver, Protocol):
     @property
     def lights(self) -> tuple[Light, ...]:
         """One for each output, in their order."""
+
+    def last_words(self) -> Words:
+        """See Output."""
 
     @property
     def problem(self) -> str:
@@ -36,17 +40,24 @@ class Driven:
         self._timed = Timed(
             driver, SameClock(), lights=self.lights, idle=dark, deadline=DEADLINE, clock=clock
         )
+        # What comes here was held to the limits of the whole house in this very process, and nobody can forge it. Its
+        # own lights are held to them again, whatever of it they miss.
+        self._timed.learn(self.lights)
 
     def send(self, packet: Packet) -> None:
         """See Output."""
         self._timed.feed(packet)
 
-    def learn(self, house: Sequence[Light]) -> None:
-        """See Output."""
-        self._timed.learn(house)
-
     def use(self, on: bool) -> None:
         """See Output. These are the show's at all times."""
+
+    def last_words(self) -> Words:
+        """See Output."""
+        return self._driver.last_words()
+
+    def darkened(self) -> None:
+        """See Output."""
+        self._timed.darkened()
 
     def health(self) -> OutputHealth:
         """See Output."""

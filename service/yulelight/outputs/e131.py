@@ -59,6 +59,10 @@ class E131:
             last += self._packets(slots, number + goodbye, _TERMINATED)
         return last
 
+    def last_words(self, slots: bytes) -> list[Sent]:
+        """See Wire: receivers refuse numbers of up to twenty before the last one, so here are opposite ones."""
+        return self.farewell(slots, 0) + self.farewell(slots, 128)
+
     def _packets(self, slots: bytes, number: int, options: int) -> list[Sent]:
         return [
             (

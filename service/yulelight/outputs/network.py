@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from yulelight.outputs.base import node_id
+from yulelight.outputs.deadman import Words
 from yulelight.outputs.pixels import Strip
 from yulelight.outputs.wire import Wire
 from yulelight.safety.physics import Light
@@ -57,6 +58,7 @@ class NetworkDriver:
         self._trouble = ""
         self._transport: asyncio.DatagramTransport | None = None
         self._next: asyncio.TimerHandle | None = None
+        self._words: Words = ()
 
     @property
     def healthy(self) -> bool:
@@ -112,6 +114,18 @@ class NetworkDriver:
             self._stop_timer()
             self._put(self._wire.farewell(self._strip.dark, self._number + 1))
             self._number += _GOODBYES
+
+    def last_words(self) -> Words:
+        """What makes it dark when we are gone; empty while nothing is sent."""
+        if not self.streams or self._transport is None:
+            return ()
+        if not self._words:
+            host, port = (self._host, self._port)
+            if host is not None:
+                host, port = self._transport.get_extra_info("peername")[:2]
+            said = self._wire.last_words(self._strip.dark)
+            self._words = tuple((address or host or "", port, packet) for packet, address in said)
+        return self._words
 
     async def _open(self) -> None:
         wait = 1.0

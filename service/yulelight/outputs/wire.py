@@ -22,3 +22,6 @@ class Wire(Protocol):
 
     def farewell(self, slots: bytes, number: int) -> list[Sent]:
         """The packets that end the stream with these slots."""
+
+    def last_words(self, slots: bytes) -> list[Sent]:
+        """The same for who does not know the number: whatever came before, one of them is believed."""

@@ -14,6 +14,7 @@ from yulelight.core.json_file import JsonFile
 from yulelight.core.messages import Packet
 from yulelight.outputs.base import OutputHealth
 from yulelight.outputs.ddp import Ddp
+from yulelight.outputs.deadman import Words
 from yulelight.outputs.driven import Driven
 from yulelight.outputs.network import NetworkDriver
 from yulelight.outputs.pixels import Strip
@@ -59,7 +60,6 @@ class WledOutput:
         self._map, self._release, self._clock = strip, release, clock
         self._kept = JsonFile(folder / f"{quote(name)}.json", Before)
         self._driven: Driven | None = None
-        self._house: Sequence[Light] | None = None
         self._used, self._used_until = False, float("-inf")
         self._wake = asyncio.Event()
         self._problem = "is being looked for"
@@ -81,17 +81,20 @@ class WledOutput:
         if self._driven:
             self._driven.send(packet)
 
-    def learn(self, house: Sequence[Light]) -> None:
-        """See Output."""
-        self._house = house
-        if self._driven:
-            self._driven.learn(house)
-
     def use(self, on: bool) -> None:
         """See Output."""
         self._used = on
         self._used_until = self._clock() + self._release
         self._wake.set()
+
+    def last_words(self) -> Words:
+        """See Output."""
+        return self._driven.last_words() if self._driven else ()
+
+    def darkened(self) -> None:
+        """See Output."""
+        if self._driven:
+            self._driven.darkened()
 
     def health(self) -> OutputHealth:
         """See Output."""
@@ -134,8 +137,6 @@ class WledOutput:
             self.name, address, Ddp(len(strip.order)), strip, port=self._port, rate=self._rate, streams=False
         )
         driven = self._driven = Driven(self.name, driver, self._clock)
-        if self._house is not None:
-            driven.learn(self._house)
         loan = Loan(client, self._kept)
         running = asyncio.create_task(driven.run())
         try:

@@ -1,0 +1,45 @@
+"""The dead man's switch of lights on the network: kept alive by this process, and told which packets make them dark.
+
+Controllers keep their last frame for as long as they like. So a process of its own sends darkness when this one was
+killed, and when it has said nothing for ``SILENT`` seconds, because it hangs or was stopped.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from yulelight.actors import Actor
+from yulelight.outputs.board import OutputBoard
+from yulelight.outputs.deadman import pack
+from yulelight.outputs.lease import Lease
+
+SILENT = 2.2
+"""Seconds; with the time to send, lights are dark 2.6 seconds after the last word."""
+_AGAIN = 0.25
+_SETTLED = 0.5
+"""Seconds between two looks at what is to be sent, while there is nothing or something else."""
+_MODULE = "yulelight.outputs.deadman"
+
+
+class SwitchActor(Actor[None]):
+    """Runs the switch for the outputs of ``board``, as long as there are any that send."""
+
+    def __init__(self, board: OutputBoard, clock: Callable[[], float] = time.monotonic) -> None:
+        self._board, self._clock = board, clock
+
+    async def started(self) -> None:
+        self.spawn(self._keep(), "switch")
+
+    async def receive(self, message: None) -> object:
+        return None
+
+    async def _keep(self) -> None:
+        while True:
+            words = self._board.last_words()
+            if words:
+                config = await asyncio.to_thread(pack, words)
+                async with Lease(_MODULE, config, self._board.darkened) as lease:
+                    while words == self._board.last_words():
+                        lease.until(self._clock() + SILENT)
+                        await asyncio.sleep(_AGAIN)
+            await asyncio.sleep(_SETTLED)
