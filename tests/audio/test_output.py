@@ -66,7 +66,7 @@ def test_a_card_that_disappears_is_reported_once() -> None:
     player = Player(iter([tone(10 * RATE)]), time.monotonic(), ended.put, open_card=shop)
     player.start()
     shop.cards[0].pull_out()
-    assert "went away" in ended.get(timeout=20)
+    assert "was lost" in ended.get(timeout=20)
     player.stop()
     assert ended.empty()
 

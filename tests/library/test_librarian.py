@@ -213,7 +213,7 @@ async def test_shows_that_cannot_be_kept_are_no_fault_of_the_songs(tmp_path: Pat
         (tmp_path / "shows").write_bytes(b"")
         await made.ask(RenderSong(made.named("a").song.id))
         state = await made.until(lambda state: state.message)
-        assert "cannot be kept" in state.message
+        assert "cannot be saved" in state.message
         assert made.named("a").problem == ""
 
 

@@ -264,7 +264,7 @@ def test_a_change_by_another_program_shows_in_the_stamps(house: House) -> None:
 
 def test_a_disk_that_refuses_is_told(house: House) -> None:
     house.folder.write_text("a file where the folder should be")
-    with pytest.raises(YulelightError, match="the playlist 'x' cannot be kept"):
+    with pytest.raises(YulelightError, match="the playlist 'x' cannot be saved"):
         house.lists.save("x", Change(["id0"]))
 
 

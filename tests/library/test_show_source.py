@@ -127,7 +127,7 @@ async def test_a_show_is_played_though_it_cannot_be_kept(
     (tmp_path / "shows").write_bytes(b"")
     made = await shows.show(shows.library.songs()[0], shows.styles.encoder("mel"), LOOKS["lively"])
     assert made.show.duration > 3
-    assert "is not kept" in caplog.text
+    assert "is not stored" in caplog.text
 
 
 async def test_a_song_from_elsewhere_is_rendered_too(tmp_path: Path) -> None:

@@ -279,7 +279,7 @@ async def test_damaged_files_are_set_aside_or_left_to_the_user(tmp_path: Path) -
         (tmp_path / name).write_text("{")
     async with House(tmp_path).running() as house:
         view: ScheduleView = await house.scheduler.ask(GetSchedule())
-    assert "mended or moved away" in view.problems[0]
+    assert "repaired or moved away" in view.problems[0]
     assert len([f for f in tmp_path.iterdir() if ".broken-" in f.name]) == 2
     assert (tmp_path / "schedule.ics").read_text() == "{", "the calendar is the user's"
 

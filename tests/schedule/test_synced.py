@@ -195,7 +195,7 @@ def test_a_refused_change_leaves_the_file_alone(tmp_path: Path) -> None:
 
 def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(YulelightError, match="cannot be kept"):
+    with pytest.raises(YulelightError, match="cannot be saved"):
         SyncedSchedule(TextFile(tmp_path / "file" / "schedule.ics")).edit(
             lambda old: add(old, nightly()), UTC, NOW
         )

@@ -55,7 +55,7 @@ def test_every_route_says_the_same_of_a_full_disk(house: House) -> None:
     assert [status for status, _ in answers] == [507] * len(tries), answers
     assert len(house.call("GET", "/api/v1/playlists/evening")[1]["items"]) == 1
     for _, answer in answers:
-        assert "cannot be kept: " in answer["error"] and "make room on the disk" in answer["error"]
+        assert "cannot be saved: " in answer["error"] and "free up disk space" in answer["error"]
     again = [house.call(*each) for each in tries]
     assert all(status in (200, 201, 204) for status, _ in again), again
 
@@ -67,7 +67,7 @@ def test_a_volume_that_cannot_be_kept_is_said_to_who_changed_it(house: House) ->
     disk(house, full=True)
     status, _ = house.control("volume", level=0.5)
     assert status == 200
-    until(lambda: "cannot be kept" in message())
+    until(lambda: "cannot be saved" in message())
     disk(house, full=False)
     house.control("volume", level=0.6)
-    until(lambda: "cannot be kept" not in message())
+    until(lambda: "cannot be saved" not in message())

@@ -42,7 +42,7 @@ class StorageError(YulelightError):
         """The error for ``error``, which occurred while saving ``what``; worded alike in the whole program."""
         why = error.strerror or str(error)
         more = f", or {advice}" if advice else ""
-        return cls(f"{what} cannot be kept: {why}; make room on the disk, or see who may write there{more}")
+        return cls(f"{what} cannot be saved: {why}; free up disk space or check the permissions{more}")
 
 
 class CommandError(YulelightError):

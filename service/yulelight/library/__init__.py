@@ -1,1 +1,1 @@
-"""The songs found in the music folders."""
+"""The music library: songs, playlists, and shows rendered in advance."""

@@ -1,4 +1,4 @@
-"""The background: renders one song after the other at the lowest priority, while the service does other things."""
+"""Renders songs in the background, one after the other, at the lowest priority."""
 
 import asyncio
 import contextlib
@@ -18,52 +18,53 @@ from yulelight.library.worker import Job
 log = logging.getLogger(__name__)
 
 RETRY = 600.0
-"""Seconds after which it tries again when it could not go on, for example for want of space."""
+"""Seconds until a retry after rendering had to stop, for example for lack of disk space."""
 
 
 class Background:
-    """What waits, what is being rendered, and by whom. ``told`` is called on the loop after every change.
+    """The queue of songs to render, and the songs being rendered.
 
-    Belongs to the librarian, who runs ``serve`` in a task for each worker.
+    ``told`` is called on the loop after every change. It belongs to the librarian, which runs ``serve`` in one task
+    per worker.
     """
 
     def __init__(self, shows: LibraryShows, told: Callable[[], object]) -> None:
         self.survey = Survey()
         self.rendering, self.progress, self.message = "", 0.0, ""
         self.finished = 0
-        """Counts the songs that were rendered or found to be unplayable."""
+        """The number of songs that were rendered or found to be unplayable."""
         self._shows, self._library, self._cache = shows, shows.library, shows.cache
         self._told = told
         self._asked: dict[str, None] = {}
         self._busy: dict[str, Renderer] = {}
-        """By song; those that nobody asked for."""
+        """Songs to render without a request, by id."""
         self._news = asyncio.Event()
 
     def take(self, survey: Survey) -> None:
-        """What there is to do now."""
+        """Replaces the queue."""
         self.survey, self.message = survey, ""
         self.wake()
 
     def ask(self, song: str) -> None:
-        """This song is next, whether the background rests or not."""
+        """Renders this song next, even while the background is paused."""
         self._asked[song] = None
         self.wake()
 
     def wake(self) -> None:
-        """There may be something to do."""
+        """Makes the workers check the queue."""
         self._news.set()
         self._news = asyncio.Event()
 
     def rest(self) -> None:
-        """Drops what is being rendered and was not asked for; it stays among what waits."""
+        """Cancels songs being rendered without a request; they return to the queue."""
         for renderer in self._busy.values():
             renderer.kill()
 
     async def serve(self, settle: float) -> None:
-        """One worker's life: renders what is next, and lets its process go when there is nothing.
+        """Runs one worker: renders the next song, and ends its process when there is none.
 
-        For the first ``settle`` seconds (which may be infinite) only what is asked for, so that a service that starts
-        up is not slowed down.
+        For the first ``settle`` seconds (which may be infinite) only requested songs are rendered, so that the start
+        of the service is not slowed down.
         """
         loop, renderer = asyncio.get_running_loop(), Renderer()
         begin = loop.time() + settle
@@ -123,7 +124,7 @@ class Background:
                 await asyncio.to_thread(self._keep, found, answer, name)
                 self._done(id, name)
             else:
-                self._stop(f"shows cannot be kept: {answer['full']}")
+                self._stop(f"shows cannot be saved: {answer['full']}")
         except (AudioError, WorkerLostError) as error:
             if asked or not self._shows.user_settings.paused:
                 log.warning("%s: %s", found.song.title, error)
@@ -137,7 +138,7 @@ class Background:
             self._told()
 
     async def _twice(self, found: LibrarySong, dress: RenderKey, renderer: Renderer) -> dict[str, Any]:
-        """A worker can die for reasons that are not the song's: it gets a second chance."""
+        """Renders with one retry, because a worker can die for reasons unrelated to the song."""
         plan = dress.plan
         job = Job(
             str(found.path),
@@ -156,7 +157,7 @@ class Background:
             return await renderer.render(job, lambda seconds: self._hear(found, seconds))
 
     def _keep(self, found: LibrarySong, answer: dict[str, Any], name: str) -> None:
-        """In a thread: counts a new show, and removes what is not wanted any more to make room for it."""
+        """Adds a new show to the cache, and removes others to make room for it. Runs in a thread."""
         self._cache.adopt(name)
         if not self._cache.make_room(self.survey.wanted | {name}):
             self._cache.make_room({name})
@@ -179,7 +180,7 @@ class Background:
         self._told()
 
     def _hear(self, found: LibrarySong, seconds: float) -> None:
-        # Its length may have been read since.
+        # Its duration may have been read in the meantime.
         length = self._library.duration(found.song.id) or found.song.duration
         self.progress = min(1.0, seconds / length) if length else 0.0
         self._told()

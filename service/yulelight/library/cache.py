@@ -1,4 +1,4 @@
-"""Rendered shows on disk: named by what sounds and by all that the show depends on. Blocking."""
+"""Rendered shows on disk, named by the song's audio content and everything else the show depends on. Blocking."""
 
 import logging
 import os
@@ -17,21 +17,22 @@ _NAME = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}\.npz")
 
 
 def name_of(content: str, plan: str) -> str:
-    """The file's name for a song's content (yulelight.library.content) and a Plan's key."""
+    """The name of the file for a song's content key (yulelight.library.content) and a Plan's key."""
     return f"{content}-{plan}.npz"
 
 
 def store(path: Path, show: Show) -> None:
-    """Writes a show, atomically and to the disk, whatever happens meanwhile. Raises OSError."""
+    """Writes a show atomically and syncs it to the disk. Raises OSError."""
     made = BytesIO()
     show.write(made)
     storage.write(path, made.getvalue())
 
 
 class ShowCache:
-    """The shows in ``folder``, by name, together no more than ``limit`` bytes. Safe to use from several threads.
+    """The shows in ``folder``, by name, with a total of at most ``limit`` bytes.
 
-    A show that was not used for longest goes first. A file that cannot be read is removed and counts as absent.
+    Thread-safe. The least recently used show is removed first. A file that cannot be read is removed and counts as
+    missing.
     """
 
     def __init__(self, folder: Path, limit: int) -> None:
@@ -39,11 +40,11 @@ class ShowCache:
         self.folder = folder
         self._lock = threading.Lock()
         self._sizes: dict[str, int] = {}
-        """By name; the one used last is last."""
+        """By name; the most recently used one is last."""
         self.bytes = 0
 
     def open(self) -> None:
-        """Takes stock, and clears away what killed writes left. Raises OSError."""
+        """Reads the folder and removes temporary files of killed processes. Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         storage.tidy(self.folder)
         with os.scandir(self.folder) as entries:
@@ -57,7 +58,7 @@ class ShowCache:
         return name in self._sizes
 
     def get(self, name: str) -> Show | None:
-        """The show called ``name``, which is now the one used last; None when there is none."""
+        """The show ``name``, which becomes the most recently used one; None if there is none."""
         if name not in self._sizes:
             return None
         path = self.folder / name
@@ -65,7 +66,7 @@ class ShowCache:
             show = Show.load(path)
             os.utime(path)
         except (OSError, ValueError) as error:
-            log.warning("a kept show is damaged and will be rendered again (%s)", error)
+            log.warning("a stored show is damaged and will be rendered again (%s)", error)
             self._remove(name)
             return None
         with self._lock:
@@ -74,20 +75,20 @@ class ShowCache:
         return show
 
     def put(self, name: str, show: Show) -> None:
-        """Keeps ``show`` and makes room for it. Raises OSError."""
+        """Makes room for ``show`` and stores it. Raises OSError."""
         store(self.folder / name, show)
         self.adopt(name)
         self.make_room(keep={name})
 
     def adopt(self, name: str) -> None:
-        """Counts a show that another process wrote into the folder by ``store``. Raises OSError."""
+        """Adds a show that another process wrote to the folder with ``store``. Raises OSError."""
         size = (self.folder / name).stat().st_size
         with self._lock:
             self.bytes += size - self._sizes.pop(name, 0)
             self._sizes[name] = size
 
     def make_room(self, keep: Container[str] = (), spare: int = 0) -> bool:
-        """Removes shows not named in ``keep`` until ``spare`` bytes are free; whether they are."""
+        """Removes shows not named in ``keep`` until ``spare`` bytes are free; returns whether that succeeded."""
         for name in [name for name in self._sizes if name not in keep]:
             if self.bytes + spare <= self.limit:
                 break

@@ -1,4 +1,4 @@
-"""Tells songs apart by what sounds, not by name or tags."""
+"""Identifies songs by their audio content, not by name or tags."""
 
 from hashlib import blake2b
 from io import BufferedReader
@@ -10,14 +10,14 @@ from yulelight.audio.id3 import skip_id3
 
 _BLOCK = 1 << 20
 _HEADERS = 64
-"""Most tag headers looked at; a file that has more is hashed from there."""
+"""Maximum number of tag headers skipped; if there are more, hashing starts there."""
 
 
 def content_key(path: Path) -> str:
-    """32 hexadecimal digits of the file's sound. Reads the whole file; raises AudioError and OSError.
+    """A hash of the file's audio data in 32 hexadecimal digits.
 
-    Tags of MP3 (ID3v2, ID3v1, APE) and the metadata of FLAC are left out, so that a song keeps its key when its tags
-    are edited; other formats count as they are.
+    Reads the whole file; raises AudioError and OSError. Tags of MP3 (ID3v2, ID3v1, APE) and metadata of FLAC are
+    excluded, so that a song keeps its key when its tags are edited; other formats are hashed completely.
     """
     digest = blake2b(digest_size=16)
     with cast(BinaryIO, BufferedReader(open_file(path))) as file:
@@ -31,7 +31,7 @@ def content_key(path: Path) -> str:
             end = _without_tail(file, size)
         else:
             end = size
-        if end <= start:  # nothing but tags, or a lie about their size
+        if end <= start:  # nothing but tags, or a wrong size
             start, end = 0, size
         file.seek(start)
         left = end - start
@@ -42,7 +42,7 @@ def content_key(path: Path) -> str:
 
 
 def _skip_flac(file: BinaryIO, at: int, digest: "blake2b") -> int:
-    """Where the first frame begins; the stream's parameters, which say how it sounds, go into ``digest``."""
+    """The offset of the first frame; the stream parameters, which affect the sound, are added to ``digest``."""
     at += 4
     for _ in range(_HEADERS):
         file.seek(at)
@@ -58,7 +58,7 @@ def _skip_flac(file: BinaryIO, at: int, digest: "blake2b") -> int:
 
 
 def _without_tail(file: BinaryIO, end: int) -> int:
-    """Where the tags at the end of an MP3 begin, in whichever order they are."""
+    """The offset of the trailing tags of an MP3, in any order."""
     for _ in range(4):
         length = _tail(file, end)
         if not length:
@@ -68,7 +68,7 @@ def _without_tail(file: BinaryIO, end: int) -> int:
 
 
 def _tail(file: BinaryIO, end: int) -> int:
-    """The length of the tag that ends at ``end``; 0 when there is none."""
+    """The length of the tag that ends at ``end``; 0 if there is none."""
     if end < 128:
         return 0
     file.seek(end - 128)

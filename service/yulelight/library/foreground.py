@@ -1,4 +1,4 @@
-"""A song rendered now, ahead of everything else, in a process that may fail without the service."""
+"""Renders a song immediately, in a separate process that can fail without affecting the service."""
 
 import tempfile
 from collections.abc import Callable
@@ -19,9 +19,8 @@ Progress = Callable[[float], None]
 async def render_into(
     folder: Path, song: Path, encoder: Encoder, plan: Plan, *, progress: Progress, content: str = ""
 ) -> dict[str, Any]:
-    """What ``worker.work`` answers; cancelling it ends the process. Raises AudioError, and another YulelightError when
-    nothing can be rendered at all.
-    """
+    """Renders ``job`` and returns the answer of ``worker.work``; cancelling it ends the process. Raises AudioError,
+    or another YulelightError if nothing can be rendered at all."""
     job = Job(str(song), content, str(encoder.path), asdict(plan.look), plan.gain, str(folder))
     renderer = Renderer(at_once=True)
     try:
@@ -35,7 +34,7 @@ async def render_into(
 async def render_apart(
     song: Path, encoder: Encoder, plan: Plan, *, progress: Progress | None = None, content: str = ""
 ) -> Show:
-    """The show alone, kept nowhere. Raises as ``render_into``."""
+    """Renders a show without storing it. Raises like ``render_into``."""
     with tempfile.TemporaryDirectory(prefix="yulelight-") as folder:
         heard = progress or (lambda seconds: None)
         answer = await render_into(Path(folder), song, encoder, plan, progress=heard, content=content)

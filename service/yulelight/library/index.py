@@ -1,4 +1,4 @@
-"""What is known of the library's files, kept so that a restart need not read thousands of them again. Blocking."""
+"""The index of the library's files, stored so that a restart need not read all of them again. Blocking."""
 
 import json
 import logging
@@ -14,36 +14,36 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 READER_VERSION = 2
-"""Count it up when tags or file names are read in another way: those of all songs are then read again, once."""
+"""Increase it when tags or file names are read differently: then those of all songs are read again, once."""
 MAX_BYTES = 100_000_000
-"""Bytes of the file; ten times what 50,000 songs need."""
+"""Bytes of the file, ten times what 50,000 songs need."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """By which a file is taken for unchanged."""
+    """Size and modification time, by which unchanged files are recognised."""
 
     changed: int
-    """Nanoseconds, as the file system has it."""
+    """Nanoseconds, as reported by the file system."""
     size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was learnt about a file while it had this stamp."""
+    """What is known about a file with this stamp."""
 
     stamp: Stamp
     tags: Tags
     content: str = ""
-    """See yulelight.library.content; empty until somebody had to read the whole file."""
+    """See yulelight.library.content; empty until the whole file has been read for some reason."""
     problem: str = ""
-    """Why it cannot be played; empty as far as is known."""
+    """Why it cannot be played; empty if no problem is known."""
     stale: bool = False
-    """Whether the tags are to be read again, because an older version read them."""
+    """Whether the tags must be read again, because an older version read them."""
 
 
 def load(path: Path) -> dict[Path, Known]:
-    """What ``save`` kept; a file that cannot be used is set aside, and everything is read anew."""
+    """The stored index; an invalid file is set aside, and all songs are read again."""
     storage.tidy(path.parent, path.name)
     try:
         data = storage.read(path, MAX_BYTES)
@@ -54,11 +54,11 @@ def load(path: Path) -> dict[Path, Known]:
 
 
 def save(path: Path, known: dict[Path, Known]) -> None:
-    """Atomically; raises OSError."""
+    """Stores the index atomically. Raises OSError."""
     files = {
         str(file): [one.stamp.changed, one.stamp.size, one.content, one.problem, *asdict(one.tags).values()]
         for file, one in known.items()
-        if not one.stale  # it is read at the next start
+        if not one.stale  # it is read at the next start instead
     }
     body = {
         "version": VERSION,
@@ -67,15 +67,15 @@ def save(path: Path, known: dict[Path, Known]) -> None:
         "tags": [field.name for field in fields(Tags)],
         "files": files,
     }
-    # Names of files need not be Unicode; escaped, every one of them comes back as it was.
+    # File names need not be valid Unicode; escaped, all of them can be restored.
     storage.write(path, json.dumps(body, separators=(",", ":")).encode())
 
 
 def _parse(body: Any) -> dict[Path, Known]:
     if body["version"] != VERSION or body["tags"] != [field.name for field in fields(Tags)]:
-        log.info("the list of songs was kept by another version; all songs are read again")
+        log.info("the list of songs was written by another version; all songs are read again")
         return {}
-    # Another version may play what this one could not.
+    # This version may be able to play what the other could not.
     reads = body.get("reader", 1) == READER_VERSION
     plays = body["program"] == __version__ and reads
     return {

@@ -1,4 +1,4 @@
-"""The librarian: keeps the list of songs true, and has each of them rendered once, in the background."""
+"""The librarian: keeps the list of songs up to date and has each song rendered once, in the background."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ from yulelight.library.watch import watch
 log = logging.getLogger(__name__)
 
 SAVE_EVERY = 15.0
-"""Seconds between two writes of what was learnt while rendering."""
+"""Seconds between two writes of what became known while rendering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,43 +29,44 @@ class LibraryState:
     """Songs whose show is in the cache."""
     waiting: int = 0
     rendering: str = ""
-    """Title of the song that is being rendered in the background; empty when none is."""
+    """Title of the song being rendered in the background; empty if there is none."""
     progress: float = 0.0
     """0..1 of that song."""
     unplayable: int = 0
-    """Songs that cannot be played; each says why."""
+    """Songs that cannot be played, each with the reason."""
     missing: tuple[Path, ...] = ()
-    """Music folders and files of the settings that are not there now."""
+    """Music folders and files from the settings that are missing at present."""
     paused: bool = False
     scanning: bool = False
     cache_bytes: int = 0
     cache_limit: int = 0
     message: str = ""
-    """Why the background cannot go on, in words for the user."""
+    """Why background rendering cannot continue, worded for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rescan:
-    """Look for songs now."""
+    """Scan for songs now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Render nothing in the background while ``on``; kept over a restart."""
+    """Pause background rendering while ``on``; stored across restarts."""
 
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RenderSong:
-    """Render this song next, even while the background rests. Raises CommandError when there is no such song."""
+    """Render this song next, even while background rendering is paused. Raises CommandError if there is no such
+    song."""
 
     song: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSong:
-    """Settings of a song, checked by ``yulelight.library.user_settings.checked``; None forgets one."""
+    """Change settings of a song, validated by ``yulelight.library.user_settings.checked``; None removes one."""
 
     song: str
     changes: Mapping[str, Any]
@@ -78,12 +79,12 @@ class GetLibrary:
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """Something changed: count anew."""
+    """Something changed: count again."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Save:
-    """Write what was learnt."""
+    """Write the index."""
 
 
 LibrarianMessage = Rescan | Rest | RenderSong | ChangeSong | GetLibrary | _Count | _Save
@@ -91,7 +92,7 @@ LibrarianMessage = Rescan | Rest | RenderSong | ChangeSong | GetLibrary | _Count
 
 @dataclass(frozen=True, slots=True)
 class LibraryAccess:
-    """The library, for those who serve it to others."""
+    """Access to the library, for the API."""
 
     librarian: Ref[LibrarianMessage]
     shows: LibraryShows
@@ -99,9 +100,9 @@ class LibraryAccess:
 
 
 class Librarian(Actor[LibrarianMessage]):
-    """Answers with the LibraryState after every message, and publishes it on every change.
+    """Answers every message with the LibraryState, and publishes it on every change.
 
-    ``workers`` songs are rendered at a time, none by itself in the first ``settle`` seconds.
+    ``workers`` songs are rendered at a time; none without a request in the first ``settle`` seconds.
     """
 
     def __init__(
@@ -162,7 +163,7 @@ class Librarian(Actor[LibrarianMessage]):
             ) from error
 
     def _scan(self) -> None:
-        """Now, or once more after the scan that is under way."""
+        """Scans now, or again after the scan in progress."""
         if self._scanning:
             self._again = True
             return
@@ -183,7 +184,7 @@ class Librarian(Actor[LibrarianMessage]):
         self._publish()
 
     def _listed(self, loop: asyncio.AbstractEventLoop) -> Callable[[], object]:
-        """What the scan calls, in its thread: songs are counted as they are found."""
+        """The callback of the scan, called in its thread, so that songs are counted as they are found."""
 
         def told() -> None:
             self._note_missing()
@@ -195,15 +196,17 @@ class Librarian(Actor[LibrarianMessage]):
         before, self._missing = self._missing, self._library.missing
         for place in self._missing:
             if place not in before:
-                log.warning("no music at %s now; its songs play again as soon as it is there", place)
+                log.warning(
+                    "no music at %s at present; its songs are available again as soon as it is back", place
+                )
         for place in before:
             if place not in self._missing:
-                log.info("the music at %s is there", place)
+                log.info("the music at %s is available", place)
 
     async def _count(self) -> None:
         async with self._counting:
             try:
-                # A song that is done meanwhile may have been looked at before it was: then all are, once more.
+                # A song finished in the meantime may have been counted before: then count again.
                 done = -1
                 while done != self._background.finished:
                     done, found = self._background.finished, await asyncio.to_thread(self._look)
@@ -221,10 +224,10 @@ class Librarian(Actor[LibrarianMessage]):
         try:
             await asyncio.to_thread(self._shows.user_settings.pause, on)
         except OSError as error:
-            # It holds, and whoever asked for it knows that a restart ends it.
-            raise StorageError.of("the pause holds until the next start, but", error) from error
+            # It applies, and the asker learns that a restart will end it.
+            raise StorageError.of("the pause lasts until the next start, but", error) from error
         finally:
-            # Only now: a renderer that looks before would find the old word.
+            # Only now, since a renderer that checks earlier would see the old value.
             if on:
                 self._background.rest()
             else:
@@ -242,7 +245,7 @@ class Librarian(Actor[LibrarianMessage]):
         try:
             self._library.save()
         except OSError as error:
-            log.warning("the list of songs cannot be kept (%s): the next start reads all songs again", error)
+            log.warning("the list of songs cannot be saved (%s): the next start reads all songs again", error)
 
     def _publish(self) -> LibraryState:
         background = self._background

@@ -1,7 +1,7 @@
-"""M3U playlists as players write and read them. Pure: bytes and text in and out, no file is touched.
+"""M3U playlists as players write and read them.
 
-The format is a custom, not a standard: a song's path on each line, relative to the list or absolute, with
-``#EXTINF:seconds,title`` before it where the player knows more. Lines we do not know are kept where they are.
+Pure: bytes and text in and out, without file access. The format is a convention, not a standard: one path per line,
+relative to the list or absolute, optionally preceded by ``#EXTINF:seconds,title``. Unknown lines are kept in place.
 """
 
 import os
@@ -12,10 +12,10 @@ from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 MAX_ENTRIES = 10_000
-"""Entries of a list that are read; what follows is left out."""
+"""Entries of a list that are read; further ones are ignored."""
 
 MAX_NON_TEXT = 0.03
-"""Share of bytes that no text has, up to which a file is a list with odd names in it; a packed file has a tenth."""
+"""Share of non-text bytes up to which a file counts as a list with unusual names; compressed files have about 0.1."""
 
 _EXTINF = re.compile(r"#EXTINF:\s*(-?\d{1,9})(?:\.\d+)?([^\d.].*)", re.IGNORECASE | re.DOTALL)
 _QUOTED = re.compile(r'="[^"]*"')
@@ -23,28 +23,29 @@ _HEAD = re.compile(r"#(PLAYLIST:|YULELIGHT-)", re.IGNORECASE)
 _WRITTEN_BY_US = re.compile(r"#(EXTM3U|EXTENC:)", re.IGNORECASE)
 _URI = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 _SHARE = re.compile(r"(smb|cifs|nfs|afp|sftp|ftps?|ssh|fish|davs?|webdavs?):/", re.IGNORECASE)
-"""Addresses of files on another machine, whose share is mounted here; all others are streams."""
+"""URIs of files on network shares, which may be mounted here; all other URIs are streams."""
 _BLANKS = " \t"
 _CONTROLS = bytes({*range(9), 11, *range(14, 26), *range(28, 32)})
-"""Bytes that no line of text has: not tabs and line ends, nor the form feed, end of file and escape of old programs."""
+"""Control bytes that do not occur in text; tab, line ends, form feed, EOF and escape, used by old programs, are
+allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A song of a list. ``location`` is what the list calls it: a path, or a URI."""
+    """A song in a list. ``location`` is the path or URI as written in the list."""
 
     location: str
     title: str = ""
     seconds: int | None = None
     attributes: str = ""
-    """What stands between seconds and title in some lists."""
+    """Attributes between seconds and title, as in some lists."""
     notes: tuple[str, ...] = ()
-    """Lines that belong to the song, each beginning with #."""
+    """Comment lines that belong to the song, each beginning with #."""
 
 
 @dataclass(frozen=True, slots=True)
 class M3u:
-    """A list. ``head`` are lines about the list as a whole, ``tail`` what follows the last song."""
+    """A list. ``head``: lines about the list as a whole; ``tail``: lines after the last song."""
 
     entries: tuple[Entry, ...] = ()
     head: tuple[str, ...] = ()
@@ -52,7 +53,7 @@ class M3u:
 
 
 def is_text(data: bytes) -> bool:
-    """Whether the bytes may be a list, not a picture or song that has the name of one."""
+    """Whether the bytes may be a list, rather than for example a picture with a wrong extension."""
     head = data[:65536]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
@@ -61,7 +62,7 @@ def is_text(data: bytes) -> bool:
 
 
 def parse(data: bytes) -> M3u:
-    """The list in the file's bytes: UTF-8, or line by line Windows-1252 where it is not; any line ends. Never fails."""
+    """Parses the file's bytes as UTF-8, or Windows-1252 for lines that are not; any line ends. Never fails."""
     entries: list[Entry] = []
     head: list[str] = []
     notes: list[str] = []
@@ -85,7 +86,7 @@ def parse(data: bytes) -> M3u:
 
 
 def write(playlist: M3u) -> bytes:
-    """The list as an .m3u8 file: UTF-8, Unix line ends. ``parse`` makes the same list of it."""
+    """The list as an .m3u8 file: UTF-8, Unix line ends. ``parse`` restores the same list."""
     lines = ["#EXTM3U", *playlist.head]
     for entry in playlist.entries:
         if entry.title or entry.attributes or entry.seconds is not None:
@@ -97,10 +98,10 @@ def write(playlist: M3u) -> bytes:
 
 
 def locate(path: Path, folder: Path) -> str:
-    """What a list in ``folder`` calls the song at the absolute ``path``.
+    """The location to write in a list in ``folder`` for the song at the absolute ``path``.
 
-    Relative when it lies beside or below the list, so that both can move together, else absolute. A path that a line
-    cannot hold becomes a file URI.
+    It is relative if the song is in or below the folder, so that both can be moved together, otherwise absolute. A
+    path that cannot be written on one line becomes a file URI.
     """
     near = path.is_relative_to(folder.parent)
     text = os.path.relpath(path, folder) if near else str(path)
@@ -109,14 +110,15 @@ def locate(path: Path, folder: Path) -> str:
 
 
 def paths(location: str, folder: Path) -> Iterator[str]:
-    """The absolute paths that ``location`` may mean in a list in ``folder``, likeliest first; none for a stream."""
+    """The absolute paths that ``location`` may refer to in a list in ``folder``, most likely first; none for
+    streams."""
     if location[:5].lower() == "file:":
         texts = [_from_uri(location)]
     elif _URI.match(location) and "://" in location:
         return
     else:
         texts = [location, location.replace("\\", "/")]
-        if "%" in location:  # as VLC writes them
+        if "%" in location:  # as written by VLC
             texts.append(unquote(location))
         texts += _bytes_of(location)
     for text in dict.fromkeys(texts):
@@ -125,12 +127,12 @@ def paths(location: str, folder: Path) -> Iterator[str]:
 
 
 def is_absolute(location: str) -> bool:
-    """Whether ``location`` begins at a root, drive or machine, of whatever system."""
+    """Whether ``location`` is an absolute path on any system: it begins with a root, drive or host."""
     return location.startswith(("/", "\\")) or location[1:2] == ":" or bool(_URI.match(location))
 
 
 def parts(location: str) -> list[str]:
-    """Names in a path of any system or on a share, without drive, root and ``..``; empty for a stream."""
+    """The components of a path of any system or on a share, without drive, root and ``..``; empty for streams."""
     if location[:5].lower() == "file:":
         location = _from_uri(location)
     elif _SHARE.match(location):
@@ -142,7 +144,7 @@ def parts(location: str) -> list[str]:
 
 
 def _at_comma(text: str) -> tuple[str, str]:
-    """Attributes and title, apart at the first comma that is not within a quoted attribute."""
+    """Splits attributes and title at the first comma outside quoted attributes."""
     hidden = _QUOTED.sub(lambda quoted: "=" * len(quoted[0]), text)
     at = hidden.find(",") if "," in hidden else text.index(",")
     return text[:at].strip(_BLANKS), text[at + 1 :].strip(_BLANKS)
@@ -186,7 +188,7 @@ def _from_uri(uri: str) -> str:
 
 
 def _bytes_of(text: str) -> list[str]:
-    """The path whose name was never UTF-8, read as Windows-1252: its very bytes."""
+    """The path of a file whose name is not UTF-8 and was read as Windows-1252: its original bytes."""
     if text.isascii():
         return []
     try:

@@ -1,4 +1,4 @@
-"""Which song of the library a playlist means: by its path, or by the end of it when the list comes from elsewhere."""
+"""Finds the songs that playlists refer to: by path or, for lists from elsewhere, by the end of the path."""
 
 import os
 import unicodedata
@@ -10,7 +10,7 @@ from yulelight.library.songs import LibrarySong
 
 
 class Index:
-    """The library's ``songs``, to be found by what lists call them. Made in one go; asks the disk for links."""
+    """An index of the library's ``songs`` for the locations in lists. Building it resolves links on the disk."""
 
     def __init__(self, songs: Sequence[LibrarySong]) -> None:
         self.by_id = {song.song.id: song for song in songs}
@@ -25,10 +25,10 @@ class Index:
             self._by_name.setdefault(names[-1], []).append((names, song))
 
     def find(self, location: str, folder: Path) -> LibrarySong | None:
-        """The song that a list in ``folder`` calls ``location``; None when there is none, or no telling which.
+        """The song that ``location`` refers to in a list in ``folder``; None if there is none or it is ambiguous.
 
-        A path that leads nowhere here means a song if its last parts are that song's and no other's: two parts
-        (folder and name) of an absolute path, all parts of a relative one. Case does not matter then.
+        A path that does not exist here matches a song if its last components match only that song: two components
+        (folder and name) of an absolute path, all of a relative one. Case is ignored then.
         """
         for path in m3u.paths(location, folder):
             if song := self._by_path.get(path) or self._by_path.get(self._real(path)):
@@ -48,7 +48,7 @@ class Index:
         return fitting[0] if len(fitting) == 1 else None
 
     def _real(self, path: str) -> str:
-        """``path`` without links among its folders."""
+        """``path`` with links among its folders resolved."""
         folder, name = os.path.split(path)
         if folder not in self._folders:
             self._folders[folder] = os.path.realpath(folder)
@@ -56,12 +56,12 @@ class Index:
 
 
 def _folded(names: list[str]) -> list[str]:
-    """Names as systems that do not mind case, or write ü as two characters, would compare them."""
+    """Names normalised for comparison: case-insensitive, and with composed characters."""
     return [unicodedata.normalize("NFC", name).casefold() for name in names]
 
 
 def _common(left: list[str], right: list[str]) -> int:
-    """How many parts are the same from the end."""
+    """The number of equal components, counted from the end."""
     count = 0
     for ours, theirs in zip(reversed(left), reversed(right), strict=False):
         if ours != theirs:

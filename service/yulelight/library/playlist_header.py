@@ -1,4 +1,4 @@
-"""What a playlist says about itself, in lines of its file that other players ignore: ``#YULELIGHT-SHUFFLE:on``."""
+"""Properties of a playlist, stored in lines that other players ignore: ``#YULELIGHT-SHUFFLE:on``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from yulelight.library.steps import Step, read_step, write_step
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What ``Playlists.save`` changes; None leaves it as it is."""
+    """Changes for ``Playlists.save``; None leaves a property unchanged."""
 
     songs: Sequence[str] | None = None
     pre: Sequence[Step] | None = None
@@ -21,7 +21,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PlaylistHeader:
-    """What a list says about itself; ``others`` are lines of other programs."""
+    """The properties of a playlist; ``others`` are lines of other programs."""
 
     pre: tuple[Step, ...]
     post: tuple[Step, ...]
@@ -31,7 +31,7 @@ class PlaylistHeader:
 
     @classmethod
     def read(cls, lines: Sequence[str]) -> "PlaylistHeader":
-        """Lines of ours that make no sense count as others': kept, and without effect."""
+        """Parses the lines. Invalid lines of ours count as those of others: they are kept and have no effect."""
         steps: dict[str, list[Step]] = {"PRE": [], "POST": []}
         shuffle, repeat, others = False, Repeat.OFF, []
         for line in lines:
@@ -51,7 +51,7 @@ class PlaylistHeader:
         return cls(tuple(steps["PRE"]), tuple(steps["POST"]), shuffle, repeat, tuple(others))
 
     def lines(self) -> tuple[str, ...]:
-        """The lines that ``read`` reads."""
+        """The lines from which ``read`` restores the properties."""
         lines = [
             *(f"#YULELIGHT-PRE:{write_step(step)}" for step in self.pre),
             *(f"#YULELIGHT-POST:{write_step(step)}" for step in self.post),
@@ -63,7 +63,7 @@ class PlaylistHeader:
         return (*self.others, *lines)
 
     def changed(self, change: Change) -> "PlaylistHeader":
-        """With what ``change`` names."""
+        """A copy with ``change`` applied."""
         return PlaylistHeader(
             self.pre if change.pre is None else tuple(change.pre),
             self.post if change.post is None else tuple(change.post),

@@ -1,4 +1,4 @@
-"""The actor that notices when a playlist changes, by whichever program, and says so."""
+"""The actor that notices when any program changes a playlist, and publishes it."""
 
 import asyncio
 
@@ -7,11 +7,11 @@ from yulelight.actors.mailbox import Overflow
 from yulelight.library.playlists import Playlists
 
 POLL_INTERVAL = 2.0
-"""Seconds between two looks. Files are asked, not the system: a folder on a network drive tells nobody."""
+"""Seconds between two polls. Files are polled because network drives send no change notifications."""
 
 
 class PlaylistWatch(Actor[None]):
-    """Publishes the id of every list that was made, changed or deleted. Any message: look now."""
+    """Publishes the id of every list that was created, changed or deleted. Any message triggers a poll."""
 
     capacity = 2
     overflow = Overflow.DROP_OLDEST

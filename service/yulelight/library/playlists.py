@@ -1,6 +1,6 @@
-"""Playlists: .m3u8 files in a folder, which any player may read and write beside us.
+"""Playlists: .m3u8 files in a folder, which other players may read and write, too.
 
-Songs are told by the library, never by what a list says: a list that names other files shows them as missing.
+Only songs of the library are played: other files named in a list are shown as missing.
 """
 
 import logging
@@ -40,18 +40,18 @@ log = logging.getLogger(__name__)
 MAX_PLAYLISTS = 1000
 MAX_SONGS = 5000
 MAX_BYTES = 4 * 1024 * 1024
-"""Bytes of a list; a larger file is none."""
+"""Bytes; larger files are not read."""
 
 _SUFFIXES = (".m3u8", ".m3u")
 
 
 class NoSuchPlaylist(CommandError):  # noqa: N818
-    """There is no such list, or no such place in it."""
+    """There is no such list, or no such position in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A place in a list. ``id`` is the song's, or for a missing one an id that ``Playlists.save`` takes, too."""
+    """An item of a list. ``id`` is that of the song, or for missing songs an id that ``Playlists.save`` accepts."""
 
     id: str
     title: str
@@ -60,7 +60,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Playlist:
-    """A list as it can be played. ``missing`` are titles of songs that are not in the library now."""
+    """The playable songs of a list. ``missing``: titles of songs that are not in the library at present."""
 
     id: str
     songs: tuple[LibrarySong, ...]
@@ -73,7 +73,7 @@ class Playlist:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A list in a list of lists. ``songs`` can be played, ``duration`` is theirs in seconds."""
+    """The summary of a list. ``songs``: number of playable songs; ``duration``: their total in seconds."""
 
     id: str
     songs: int
@@ -82,10 +82,11 @@ class Summary:
 
 
 class Playlists:
-    """The lists in ``folder`` (made when first needed). Blocking; safe to use from several threads.
+    """The lists in ``folder`` (created when first needed).
 
-    ``songs`` gives the library's songs as of its last scan. A list's id is the name of its file without suffix;
-    names that no id can have, and hidden files, are left out. An .m3u is read, too; once changed it goes on as .m3u8.
+    Blocking; thread-safe. ``songs`` returns the library's songs as of its last scan. A list's id is the name of its
+    file without suffix; files with invalid names and hidden files are ignored. Files named .m3u are read, too, and
+    become .m3u8 when changed.
     """
 
     def __init__(self, folder: Path, songs: Callable[[], Sequence[LibrarySong]]) -> None:
@@ -95,14 +96,14 @@ class Playlists:
         self._indexed: tuple[Sequence[LibrarySong], Index] | None = None
         self._swept = False
         self._told: set[Path] = set()
-        """Files of which it was said that they are left out."""
+        """Ignored files that have already been logged."""
 
     def songs(self) -> Sequence[LibrarySong]:
-        """The library's songs, of which lists are made."""
+        """The library's songs."""
         return self._songs()
 
     def summaries(self) -> list[Summary]:
-        """All lists by name. One that cannot be read is logged and left out."""
+        """Summaries of all lists, sorted by name. Unreadable lists are logged and left out."""
         summaries = []
         for id in sorted(self._files(), key=str.casefold):
             try:
@@ -115,9 +116,9 @@ class Playlists:
         return summaries
 
     def find(self, name: str) -> str:
-        """The id of the list called ``name``: exactly, or else the only one but for case and accents.
+        """The id of the list ``name``: an exact match, or else the only match that differs in case and accents.
 
-        Raises NoSuchPlaylist, which names the list that may be meant.
+        Raises NoSuchPlaylist with a suggestion.
         """
         known = self._files()
         exact = unicodedata.normalize("NFC", name)
@@ -130,7 +131,7 @@ class Playlists:
         raise NoSuchPlaylist(f"there is no such playlist{hint}")
 
     def load(self, id: str) -> Playlist:
-        """The list that ``find`` finds, as it can be played now. Raises as ``find``, and YulelightError."""
+        """The list that ``find`` finds, ready to play. Raises like ``find``, and YulelightError."""
         id = self.find(id)
         known = self._read(id)
         items = self._items(known)
@@ -146,14 +147,14 @@ class Playlists:
         )
 
     def items(self, id: str) -> tuple[Item, ...]:
-        """Every place of the list, missing songs too. Raises as ``load``."""
+        """All items of the list, including missing songs. Raises like ``load``."""
         return tuple(self._items(self._read(self.find(id))))
 
     def save(self, id: str, change: Change) -> None:
-        """Makes the list, or changes it. Songs may be those of the library or missing ones of this list.
+        """Creates or changes the list.
 
-        Raises UsageError for an id that cannot be, NoSuchPlaylist for songs that are not, YulelightError when the
-        disk refuses.
+        Songs may be from the library or missing ones of this list. Raises UsageError for an invalid id,
+        NoSuchPlaylist for unknown songs, YulelightError for disk errors.
         """
         if not is_playlist_name(id):
             raise UsageError(RULE)
@@ -165,7 +166,7 @@ class Playlists:
             self._write(id, replace(known, head=head.lines()))
 
     def add(self, id: str, songs: Sequence[str], at: int | None = None) -> None:
-        """Puts ``songs`` before place ``at`` (0 is the first), or at the end. Raises as ``save``."""
+        """Inserts ``songs`` before position ``at`` (0 is the first), or at the end. Raises like ``save``."""
         with self._lock:
             id = self.find(id)
             known = self._read(id)
@@ -177,15 +178,15 @@ class Playlists:
             self._write(id, replace(known, entries=tuple(entries)))
 
     def remove(self, id: str, index: int) -> None:
-        """Takes the song at ``index`` out. Raises as ``save``."""
+        """Removes the song at ``index``. Raises like ``save``."""
         self._shift(id, index, None)
 
     def move(self, id: str, index: int, to: int) -> None:
-        """The song at ``index`` is at ``to`` afterwards. Raises as ``save``."""
+        """Moves the song at ``index`` to ``to``. Raises like ``save``."""
         self._shift(id, index, to)
 
     def delete(self, id: str) -> None:
-        """Removes the list, not its songs. Raises NoSuchPlaylist, or YulelightError when the disk refuses."""
+        """Deletes the list, not its songs. Raises NoSuchPlaylist, or YulelightError for disk errors."""
         with self._lock:
             id = self.find(id)
             path = self._path(id)
@@ -197,7 +198,7 @@ class Playlists:
                 raise StorageError.of(f"the removal of the playlist {id!r}", error) from error
 
     def stamps(self) -> dict[str, tuple[int, int, int]]:
-        """Something for each list that differs once its file was changed, by whomever."""
+        """A value per list that differs whenever any program has changed its file."""
         stamps = {}
         for id, path in self._files().items():
             try:
@@ -221,7 +222,7 @@ class Playlists:
             self._write(id, replace(known, entries=tuple(entries)))
 
     def _files(self) -> dict[str, Path]:
-        """The file of each list; of two with the same name the .m3u8."""
+        """The file of each list; if two have the same name, the .m3u8."""
         found: dict[str, Path] = {}
         try:
             paths = sorted(self._folder.iterdir(), key=lambda path: (path.suffix.lower() == ".m3u8", path))
@@ -241,7 +242,7 @@ class Playlists:
     def _path(self, id: str) -> Path:
         try:
             return self._files()[id]
-        except KeyError:  # removed since it was found
+        except KeyError:  # removed after it was found
             raise NoSuchPlaylist("there is no such playlist any more") from None
 
     def _read(self, id: str) -> m3u.M3u:
@@ -263,7 +264,7 @@ class Playlists:
         files = self._files()
         if id not in files and len(files) >= MAX_PLAYLISTS:
             raise UsageError(f"there are {MAX_PLAYLISTS} playlists already; delete some")
-        # Beside the file that was read, under its very name.
+        # Next to the file that was read, with the same name.
         path = files.get(id, self._folder / f"{id}.m3u8").with_suffix(".m3u8")
         try:
             if not self._swept:
@@ -292,7 +293,7 @@ class Playlists:
         return items
 
     def _entries(self, ids: Sequence[str], known: m3u.M3u) -> list[m3u.Entry]:
-        """The entries for song ``ids``: as ``known`` has them, else new."""
+        """The entries for song ``ids``: those in ``known``, otherwise new ones."""
         index = self._index()
         kept: dict[str, m3u.Entry] = {}
         for item, entry in zip(self._items(known), known.entries, strict=True):
@@ -311,7 +312,7 @@ def _missing(entry: m3u.Entry) -> str:
 
 
 def _readable(entry: m3u.Entry) -> str:
-    """What to call a song that is not there: its title, else the name of its file; never its path."""
+    """The name to show for a missing song: its title, otherwise the name of its file; never its path."""
     names = m3u.parts(entry.location)
     text = entry.title or (Path(names[-1]).stem if names else "") or "a stream"
     return "".join(c for c in text if c.isprintable())[:200] or "a song"

@@ -1,4 +1,4 @@
-"""The service's end of the process that reads tags and covers (yulelight.library.reading)."""
+"""Controls the process that reads tags and covers (yulelight.library.reading)."""
 
 import json
 import logging
@@ -20,15 +20,15 @@ from yulelight.core.errors import AudioError
 log = logging.getLogger(__name__)
 
 TIMEOUT = 20.0
-"""Seconds that a file may take."""
+"""Seconds permitted per file."""
 IDLE_TIMEOUT = 15.0
-"""Seconds after which a process that nobody asks ends."""
+"""Seconds after which an idle process is ended."""
 _MAX_LINE = 65536
-"""Bytes of an answer's line at most."""
+"""Maximum bytes of a line of an answer."""
 
 
 class FileReader(Protocol):
-    """What reads the tags and the cover of a song. Blocking; never raises."""
+    """Reads the tags and the cover of a song. Blocking; never raises."""
 
     def tags(self, path: Path) -> Tags:
         """See yulelight.audio.tags.tags."""
@@ -38,7 +38,7 @@ class FileReader(Protocol):
 
 
 class DirectReader:
-    """Reads in this process: for files of one's own."""
+    """Reads in this process, for trusted files."""
 
     def tags(self, path: Path) -> Tags:
         """See FileReader."""
@@ -50,9 +50,10 @@ class DirectReader:
 
 
 class ProcessReader:
-    """Reads what files say of themselves in a process of its own, started when needed. For several threads; blocking.
+    """Reads tags and covers in a separate process, started on demand.
 
-    A file that takes too long, or that ends the process, is called by its name, and the next one gets a new process.
+    Blocking; thread-safe. If a file takes too long or crashes the process, its file name is used instead, and the
+    next file gets a new process.
     """
 
     def __init__(self, patience: float = TIMEOUT, idle: float = IDLE_TIMEOUT) -> None:
@@ -77,7 +78,7 @@ class ProcessReader:
                 return Tags(**answer["tags"])
             except (OSError, ValueError, KeyError, TypeError) as error:
                 self._end()
-                log.warning("%r is called by its name: its tags cannot be read (%s)", str(path), error)
+                log.warning("%r is shown by its file name: its tags cannot be read (%s)", str(path), error)
                 artist, title = from_name(path)
                 return Tags(title, artist)
             finally:
@@ -98,7 +99,7 @@ class ProcessReader:
                 self._rest()
 
     def check(self, path: Path) -> None:
-        """Raises AudioError for a file that is no music, or that cannot be opened within the bounds."""
+        """Raises AudioError if the file is not music or cannot be opened within the limits."""
         with self._lock:
             try:
                 answer, _ = self._ask({"check": os.fspath(path)})
@@ -112,7 +113,7 @@ class ProcessReader:
             raise AudioError(problem)
 
     def close(self) -> None:
-        """Ends the process, if there is one. The next question starts another."""
+        """Ends the process, if there is one. The next request starts another."""
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()
@@ -157,7 +158,7 @@ class ProcessReader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            start_new_session=True,  # Ctrl-C in a terminal is for the service
+            start_new_session=True,  # Ctrl-C in a terminal is handled by the service
         )
         return self._process
 
@@ -171,11 +172,13 @@ class ProcessReader:
                 pipe.close()
         try:
             process.wait(1.0)
-        except subprocess.TimeoutExpired:  # it hangs in a disk that does not answer, and goes when that does
-            log.debug("a reader of tags cannot be ended yet")
+        except (
+            subprocess.TimeoutExpired
+        ):  # it is blocked by a disk that does not respond, and ends when that does
+            log.debug("a tag reader cannot be ended yet")
 
     def _rest(self) -> None:
-        """Ends the process some time after the last question."""
+        """Ends the process some time after the last request."""
         self._asked = time.monotonic()
         if self._timer is None and self._process is not None:
             self._timer = self._later(self._idle)

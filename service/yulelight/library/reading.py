@@ -1,7 +1,7 @@
-"""A process that reads tags and covers of files nobody vouches for: `python -m yulelight.library.reading`.
+"""A process that reads tags and covers of untrusted files: `python -m yulelight.library.reading`.
 
-JSON lines in: {"tags": path}, {"check": path}, or {"cover": path, "beside": path or null}. Out: {"tags": {…}},
-{"problem": why it is no music}, or {"type": …, "size": n} and then n bytes of picture. It ends with its input.
+Input: JSON lines {"tags": path}, {"check": path}, or {"cover": path, "beside": path or null}. Output: {"tags": {…}},
+{"problem": reason}, or {"type": …, "size": n} followed by n bytes of picture. It ends at the end of its input.
 """
 
 import json
@@ -17,11 +17,11 @@ from yulelight.core.confine import confine
 from yulelight.core.errors import AudioError
 
 MEMORY = 300_000_000
-"""Bytes it may take: some compressed tags unpack to gigabytes."""
+"""Memory limit in bytes: some compressed tags unpack to gigabytes."""
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answers each request until there are no more."""
+    """Answers requests until the end of the input."""
     for line in requests:
         request: dict[str, Any] = json.loads(line)
         picture = b""
@@ -50,7 +50,7 @@ def _problem(path: Path) -> str:
 
 if __name__ == "__main__":
     confine(MEMORY)
-    # What libraries print must not get among the answers.
+    # Output printed by libraries must not mix with the answers.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     serve(sys.stdin.buffer, out)

@@ -1,4 +1,4 @@
-"""The service's end of a rendering worker (yulelight.library.worker)."""
+"""Controls a rendering worker (yulelight.library.worker)."""
 
 import asyncio
 import contextlib
@@ -12,18 +12,18 @@ from yulelight.core.errors import AudioError, YulelightError
 from yulelight.library.worker import FOREGROUND, Job
 
 TIMEOUT = 180.0
-"""Seconds without a word after which a worker is taken for stuck. A slow machine, with a show playing, needs some."""
+"""Seconds without output after which a worker counts as stuck. A slow machine needs some while a show is playing."""
 THREAD_LIMITS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class WorkerLostError(YulelightError):
-    """The worker died or got stuck over a song."""
+    """The worker crashed or got stuck on a song."""
 
 
 class Renderer:
-    """One worker process, started when there is work. ``close`` ends it at once, whatever it does.
+    """One worker process, started on demand.
 
-    ``at_once``: somebody waits for it; otherwise everything else on the machine goes first.
+    ``close`` ends it at once. ``at_once``: somebody waits for the result; otherwise it has the lowest priority.
     """
 
     def __init__(self, at_once: bool = False) -> None:
@@ -31,10 +31,10 @@ class Renderer:
         self._process: asyncio.subprocess.Process | None = None
 
     async def render(self, job: Job, progress: Callable[[float], None]) -> dict[str, Any]:
-        """What ``worker.work`` answers; ``progress`` hears the seconds done.
+        """Returns the answer of ``worker.work``; ``progress`` is called with the seconds done.
 
-        Raises AudioError when the song cannot be rendered, WorkerLostError when the worker dies of it, and another
-        YulelightError when songs cannot be rendered at all. The next job gets a new worker, if need be.
+        Raises AudioError if the song cannot be rendered, WorkerLostError if the worker crashes, and another
+        YulelightError if no song can be rendered. The next job starts a new worker if necessary.
         """
         try:
             if self._process is None:
@@ -50,18 +50,18 @@ class Renderer:
             raise
 
     def kill(self) -> None:
-        """Ends the worker; a ``render`` under way raises WorkerLostError."""
+        """Kills the worker; a ``render`` in progress raises WorkerLostError."""
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
     async def close(self) -> None:
-        """Kills the worker, if there is one. What it was writing is not there."""
+        """Kills the worker, if there is one. An unfinished file does not appear."""
         if (process := self._process) is not None:
-            # One whose output has ended is dying: asyncio does not like others to look at that first.
+            # If its output has ended it is exiting, and asyncio should reap it first.
             if process.stdout is not None and not process.stdout.at_eof():
                 self.kill()
-            # The pipe of a killed process can hold lines nobody reads; they are thrown away with it.
+            # The pipe of a killed process may contain unread lines; they are discarded with it.
             await process.communicate()
             self._process = None
 
@@ -96,7 +96,7 @@ class Renderer:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             env={**os.environ, **THREAD_LIMITS},
-            # Ctrl-C in a terminal is for the service, which ends its worker itself.
+            # Ctrl-C in a terminal is handled by the service, which ends its worker itself.
             start_new_session=True,
         )
         try:
@@ -104,5 +104,5 @@ class Renderer:
         except (TimeoutError, ValueError) as error:
             await self.close()
             raise YulelightError(
-                "songs cannot be rendered in the background: the program for it does not start"
+                "songs cannot be rendered in the background: the rendering process does not start"
             ) from error

@@ -1,4 +1,4 @@
-"""Finds songs by words. Pure."""
+"""Searches songs. Pure."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,9 @@ from yulelight.library.songs import LibrarySong
 def search(
     songs: Iterable[LibrarySong], words: str = "", artist: str = "", album: str = ""
 ) -> list[LibrarySong]:
-    """Songs in whose title, artist or album each of ``words`` occurs, by exactly this artist and on this album.
+    """The songs whose title, artist or album contains each of ``words``, by exactly this artist and on this album.
 
-    What is empty is not asked for; case and accents do not count. The order is kept.
+    Empty arguments are ignored, as are case and accents. The order is preserved.
     """
     wanted = folded(words).split()
     by, on = folded(artist), folded(album)

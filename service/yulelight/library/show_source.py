@@ -1,4 +1,4 @@
-"""Where shows come from: the cache, or rendered on the spot. See yulelight.library.shows.ShowSource."""
+"""Provides shows from the cache, or renders them on demand. See yulelight.library.shows.ShowSource."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class StyleCatalogue:
-    """Models and looks by name. Blocking where it loads a model; for several threads."""
+    """Models and looks by name. Blocks while loading a model; thread-safe."""
 
     def __init__(self, looks: Mapping[str, Look], folders: Iterable[Path] = ()) -> None:
         self.looks = looks
@@ -33,11 +33,11 @@ class StyleCatalogue:
         self._lock = threading.Lock()
 
     def models(self) -> list[str]:
-        """The names there are."""
+        """The available names."""
         return sorted(known(self._folders))
 
     def described(self) -> dict[str, str]:
-        """Each model's name and what its card says of it. Blocking."""
+        """Each model's name and description. Blocking."""
         return {name: describe(path) for name, path in sorted(known(self._folders).items())}
 
     def path(self, model: str) -> Path:
@@ -58,14 +58,15 @@ class StyleCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class RenderKey:
-    """What a song is to be rendered with."""
+    """What a song is rendered with."""
 
     model: Path
     plan: Plan
 
 
 class LibraryShows:
-    """The library's ShowSource. ``changed`` is called on the loop whenever a survey would find something new."""
+    """The library's ShowSource. ``changed`` is called on the loop whenever the result of a survey may have
+    changed."""
 
     def __init__(
         self,
@@ -83,18 +84,18 @@ class LibraryShows:
         self._chosen: dict[str, SongSettings] = {}
 
     def settings(self, song: str) -> SongSettings:
-        """What was chosen for the song; never blocks."""
+        """The user's settings for the song; never blocks."""
         return self._chosen.get(song) or SongSettings()
 
     def refresh(self) -> None:
-        """Reads the settings of all songs anew. Blocking; after every scan and change."""
+        """Reads the settings of all songs again. Blocking; called after every scan and change."""
         self._chosen = {
             found.song.id: self.user_settings.of(found.song.id, found.settings)
             for found in (*self.library.absent(), *self.library.songs())
         }
 
     def prefer(self, *, model: str, look: str) -> None:
-        """The names that songs are rendered for in the background from now on."""
+        """Sets the names of model and look for which songs are rendered in the background from now on."""
         if look not in self.styles.looks:
             log.warning("songs are not rendered for the look %s, which is not there", look)
             return
@@ -109,7 +110,7 @@ class LibraryShows:
         look: Look,
         progress: Callable[[float], None] | None = None,
     ) -> Prepared:
-        """The song's show from the cache, or rendered now, in a process of its own that ends when this is cancelled.
+        """The song's show from the cache, or rendered now in a separate process that ends when this is cancelled.
 
         Raises AudioError.
         """
@@ -133,9 +134,10 @@ class LibraryShows:
         return Prepared(show, start, end, chosen.gain, chosen.delay)
 
     def dress(self, found: LibrarySong) -> RenderKey:
-        """What the background renders ``found`` with. Blocking.
+        """What ``found`` is rendered with in the background.
 
-        A look or model that is gone is replaced by the show's. Raises ModelError when that is gone, too.
+        Blocking. A look or model that no longer exists is replaced by the default. Raises ModelError if that does not
+        exist, either.
         """
         chosen = self.settings(found.song.id)
         looks = self.styles.looks
@@ -150,15 +152,15 @@ class LibraryShows:
         return RenderKey(self.styles.path(model), Plan(encoder.mark, look, chosen.gain))
 
     def rendered(self, found: LibrarySong) -> bool:
-        """Whether its show is in the cache, as the background renders it. Blocking."""
+        """Whether the show that the background would render is in the cache. Blocking."""
         return bool(found.content) and name_of(found.content, self.dress(found).plan.key()) in self.cache
 
     def kept(self, found: LibrarySong) -> Show | None:
-        """The show in the cache, as the background renders it. Blocking."""
+        """The cached show that the background would render. Blocking."""
         return self.cache.get(name_of(found.content, self.dress(found).plan.key())) if found.content else None
 
     def _kept(self, found: LibrarySong, plan: Plan) -> tuple[LibrarySong, Show | None]:
-        """The song with its content, and its show if that is in the cache. Raises AudioError."""
+        """The song with its content key, and its show if it is in the cache. Raises AudioError."""
         with contextlib.suppress(CommandError):
             found = self.library.find(found.song.id)
         try:
@@ -178,11 +180,11 @@ class LibraryShows:
         name = answer["file"]
         if name and (show := await asyncio.to_thread(self._adopted, name)):
             return show
-        log.warning("the show of %s is not kept: %s", found.song.title, answer.get("full", "it is gone"))
+        log.warning("the show of %s is not stored: %s", found.song.title, answer.get("full", "it is gone"))
         return await render_apart(found.path, encoder, plan, progress=progress, content=found.content)
 
     def _adopted(self, name: str) -> Show | None:
-        """A show that another process has put into the cache."""
+        """The show that another process has written to the cache."""
         try:
             self.cache.adopt(name)
         except OSError:

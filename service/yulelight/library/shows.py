@@ -1,4 +1,4 @@
-"""What a session gets to play: a song's show, where it begins and ends, and how loud the song shall be."""
+"""What a session plays: a song's show, its start and end, and its volume."""
 
 import json
 from collections.abc import Callable
@@ -16,16 +16,16 @@ from yulelight.show.show import Show
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a show depends on besides the song."""
+    """Everything that a show depends on apart from the song."""
 
     model: str
-    """The model's name and checksum: see ``Encoder.mark``."""
+    """The model's name and checksum, see ``Encoder.mark``."""
     look: Look
     gain: float = 0.0
-    """dB, added to the song before it is analysed."""
+    """Gain in dB applied to the song before analysis."""
 
     def key(self) -> str:
-        """16 hexadecimal digits; another one for every other plan, and after an update that changes the mapping."""
+        """16 hexadecimal digits that differ for every other plan, and after an update that changes the mapping."""
         return _key(self)
 
 
@@ -37,24 +37,24 @@ def _key(plan: Plan) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SongSettings:
-    """What a person chose for one song. None: as the show has it."""
+    """The user's settings for one song. None: the default of the show."""
 
     look: str | None = None
     model: str | None = None
     gain: float = 0.0
-    """dB, -24..24: how much louder it sounds."""
+    """Change of the volume in dB, -24..24."""
     trim: bool = False
-    """Whether silence at both ends is left out."""
+    """Whether silence at both ends is skipped."""
     delay: float = 0.0
-    """Seconds, -2..5, its lights wait on top of the show's delay."""
+    """Additional delay of its lights in seconds, -2..5."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A song that can play at once.
+    """A song that is ready to play.
 
-    Positions are always those of the file. Playing begins at ``start`` and is over at ``end``: 0 and the
-    song's duration, or with ``trim`` the first and the last sound.
+    Positions always refer to the file. Playback begins at ``start`` and ends at ``end``: 0 and the song's duration,
+    or with ``trim`` the first and the last sound.
     """
 
     show: Show
@@ -63,14 +63,15 @@ class Prepared:
     gain: float = 0.0
     """dB, for the sound."""
     delay: float = 0.0
-    """Seconds the lights wait on top of the show's delay."""
+    """Additional delay of the lights in seconds."""
 
 
 class ShowSource(Protocol):
-    """Where sessions get their shows; see yulelight.library.show_source."""
+    """Provides shows for sessions; see yulelight.library.show_source."""
 
     def settings(self, song: str) -> SongSettings:
-        """What was chosen for the song with this id; never blocks. The director picks look and model by it."""
+        """The user's settings for the song with this id, from which the director takes look and model. Never
+        blocks."""
 
     async def show(
         self,
@@ -79,10 +80,11 @@ class ShowSource(Protocol):
         look: Look,
         progress: Callable[[float], None] | None = None,
     ) -> Prepared:
-        """The song's show from the cache, or rendered now, ahead of the background.
+        """The song's show from the cache, or rendered now, before background work.
 
-        ``progress`` hears the seconds done, in another thread; what it raises ends the rendering. Raises AudioError.
+        ``progress`` is called in another thread with the seconds done; an exception raised by it ends the rendering.
+        Raises AudioError.
         """
 
     def prefer(self, *, model: str, look: str) -> None:
-        """Names of the model and look that songs are rendered for in the background from now on."""
+        """Sets the names of model and look for which songs are rendered in the background from now on."""

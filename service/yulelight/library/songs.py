@@ -1,4 +1,4 @@
-"""The songs in the music folders: found, named and told apart by ids that never show a path."""
+"""The songs in the music folders, identified by ids that never reveal a path."""
 
 import contextlib
 import os
@@ -23,41 +23,39 @@ __all__ = ["MAX_DEPTH", "MAX_FILES", "SUFFIXES", "Library", "LibrarySong"]
 
 
 PROGRESS_INTERVAL = 1.0
-"""Seconds between two words about how reading goes on."""
+"""Seconds between two progress reports while tags are read."""
 TRUSTED_SECONDS = 0.1
-"""Seconds up to which a length that the file announces is left as it is."""
+"""Seconds of difference up to which the declared length of a file is kept."""
 UNTAGGED, UNSEEN = Tags(""), Stamp(0, 0)
 NOWHERE = os.stat_result((0,) * 10)
 
 
 @dataclass(frozen=True, slots=True)
 class LibrarySong:
-    """A song, where it lies and what is known of it."""
+    """A song, its path and what is known about it."""
 
     song: Song
     path: Path
     tags: Tags = UNTAGGED
     stamp: Stamp = UNSEEN
     content: str = ""
-    """Names what sounds (see yulelight.library.content); empty while unknown."""
+    """Content key (see yulelight.library.content); empty while unknown."""
     problem: str = ""
-    """Why it cannot be played, in words for the user; empty as far as is known."""
+    """Why it cannot be played, worded for the user; empty if no problem is known."""
     cover: Path | None = None
-    """A picture beside it; ``tags.picture`` tells of one inside."""
+    """A cover file next to it; for an embedded cover see ``tags.picture``."""
     settings: Path | None = None
-    """A settings file beside it."""
+    """A settings file next to it."""
 
 
 class Library:
-    """The songs below ``folders`` and the single ``files``. Blocking; safe to use from several threads.
+    """The songs below ``folders`` and the single ``files``.
 
-    Folders that are missing or may not be read count as empty, hidden files and folders are left out, links are
-    followed but no folder is visited twice. Ids are stable while a song stays where it is in its folder; a
-    file found twice (by the same id) is listed once. With ``index``, a file, what was read is remembered there, also
-    of songs whose folder has vanished: a disk that is plugged in again, a share that is mounted again.
-
-    ``reader`` reads the files, in this process unless told otherwise. Songs are listed, by the names of their files,
-    before any of them is read.
+    Blocking; thread-safe. Missing or unreadable folders count as empty, hidden files and folders are ignored, and
+    links are followed, but no folder is visited twice. Ids are stable as long as a song keeps its path within its
+    folder; a file found twice (with the same id) is listed once. With ``index``, the path of a file, results are
+    stored there, also for songs whose folder is unavailable, such as an unplugged disk. ``reader`` reads the files,
+    by default in this process. Songs are listed by their file names before any of them is read.
     """
 
     def __init__(
@@ -82,19 +80,20 @@ class Library:
 
     @property
     def places(self) -> tuple[Path, ...]:
-        """All that songs may come from: the folders and the single files."""
+        """The folders and the single files."""
         return *self.folders, *self._files
 
     @property
     def missing(self) -> tuple[Path, ...]:
-        """Those of ``places`` that were not there at the last scan, or empty though songs were known in them."""
+        """Those of ``places`` that were missing at the last scan, or empty although songs had been found in them
+        before."""
         return self._missing
 
     def scan(self, told: Callable[[], object] = lambda: None) -> list[LibrarySong]:
-        """Looks for songs anew: those of the folders by relative path, then the single files as named.
+        """Scans for songs: those of the folders sorted by relative path, then the single files in the given order.
 
-        A song that cannot be read is listed too, by its file name. Tags are read again only when a file changed.
-        ``told`` is called when the list is there, and now and then while tags are being read.
+        Unreadable songs are listed by their file name. Tags are only read again if a file has changed. ``told`` is
+        called when the list is complete, and periodically while tags are being read.
         """
         with self._scanning:
             if self._songs is None and self._index is not None:
@@ -118,7 +117,7 @@ class Library:
                 return list((self._songs or {}).values())
 
     def _list(self, found: dict[str, Candidate]) -> None:
-        """The songs that there are, with what is known of them already."""
+        """The existing songs with what is already known about them."""
         vanished = [folder for folder in self.folders if _vanished(folder)]
         away = {folder: self._below(folder) for folder in vanished}
         self._missing = tuple(place for place in self.places if away.get(place) or not place.exists())
@@ -136,7 +135,7 @@ class Library:
         self._listed.set()
 
     def _before(self, candidate: Candidate) -> Known:
-        """What is known of a file before it is read: by its name at least."""
+        """What is known about a file before it is read, at least from its name."""
         stamp, known = _stamp(candidate), self._known.get(candidate.path)
         if known is not None and known.stamp == stamp:
             return known
@@ -145,33 +144,33 @@ class Library:
 
     def _learn(self, candidate: Candidate, read: Tags) -> None:
         with self._lock:
-            # What was noted meanwhile belongs to the same file, and a length that was counted is right.
+            # What was recorded in the meantime refers to the same file, and a counted length is exact.
             known = self._known[candidate.path]
             length = known.tags.duration or read.duration
             known = replace(known, tags=replace(read, duration=length), stale=False)
             self._known[candidate.path] = known
 
     def _refresh(self, id: str, candidate: Candidate) -> None:
-        """The song as it is known now; a file can be in two folders of the settings."""
+        """The song with current information; a file can be in several folders of the settings."""
         with self._lock:
             known = self._known[candidate.path]
             if self._songs is not None and self._songs[id].tags is not known.tags:
                 self._songs[id] = _song(id, candidate, known)
 
     def songs(self) -> list[LibrarySong]:
-        """The songs as of the last scan (the first is made here)."""
+        """The songs as of the last scan; the first call scans."""
         songs = self._scanned()
         with self._lock:
             return list(songs.values())
 
     def absent(self) -> Sequence[LibrarySong]:
-        """What is remembered of songs whose folder was not there at the last scan; they are not among ``songs``."""
+        """Known songs whose folder was missing at the last scan; they are not in ``songs``."""
         return self._absent
 
     def find(self, song: str) -> LibrarySong:
-        """The song with the id ``song`` as of the last scan (the first is made here).
+        """The song with the id ``song`` as of the last scan; the first call scans.
 
-        Raises CommandError when there is none.
+        Raises CommandError if there is none.
         """
         try:
             return self._scanned()[song]
@@ -179,26 +178,26 @@ class Library:
             raise CommandError("there is no such song; ask for the list of songs again.") from None
 
     def duration(self, song: str) -> float:
-        """Seconds of the song with the id ``song``; 0 while nobody knows. Never blocks."""
+        """The duration in seconds of the song with the id ``song``; 0 while unknown. Never blocks."""
         with self._lock:
             found = (self._songs or {}).get(song)
         return found.song.duration if found else 0.0
 
     def cover(self, found: LibrarySong) -> Cover | None:
-        """The picture in the song's file, else the one beside it."""
+        """The cover embedded in the song's file, otherwise the one next to it."""
         return self._reader.cover(found.path, found.cover)
 
     def duplicates(self, found: LibrarySong) -> list[str]:
-        """Ids of the other songs that sound the same, as far as is known."""
+        """Ids of other songs that are known to have the same audio content."""
         others = (song for song in self.songs() if found.content and song.content == found.content)
         return [song.song.id for song in others if song.song.id != found.song.id]
 
     def note(
         self, found: LibrarySong, *, content: str = "", problem: str = "", seconds: float = 0.0
     ) -> LibrarySong:
-        """Remembers what was learnt about a song while it was read, unless the file has changed since.
+        """Records what became known about a song while it was read, unless the file has changed since.
 
-        ``seconds``: how long it is, as it was counted; 0 leaves it as it was.
+        ``seconds``: its exact length; 0 leaves the length unchanged.
         """
         with self._lock:
             now = (self._songs or {}).get(found.song.id)
@@ -214,7 +213,7 @@ class Library:
             return now
 
     def save(self) -> None:
-        """Writes the index, if there is one and it changed. Raises OSError."""
+        """Writes the index, if there is one and it has changed. Raises OSError."""
         if self._index is None:
             return
         with self._lock:
@@ -255,7 +254,7 @@ def _song(id: str, candidate: Candidate, known: Known) -> LibrarySong:
 
 
 def _vanished(folder: Path) -> bool:
-    """Whether it is gone, or empty as the folder is that a share was mounted on."""
+    """Whether it is missing, or empty like an unmounted mount point."""
     with contextlib.suppress(OSError):
         return next(folder.iterdir(), None) is None
     return True

@@ -1,4 +1,4 @@
-"""What happens before and after a playlist's songs: light scenes and announcements, and how they are written."""
+"""Steps before and after a playlist's songs: light scenes and announcements, and their text formats."""
 
 import json
 import math
@@ -13,12 +13,12 @@ MAX_STEPS = 50
 """Steps before or after a show."""
 
 MAX_SECONDS = 3600.0
-"""Seconds a scene may last."""
+"""Maximum duration of a scene in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Steady light for ``seconds``: all off, all on, or a level 0..255 for each channel."""
+    """Constant light for ``seconds``: all off, all on, or a level 0..255 for each channel."""
 
     scene: Literal["off", "on"] | tuple[int, ...]
     seconds: float
@@ -33,7 +33,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A recording of the library, by its song id; the lights follow it as they follow music."""
+    """A recording from the library, by its song id; the lights follow it like music."""
 
     song: str
 
@@ -61,7 +61,7 @@ def parse_steps(name: str, value: object) -> tuple[Step, ...]:
 
 
 def step_json(step: Step) -> dict[str, Any]:
-    """The mirror of ``parse_step``."""
+    """The inverse of ``parse_step``."""
     if isinstance(step, Announcement):
         return {"announce": step.song}
     scene = list(step.scene) if isinstance(step.scene, tuple) else step.scene
@@ -69,7 +69,7 @@ def step_json(step: Step) -> dict[str, Any]:
 
 
 def read_step(text: str) -> Step:
-    """A step as it stands in a playlist file. Raises UsageError."""
+    """Parses a step from a playlist file. Raises UsageError."""
     try:
         return parse_step(json.loads(text))
     except (ValueError, RecursionError) as error:
@@ -77,7 +77,7 @@ def read_step(text: str) -> Step:
 
 
 def write_step(step: Step) -> str:
-    """One line that ``read_step`` reads."""
+    """The inverse of ``read_step``, on one line."""
     return json.dumps(step_json(step))
 
 
@@ -94,7 +94,7 @@ def _scene(value: object) -> Literal["off", "on"] | tuple[int, ...]:
 
 
 def _seconds(value: object) -> float:
-    # A whole number may be too large for a float; comparing it is safe.
+    # An integer may be too large for a float; comparing it is safe.
     if type(value) in (int, float) and 0 <= value <= MAX_SECONDS and math.isfinite(value):  # type: ignore[operator,arg-type]
         return float(value)  # type: ignore[arg-type]
     raise UsageError(f'"seconds" must be a number from 0 to {MAX_SECONDS:g}')

@@ -1,4 +1,4 @@
-"""Which songs have their show and which still wait for one. Pure."""
+"""Determines which songs have a show and which still need one. Pure."""
 
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from yulelight.library.songs import LibrarySong
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The library as the background sees it."""
+    """The state of the library for background rendering."""
 
     total: int = 0
     rendered: frozenset[str] = frozenset()
     """Ids."""
     waiting: tuple[LibrarySong, ...] = ()
-    """Those that cannot be played are in neither."""
+    """Songs that cannot be played are in neither."""
     wanted: frozenset[str] = frozenset()
-    """Names of the cache's files that belong to songs as they are to be shown now."""
+    """Names of the cached shows that are in use with the present settings."""
     unplayable: frozenset[str] = frozenset()
     """Ids."""
 
@@ -29,7 +29,7 @@ def survey(
     cache: Container[str],
     absent: Iterable[LibrarySong] = (),
 ) -> Survey:
-    """Looks at every song. A song whose content nobody has read yet waits; shows of ``absent`` ones are kept."""
+    """Checks every song. Songs with unknown content key are waiting; shows of ``absent`` songs are kept."""
     rendered: set[str] = set()
     wanted: set[str] = set()
     waiting: list[LibrarySong] = []

@@ -1,4 +1,4 @@
-"""What a person decided about the library: settings of single songs, and whether shows are rendered in the background.
+"""What the user has set for the library: settings of single songs, and whether background rendering is paused.
 
 Kept as JSON: {"version": 1, "paused": false, "songs": {"<id>": {"look": "calm", "gain": 3.0}}}.
 """
@@ -30,7 +30,7 @@ NAMES = ("look", "model")
 
 
 class UserSettings:
-    """The decisions kept at ``path``; a file that cannot be used is set aside. Blocking; for several threads."""
+    """The settings stored at ``path``; an invalid file is set aside. Blocking; thread-safe."""
 
     def __init__(self, path: Path) -> None:
         self._file = JsonFile(path, _Kept, version=VERSION, largest=MAX_BYTES)
@@ -40,22 +40,23 @@ class UserSettings:
 
     @property
     def paused(self) -> bool:
-        """Whether the background rests."""
+        """Whether background rendering is paused."""
         return self._paused
 
     def pause(self, on: bool) -> None:
-        """Raises OSError when it cannot be kept; it holds all the same until the next start."""
+        """Pauses or resumes background rendering. Raises OSError if it cannot be stored; it still applies until a
+        restart."""
         with self._lock:
             self._paused = on
             self._write()
 
     def of(self, song: str, beside: Path | None = None) -> SongSettings:
-        """The settings of the song: what was decided here wins over the file ``beside`` it."""
+        """The settings of the song; those stored here take precedence over the file ``beside`` it."""
         chosen = self._songs.get(song, {})
         return made({**(read_sidecar(beside) if beside else {}), **chosen})
 
     def change(self, song: str, changes: Mapping[str, Any]) -> None:
-        """Keeps ``changes``, checked by ``checked``; None forgets what was decided. Raises OSError."""
+        """Stores ``changes``, validated by ``checked``; None removes a setting. Raises OSError."""
         with self._lock:
             now = {**self._songs.get(song, {}), **changes}
             kept = {name: value for name, value in now.items() if value is not None}
@@ -68,7 +69,7 @@ class UserSettings:
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
-    """``values`` if each is one that SongSettings may have, or None. Raises UsageError naming the wrong one."""
+    """Returns ``values`` if each is valid for SongSettings, or None. Raises UsageError naming the invalid one."""
     for name, value in values.items():
         if name not in _FIELDS:
             raise UsageError(f"unknown field {json.dumps(name[:40])}; known here: {', '.join(_FIELDS)}")
@@ -89,12 +90,12 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def made(values: Mapping[str, Any]) -> SongSettings:
-    """Settings from checked values."""
+    """Settings from validated values."""
     return SongSettings(**{name: value for name, value in values.items() if value is not None})
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:
-    """The settings in a TOML file beside a song; what is wrong with it is logged, and it counts as empty."""
+    """The settings in a TOML file next to a song; an invalid file is logged and counts as empty."""
     try:
         data = storage.read(path, MAX_SIDECAR_BYTES)
         return checked(tomllib.loads((data or b"").decode()))
@@ -104,7 +105,7 @@ def read_sidecar(path: Path) -> dict[str, Any]:
 
 
 def as_json(settings: SongSettings) -> dict[str, Any]:
-    """The settings by name."""
+    """The settings that are not None, by name."""
     return asdict(settings)
 
 
@@ -113,7 +114,7 @@ _FIELDS = tuple(field.name for field in fields(SongSettings))
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the file holds."""
+    """The content of the file."""
 
     paused: bool = False
     songs: dict[str, Annotated[dict[str, Any], AfterValidator(checked)]] = field(default_factory=dict)
@@ -123,5 +124,5 @@ def _load(file: JsonFile[_Kept]) -> _Kept:
     try:
         return file.load() or _Kept()
     except (OSError, ValueError) as error:
-        log.warning("the settings of songs begin anew: %s", error)
+        log.warning("the settings of songs are reset: %s", error)
         return _Kept()

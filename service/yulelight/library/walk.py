@@ -1,4 +1,4 @@
-"""Walks the music folders: every song file, and what lies beside it."""
+"""Walks the music folders: every song file, and related files next to it."""
 
 import os
 import stat
@@ -14,13 +14,13 @@ SUFFIXES = frozenset(
         *("oga", "ogg", "opus", "tta", "wav", "webm", "wma", "wv"),
     )
 )
-"""What counts as a song in a folder; a file that is named on its own counts whatever its name."""
+"""Extensions of songs in a folder; files that are named individually may have any name."""
 
 MAX_DEPTH = 12
-"""Folders below a music folder."""
+"""Maximum depth of folders below a music folder."""
 
 MAX_FILES = 50_000
-"""Songs of a library; a mistake such as a whole disk for a music folder must not fill memory."""
+"""Maximum number of songs, so that a mistake such as a whole disk as music folder does not fill memory."""
 
 NOT_MUSIC = frozenset(
     {
@@ -38,12 +38,12 @@ NOT_MUSIC = frozenset(
         *("__macosx", "network trash folder", "temporary items"),
     }
 )
-"""Names, in lower case, of folders for what was deleted, old copies and thumbnails."""
+"""Names, in lower case, of folders for deleted files, snapshots and thumbnails."""
 
 COVERS = tuple(
     f"{name}.{suffix}" for name in ("cover", "folder", "front") for suffix in ("jpg", "jpeg", "png")
 )
-"""Names, in lower case, of pictures that belong to all songs of their folder; the first one there wins."""
+"""Names, in lower case, of covers for all songs of their folder, in order of precedence."""
 
 SIDECAR_SUFFIX = ".yulelight.toml"
 """``Silent Night.mp3`` may have its settings in ``Silent Night.yulelight.toml``."""
@@ -54,7 +54,7 @@ class Candidate:
     """A file that looks like a song."""
 
     name: str
-    """What it is identified by: its path in its folder, or where it lies when it was named on its own."""
+    """Its identifying path: relative to its folder, or absolute if it was named individually."""
     path: Path
     status: os.stat_result
     cover: Path | None = None
@@ -62,10 +62,10 @@ class Candidate:
 
 
 def candidates(folders: Sequence[Path], files: Sequence[Path]) -> Iterator[Candidate]:
-    """The songs of each folder by relative path, then the files as named. Blocking; never raises.
+    """The songs of each folder sorted by relative path, then the files in the given order.
 
-    Folders that are missing or may not be read count as empty, hidden files and folders and those of deleted files
-    are left out, links are followed but no folder is visited twice.
+    Blocking; never raises. Missing or unreadable folders count as empty; hidden files and folders and those of
+    deleted files are ignored; links are followed, but no folder is visited twice.
     """
     for folder in folders:
         yield from sorted(_walk(folder), key=lambda found: found.name)
@@ -99,7 +99,7 @@ def _walk(folder: Path) -> Iterator[Candidate]:
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """A folder's names, and the cover among them."""
+    """The entries of a folder, and the cover among them."""
 
     names: frozenset[str] = frozenset()
     cover: str | None = None
@@ -112,7 +112,7 @@ def _candidate(name: str, path: Path, status: os.stat_result, listing: _Listing)
 
 
 def _listing(folder: Path, seen: set[tuple[int, int]] | None = None) -> _Listing:
-    """What is in a folder; nothing when it was ``seen`` before, by this or another name."""
+    """The entries of a folder; empty if it was ``seen`` before, under this or another name."""
     status = _status(folder)
     if status is None or (seen is not None and (status.st_dev, status.st_ino) in seen):
         return _Listing()

@@ -1,4 +1,4 @@
-"""Tells when something in folders changes, and when a folder comes or goes."""
+"""Watches folders for changes, and for folders that appear or disappear."""
 
 import asyncio
 import contextlib
@@ -11,34 +11,34 @@ from watchfiles import Change, awatch
 log = logging.getLogger(__name__)
 
 POLL_INTERVAL = 5.0
-"""Seconds between two looks at whether the folders are still there, or there at last."""
+"""Seconds between two checks whether the folders exist."""
 RESCAN_INTERVAL = 900.0
-"""Seconds after which something is taken to have changed: folders of another machine do not tell."""
+"""Seconds after which a change is assumed, because network drives send no notifications."""
 SKIPPED_POLLS = 6
-"""Looks that are left out when a change cannot be told."""
+"""Polls that are skipped after a change could not be reported."""
 DEBOUNCE_MS = 1600
-"""Milliseconds in which changes that follow one another count as one."""
+"""Milliseconds within which successive changes are merged."""
 
 Identity = tuple[int, int] | None
 
 
 async def watch(folders: Sequence[Path], changed: Callable[[], object], look: float = POLL_INTERVAL) -> None:
-    """Calls ``changed`` after every change below ``folders``, until it is cancelled. Folders may come later."""
+    """Calls ``changed`` after every change below ``folders``, until cancelled. Folders may appear later."""
     there = await asyncio.to_thread(_identities, folders)
     while True:
         present = [folder for folder, identity in there.items() if identity]
         try:
             await (_follow(present, there, changed, look) if present else _wait(there, look))
         except ExceptionGroup as error:
-            # A file whose name is no Unicode was changed, or just read: awatch cannot say so.
-            log.debug("a change cannot be told: %s", error.exceptions)
+            # A file with a non-Unicode name was changed or just read: awatch cannot report it.
+            log.debug("a change cannot be reported: %s", error.exceptions)
             await asyncio.sleep(SKIPPED_POLLS * look)
         except (OSError, RuntimeError) as error:
-            log.warning("changes are only seen every %d minutes: %s", RESCAN_INTERVAL // 60, error)
+            log.warning("changes are only detected every %d minutes: %s", RESCAN_INTERVAL // 60, error)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(RESCAN_INTERVAL):
                     await _wait(there, look)
-        # Before it is told: what comes or goes while others look at the news is news again.
+        # Updated before the callback, so that changes during the callback are noticed afterwards.
         there = await asyncio.to_thread(_identities, folders)
         changed()
 
@@ -46,7 +46,7 @@ async def watch(folders: Sequence[Path], changed: Callable[[], object], look: fl
 async def _follow(
     present: list[Path], there: dict[Path, Identity], changed: Callable[[], object], look: float
 ) -> None:
-    """Until a folder comes, goes or is replaced by another, or it is time to look by ourselves."""
+    """Follows changes until a folder appears, disappears or is replaced, or until the next rescan is due."""
     begun = asyncio.get_running_loop().time()
     changes = awatch(
         *present,
@@ -65,7 +65,7 @@ async def _follow(
 
 
 async def _wait(there: dict[Path, Identity], look: float) -> None:
-    # Nothing tells that a folder came; it has to be looked for.
+    # There is no notification for a folder that appears; it has to be polled.
     while await asyncio.to_thread(_identities, list(there)) == there:  # noqa: ASYNC110
         await asyncio.sleep(look)
 
@@ -75,7 +75,7 @@ def _matters(change: Change, path: str) -> bool:
 
 
 def _identities(folders: Sequence[Path]) -> dict[Path, Identity]:
-    """Which folder it is that lies at each path."""
+    """The identity (device and inode) of the folder at each path."""
     found: dict[Path, Identity] = {}
     for folder in folders:
         try:

@@ -1,9 +1,8 @@
 """A process that renders songs one after the other, at the lowest priority: `python -m yulelight.library.worker`.
 
-With ``--at-once`` it keeps its place among the others. A process of its own, so that a show that plays never waits
-for it, and so that a file which brings a decoder down or fills memory takes only the worker with it. JSON lines: jobs
-come in on standard input, what becomes of them goes out on standard output. It ends with its input, in the middle of a
-song if need be.
+With ``--at-once`` it keeps normal priority. It is a separate process so that a playing show never waits for it, and
+so that a file that crashes a decoder or fills memory affects only the worker. Jobs arrive as JSON lines on standard
+input, results are written to standard output. It ends at the end of its input, even in the middle of a song.
 """
 
 import contextlib
@@ -29,7 +28,7 @@ from yulelight.show.render import render
 from yulelight.show.show import Show
 
 MEMORY = 2_000_000_000
-"""Bytes that the worker may take. A song of any length needs about 300 MB, and as much again where voices are told."""
+"""Memory limit in bytes. A song of any length needs about 300 MB, and twice that if voices are separated."""
 FOREGROUND = "--at-once"
 REPORT_INTERVAL = 0.5
 """Seconds between two reports of progress."""
@@ -37,27 +36,26 @@ REPORT_INTERVAL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A song to render into the cache's folder. Paths are text, so that it can be written as JSON."""
+    """A song to render into the cache's folder. Paths are strings, so that it can be written as JSON."""
 
     song: str
     content: str
-    """Empty when it is not known yet."""
+    """Empty if it is not known yet."""
     model: str
     look: dict[str, Any]
     gain: float
     folder: str
 
     def line(self) -> bytes:
-        """What the worker reads."""
+        """The job as a line for the worker."""
         return json.dumps(asdict(self)).encode() + b"\n"
 
 
 def work(job: Job, encoder: Encoder, say: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """Does ``job``: {"content", "file", "seconds"}, and "warnings" of a song that is damaged or cut off.
+    """Renders ``job``; returns {"content", "file", "seconds"}, and "warnings" if the song is damaged or truncated.
 
-    When the show could not be kept "file" is empty and "full" tells why.
-
-    Raises YulelightError when the song cannot be rendered.
+    If the show could not be stored, "file" is empty and "full" contains the reason. Raises YulelightError if the song
+    cannot be rendered.
     """
     told = 0.0
 
@@ -83,7 +81,7 @@ def work(job: Job, encoder: Encoder, say: Callable[[dict[str, Any]], None]) -> d
 
 
 def look_of(values: dict[str, Any]) -> Look:
-    """A look that was JSON: its pairs became lists."""
+    """Restores a look from JSON, where tuples have become lists."""
     made: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
     }
@@ -91,7 +89,7 @@ def look_of(values: dict[str, Any]) -> Look:
 
 
 def main() -> None:
-    """Reads jobs until the input ends."""
+    """Processes jobs until the input ends."""
     if FOREGROUND not in sys.argv[1:]:
         _step_back()
     confine(MEMORY)
@@ -124,7 +122,7 @@ def main() -> None:
 def _listen(jobs: "SimpleQueue[bytes]") -> None:
     for line in sys.stdin.buffer:
         jobs.put(line)
-    # The service is gone, perhaps killed: nobody wants this song any more, and the cache bears a sudden end.
+    # The service has ended, perhaps killed: the song is no longer needed, and the cache tolerates a sudden end.
     os._exit(0)
 
 
@@ -134,12 +132,12 @@ def _say(message: dict[str, Any]) -> None:
 
 
 def _step_back() -> None:
-    """Lets everything else on this machine go first: processor and disk."""
+    """Sets the lowest priority for processor and disk."""
     with contextlib.suppress(OSError, AttributeError):
         os.nice(19)
     with contextlib.suppress(OSError, AttributeError):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    with contextlib.suppress(Exception):  # where there is no such class, or no psutil
+    with contextlib.suppress(Exception):  # not supported here, or psutil is missing
         import psutil
 
         psutil.Process().ionice(psutil.IOPRIO_CLASS_IDLE)

@@ -1,1 +1,1 @@
-"""The nightly calendar: when which playlist plays. Plain values and functions; no clock, actor or socket."""
+"""The calendar of shows: when which playlist plays. Mostly plain values and functions."""

@@ -1,9 +1,9 @@
-"""Telling a wall clock that was set from one that merely goes."""
+"""Detects when the wall clock was set."""
 
 from datetime import timedelta
 
 _MIN_STEP = 0.5
-"""Seconds; less than this is a clock being kept right."""
+"""Seconds; smaller differences are regular clock corrections."""
 
 
 class ClockWatch:
@@ -13,7 +13,7 @@ class ClockWatch:
         self._apart = wall - monotonic
 
     def step(self, wall: float, monotonic: float) -> timedelta:
-        """By how much the wall clock was set since the last call; zero when it was not. Both in seconds."""
+        """By how much the wall clock was set since the last call; zero if it was not. Arguments in seconds."""
         apart = wall - monotonic
         step, self._apart = apart - self._apart, apart
         return timedelta(seconds=step) if abs(step) >= _MIN_STEP else timedelta()

@@ -1,6 +1,6 @@
-"""A calendar's text as components, whatever its state: one odd line costs at most what it stands in. Pure.
+"""Parses a calendar's text into components, tolerating errors: an invalid line affects at most its component.
 
-A component keeps its lines as they are in the file, so that what is not understood here is written as it was read.
+Pure. A component keeps its lines unchanged, so that content unknown to us is written as it was read.
 """
 
 import re
@@ -11,29 +11,29 @@ from yulelight.core.errors import UsageError
 from yulelight.schedule.lines import Property, folded, parse, unfold
 
 _TOP = {"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"}
-"""Components that stand in a calendar and in nothing else."""
+"""Components that occur only directly in a calendar."""
 _MARK = re.compile(r"(?:BEGIN|END):([A-Z][A-Z0-9-]*)[ \t]*", re.IGNORECASE)
 _INNER = re.compile(r"V[A-Z]+|X-[A-Z0-9-]+|STANDARD|DAYLIGHT|PARTICIPANT|AVAILABLE")
-"""Components in components. Other lines of this form may be text: "Begin: at the tree"."""
+"""Nested components. Other lines of this form may be text: "Begin: at the tree"."""
 _MAX_DEPTH = 8
 _NOT_TEXT = {
     *("BEGIN", "END", "UID", "DTSTART", "DTEND", "DTSTAMP", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE"),
     *("RECURRENCE-ID", "STATUS", "SEQUENCE", "VERSION", "TZID", "TZOFFSETFROM", "TZOFFSETTO"),
 }
-"""What has no text as its value: a line that follows and is no content line cannot belong to it."""
+"""Properties without a text value: an invalid line that follows cannot be their continuation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """``lines`` are those between BEGIN and END, those of nested components (alarms) among them."""
+    """``lines`` are those between BEGIN and END, including nested components such as alarms."""
 
     kind: str
     lines: tuple[str, ...]
     whole: bool = True
-    """Whether its END was there."""
+    """Whether it had an END."""
 
     def properties(self) -> Iterator[tuple[str, Property]]:
-        """Its own properties, each after its line."""
+        """Its own properties, each with its line."""
         depth = 0
         for line in self.lines:
             found = parse(line)
@@ -47,7 +47,7 @@ class Component:
                 yield line, found
 
     def nested(self) -> Iterator["Component"]:
-        """The components in it."""
+        """The nested components."""
         depth, kind, lines = 0, "", list[str]()
         for line in self.lines:
             found = parse(line)
@@ -71,27 +71,27 @@ class Calendar:
     components: tuple[Component, ...]
 
     def of(self, kind: str) -> list[Component]:
-        """Its components of a kind."""
+        """Its components of the given kind."""
         return [component for component in self.components if component.kind == kind]
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file's calendars."""
+    """The calendars of a file."""
 
     calendars: tuple[Calendar, ...]
     problems: tuple[str, ...]
     lost: bool
-    """Whether the file held text that is in none of the calendars."""
+    """Whether the file contained text outside all calendars."""
     cut: bool
-    """Whether its end is missing."""
+    """Whether the end is missing."""
 
 
 EMPTY = Calendar(("VERSION:2.0", "PRODID:-//Yulelight//Schedule//EN"), ())
 
 
 def parse_calendars(data: bytes) -> Parsed:
-    """Raises UsageError when there is no calendar in it."""
+    """Parses a file. Raises UsageError if it contains no calendar."""
     reader = _Reader()
     for number, line in unfold(data):
         reader.take(number, line)
@@ -99,7 +99,7 @@ def parse_calendars(data: bytes) -> Parsed:
 
 
 def text_of(calendar: Calendar) -> str:
-    """As it is written to a file."""
+    """The text to be written to a file."""
     lines = ["BEGIN:VCALENDAR", *calendar.lines]
     for component in calendar.components:
         lines += [f"BEGIN:{component.kind}", *component.lines, f"END:{component.kind}"]
@@ -108,12 +108,12 @@ def text_of(calendar: Calendar) -> str:
 
 @dataclass(slots=True)
 class _Open:
-    """A component, or a calendar, that is being read. Each line comes in pieces, since lines may be continued."""
+    """A component or calendar being read. Each line is a list of pieces, since lines may be continued."""
 
     kind: str
     lines: list[list[str]] = field(default_factory=list)
     inner: list[str] = field(default_factory=list)
-    """Nested components that are open, from the outermost on."""
+    """Open nested components, the outermost first."""
 
     def made(self, whole: bool) -> Component:
         ends = [f"END:{kind}" for kind in reversed(self.inner)]
@@ -129,7 +129,7 @@ class _Reader:
     components: list[Component] = field(default_factory=list)
     component: _Open | None = None
     continues: bool = False
-    """Whether the last line was a property that may be continued by a line that is none."""
+    """Whether the last line was a property that an invalid line may continue."""
 
     def take(self, number: int, line: str) -> None:
         found = parse(line)
@@ -149,7 +149,7 @@ class _Reader:
             self._lose(number, line)
 
     def _marks(self, line: str, kind: str) -> bool:
-        """Whether a BEGIN or END is one, and not text."""
+        """Whether a BEGIN or END is a delimiter and not text."""
         if not _MARK.fullmatch(line):
             return False
         return self.component is None or kind == self.component.kind or _INNER.fullmatch(kind) is not None
@@ -202,7 +202,7 @@ class _Reader:
         self.calendar, self.components = None, []
 
     def _stray(self, number: int, line: str) -> None:
-        """A line that is no property: most often the rest of a text whose line break was not escaped."""
+        """Handles an invalid line, usually the rest of a text with an unescaped line break."""
         target = self.component or self.calendar
         if target is not None and self.continues:
             target.lines[-1] += ["\\n", line]

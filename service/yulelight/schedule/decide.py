@@ -1,8 +1,8 @@
-"""What the scheduler does next: from what it remembers, what the calendar says and the time on the clock.
+"""Decides what the scheduler does next, from its memory, the calendar and the time.
 
-The rule is that what the calendar says for the present moment is what plays, whatever happened before: a start that
-was slept through, a clock that jumped or a changed calendar need no cases of their own. What is remembered only keeps a
-show from being started twice, or again after someone stopped it.
+The calendar's entry for the present moment is what plays, whatever happened before, so a missed start, a clock that
+jumped or a changed calendar need no special cases. The memory only prevents a show from being started twice, or again
+after someone stopped it.
 """
 
 from collections.abc import Sequence
@@ -15,26 +15,26 @@ from yulelight.schedule.overlap import due
 Key = tuple[str, date]
 
 GRACE = timedelta(minutes=15)
-"""A clock that is set back by no more than this does not undo a start or an end."""
+"""If the clock is set back by no more than this, no start or end is undone."""
 _MARKS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What must outlive a restart."""
+    """State that must survive a restart."""
 
     playing: Key | None = None
     interrupted: tuple[Key, ...] = ()
-    """Begun and not over: these go on where they were."""
+    """Started and not ended: these are resumed."""
     stopped: tuple[Key, ...] = ()
-    """Ended by a person: not begun again."""
+    """Stopped by a person: not started again."""
     over: tuple[Key, ...] = ()
-    """Ended by themselves."""
+    """Ended on their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Play ``occurrence`` in place of whatever plays."""
+    """Play ``occurrence`` instead of whatever is playing."""
 
     occurrence: Occurrence
     resume: bool
@@ -42,7 +42,7 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """End what the schedule began."""
+    """End what the schedule started."""
 
     after_song: bool
 
@@ -53,9 +53,9 @@ Action = Begin | End | None
 def decide(
     memory: Memory, occurrences: Sequence[Occurrence], now: datetime, armed: bool
 ) -> tuple[Memory, Action]:
-    """The memory afterwards, and what to do; doing nothing twice is right, so it can be asked at any time.
+    """The new memory and the actions to take.
 
-    ``occurrences`` are those of the time around ``now``, at least all that touch it.
+    Idempotent, so it can be called at any time. ``occurrences``: those around ``now``, at least all that include it.
     """
     done = {*memory.stopped, *memory.over}
     wanted = due((o for o in occurrences if o.key not in done), now)
@@ -82,7 +82,7 @@ def decide(
 
 
 def hand_stopped(memory: Memory, occurrences: Sequence[Occurrence], now: datetime) -> Memory:
-    """Someone stopped the show: whatever is on now stays stopped until the next one begins."""
+    """Someone stopped the show: current shows stay stopped until the next one begins."""
     keys = [o.key for o in occurrences if o.start <= now < o.end]
     if memory.playing is not None:
         keys.append(memory.playing)
@@ -93,7 +93,7 @@ def hand_stopped(memory: Memory, occurrences: Sequence[Occurrence], now: datetim
 
 
 def ran_out(memory: Memory, repeats: bool) -> Memory:
-    """The playlist came to its end by itself: it begins anew, or was all there is to this show."""
+    """The playlist ended: it starts again, or the show is over."""
     if memory.playing is None:
         return memory
     over = memory.over if repeats else _mark(memory.over, memory.playing)
@@ -101,14 +101,14 @@ def ran_out(memory: Memory, repeats: bool) -> Memory:
 
 
 def lost(memory: Memory) -> Memory:
-    """What was playing does not play any more though nobody ended it, as after a restart: it goes on where it was."""
+    """A show is no longer playing although nobody stopped it, as after a restart: it is resumed."""
     if memory.playing is None:
         return memory
     return replace(memory, playing=None, interrupted=_mark(memory.interrupted, memory.playing))
 
 
 def stepped(memory: Memory, step: timedelta) -> Memory:
-    """The wall clock jumped by ``step``. Far enough back, what is over may be due again: then it plays again."""
+    """The wall clock was set by ``step``. If it was set back far enough, shows that ended are due again."""
     return replace(memory, over=()) if step < -GRACE else memory
 
 
@@ -118,7 +118,7 @@ def _begin(memory: Memory, wanted: Occurrence) -> tuple[Memory, Action]:
 
 
 def _vanished(memory: Memory, wanted: Occurrence | None, armed: bool) -> tuple[Memory, Action]:
-    """The calendar was changed and no longer knows what plays."""
+    """The calendar was changed and no longer contains the current show."""
     if wanted is not None and armed:
         return _begin(replace(memory, playing=None), wanted)
     return replace(memory, playing=None), End(after_song=False)

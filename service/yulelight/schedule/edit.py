@@ -1,4 +1,4 @@
-"""Changes to a schedule, as calendars know them: one night, this and all that follow, or the whole series."""
+"""Changes to a schedule, as in calendar programs: one night, this and all following, or the whole series."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,11 +16,11 @@ Scope = Literal["this", "future", "all"]
 
 
 class NoSuchEventError(UsageError):
-    """There is no event, or no night of it, by this name."""
+    """There is no such event, or no such night of it."""
 
 
 def find(schedule: Schedule, uid: str) -> Entry:
-    """Raises NoSuchEventError."""
+    """The event with this uid. Raises NoSuchEventError."""
     for entry in schedule.entries:
         if entry.uid == uid:
             return entry
@@ -28,7 +28,7 @@ def find(schedule: Schedule, uid: str) -> Entry:
 
 
 def add(schedule: Schedule, entry: Entry) -> Schedule:
-    """With ``entry``, too. Raises UsageError when it cannot be, or the schedule is full."""
+    """Adds ``entry``. Raises UsageError if it is invalid or the schedule is full."""
     if any(known.uid == entry.uid for known in schedule.entries):
         raise UsageError("an event with this uid is in the schedule already")
     if len(schedule.entries) + len(schedule.foreign) >= MAX_EVENTS:
@@ -37,9 +37,9 @@ def add(schedule: Schedule, entry: Entry) -> Schedule:
 
 
 def merge(schedule: Schedule, other: Schedule) -> Schedule:
-    """With the shows of ``other``, which replace those of the same uid, and without those that it calls off.
+    """Adds the shows of ``other``, replacing those with the same uid, and removes those that it cancels.
 
-    Raises UsageError when they are too many.
+    Raises UsageError if there are too many.
     """
     new = {entry.uid for entry in other.entries} | other.cancelled
     kept = replace(
@@ -60,11 +60,11 @@ def merge(schedule: Schedule, other: Schedule) -> Schedule:
 def update(
     schedule: Schedule, uid: str, new: Entry, night: date | None, scope: Scope, *, fresh: str
 ) -> Schedule:
-    """With ``new`` instead of what the event ``uid`` says for ``scope``.
+    """Replaces the event ``uid`` by ``new`` within ``scope``.
 
-    ``night`` names an occurrence by the date on which it would begin; all scopes but "all" need it, unless the event
-    does not recur. Nights left out stay so. "future" makes a new event with the uid ``fresh``, and single nights that
-    differed from then on follow it. Raises UsageError, NoSuchEventError among them.
+    ``night`` is the date on which the occurrence would begin; all scopes except "all" need it, unless the event does
+    not recur. Excluded nights stay excluded. "future" creates a new event with the uid ``fresh``, which also gets
+    later nights that differ. Raises UsageError, including NoSuchEventError.
     """
     old = find(schedule, uid)
     if not old.recurs or scope == "all":
@@ -99,7 +99,7 @@ def update(
 
 
 def remove(schedule: Schedule, uid: str, night: date | None, scope: Scope) -> Schedule:
-    """Without the event ``uid``, the night ``night`` of it, or that and all that follow. Raises NoSuchEventError."""
+    """Removes the event ``uid``, its night ``night``, or that and all following nights. Raises NoSuchEventError."""
     old = find(schedule, uid)
     if not old.recurs or scope == "all":
         return _with(schedule, uid, None)
@@ -113,7 +113,7 @@ def remove(schedule: Schedule, uid: str, night: date | None, scope: Scope) -> Sc
 
 
 def recurs_on(entry: Entry, day: date) -> bool:
-    """Whether a showing is named by ``day``: the date on which it begins, or would but for an override."""
+    """Whether an occurrence begins on ``day``, or would without an override."""
     if day in entry.exdates:
         return False
     by_rule = base_on(entry, day)[0] is not None and any(nights(entry, day, day))
@@ -131,10 +131,10 @@ def _night(entry: Entry, night: date | None) -> date:
 
 
 def _until(entry: Entry, day: date) -> Entry:
-    """``entry`` without ``day`` and all after it."""
+    """``entry`` ended before ``day``."""
     rule = entry.rule and replace(entry.rule, until=day - timedelta(days=1), count=None)
     first = entry.start.date()
-    # Without a rule there is no end that could leave out the first night, when others were named that come earlier.
+    # Without a rule, an end cannot exclude the first night if additional nights are earlier.
     alone = frozenset([first] if rule is None and first >= day else [])
     return replace(
         entry,
@@ -146,7 +146,7 @@ def _until(entry: Entry, day: date) -> Entry:
 
 
 def _with(schedule: Schedule, uid: str, entry: Entry | None) -> Schedule:
-    """``entry`` in the place of the one called ``uid``."""
+    """The schedule with ``entry`` in place of the event ``uid``."""
     pairs: list[Entry | None] = [entry if known.uid == uid else known for known in schedule.entries]
     return replace(schedule, entries=tuple(e for e in pairs if e is not None))
 

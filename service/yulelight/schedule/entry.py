@@ -1,4 +1,4 @@
-"""What the calendar holds: an entry says which playlist plays from when to when, once or again and again."""
+"""The entries of the calendar: which playlist plays from when to when, once or repeatedly."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
@@ -17,7 +17,7 @@ MAX_LENGTH = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class SunTime:
-    """So many minutes after (negative: before) dawn, sunrise, sunset or dusk."""
+    """A number of minutes after (negative: before) dawn, sunrise, sunset or dusk."""
 
     event: SunEvent
     offset: int = 0
@@ -25,34 +25,34 @@ class SunTime:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a file says of a show, to be written again as it was.
+    """The source of a show in a file, so that it can be written unchanged.
 
-    ``own`` is the event that the show was read from; what other programs keep in it outlives changes of ours.
+    ``own`` is the event that the show was read from; data of other programs in it survives our changes.
     """
 
     own: Component
     parts: tuple[Component, ...] = ()
-    """All events of the series: itself, nights that differ, are cancelled or cannot be read, and older versions."""
+    """All events of the series: itself, nights that differ, are cancelled or cannot be read, and older revisions."""
     read: "Entry | None" = None
-    """The show as it was read: as long as it is that, ``parts`` are what is written."""
+    """The show as it was read; while it is unchanged, ``parts`` are written."""
     silent: tuple[tuple[date, Component], ...] = ()
-    """Events that only leave a night out, or it and all that follow: they are kept as long as it is left out."""
+    """Events that only cancel a night, or it and all following: they are kept as long as it is excluded."""
     older: tuple[Component, ...] = ()
-    """Events that say nothing any more: replaced by newer ones, or for a night that cannot be read."""
+    """Events without effect: replaced by newer ones, or for a night that cannot be read."""
 
     def bare(self) -> "Source":
-        """Only what other programs keep in the event, for another show that is made from it."""
+        """Only the data of other programs in the event, for a new show made from it."""
         return Source(self.own)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A show in the calendar, or one night of it that differs (an override).
+    """A show in the calendar, or a single night that differs (an override).
 
-    ``start`` and a datetime ``end`` are naive times on the clock of ``zone`` (None: the house's). Where a sun time is
-    given, too, it is what counts; the times beside it are what other calendar programs show, and what holds when the
-    sun time is unknown: no place is set, or the sun neither rises nor sets. A timedelta as ``end`` is elapsed time;
-    a datetime means that time on the clock, however long the night is.
+    ``start`` and a datetime ``end`` are naive local times in ``zone`` (None: the house's). If a sun time is also
+    given, it takes precedence; the other times are shown by other calendar programs, and used if the sun time is
+    unknown because no place is set or the sun neither rises nor sets. A timedelta as ``end`` is elapsed time; a
+    datetime is local time, however long the night is.
     """
 
     uid: str
@@ -66,21 +66,21 @@ class Entry:
     end_sun: SunTime | None = None
     rule: Rule | None = None
     exdates: frozenset[date] = frozenset()
-    """Nights left out, by the date on which they would begin."""
+    """Excluded nights, by the date on which they would begin."""
     overrides: tuple[tuple[date, "Entry"], ...] = ()
-    """Nights that differ, by the date on which they would have begun, in order."""
+    """Nights that differ, by their original date, in order."""
     exrules: tuple[Rule, ...] = ()
-    """Rules for nights that are left out."""
+    """Rules for excluded nights."""
     onwards: tuple[tuple[date, "Entry | None"], ...] = ()
-    """From such a night on the series is another one, moved along with it, or ends (None); in order."""
+    """Nights from which on the series is a different one, or ends (None), in order."""
     finish: Finish = "song"
     shuffle: bool = False
     repeat: bool = True
-    """Whether the playlist begins anew until the end."""
+    """Whether the playlist is repeated until the end."""
     priority: int = 0
-    """0..9; the larger wins where shows overlap."""
+    """0..9; the highest wins where shows overlap."""
     description: str = ""
-    """What people wrote about it, and ``location``: shown in calendars, and no more."""
+    """A description by the user, and ``location``: only displayed in calendars."""
     location: str = ""
     source: Source | None = field(default=None, compare=False, repr=False)
 
@@ -91,13 +91,13 @@ class Entry:
 
     @property
     def days(self) -> int:
-        """How many dates later it ends, by the nominal times."""
+        """The number of days from start to end, by the nominal times."""
         last = self.start + self.end if isinstance(self.end, timedelta) else self.end
         return (last.date() - self.start.date()).days
 
 
 def check(entry: Entry) -> Entry:
-    """``entry`` itself. Raises UsageError saying what of it cannot be."""
+    """Returns ``entry``. Raises UsageError naming what is invalid."""
     if not is_playlist_name(entry.playlist):
         raise UsageError(
             f'there can be no playlist {entry.playlist[:64]!r}; give the name of one in "playlist", or as the title'

@@ -1,7 +1,7 @@
-"""The schedule as plain iCalendar (RFC 5545); our own fields are X-YULELIGHT properties.
+"""The schedule as iCalendar (RFC 5545); our own fields are X-YULELIGHT properties.
 
-What other programs keep in the file (alarms, descriptions, tasks, events that are no shows) is kept as it is, and so is
-every show that is not changed. One odd line or event costs at most itself, and is named.
+Data of other programs (alarms, descriptions, tasks, events that are not shows) and all unchanged shows are preserved
+as they are. An invalid line or event affects only itself, and is reported.
 """
 
 import logging
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 MAX_BYTES = 1024 * 1024
-"""Bytes of a calendar."""
+"""Maximum size of a calendar in bytes."""
 MAX_EVENTS = 1000
 """Events in one."""
 _MAX_PROBLEMS = 50
@@ -30,26 +30,27 @@ _MAX_PROBLEMS = 50
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What the file says. ``problems`` names what of it cannot be played, or only in part, and why."""
+    """The content of the file. ``problems`` lists what cannot be played, or only in part, with the reason."""
 
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
     foreign: tuple[Component, ...] = field(default=(), compare=False, repr=False)
-    """Events that are no shows, as they were."""
+    """Events that are not shows, unchanged."""
     frame: Calendar | None = field(default=None, compare=False, repr=False)
-    """The calendar around the events."""
+    """The calendar that contains the events."""
     cancelled: frozenset[str] = field(default=frozenset(), compare=False)
-    """Series that the calendar calls off."""
+    """Series that the calendar cancels."""
     lost: bool = field(default=False, compare=False)
-    """Whether the text held something that ``write`` does not give back."""
+    """Whether the text contained something that ``write`` does not restore."""
     cut: bool = field(default=False, compare=False)
-    """Whether the text ended before the calendar did."""
+    """Whether the text ended before the calendar."""
 
 
 def read(text: str | bytes, zone: tzinfo, into: Schedule | None = None) -> Schedule:
-    """A calendar's text; ``zone`` is the house's. Raises UsageError when it is none at all, and nothing else.
+    """Parses a calendar's text; ``zone`` is the house's time zone.
 
-    ``into`` is the schedule that will take the shows over.
+    Raises only UsageError, if it is not a calendar at all. ``into`` is the schedule into which the shows will be
+    imported.
     """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if len(data) > MAX_BYTES:
@@ -87,14 +88,14 @@ def read(text: str | bytes, zone: tzinfo, into: Schedule | None = None) -> Sched
 
 
 def write(schedule: Schedule, stamp: datetime) -> str:
-    """The calendar's text; ``stamp`` dates new events."""
+    """The text of the calendar; ``stamp`` is the time stamp of new events."""
     frame = schedule.frame or EMPTY
     ours = (component for entry in schedule.entries for component in components_of(entry, stamp))
     return text_of(Calendar(frame.lines, (*frame.components, *ours, *schedule.foreign)))
 
 
 def _frame(calendars: Iterable[Calendar]) -> Calendar:
-    """One calendar around all events."""
+    """One calendar for all events."""
     first, *others = calendars
     components = [c for c in first.components if c.kind != "VEVENT"]
     for other in others:
@@ -103,13 +104,13 @@ def _frame(calendars: Iterable[Calendar]) -> Calendar:
 
 
 def _calls_off(line: str) -> bool:
-    """Whether a calendar with this line is a message that its events are cancelled."""
+    """Whether a calendar with this line is a cancellation of its events."""
     found = parse(line)
     return found is not None and (found.name, found.value.upper()) == ("METHOD", "CANCEL")
 
 
 def _called_off(component: Component) -> Component:
-    """The event says so itself, as others come into the same calendar."""
+    """Marks the event itself as cancelled, since other events join the same calendar."""
     kept = (line for line in component.lines if not line.upper().startswith("STATUS:"))
     return replace(component, lines=("STATUS:CANCELLED", *kept))
 
@@ -127,7 +128,9 @@ class _Reader:
         masters, singles = (
             [h for h in heads if (h.instead_of is not None) is single] for single in (False, True)
         )
-        head = max(masters, key=lambda h: h.sequence, default=None)  # the first of several
+        head = max(
+            masters, key=lambda h: h.sequence, default=None
+        )  # the first of several events with the same UID
         entry = self._master(head, masters)
         if entry is None or head is None:
             if not masters:
@@ -171,7 +174,7 @@ class _Reader:
             self.problems += [f"{named}: {note}" for note in notes.found]
 
     def _single(self, series: Entry, head: Heading) -> Entry:
-        """``series`` with a night that differs, or does not play."""
+        """``series`` with a night that differs or is cancelled."""
         try:
             day = night(head, series, self.house)
         except (UsageError, ValueError, OverflowError) as error:
@@ -197,7 +200,7 @@ class _Reader:
 
 
 def _newest(singles: list[Heading]) -> Iterator[Heading]:
-    """Of the events for one night only the newest, the last of several that are as new."""
+    """For each night only the newest event, or the last of several equally new ones."""
     found: dict[tuple[str, bool], Heading] = {}
     for one in singles:
         assert one.instead_of is not None
@@ -208,7 +211,7 @@ def _newest(singles: list[Heading]) -> Iterator[Heading]:
 
 
 def _silenced(series: Entry, day: date, component: Component) -> Entry:
-    """``series`` that keeps an event which only leaves ``day`` out."""
+    """``series`` with an event that only excludes ``day``."""
     silent = () if series.source is None else series.source.silent
     return _with_source(series, silent=(*silent, (day, component)))
 

@@ -1,6 +1,6 @@
-"""Content lines of iCalendar (RFC 5545, 3.1), as calendar programs and people really write them. Pure.
+"""Content lines of iCalendar (RFC 5545, 3.1), as written in practice by programs and people.
 
-Reading never fails: what is no content line is told from one that is, and the calendar around it decides what to do.
+Pure. Reading never fails: invalid lines are recognised, and the calendar parser decides what to do with them.
 """
 
 import re
@@ -13,12 +13,12 @@ _PARAMETER = re.compile(r';[ \t]*([A-Za-z0-9_-]+)[ \t]*=((?:"[^"]*"|[^";:])*)')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _FOLD = 75
-"""Octets of a line as it is written."""
+"""Maximum octets of a written line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A content line's parts. ``name`` and the names of parameters are in capitals; the value is not unescaped."""
+    """A parsed content line. ``name`` and parameter names are in upper case; the value is still escaped."""
 
     name: str
     parameters: Mapping[str, str]
@@ -26,19 +26,19 @@ class Property:
 
     @property
     def text(self) -> str:
-        """The value as text, without what escapes commas, semicolons and line breaks."""
+        """The unescaped value."""
         return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], self.value)
 
 
 def unfold(data: bytes) -> Iterator[tuple[int, str]]:
-    """The content lines of a file, each with the number of the line on which it begins; empty lines are left out.
+    """The content lines of a file, each with the number of its first line; empty lines are skipped.
 
-    Lines are unfolded as bytes, since some programs fold in the middle of a letter. UTF-8 is expected; a line that is
-    not is read as Windows-1252, a file that begins with a UTF-16 mark as that. Control characters are left out.
+    Lines are unfolded as bytes, since some programs fold within a multi-byte character. UTF-8 is expected; invalid
+    lines are read as Windows-1252, and files with a UTF-16 byte order mark as UTF-16. Control characters are removed.
     """
     number, parts = 0, list[bytes]()
     lines = _BREAK.split(_utf8(data))
-    # Copied out of a mail, all lines may be indented; then none of them continues another.
+    # If all lines are indented, as in text copied from an e-mail, none is a continuation.
     first = next((line for line in lines if line.strip()), b"")
     indent = first[: len(first) - len(first.lstrip())]
     for at, line in enumerate((line.removeprefix(indent) for line in lines), 1):
@@ -53,7 +53,7 @@ def unfold(data: bytes) -> Iterator[tuple[int, str]]:
 
 
 def parse(line: str) -> Property | None:
-    """The parts of a content line; None when it is none."""
+    """Parses a content line; None if it is invalid."""
     head = _NAME.match(line)
     if head is None:
         return None
@@ -68,7 +68,7 @@ def parse(line: str) -> Property | None:
 
 
 def written(name: str, value: str, parameters: Mapping[str, str] | None = None) -> str:
-    """A content line, unfolded. ``value`` is escaped already, see ``escaped``."""
+    """An unfolded content line. ``value`` must already be escaped, see ``escaped``."""
     quoted = (
         f';{key}="{text}"' if re.search("[;:,]", text) else f";{key}={text}"
         for key, text in (parameters or {}).items()
@@ -77,7 +77,7 @@ def written(name: str, value: str, parameters: Mapping[str, str] | None = None) 
 
 
 def escaped(text: str) -> str:
-    """Text as a property's value."""
+    """Text escaped for use as a property's value."""
     for plain, safe in (
         ("\\", "\\\\"),
         (";", "\\;"),
@@ -91,7 +91,7 @@ def escaped(text: str) -> str:
 
 
 def folded(line: str) -> str:
-    """A content line as it is written: in pieces of at most 75 octets, with line ends."""
+    """A content line folded into pieces of at most 75 octets, with line ends."""
     if len(line.encode()) <= _FOLD:
         return f"{line}\r\n"
     pieces, piece, size = [], list[str](), 0

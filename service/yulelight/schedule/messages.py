@@ -1,4 +1,4 @@
-"""What the scheduler and its clients say to each other: frozen values."""
+"""The messages of the scheduler: frozen values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from yulelight.schedule.place import Place
 from yulelight.schedule.quiet import Ceiling, Quiet
 
 AHEAD = (2, 40, 400)
-"""Days in which the next show is looked for, one after the other."""
+"""Periods in days that are searched for the next show, one after the other."""
 MAX_OCCURRENCES = 50
 
 
@@ -23,18 +23,18 @@ class ScheduleView:
 
     entries: tuple[Entry, ...]
     problems: tuple[str, ...]
-    """What is wrong with the file or events in it, each in a line for the user."""
+    """Problems with the file or its events, one line each for the user."""
     place: Place
     sky: Sky
     now: datetime
     armed: bool
     playing: Occurrence | None
-    """What the scheduler has begun."""
+    """The shows that the scheduler has started."""
     next: Occurrence | None
     ceiling: Ceiling
-    """What quiet hours allow now."""
+    """What quiet hours permit at present."""
     message: str
-    """Why a show did not start; empty when none failed."""
+    """Why a show did not start; empty if none failed."""
     stopped: tuple[tuple[str, date], ...] = ()
     """Showings that a person ended."""
     quiet: tuple[Quiet, ...] = ()
@@ -48,7 +48,7 @@ class GetSchedule:
 
 @dataclass(frozen=True, slots=True)
 class GetOccurrences:
-    """Answers with a list of the Occurrences that touch this time, at most ``limit``."""
+    """Answers with a list of the Occurrences within this period, at most ``limit``."""
 
     after: datetime
     before: datetime
@@ -62,28 +62,28 @@ class GetCalendar:
 
 @dataclass(frozen=True, slots=True)
 class EditSchedule:
-    """Change the schedule; answers with a ScheduleView, or with the UsageError that ``change`` raised."""
+    """Change the schedule; answers with a ScheduleView, or with the UsageError raised by ``change``."""
 
     change: Callable[[Schedule, Sky], Schedule]
 
 
 @dataclass(frozen=True, slots=True)
 class SetPlace:
-    """Where the house is; what the settings say is kept. Answers with the Place that holds."""
+    """Set the location of the house, as far as the settings do not define it. Answers with the resulting Place."""
 
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Look at the clock. Answers with the seconds until something may be due."""
+    """Check the clock. Answers with the seconds until something may be due."""
 
 
 SchedulerMessage = GetSchedule | GetOccurrences | GetCalendar | EditSchedule | SetPlace | Tick | ShowEvent
 
 
 def next_of(entries: tuple[Entry, ...], sky: Sky, now: datetime) -> Occurrence | None:
-    """The show that begins next by the calendar."""
+    """The next show in the calendar."""
     for days in AHEAD:
         coming = expand(entries, sky, now, now + timedelta(days=days))[:MAX_OCCURRENCES]
         for segment in segments(coming):

@@ -1,4 +1,4 @@
-"""Whether there is what a show names: its playlist and its look. Pure."""
+"""Checks that the playlist and the look of a show exist. Pure."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -11,15 +11,16 @@ from yulelight.schedule.entry import Entry
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What there is; None where that is not known."""
+    """The existing names; None if unknown."""
 
     playlists: Collection[str] | None = None
     looks: Collection[str] | None = None
 
     def checked(self, entry: Entry, known: Entry | None = None) -> Entry:
-        """``entry`` with its playlist as that is written. Raises UsageError for a playlist or look that is not there.
+        """``entry`` with the exact name of its playlist.
 
-        What is as in ``known``, the show that it replaces, may be gone by now.
+        Raises UsageError for an unknown playlist or look, unless it is unchanged from ``known``, the show that is
+        replaced.
         """
         if known is None or entry.playlist != known.playlist:
             entry = replace(entry, playlist=self._playlist(entry.playlist))
@@ -28,7 +29,7 @@ class Names:
         return entry
 
     def problems(self, entry: Entry) -> list[str]:
-        """What ``entry`` names that is not there, each in a line."""
+        """The names in ``entry`` that do not exist, one line each."""
         found = []
         for check, name in ((self._playlist, entry.playlist), (self._look, entry.look or "")):
             try:
@@ -38,7 +39,7 @@ class Names:
         return found
 
     def all_problems(self, entries: Iterable[Entry]) -> list[str]:
-        """Those of all shows, and of their nights that differ; each once."""
+        """The problems of all shows and their nights that differ, without duplicates."""
         found: dict[str, None] = {}
         for entry in entries:
             for one in (entry, *(other for _, other in (*entry.overrides, *entry.onwards) if other)):

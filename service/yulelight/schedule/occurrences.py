@@ -1,7 +1,7 @@
-"""From entries to occurrences: each night's show with its start and end as moments in UTC.
+"""Expands entries into occurrences: each night's show with its start and end in UTC.
 
-Local times that a daylight-saving change skips are read with the offset from before the change (02:30 becomes 03:30),
-and of those that come twice the first counts, as RFC 5545 (3.3.5) says.
+Local times skipped by a daylight-saving change use the offset before the change (02:30 becomes 03:30), and ambiguous
+times mean the first of the two, as in RFC 5545 (3.3.5).
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,28 +13,28 @@ from yulelight.schedule.sun import Sun
 
 _DAY = timedelta(days=1)
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(3900, 1, 1, tzinfo=UTC)
-"""No show begins outside of these."""
+"""No show begins outside this range."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One showing. ``entry`` is what holds for it: the series, or the override of this night."""
+    """One occurrence. ``entry`` is the series, or the override of this night."""
 
     night: date
-    """On which it begins by the series; with the uid it names the showing even when that is moved."""
+    """Its original date in the series; with the uid it identifies the occurrence even if that is moved."""
     start: datetime
     end: datetime
     entry: Entry
 
     @property
     def key(self) -> tuple[str, date]:
-        """Names it for good."""
+        """A permanent identifier."""
         return self.entry.uid, self.night
 
 
 @dataclass(frozen=True, slots=True)
 class Sky:
-    """What local times mean: the house's zone and sun."""
+    """The time zone and the sun times of the house, for converting local times."""
 
     zone: tzinfo
     sun: Sun
@@ -43,7 +43,7 @@ class Sky:
 def expand(
     entries: Iterable[Entry], sky: Sky, after: datetime, before: datetime, limit: int = 10_000
 ) -> list[Occurrence]:
-    """All occurrences that touch the time from ``after`` to ``before``, by start; never more than ``limit``."""
+    """All occurrences between ``after`` and ``before``, sorted by start, at most ``limit``."""
     found: list[Occurrence] = []
     for entry in entries:
         for occurrence in _of(entry, sky, after, before):
@@ -58,7 +58,7 @@ def expand(
 def _of(entry: Entry, sky: Sky, after: datetime, before: datetime) -> Iterator[Occurrence]:
     overridden = dict(entry.overrides)
     zone = entry.zone or sky.zone
-    # Two days for the difference between a nominal and a sun time, and between dates here and in UTC.
+    # Two days for the difference between nominal and sun times, and between local and UTC dates.
     early = (max(after, _EARLIEST) - MAX_LENGTH).astimezone(zone).date() - 2 * _DAY
     late = min(before, _LATEST).astimezone(zone).date() + 2 * _DAY
     shifts = [timedelta(), *(base.start.date() - begins for begins, base in entry.onwards if base)]
@@ -76,7 +76,7 @@ def _of(entry: Entry, sky: Sky, after: datetime, before: datetime) -> Iterator[O
 
 
 def nights(entry: Entry, since: date, upto: date) -> Iterator[date]:
-    """The dates from ``since`` to ``upto`` by the rules of ``entry``, without those left out."""
+    """The dates from ``since`` to ``upto`` by the rules of ``entry``, without excluded ones."""
     first = entry.start.date()
     dates = iter([first]) if entry.rule is None else entry.rule.dates(first, upto, since)
     out = {day for rule in entry.exrules for day in rule.dates(first, upto, since)}
@@ -84,13 +84,13 @@ def nights(entry: Entry, since: date, upto: date) -> Iterator[date]:
 
 
 def rule_dates(entry: Entry, upto: date) -> set[date]:
-    """All dates by the rule of ``entry`` to ``upto``, also those that are left out; without a rule, its only one."""
+    """All dates by the rule of ``entry`` up to ``upto``, including excluded ones; without a rule, its only date."""
     first = entry.start.date()
     return {first} if entry.rule is None else set(entry.rule.dates(first, upto))
 
 
 def base_on(entry: Entry, day: date) -> tuple[Entry | None, timedelta]:
-    """What a series is on ``day``, and by how much it is moved then."""
+    """The definition of a series on ``day``, and by how much it is shifted then."""
     found: tuple[Entry | None, timedelta] = entry, timedelta()
     for begins, base in entry.onwards:
         if begins <= day:
@@ -99,7 +99,7 @@ def base_on(entry: Entry, day: date) -> tuple[Entry | None, timedelta]:
 
 
 def occurrence_on(entry: Entry, day: date, name: date, sky: Sky) -> Occurrence | None:
-    """The showing of ``entry`` that begins on ``day``, named ``name``; None when it would end before it begins."""
+    """The occurrence of ``entry`` on ``day``, identified by ``name``; None if it would end before it begins."""
     zone = entry.zone or sky.zone
     nominal = datetime.combine(day, entry.start.time())
     start = _sun_time(entry.start_sun, day, sky) or instant(nominal, zone)
@@ -113,13 +113,13 @@ def occurrence_on(entry: Entry, day: date, name: date, sky: Sky) -> Occurrence |
     if end <= start:
         if entry.start_sun is not None or entry.end_sun is not None:
             return None
-        # The hour that a daylight-saving change skipped has swallowed the end.
+        # The end is within the hour skipped by a daylight-saving change.
         end = start + length
     return Occurrence(name, start, end, entry)
 
 
 def instant(local: datetime, zone: tzinfo) -> datetime:
-    """A naive local time as a moment in UTC."""
+    """Converts a naive local time to UTC."""
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 

@@ -1,4 +1,4 @@
-"""Which show plays where several overlap: the one of higher priority; among equals the one that began last."""
+"""Resolves overlapping shows: the one with the highest priority plays; among equals the one that began last."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from yulelight.schedule.occurrences import Occurrence
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """``occurrence`` plays from ``start`` to ``end``; a show that another one interrupts comes in several."""
+    """``occurrence`` plays from ``start`` to ``end``; a show interrupted by another has several segments."""
 
     start: datetime
     end: datetime
@@ -18,19 +18,19 @@ class Segment:
 
 
 def rank(occurrence: Occurrence) -> tuple[int, datetime, timedelta, str, date]:
-    """The larger one plays. Of those that begin together the shorter one; the uid only settles the rest."""
+    """Sort key: the largest one plays. Of shows that begin together, the shorter one; then by uid."""
     o = occurrence
     return o.entry.priority, o.start, o.start - o.end, o.entry.uid, o.night
 
 
 def due(occurrences: Iterable[Occurrence], at: datetime) -> Occurrence | None:
-    """What plays at ``at``; starts belong to a show, ends do not."""
+    """The show that plays at ``at``; the start is inclusive, the end exclusive."""
     running = [o for o in occurrences if o.start <= at < o.end]
     return max(running, key=rank, default=None)
 
 
 def segments(occurrences: Sequence[Occurrence]) -> list[Segment]:
-    """What plays when, in order, without overlaps. Segments of one occurrence that touch are one."""
+    """The segments in order, without overlaps. Adjacent segments of one occurrence are merged."""
     moments = sorted({m for o in occurrences for m in (o.start, o.end)})
     found: list[Segment] = []
     for start, end in pairwise(moments):

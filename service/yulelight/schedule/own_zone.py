@@ -1,6 +1,6 @@
-"""A time zone that a calendar defines itself (RFC 5545, 3.6.5), from yearly rules and lists of dates only.
+"""Time zones defined in a calendar (RFC 5545, 3.6.5), with yearly rules and lists of dates only.
 
-What such a zone costs is bounded: its changes are worked out once, from 1970 to 2110, and are at most a few thousand.
+Their cost is bounded: the changes are computed once, from 1970 to 2110, and are at most a few thousand.
 """
 
 import re
@@ -24,7 +24,7 @@ _MAX_CHANGES = 2000
 
 @dataclass(frozen=True, slots=True, order=True)
 class Change:
-    """From ``at`` (naive, UTC) on, the clock goes by ``after`` instead of ``before``."""
+    """From ``at`` (naive, UTC) on, the offset is ``after`` instead of ``before``."""
 
     at: datetime
     before: timedelta
@@ -32,24 +32,24 @@ class Change:
 
 
 class OwnZone(tzinfo):
-    """Equal to another one of the same name and changes."""
+    """A time zone; equal to another with the same name and changes."""
 
     def __init__(self, name: str, changes: tuple[Change, ...]) -> None:
         self._name, self._changes = name, changes
-        # A time that comes twice counts as the first by default (PEP 495): a change holds when it surely is over.
+        # Ambiguous times default to the first (PEP 495): a change applies once it is unambiguous.
         self._late = [change.at + max(change.before, change.after) for change in changes]
         self._early = [change.at + min(change.before, change.after) for change in changes]
         self._at = [change.at for change in changes]
 
     def utcoffset(self, moment: datetime | None) -> timedelta:
-        """By how much its clock is ahead of UTC."""
+        """The offset from UTC."""
         if moment is None:
             return self._changes[-1].after
         edges = self._early if moment.fold else self._late
         return self._offset(bisect_right(edges, moment.replace(tzinfo=None)))
 
     def dst(self, moment: datetime | None) -> timedelta:
-        """Is not told; nothing here asks for it."""
+        """Not supported; nothing here needs it."""
         return timedelta()
 
     def tzname(self, moment: datetime | None) -> str:
@@ -82,7 +82,7 @@ class OwnZone(tzinfo):
 
 
 def own_zone(name: str, definition: Component) -> OwnZone:
-    """The zone of a VTIMEZONE. Raises UsageError when it cannot be made sense of."""
+    """The zone of a VTIMEZONE. Raises UsageError if it is invalid."""
     try:
         parts = [part for part in definition.nested() if part.kind in ("STANDARD", "DAYLIGHT")]
         found = list(islice((change for part in parts for change in _changes(part)), _MAX_CHANGES + 1))

@@ -1,4 +1,4 @@
-"""Where the house is: for the sun and the clock on its wall."""
+"""The location of the house, for sun times and local time."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from yulelight.core.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Degrees north and east, metres above the sea, and an IANA time zone; what is None is not known."""
+    """Degrees north and east, metres above sea level, and an IANA time zone; None if unknown."""
 
     latitude: float | None = None
     longitude: float | None = None
@@ -21,7 +21,7 @@ class Place:
 
 def zone_named(name: str) -> ZoneInfo:
     """The time zone, e.g. Europe/Berlin. Raises UsageError."""
-    # The pattern keeps a name from being a path.
+    # The pattern prevents paths.
     if re.fullmatch(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}", name):
         try:
             return ZoneInfo(name)

@@ -1,4 +1,4 @@
-"""The place that holds: what the settings say, else what was set while running and is kept in a file. Blocking."""
+"""The effective location: from the settings, otherwise as set at run time and stored in a file. Blocking."""
 
 import contextlib
 import json
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def check_place(place: Place) -> Place:
-    """``place`` itself. Raises UsageError."""
+    """Returns ``place``. Raises UsageError if it is invalid."""
     if (place.latitude is None) != (place.longitude is None):
         raise UsageError("a place has both a latitude and a longitude")
     for name, value, limit in (
@@ -22,7 +22,7 @@ def check_place(place: Place) -> Place:
         ("longitude", place.longitude, 180.0),
         ("elevation", place.elevation, 9000.0),
     ):
-        # The comparison is false for NaN, too.
+        # The comparison is also false for NaN.
         if value is not None and not -limit <= value <= limit:
             raise UsageError(f'"{name}" must be a number from {-limit:g} to {limit:g}')
     if place.timezone is not None:
@@ -31,7 +31,7 @@ def check_place(place: Place) -> Place:
 
 
 class PlaceFile:
-    """``settings`` wins, for the coordinates as a whole and for the time zone."""
+    """``settings`` take precedence, separately for the coordinates and the time zone."""
 
     def __init__(self, settings: Place, file: TextFile) -> None:
         self.place = self._settings = check_place(settings)
@@ -39,13 +39,13 @@ class PlaceFile:
         self._seen: Signature = None
 
     def refresh(self, now: datetime) -> None:
-        """Reads the file again when another process has changed it."""
+        """Reads the file again if another process has changed it."""
         with contextlib.suppress(OSError):
             if self._file.signature() != self._seen:
                 self.load(now)
 
     def load(self, now: datetime) -> None:
-        """Reads the file; one that is damaged is set aside."""
+        """Reads the file; a damaged file is set aside."""
         try:
             self._file.tidy()
             self._seen = self._file.signature()
@@ -60,7 +60,7 @@ class PlaceFile:
             log.warning("the place of the house cannot be read: %s", error.strerror)
 
     def set(self, place: Place) -> None:
-        """Keeps ``place``. Raises UsageError and YulelightError."""
+        """Stores ``place``. Raises UsageError and YulelightError."""
         text = json.dumps(asdict(check_place(place)))
         try:
             self._file.write(text)

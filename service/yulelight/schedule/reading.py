@@ -1,4 +1,4 @@
-"""One event of a calendar as a show. Looks only at what a show needs; the rest of the event may be anything."""
+"""Reads an event of a calendar as a show. Only the properties that a show needs are read; others may be anything."""
 
 import hashlib
 import re
@@ -17,18 +17,18 @@ from yulelight.schedule.zones import Zones
 
 X = "X-YULELIGHT-"
 MAX_NOTE_LENGTH = 4000
-"""Characters of a description."""
+"""Maximum length of a description."""
 _SUN = re.compile(r"(dawn|sunrise|sunset|dusk)([+-]\d{1,3})?", re.ASCII)
 _MAX_NIGHTS = 1000
-"""Nights that one event names by themselves."""
+"""Single nights that one event may list."""
 _MAX_EXRULES = 10
 _MAX_SHIFT = timedelta(days=366)
-"""By how much a series can be moved."""
+"""Maximum shift of a series."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What tells an event of a calendar from the others."""
+    """The properties that identify an event in a calendar."""
 
     component: Component
     zones: Zones
@@ -36,21 +36,21 @@ class Heading:
     title: str
     sequence: int
     instead_of: Property | None
-    """The RECURRENCE-ID: which night of a series this event replaces."""
+    """The RECURRENCE-ID: the night of a series that this event replaces."""
     onwards: bool
-    """That night and all after it."""
+    """Whether it replaces all following nights, too."""
     cancelled: bool
 
 
 @dataclass(slots=True)
 class Notes:
-    """What is wrong with parts of an event without keeping it from being a show."""
+    """Problems in parts of an event that do not prevent the show."""
 
     found: list[str] = field(default_factory=list)
 
 
 def heading(component: Component, zones: Zones) -> Heading:
-    """Never fails."""
+    """The heading of an event. Never fails."""
     first: dict[str, Property] = {}
     for _, one in component.properties():
         first.setdefault(one.name, one)
@@ -71,7 +71,7 @@ def heading(component: Component, zones: Zones) -> Heading:
 
 
 def night(head: Heading, series: Entry, house: tzinfo) -> date:
-    """Which night of ``series`` the event replaces, by the date on which it would begin. Raises UsageError."""
+    """The night of ``series`` that the event replaces, by its original date. Raises UsageError."""
     if head.instead_of is None:
         raise UsageError("it names no night")
     named = moment(head.instead_of, head.zones.named_or(series.zone or house))
@@ -79,9 +79,9 @@ def night(head: Heading, series: Entry, house: tzinfo) -> date:
 
 
 def show(head: Heading, house: tzinfo, notes: Notes, series: Entry | None = None) -> Entry:
-    """The show; ``house`` is the zone of the house. Raises UsageError.
+    """The show; ``house`` is the time zone of the house.
 
-    For a night of ``series``, what is not said in the event is as in the series.
+    Raises UsageError. For a night of ``series``, values missing in the event are taken from the series.
     """
     found: dict[str, list[Property]] = {}
     for _, one in head.component.properties():
@@ -136,7 +136,7 @@ def title(summary: Property) -> str:
 
 
 def note(description: Property) -> str:
-    """A DESCRIPTION, as far as it is shown."""
+    """A DESCRIPTION, cut to the length that is shown."""
     return description.text.strip()[:MAX_NOTE_LENGTH]
 
 
@@ -151,7 +151,7 @@ def sun_time(text: str) -> SunTime | None:
 
 
 def check_moved(base: Entry, begins: date) -> Entry:
-    """``base``, which a series is from the night ``begins`` on. Raises UsageError."""
+    """Returns ``base``, the definition of a series from the night ``begins`` on. Raises UsageError."""
     if abs(base.start.date() - begins) > _MAX_SHIFT:
         raise UsageError("it moves a series by more than a year")
     return base
@@ -202,7 +202,7 @@ def _recurring(
 
 
 def _more(entry: Entry, starts: Iterable[datetime]) -> tuple[tuple[date, Entry], ...]:
-    """Nights that no rule brings (RDATE): each is the same show at another time."""
+    """Additional nights (RDATE): the same show at another time."""
     made: dict[date, Entry] = {}
     wanted = sorted(set(starts))
     ruled = rule_dates(entry, wanted[-1].date())
@@ -227,7 +227,7 @@ def _exrule(found: Property, entry: Entry, zone: tzinfo) -> Rule:
 def _listed(
     found: Iterable[Property], zone: Callable[[str], tzinfo], notes: Notes | None
 ) -> list[datetime | date]:
-    """The times of properties that may hold many; one that cannot be read is noted, or raises UsageError."""
+    """The times of multi-valued properties; an invalid one is noted, or raises UsageError."""
     times: list[datetime | date] = []
     for one in found:
         if one.parameters.get("VALUE", "").upper() == "PERIOD":
@@ -249,7 +249,7 @@ def _only(found: dict[str, list[Property]], name: str, zones: Zones) -> datetime
 
 
 def _naive(moment: datetime, zone: tzinfo | None, house: tzinfo) -> datetime:
-    """On the clock of ``zone``, or of the house."""
+    """The naive local time in ``zone``, or that of the house."""
     if moment.tzinfo is not None:
         moment = moment.astimezone(zone or house)
     return moment.replace(tzinfo=None)

@@ -1,7 +1,7 @@
-"""The dates of an RRULE (RFC 5545, 3.3.10), for rules that recur by day, week, month or year.
+"""The dates of an RRULE (RFC 5545, 3.3.10), for daily, weekly, monthly and yearly rules.
 
-The walk goes from period to period, is bounded by the last date that is asked for, and begins near the first one. So
-no rule takes longer than the time it is asked about, not even one that never comes true.
+Periods are enumerated from near the first date requested to the last one. So the cost is bounded by the length of
+that range, even for a rule that never matches.
 """
 
 from calendar import isleap, monthrange
@@ -28,11 +28,11 @@ class Recurrence:
     year_days: tuple[int, ...] = ()
     weeks: tuple[int, ...] = ()
     weekdays: tuple[tuple[int, int], ...] = ()
-    """Each with its ordinal: the second Sunday is (6, 2), every Sunday (6, 0)."""
+    """Weekday and ordinal: the second Sunday is (6, 2), every Sunday (6, 0)."""
     positions: tuple[int, ...] = ()
 
     def dates(self, first: date, since: date, upto: date) -> Iterator[date]:
-        """The dates from ``since`` to ``upto``, both included, of a series that begins on ``first``."""
+        """The dates from ``since`` to ``upto``, inclusive, of a series that begins on ``first``."""
         rule, since = self._anchored(first), max(first, since)
         for period in rule._periods(first, since, upto):
             days = [day for day in period if rule._holds(day)]
@@ -41,7 +41,7 @@ class Recurrence:
                     yield day
 
     def _anchored(self, first: date) -> "Recurrence":
-        """Where nothing says which day, it is that of ``first``."""
+        """Uses the day of ``first`` if the rule does not specify one."""
         if self.month_days or self.year_days or self.weeks or self.weekdays:
             return self
         match self.frequency:
@@ -54,7 +54,7 @@ class Recurrence:
         return self
 
     def _periods(self, first: date, since: date, upto: date) -> Iterator[list[date]]:
-        """The days of each period that the interval does not leave out, from the one that holds ``since``."""
+        """The days of each period that the interval includes, from the one that contains ``since``."""
         step = self.interval
         match self.frequency:
             case "DAILY":
@@ -110,7 +110,7 @@ class Recurrence:
 
 
 def parse_recurrence(parts: Mapping[str, str]) -> Recurrence:
-    """From an RRULE's parts but UNTIL and COUNT. Raises UsageError."""
+    """Parses an RRULE's parts except UNTIL and COUNT. Raises UsageError."""
     if parts.get("FREQ") not in FREQUENCIES:
         raise UsageError(f"a show's recurrence begins with FREQ= and one of {', '.join(FREQUENCIES)}")
     start = parts.get("WKST", "MO")
@@ -130,7 +130,7 @@ def parse_recurrence(parts: Mapping[str, str]) -> Recurrence:
 
 
 def _numbers(parts: Mapping[str, str], name: str, low: int, high: int) -> tuple[int, ...]:
-    """The comma-separated whole numbers of a part, never 0; none when the part is not there."""
+    """The comma-separated non-zero integers of a part; empty if the part is missing."""
     text = parts.get(name)
     if text is None:
         return ()
@@ -169,12 +169,13 @@ def _days_of(year: int, month: int) -> list[date]:
 
 
 def _counted(number: int, length: int, wanted: tuple[int, ...]) -> bool:
-    """Whether ``number`` of 1 to ``length`` is wanted, counted from either end."""
+    """Whether ``number``, from 1 to ``length``, is selected, counted from either end."""
     return number in wanted or number - length - 1 in wanted
 
 
 def _week(day: date, start: int) -> tuple[int, int]:
-    """The number of the week that ``day`` is in, and how many weeks its year has; a week has most days in its year."""
+    """The number of the week of ``day``, and the number of weeks in its year; a week belongs to the year of most
+    days."""
     middle = day + (3 - (day.weekday() - start) % 7) * _DAY
     number = (middle.timetuple().tm_yday - 1) // 7 + 1
     last = date(middle.year, 12, 31)

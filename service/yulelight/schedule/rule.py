@@ -1,4 +1,4 @@
-"""How a show recurs: the part of RFC 5545's RRULE that makes sense for shows."""
+"""How a show recurs: the subset of RFC 5545's RRULE that makes sense for shows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,15 +15,16 @@ _PARTS = (
 )
 _MAX_LENGTH = 500
 _LAST_DATE = date(9000, 1, 1)
-"""No date is looked at after this one, so that arithmetic stays within what a date can be."""
+"""No later date is considered, so that arithmetic stays within the range of dates."""
 _SAME_TIME = {"BYHOUR": "hour", "BYMINUTE": "minute", "BYSECOND": "second"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """On which dates a show comes again. ``text`` is an RRULE without UNTIL and COUNT.
+    """The dates on which a show recurs.
 
-    ``until`` is the last date on which it may begin; ``count`` counts from the first date on, exceptions included.
+    ``text`` is an RRULE without UNTIL and COUNT. ``until`` is the last date on which it may begin; ``count`` counts
+    from the first date, including exceptions.
     """
 
     text: str
@@ -31,15 +32,15 @@ class Rule:
     count: int | None = None
 
     def __str__(self) -> str:
-        """As RRULE, with a date as UNTIL."""
+        """The RRULE, with a date as UNTIL."""
         if self.count is not None:
             return f"{self.text};COUNT={self.count}"
         return self.text if self.until is None else f"{self.text};UNTIL={self.until:%Y%m%d}"
 
     def dates(self, first: date, upto: date, since: date | None = None) -> Iterator[date]:
-        """The dates from ``since`` (or ``first``, which need not be one) to ``upto``, both included, in order.
+        """The dates from ``since`` (or ``first``, which need not match) to ``upto``, inclusive, in order.
 
-        Takes no longer than there are days between, whatever the rule says.
+        The time is linear in the number of days, whatever the rule.
         """
         last = min(upto, self.until or _LAST_DATE, _LAST_DATE)
         since = first if since is None else max(first, since)
@@ -52,10 +53,10 @@ class Rule:
 
 
 def parse_rule(text: str, start: datetime, zone: tzinfo | None) -> Rule:
-    """An RRULE's value for a show that begins at ``start`` on the clock of ``zone``. Raises UsageError.
+    """Parses an RRULE's value for a show that begins at ``start`` local time in ``zone``.
 
-    UNTIL is inclusive; as a time it counts by whether the show has begun by then; as a date the whole day counts.
-    ``zone`` is only needed for an UNTIL in UTC; None takes it as UTC.
+    Raises UsageError. UNTIL is inclusive; as a time, the show must have begun by then; as a date, the whole day
+    counts. ``zone`` is only needed for an UNTIL in UTC; None means UTC.
     """
     text = "".join(text.split()).upper().removeprefix("RRULE:")
     parts = _parts(text, start)
@@ -76,7 +77,7 @@ def _recurrence(text: str) -> Recurrence:
 
 
 def _parts(text: str, start: datetime) -> dict[str, str]:
-    """The parts of a rule. Times that only repeat the start's are left out."""
+    """The parts of a rule, without times that only repeat that of the start."""
     if len(text) > _MAX_LENGTH:
         raise UsageError(f"a recurrence has at most {_MAX_LENGTH} characters")
     parts: dict[str, str] = {}

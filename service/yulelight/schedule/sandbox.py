@@ -1,7 +1,7 @@
-"""Reads a calendar that others wrote in a process of its own first, which is ended when that takes too much.
+"""Reads an untrusted calendar in a separate process first, with limits on time and memory.
 
-What reads a calendar is bounded by itself; this holds should a calendar be found for which it is not. The child does
-what the service will do with it, and answers only that it came to an end.
+The parser is bounded by design; this protects against calendars for which it is not. The child process does what the
+service will do with the calendar, and reports only that it finished.
 """
 
 import contextlib
@@ -17,18 +17,20 @@ from yulelight.schedule.occurrences import Sky, expand
 from yulelight.schedule.place import zone_named
 
 CPU_TIME = 5
-"""Seconds of the processor."""
+"""Seconds of processor time."""
 MEMORY = 512 * 1024 * 1024
 """Bytes of address space."""
 _TIMEOUT = 8.0
-"""Seconds on the clock, as other work may keep the child from the processor; less than the service may take to end."""
+"""Seconds of elapsed time, as the child may have to wait for the processor; less than the service's shutdown
+timeout."""
 _AHEAD = timedelta(days=800)
 
 
 def check_in_sandbox(data: bytes, zone: str, cpu_time: int = CPU_TIME) -> None:
-    """Blocking. Raises UsageError when the calendar cannot be read within the bounds.
+    """Checks a calendar.
 
-    Raises TimeoutError when the machine had no time to find out.
+    Blocking. Raises UsageError if it cannot be read within the limits, and TimeoutError if the machine was too busy
+    to find out.
     """
     command = [sys.executable, "-m", "yulelight.schedule.sandbox", zone, str(cpu_time)]
     try:
@@ -47,7 +49,8 @@ def check_in_sandbox(data: bytes, zone: str, cpu_time: int = CPU_TIME) -> None:
 
 
 def main() -> None:
-    """In the child: time zone and seconds are the arguments, the calendar comes by standard input."""
+    """Runs in the child process: arguments are the time zone and seconds; the calendar is read from standard
+    input."""
     seconds = int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with contextlib.suppress(ValueError, OSError):
@@ -57,7 +60,7 @@ def main() -> None:
     except UsageError:
         zone = zone_named("UTC")
     now = datetime.now(UTC)
-    # What is no calendar is told by who reads it next.
+    # An invalid calendar is reported when the service reads it.
     with contextlib.suppress(UsageError):
         schedule = read(sys.stdin.buffer.read(), zone)
         expand(schedule.entries, Sky(zone, _no_sun), now - timedelta(days=9), now + _AHEAD)

@@ -1,4 +1,4 @@
-"""The scheduler: tells the director what the calendar says, by the wall clock, and notices when that is set."""
+"""The scheduler: starts and ends shows according to the calendar and the wall clock, and detects clock changes."""
 
 import asyncio
 import contextlib
@@ -38,24 +38,24 @@ from yulelight.schedule.synced import SyncedSchedule
 log = logging.getLogger(__name__)
 
 TICK_INTERVAL = 1.0
-"""Seconds between two looks at the clock: how soon a set clock is noticed."""
+"""Seconds between two checks of the clock, which determines how soon a clock change is noticed."""
 CHECK_INTERVAL = 2.0
-"""Seconds between two looks at the file, the time zone and quiet hours."""
+"""Seconds between two checks of the file, the time zone and quiet hours."""
 WINDOW = timedelta(days=9)
-"""How far the expanded calendar reaches on both sides of now; longer than the longest show."""
+"""How far the calendar is expanded before and after now; longer than the longest show."""
 RETRY_DELAYS = (5.0, 300.0)
-"""Seconds until a show that did not last is begun again: at first, and at most."""
+"""Delays until a show that failed soon is started again: initially, and at most."""
 STABLE_AFTER = 60.0
-"""Seconds after which a show counts as one that did."""
+"""Seconds after which a show counts as running."""
 QUIET_INTERVAL = 30.0
-"""Seconds after which quiet hours are told again, for a director that was restarted."""
+"""Seconds after which the limits of quiet hours are sent again, in case the director was restarted."""
 
 _NO_ANSWER = (YulelightError, ActorStopped, AskTimeout, MailboxFull)
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleAccess:
-    """What the scheduler needs of the house. ``wall`` is seconds since 1970, ``clock`` the monotonic clock."""
+    """What the scheduler depends on. ``wall``: seconds since 1970; ``clock``: the monotonic clock."""
 
     director: Ref[Command]
     statuses: Broadcast[Status]
@@ -70,11 +70,11 @@ class ScheduleAccess:
     wall: Callable[[], float]
     clock: Callable[[], float]
     looks: Collection[str] | None = None
-    """Those there are; None when that is not known."""
+    """The existing names; None if unknown."""
 
 
 class Scheduler(Actor[SchedulerMessage]):
-    """Starts and ends shows, and has volume and brightness held down in quiet hours."""
+    """Starts and ends shows, and limits volume and brightness in quiet hours."""
 
     def __init__(self, access: ScheduleAccess) -> None:
         self._access = access
@@ -88,7 +88,7 @@ class Scheduler(Actor[SchedulerMessage]):
         self._zone: tzinfo = UTC
         self._message = ""
         self._ending = False
-        """Whether the end that comes next is one the scheduler asked for."""
+        """Whether the next end was requested by the scheduler."""
         self._silent = False
         self._tried: decide.Key | None = None
         self._begun = 0.0
@@ -104,7 +104,7 @@ class Scheduler(Actor[SchedulerMessage]):
         await asyncio.to_thread(self._synced.open, self._sky.zone, self._now())
         await self._expand()
         status, playing = self._access.statuses.latest, self._playing()
-        # While the director still plays it, only the scheduler was restarted.
+        # If the director is still playing it, only the scheduler was restarted.
         if not (status and playing and _plays(status, playing)):
             self._memory = decide.lost(self._memory)
         await self._publish()
@@ -146,11 +146,11 @@ class Scheduler(Actor[SchedulerMessage]):
         step = self._watch.step(self._access.wall(), self._access.clock())
         if step:
             log.warning(
-                "the clock was set by %+.1f s; the schedule goes by the new time", step.total_seconds()
+                "the clock was set by %+.1f s; the schedule follows the new time", step.total_seconds()
             )
             await self._remember(decide.stepped(self._memory, step))
         await self._act()
-        # Not just before a start: it must not wait for a disk.
+        # Not right before a start, which must not wait for a disk.
         if self._wait() > CHECK_INTERVAL / 4 and self._access.clock() - self._looked >= CHECK_INTERVAL:
             await self._look_around()
         return self._wait()
@@ -203,7 +203,7 @@ class Scheduler(Actor[SchedulerMessage]):
         self._tried, self._begun, self._ending, self._silent = occurrence.key, now, False, False
         problems = self._names.problems(entry)
         for problem in problems:
-            log.warning("%s; the show has the usual one", problem)
+            log.warning("%s; the show uses the default", problem)
         play = Play(
             playlist=entry.playlist,
             look=None if problems else entry.look,
@@ -213,21 +213,21 @@ class Scheduler(Actor[SchedulerMessage]):
         )
         try:
             if resume and _plays(await self._access.director.ask(GetStatus()), occurrence):
-                return  # It went on by itself.
+                return  # The director resumed it itself.
             await self._access.director.ask(play)
             self._message = ""
         except _NO_ANSWER as error:
             self._patience = max(RETRY_DELAYS[0], self._patience)
             self._memory = decide.lost(self._memory)
             self._message = f"{entry.summary or entry.playlist} did not start: {error}"
-            log.warning("%s; it is tried again", self._message)
+            log.warning("%s; trying again", self._message)
 
     async def _end(self, playing: Occurrence | None, after_song: bool) -> None:
         status = self._access.statuses.latest
         if status is None or status.state is State.IDLE:
             return
         if playing is not None and not _plays(status, playing):
-            return  # Somebody plays something of their own by now.
+            return  # Someone has started something else in the meantime.
         self._ending = True
         after_song = after_song and status.state is not State.PAUSED
         with contextlib.suppress(*_NO_ANSWER):
@@ -248,12 +248,12 @@ class Scheduler(Actor[SchedulerMessage]):
         await self._publish()
 
     def _check_alive(self) -> None:
-        """A show that is gone without a word, as when the director was restarted, is begun again."""
+        """Restarts a show that ended without an event, as after a restart of the director."""
         status = self._access.statuses.latest
         silent = self._memory.playing is not None and status is not None and status.state is State.IDLE
         if silent and self._silent:
             self._memory = decide.lost(self._memory)
-        # The second time only, because the word may be on its way.
+        # Only the second time, because the event may still be on its way.
         self._silent = silent and not self._silent
 
     async def _listen(self) -> None:
@@ -338,6 +338,6 @@ class Scheduler(Actor[SchedulerMessage]):
 
 
 def _plays(status: Status, occurrence: Occurrence) -> bool:
-    # A calendar need not write the playlist's name as the list does.
+    # The calendar may spell the playlist's name differently.
     same = folded(status.playlist or "") == folded(occurrence.entry.playlist)
     return status.state is not State.IDLE and same

@@ -1,4 +1,4 @@
-"""When the sun rises and sets, by ``astral``. Dawn and dusk are civil: the sun 6 degrees below the horizon."""
+"""Sun times, computed by ``astral``. Dawn and dusk are civil: the sun is 6 degrees below the horizon."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -11,7 +11,7 @@ from yulelight.schedule.entry import SunEvent
 from yulelight.schedule.place import Place
 
 Sun = Callable[[SunEvent, date], datetime | None]
-"""When it happens on a local date, in UTC; None when that is not known or it does not happen."""
+"""The time of an event on a local date, in UTC; None if it is unknown or does not occur."""
 
 _EVENTS: dict[SunEvent, Callable[..., datetime]] = {
     "dawn": dawn,
@@ -22,14 +22,15 @@ _EVENTS: dict[SunEvent, Callable[..., datetime]] = {
 
 
 def sun_at(place: Place, zone: tzinfo) -> Sun:
-    """The sun as seen from ``place``, its dates being those of ``zone``."""
+    """The sun times for ``place``, with local dates in ``zone``."""
     if place.latitude is None or place.longitude is None:
         return lambda event, day: None
     observer = Observer(place.latitude, place.longitude, place.elevation)
 
     @lru_cache(maxsize=1024)
     def sun(event: SunEvent, day: date) -> datetime | None:
-        # astral finds nothing on the day on which an event passes midnight UTC; the day beside it differs by a minute.
+        # astral finds nothing on the day on which an event crosses midnight UTC; the adjacent day differs by a
+        # minute.
         for beside in (0, 1, -1):
             near = day + timedelta(days=beside)
             try:

@@ -1,7 +1,7 @@
-"""The schedule and its file, kept the same: changes go to the disk first, changes made to the file by hand are read.
+"""The schedule, synchronised with its file: changes are written first, and edits made to the file by hand are read.
 
-A file that cannot be read is left as it is, for whoever made it: the last good schedule, of which a copy is kept, goes
-on meanwhile, and nothing is written until the file is mended.
+A file that cannot be read is left unchanged for its author to repair. Meanwhile the last valid schedule, of which a
+copy is kept, remains in use, and nothing is written until the file is valid again.
 """
 
 import contextlib
@@ -20,15 +20,17 @@ from yulelight.schedule.store import Signature, TextFile
 log = logging.getLogger(__name__)
 
 _MAX_TRIES = 3
-"""How often a file is examined that there was no time for; after that, when it changes."""
+"""Attempts to check a file if checking times out; after that it is checked again when it changes."""
 
 Examine = Callable[[bytes, str], None]
 
 
 class SyncedSchedule:
-    """Blocking; for one thread at a time. ``trouble`` is the last thing wrong with the file, in a line for the user.
+    """The schedule in the file.
 
-    ``examine`` is given what others wrote before it is read, and the time zone; it raises UsageError to refuse it.
+    Blocking; for one thread at a time. ``trouble`` is the last problem with the file, in one line for the user.
+    ``examine`` is called with content written by others before it is read, and with the time zone; it raises
+    UsageError to reject it.
     """
 
     def __init__(self, file: TextFile, examine: Examine = check_in_sandbox) -> None:
@@ -44,7 +46,7 @@ class SyncedSchedule:
         self._tries = 0
 
     def open(self, zone: tzinfo, now: datetime) -> None:
-        """Reads the file for the first time; where it cannot be read, the schedule is the last good one."""
+        """Reads the file for the first time; if it cannot be read, the schedule is the last valid one."""
         with contextlib.suppress(OSError):
             self._file.tidy()
             self._kept.tidy()
@@ -55,10 +57,10 @@ class SyncedSchedule:
         self.refresh(zone, now, patient=False)
 
     def refresh(self, zone: tzinfo, now: datetime, patient: bool = True) -> bool:
-        """Whether the schedule, or what is wrong with it, changed.
+        """Reads the file if it has changed; returns whether the schedule or its problems changed.
 
-        ``patient``: a file that cannot be read may be half written still, and counts as damaged only when it is
-        the same the next time.
+        ``patient``: a file that cannot be read may be only partly written, and counts as damaged only if it is
+        unchanged the next time.
         """
         signature: Signature = None
         try:
@@ -75,7 +77,7 @@ class SyncedSchedule:
                 self._seen, self._unreadable = signature, str(error)
                 return self._say(
                     f"the schedule in {self._file.path} cannot be read: {error}. "
-                    f"{'The one before is used' if self._good else 'Nothing plays'} until it is mended or moved away"
+                    f"{'The previous schedule is used' if self._good else 'Nothing plays'} until it is repaired or moved away"
                 )
         except OSError as error:
             self._unreadable = str(error.strerror)
@@ -86,23 +88,24 @@ class SyncedSchedule:
         self._seen, self._tries, self._unreadable, self.trouble = signature, 0, "", ""
         self._hold(schedule, data)
         for problem in self.schedule.problems:
-            log.warning("the schedule does not hold in full: %s", problem)
+            log.warning("a part of the schedule is ignored: %s", problem)
         return True
 
     def edit(self, change: Edit, zone: tzinfo, now: datetime) -> None:
-        """Applies ``change`` to what the file says now, and writes it. Raises UsageError and YulelightError."""
+        """Applies ``change`` to the present content of the file, and writes it. Raises UsageError and
+        YulelightError."""
         try:
             with self._file.locked():
                 self.refresh(zone, now, patient=False)
                 if self._unreadable and not _is_blank(self._file.load()):
                     raise UsageError(
                         f"the schedule in {self._file.path} cannot be read, and is not written over: "
-                        f"{self._unreadable}; mend it or move it away"
+                        f"{self._unreadable}; repair it or move it away"
                     )
                 text = write(change(self.schedule), now).encode()
                 schedule = read(text, zone)
                 if self.schedule.lost:
-                    log.warning("the schedule as it was is kept as %s", self._file.copy_aside(now).name)
+                    log.warning("the previous schedule is saved as %s", self._file.copy_aside(now).name)
                 self._file.store(text)
                 self._seen = self._file.signature()
                 self._hold(replace(schedule, lost=False), text)
@@ -112,7 +115,7 @@ class SyncedSchedule:
             ) from error
 
     def reread(self, zone: tzinfo) -> None:
-        """What is meant by times in UTC depends on the house's zone: after a change of it."""
+        """Reads the file again after a change of the house's time zone, on which times in UTC depend."""
         if self._good is not None:
             self.schedule = read(self._good, zone)
 
@@ -129,7 +132,7 @@ class SyncedSchedule:
         return schedule
 
     def _hold(self, schedule: Schedule, data: bytes | None) -> None:
-        """Takes over what the file says, and keeps a copy for a start at which the file cannot be read."""
+        """Adopts the content of the file, and saves a copy for a start at which the file cannot be read."""
         changed = data != self._good
         self.schedule, self._good = schedule, data
         with contextlib.suppress(OSError):
@@ -146,10 +149,10 @@ class SyncedSchedule:
 
 
 def _is_blank(data: bytes | None) -> bool:
-    """Whether there is nothing to lose, as in a file of zeros that a power cut left."""
+    """Whether the data is blank, as in a file of zeros left by a power cut."""
     return not data or not data.strip(b"\0 \t\r\n\x1a\xef\xbb\xbf")
 
 
 def good_copy(path: Path) -> Path:
-    """Where the last good schedule is kept."""
+    """The path of the copy of the last valid schedule."""
     return path.with_name(f".{path.name}.good")

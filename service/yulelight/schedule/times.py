@@ -1,4 +1,4 @@
-"""Values of iCalendar properties that are times (RFC 5545, 3.3.4 to 3.3.6). Pure."""
+"""Time values of iCalendar properties (RFC 5545, 3.3.4 to 3.3.6). Pure."""
 
 import re
 from collections.abc import Callable
@@ -14,9 +14,9 @@ _DURATION = re.compile(
 
 
 def moments(found: Property, zone: Callable[[str], tzinfo]) -> list[datetime | date]:
-    """The times and dates of a property, in the zone that its TZID names to ``zone``. Raises UsageError.
+    """The times and dates of a property; ``zone`` looks up its TZID.
 
-    A time without a zone is naive. An unquoted colon in the name of a zone is put up with.
+    Raises UsageError. A time without a zone is naive. An unquoted colon in the name of a zone is tolerated.
     """
     value, name = found.value.upper(), found.parameters.get("TZID", "")
     head, colon, _ = found.value.rpartition(":")
@@ -26,7 +26,7 @@ def moments(found: Property, zone: Callable[[str], tzinfo]) -> list[datetime | d
 
 
 def moment(found: Property, zone: Callable[[str], tzinfo]) -> datetime | date:
-    """The only time or date of a property. Raises UsageError."""
+    """The single time or date of a property. Raises UsageError."""
     times = moments(found, zone)
     if len(times) != 1:
         raise UsageError(f"{found.name}:{found.value[:40]} is not one time")
@@ -34,7 +34,7 @@ def moment(found: Property, zone: Callable[[str], tzinfo]) -> datetime | date:
 
 
 def duration(text: str) -> timedelta:
-    """A DURATION's value. Raises UsageError."""
+    """Parses a DURATION. Raises UsageError."""
     found = _DURATION.fullmatch(text.strip().upper())
     if found is None or not any(found.groups()[1:]):
         raise UsageError(f"DURATION:{text[:40]} is no length of time; write it as PT4H30M")
@@ -44,7 +44,7 @@ def duration(text: str) -> timedelta:
 
 
 def duration_text(length: timedelta) -> str:
-    """The reverse of ``duration``, for lengths that are not negative."""
+    """The inverse of ``duration``, for non-negative lengths."""
     minutes, seconds = divmod(length.seconds, 60)
     hours, minutes = divmod(minutes, 60)
     clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)
@@ -53,7 +53,7 @@ def duration_text(length: timedelta) -> str:
 
 
 def moment_text(value: datetime) -> str:
-    """A time as a property's value; its zone, unless that is UTC, is a parameter."""
+    """A time as a property's value; a zone other than UTC is a parameter."""
     return f"{value:%Y%m%dT%H%M%S}{'Z' if value.tzinfo is UTC else ''}"
 
 
@@ -65,7 +65,7 @@ def _moment(text: str, name: str, zone: Callable[[str], tzinfo]) -> datetime | d
         year, month, day = (int(number) for number in found.groups()[:3])
         if found[4] is None:
             return date(year, month, day)
-        # A leap second, 60, is not known to datetime.
+        # datetime does not support leap seconds (60).
         time = datetime(year, month, day, int(found[4]), int(found[5]), min(59, int(found[6] or 0)))
     except ValueError:
         raise UsageError(f"{text[:40]!r} is no time; write it as 20261127T173000") from None

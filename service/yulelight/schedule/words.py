@@ -1,4 +1,4 @@
-"""A show of the calendar in a line for people. Pure."""
+"""Describes a show of the calendar in one line. Pure."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A show as events of a calendar. Pure."""
+"""Writes a show as events of a calendar. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,14 +16,15 @@ _TIMES = {"DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", 
 
 
 def components_of(entry: Entry, stamp: datetime) -> Iterator[Component]:
-    """The events of a series: as they were read while nothing is changed, else new ones that keep what is not ours."""
+    """The events of a series: unchanged as they were read, otherwise new ones that preserve data of other
+    programs."""
     source = entry.source
     if source is not None and source.read == entry:
         yield from source.parts
         return
     silent = () if source is None else source.silent
     yield _component(entry, stamp, None)
-    # Before those that replace them: of nights that are named twice the later one counts.
+    # Before those that replace them: if a night occurs twice, the later event counts.
     yield from () if source is None else source.older
     for night, override in entry.overrides:
         yield _component(override, stamp, _like(entry, night))
@@ -73,7 +74,7 @@ def _component(
 
 
 def _kept(entry: Entry) -> tuple[list[str], set[str]]:
-    """The lines that an event keeps, and the names of the properties in them."""
+    """The lines of an event that are preserved, and the names of their properties."""
     if entry.source is None:
         return [], set()
     own = entry.source.own
@@ -119,12 +120,12 @@ def _rule_text(rule: Rule, entry: Entry) -> str:
     if rule.count is not None or rule.until is None:
         return str(rule)
     last = _like(entry, rule.until)
-    # RFC 5545 wants UTC here exactly when the start has a zone.
+    # RFC 5545 requires UTC here exactly if the start has a zone.
     return f"{rule.text};UNTIL={moment_text(last if last.tzinfo is None else last.astimezone(UTC))}"
 
 
 def _like(entry: Entry, night: date) -> datetime:
-    """A night of a series in the form in which calendars name it: with the time of day and zone of its start."""
+    """A night of a series in the form used by calendars: with the time of day and zone of its start."""
     return datetime.combine(night, entry.start.time(), entry.zone)
 
 

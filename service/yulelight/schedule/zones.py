@@ -1,4 +1,4 @@
-"""What the names of time zones in calendars mean: those of IANA and Windows, and those that a calendar defines."""
+"""Time zones in calendars: IANA and Windows names, and zones that a calendar defines."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -27,16 +27,16 @@ _MAX_NAME = 255
 
 
 class Zones:
-    """The zones of one calendar. Only what is asked for is looked at, so a broken definition costs nothing else."""
+    """The zones of one calendar. Definitions are parsed on demand, so an invalid one affects nothing else."""
 
     def __init__(self, definitions: Iterable[Component] = (), others: Iterable[Component] = ()) -> None:
-        """``others`` are the definitions of calendars that come into the same file: none may mean something else."""
+        """``others``: definitions of calendars imported into the same file, which must not conflict."""
         self._own = _by_name(definitions)
         self._others = _by_name(others)
         self._known: dict[str, tzinfo | str] = {}
 
     def named_or(self, other: tzinfo) -> Callable[[str], tzinfo]:
-        """As ``named``, and ``other`` for what is not known: where only the date counts, which is the same in both."""
+        """Like ``named``, but ``other`` for unknown zones: for values of which only the date matters."""
 
         def zone(name: str) -> tzinfo:
             try:
@@ -47,7 +47,7 @@ class Zones:
         return zone
 
     def named(self, name: str) -> tzinfo:
-        """The zone that a TZID names. Raises UsageError when there is none."""
+        """The zone of a TZID. Raises UsageError if it is unknown."""
         if name not in self._known:
             try:
                 self._known[name] = self._look_up(name.strip().strip('"')[:_MAX_NAME])
@@ -69,29 +69,29 @@ class Zones:
             raise UsageError(
                 f"its time zone {name[:60]!r} is another one in another calendar; rename one of them"
             )
-        # Some programs say in their own definition which zone they mean.
+        # Some programs name the IANA zone in their own definition.
         return known_zone(_value(own, "X-LIC-LOCATION")) or own_zone(name, own)
 
 
 def known_zone(name: str) -> tzinfo | None:
-    """The zone by a name that needs no definition, such as Europe/Berlin or W. Europe Standard Time."""
+    """A zone that needs no definition, such as Europe/Berlin or W. Europe Standard Time."""
     plain = name.strip().strip('"').casefold()
     if plain in _UTC:
         return UTC
-    # /mozilla.org/20050126_1/Europe/Berlin and the like end in IANA's name.
+    # Names such as /mozilla.org/20050126_1/Europe/Berlin end with the IANA name.
     parts = plain.split("/")
     for start in range(len(parts)):
         key = _iana().get("/".join(parts[start:]))
-        # A single word at the end could be anything, unless all of it is a path.
+        # A single last component could be anything, unless the whole name is a path.
         if key is not None and (start == 0 or len(parts) - start > 1 or plain.startswith("/")):
             return ZoneInfo(key)
-    # Outlook numbers the versions of a zone: W. Europe Standard Time 1.
+    # Outlook numbers versions of a zone: W. Europe Standard Time 1.
     key = _windows().get(re.sub(r" \d+$", "", plain))
     return ZoneInfo(key) if key in available_timezones() else _by_offset(plain)
 
 
 def _by_offset(name: str) -> tzinfo | None:
-    """``(UTC+01:00) Amsterdam, Berlin``, as Outlook shows zones, or a plain offset."""
+    """Parses ``(UTC+01:00) Amsterdam, Berlin``, as shown by Outlook, or a plain offset."""
     found = _OFFSET.fullmatch(name)
     if found is None:
         return None
