@@ -53,9 +53,7 @@ def test_a_calendar_that_was_cut_off_is_not_written_over(tmp_path: Path) -> None
     path = tmp_path / "data" / "schedule.ics"
     cut = path.read_text().split("END:VEVENT", maxsplit=1)[0]
     path.write_text(cut)
-    assert "is not written over" in add(
-        "--start", "16:00", "--end", "17:00", "--from", "2036-12-05", status=2
-    )
+    assert "is not overwritten" in add("--start", "16:00", "--end", "17:00", "--from", "2036-12-05", status=2)
     assert path.read_text() == cut
     assert "17:30 to 22:00" in run("list")  # the one before is used
 
@@ -137,7 +135,7 @@ def test_out_and_in_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     Path("calendar.ics").write_text("nothing")
     assert "not a calendar" in run("import", "calendar.ics", status=2)
     (tmp_path / "other.ics").write_text("nothing")
-    assert "mend it" in run("list", status=2)
+    assert "repair it" in run("list", status=2)
     assert (tmp_path / "other.ics").read_text() == "nothing"
 
 

@@ -65,7 +65,7 @@ def test_a_file_that_is_no_calendar_is_left_as_it_is(tmp_path: Path) -> None:
     synced = opened(path)
     assert synced.schedule.entries == ()
     assert "not a calendar" in synced.trouble
-    with pytest.raises(YulelightError, match="mend it or move it away"):
+    with pytest.raises(YulelightError, match="repair it or move it away"):
         synced.edit(lambda old: add(old, nightly()), UTC, NOW)
     assert path.read_bytes() == b"\xff\xfenonsense"
 
@@ -82,7 +82,7 @@ def test_a_damaged_file_stays_and_the_last_good_schedule_goes_on(tmp_path: Path)
     assert synced.refresh(UTC, NOW)
     for one in (synced, opened(path)):
         assert one.schedule.entries == (nightly(),), "also after a restart"
-        assert "The one before is used" in one.trouble
+        assert "The previous schedule is used" in one.trouble
         with pytest.raises(YulelightError, match="END:VCALENDAR"):
             one.edit(lambda old: remove(old, "nightly", None, "all"), UTC, NOW)
     assert path.read_text() == whole[:90], "what the user wrote is the user's"
@@ -158,7 +158,7 @@ def test_a_calendar_that_could_not_be_examined_is_looked_at_again_and_not_writte
     synced = SyncedSchedule(TextFile(path), examine)
     synced.open(UTC, NOW)
     assert "busy" in synced.trouble
-    with pytest.raises(YulelightError, match="not written over"):
+    with pytest.raises(YulelightError, match="not overwritten"):
         synced.edit(lambda old: add(old, replace(nightly(), uid="second")), UTC, NOW)
     assert path.read_text().splitlines() == text.splitlines()
     busy[0] = False

@@ -45,7 +45,7 @@ class ScheduleFile:
             read(file.load() or write(Schedule(), now), zone)
         except (UsageError, OSError) as error:
             raise UsageError(
-                f"the schedule in {file.path} cannot be read: {error}; mend it or move it away"
+                f"the schedule in {file.path} cannot be read: {error}; repair it or move it away"
             ) from None
         folder = settings.playlists or settings.data / "playlists"
         self._names = Names(Playlists(folder, list).stamps(), settings.all_looks())

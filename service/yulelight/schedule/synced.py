@@ -77,7 +77,8 @@ class SyncedSchedule:
                 self._seen, self._unreadable = signature, str(error)
                 return self._say(
                     f"the schedule in {self._file.path} cannot be read: {error}. "
-                    f"{'The previous schedule is used' if self._good else 'Nothing plays'} until it is repaired or moved away"
+                    f"{'The previous schedule is used' if self._good else 'Nothing plays'} "
+                    "until it is repaired or moved away"
                 )
         except OSError as error:
             self._unreadable = str(error.strerror)
@@ -99,7 +100,7 @@ class SyncedSchedule:
                 self.refresh(zone, now, patient=False)
                 if self._unreadable and not _is_blank(self._file.load()):
                     raise UsageError(
-                        f"the schedule in {self._file.path} cannot be read, and is not written over: "
+                        f"the schedule in {self._file.path} cannot be read, and is not overwritten: "
                         f"{self._unreadable}; repair it or move it away"
                     )
                 text = write(change(self.schedule), now).encode()
