@@ -18,7 +18,8 @@ from yulelight.library.playlists import Playlist
 from yulelight.library.show_source import StyleCatalogue
 from yulelight.library.shows import Prepared, SongSettings
 from yulelight.library.songs import Library, LibrarySong
-from yulelight.lights.mixer import DARK, Lights, LightsMessage, Standing
+from yulelight.lights.messages import DARK, LightsMessage, Standing
+from yulelight.lights.mixer import Lights
 from yulelight.player.director import Director, DirectorMessage
 from yulelight.player.on_air import OnAir
 from yulelight.player.options import Options

@@ -13,7 +13,8 @@ from tests.brokers import free_port
 from tests.chromium import AXE, chromium, serious
 from tests.library.shelf import make_song
 from tests.reach import out_of_reach
-from yulelight.app.build import Service, running
+from yulelight.app.build import running
+from yulelight.app.service import Service
 from yulelight.app.settings import Settings
 from yulelight.app.settings import load as load_settings
 from yulelight.library.playlists import Change, Playlists

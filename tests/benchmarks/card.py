@@ -24,7 +24,7 @@ from tests.benchmarks.aims import Report
 from tests.benchmarks.latency import service
 from tests.benchmarks.songs import carol
 from tests.chromium import HIDE, chromium
-from yulelight.app.build import Service
+from yulelight.app.service import Service
 from yulelight.core.messages import Play, State
 from yulelight.dsp.spectrum import HOP, RATE
 

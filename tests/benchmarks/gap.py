@@ -24,7 +24,8 @@ from yulelight.dsp.spectrum import RATE
 from yulelight.library.playlists import Playlists
 from yulelight.library.show_source import StyleCatalogue
 from yulelight.library.songs import Library
-from yulelight.lights.mixer import DARK, Lights
+from yulelight.lights.messages import DARK
+from yulelight.lights.mixer import Lights
 from yulelight.player.director import Director
 from yulelight.player.on_air import OnAir
 from yulelight.player.opening import Rendered

@@ -20,7 +20,8 @@ import numpy as np
 from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol
 from tests.brokers import Mosquitto, free_port
-from yulelight.app.build import Service, running
+from yulelight.app.build import running
+from yulelight.app.service import Service
 from yulelight.app.settings import load
 from yulelight.core.messages import Packet
 from yulelight.dsp.spectrum import HOP, RATE

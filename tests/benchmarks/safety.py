@@ -29,7 +29,8 @@ from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol
 from tests.brokers import free_port
 from tests.safety.oracle import luminance, worst
-from yulelight.app.build import Service, running
+from yulelight.app.build import running
+from yulelight.app.service import Service
 from yulelight.app.settings import load
 from yulelight.audio.pcm import PcmFormat
 from yulelight.core.messages import Song

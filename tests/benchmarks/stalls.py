@@ -15,7 +15,8 @@ import soundfile
 from tests.benchmarks.aims import Report
 from tests.benchmarks.songs import carol
 from tests.brokers import free_port
-from yulelight.app.build import Service, running
+from yulelight.app.build import running
+from yulelight.app.service import Service
 from yulelight.app.settings import load
 from yulelight.core.messages import Play, QueueClear, State
 from yulelight.dsp.spectrum import RATE

@@ -258,26 +258,24 @@ def test_doctor_is_content_when_all_is_well(tmp_path: Path) -> None:
 
 
 def test_demo_plays_a_song_to_its_end(song: Path, tmp_path: Path) -> None:
-    result = yulelight(
-        "demo", song, "--no-audio", "--data", tmp_path, "--http-port", free_port(), "--mqtt-port", free_port()
-    )
+    result = yulelight("demo", song, "--no-audio", "--data", tmp_path, "--http-port", free_port())
     assert result.returncode == 0, result.stderr
     assert "All lights are off" in result.stdout
     assert "token=" in result.stdout
     assert "Home Assistant" in result.stdout
-    shown = int(result.stdout.split("The node showed ")[1].split()[0])
-    assert shown > 250
+    assert int(result.stdout.split(" light frames were shown")[0].split()[-1]) > 250
 
 
 def test_the_seconds_of_a_demo_are_those_of_the_show(tmp_path: Path) -> None:
     """Rendering the carol alone takes longer than one of them."""
     result = yulelight(
         "demo", "--no-audio", "--seconds", "3", "--data", tmp_path,
-        "--http-port", free_port(), "--mqtt-port", free_port(),
+        "--http-port", free_port(), "--mqtt-port", (port := free_port()),
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
+    assert f"port {port}, protocol 3.1.1" in result.stdout, "a broker for Home Assistant's lights"
     assert "listening to the song" in result.stdout and "\n0:01  [" in result.stdout
-    assert int(result.stdout.split("The node showed ")[1].split()[0]) > 100
+    assert int(result.stdout.split(" light frames were shown")[0].split()[-1]) > 100
 
 
 def test_demo_leaves_the_house_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,9 +283,7 @@ def test_demo_leaves_the_house_as_it_is(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "state.json").write_text("the house's")
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "state.json").write_text(dark := '{"left by": "a demo in blackout"}')
-    result = yulelight(
-        "demo", "--no-audio", "--seconds", "1", "--http-port", free_port(), "--mqtt-port", free_port()
-    )
+    result = yulelight("demo", "--no-audio", "--seconds", "1", "--http-port", free_port())
     assert result.returncode == 0, result.stderr
     assert "cannot be used" not in result.stderr  # nobody read it
     assert (tmp_path / "demo" / "state.json").read_text() != dark

@@ -25,19 +25,19 @@ from yulelight.core.messages import (
     ReleaseChannel,
     SetChannel,
 )
-from yulelight.lights.mixer import (
+from yulelight.lights.messages import (
     Describe,
     EndShow,
     FollowShow,
     ForgetNext,
     Hold,
-    Lights,
     LightsMessage,
     LiveFrame,
     Standing,
     StartLive,
     StartShow,
 )
+from yulelight.lights.mixer import Lights
 from yulelight.safety.limits import Light, Limits
 from yulelight.show.show import Show
 

@@ -18,13 +18,14 @@ from yulelight.core.messages import (
     ShowEvent,
     Status,
 )
-from yulelight.lights.mixer import Describe
+from yulelight.lights.messages import Describe
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.bridge import MqttBridge
 from yulelight.mqtt.broker import LocalBroker, engine_of
 from yulelight.mqtt.engine import Program
 from yulelight.mqtt.link import Client, LinkError, connect
 from yulelight.mqtt.nodes import NodeRegistry
+from yulelight.safety.physics import Light
 
 USER, PASSWORD = "yulelight", "correct horse"
 PATIENCE = 20.0
@@ -109,6 +110,7 @@ class House:
     statuses: Broadcast[Status] = field(default_factory=Broadcast)
     events: Broadcast[ShowEvent] = field(default_factory=Broadcast)
     clock: Callable[[], float] = time.monotonic
+    houses: Broadcast[tuple[Light, ...]] = field(default_factory=Broadcast)
     nodes: NodeRegistry = field(default_factory=lambda: NodeRegistry(time.monotonic))
     commands: asyncio.Queue[LightsMessage] = field(default_factory=asyncio.Queue)
     bridges: list[MqttBridge] = field(default_factory=list)
@@ -134,6 +136,7 @@ class House:
                         statuses=self.statuses,
                         events=self.events,
                         nodes=self.nodes,
+                        houses=self.houses,
                         clock=self.clock,
                         host=host,
                     )

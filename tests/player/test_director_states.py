@@ -38,7 +38,7 @@ from yulelight.core.messages import (
 )
 from yulelight.inputs.push import PushInput
 from yulelight.library.playlists import Announcement, Playlist, Scene
-from yulelight.lights.mixer import LightsMessage
+from yulelight.lights.messages import LightsMessage
 from yulelight.player.director import DirectorMessage, OpenInput
 
 SONGS, BROKEN = 5, (3,)

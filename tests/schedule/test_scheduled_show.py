@@ -7,7 +7,8 @@ import pytest
 import soundfile
 
 from tests.service.test_service import RATE, settings_for, state, tones, until
-from yulelight.app.build import Service, running
+from yulelight.app.build import running
+from yulelight.app.service import Service
 from yulelight.core.messages import GetStatus, State, Status, Stop
 from yulelight.schedule.edit import add
 from yulelight.schedule.entry import Entry

@@ -13,7 +13,8 @@ import soundfile
 from aiohttp import web
 
 from tests.brokers import free_port
-from yulelight.app.build import Service, running
+from yulelight.app.build import running
+from yulelight.app.service import Service
 from yulelight.app.settings import Settings, load
 from yulelight.core.errors import CommandError, ModelError, NetworkError, UsageError
 from yulelight.core.messages import (

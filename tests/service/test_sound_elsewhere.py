@@ -15,7 +15,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.brokers import free_port
-from yulelight.app.build import Service, running
+from yulelight.app.build import running
+from yulelight.app.service import Service
 from yulelight.app.settings import Settings, load
 from yulelight.audio.pcm import PcmFormat
 from yulelight.core.errors import CommandError

@@ -22,12 +22,13 @@ API_VERSION = "1"
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What the network hears. ``mqtt_host`` is empty when the broker is on this machine."""
+    """What the network hears. ``mqtt_host`` is empty when the broker is on this machine; without a broker
+    ``mqtt_port`` is None, and light nodes look on."""
 
     id: str
     name: str
     port: int
-    mqtt_port: int
+    mqtt_port: int | None
     mqtt_host: str = ""
 
     def info(self, addresses: list[str]) -> AsyncServiceInfo:
@@ -37,11 +38,11 @@ class Announcement:
             "version": __version__,
             "api": API_VERSION,
             "name": self.name,
-            "mqtt": str(self.mqtt_port),
-            "mqtt_host": self.mqtt_host,
             # Different after each start: whoever remembers the last announcement hears that the service is back.
             "start": secrets.token_hex(4),
         }
+        if self.mqtt_port is not None:
+            properties |= {"mqtt": str(self.mqtt_port), "mqtt_host": self.mqtt_host}
         return AsyncServiceInfo(
             SERVICE_TYPE,
             f"{_label(self.name)}.{SERVICE_TYPE}",

@@ -177,6 +177,8 @@ async def _yulelight_at(port: int) -> str:
 
 
 async def _broker(settings: Settings) -> list[Finding]:
+    if not settings.mqtt.enabled:
+        return [Finding("broker", Verdict.GOOD, "none, as the settings say")]
     if settings.mqtt.broker is not None:
         return [await _try_broker(BrokerAddress.parse(settings.mqtt.broker))]
     port = settings.mqtt.port

@@ -7,8 +7,9 @@ import sys
 
 from yulelight.api.qr import for_terminal
 from yulelight.app import library_news
-from yulelight.app.build import Service, running
+from yulelight.app.build import running
 from yulelight.app.music import remember
+from yulelight.app.service import Service
 from yulelight.app.settings import Settings
 from yulelight.core.process import raise_file_limit
 from yulelight.core.signals import stop_signal, until
@@ -23,7 +24,9 @@ async def run_service(settings: Settings) -> None:
     async with running(settings) as service:
         await asyncio.to_thread(remember, settings)
         await _tell_addresses(service)
-        if settings.mqtt.broker is None:
+        if service.mqtt is None:
+            log.info("no MQTT, as the settings say: light nodes and Home Assistant's lights are not served")
+        elif settings.mqtt.broker is None:
             log.info(
                 "embedded broker at %s; `yulelight token --broker` shows user and password", service.broker
             )

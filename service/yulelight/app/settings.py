@@ -56,6 +56,8 @@ class Http(_Group):
 class Mqtt(_Group):
     """The broker: an address, or none to run the embedded one."""
 
+    enabled: bool = True
+    """Whether there is MQTT at all: light nodes and Home Assistant's lights need it, lights of ``output`` do not."""
     broker: str | None = None
     """mqtt://user:password@host:1883 or mqtts://…; None starts the embedded broker."""
     announced: str | None = None

@@ -18,23 +18,28 @@ from rich.text import Text
 
 from yulelight.actors import Subscription
 from yulelight.api.qr import for_terminal
-from yulelight.app.build import Service, running
+from yulelight.app.build import running
+from yulelight.app.parts.lights import DirectLights
+from yulelight.app.service import Service
 from yulelight.app.settings import Settings
 from yulelight.audio.decode import probe
-from yulelight.core.errors import AudioError, UsageError, YulelightError
+from yulelight.core.errors import AudioError, UsageError
 from yulelight.core.messages import CHANNELS, Play, ShowEvent, Song, State, Status
 from yulelight.core.signals import stop_signal, until
-from yulelight.node.config import NodeConfig
 from yulelight.node.drivers.simulated import COLOURS
-from yulelight.node.node import LightNode
+from yulelight.outputs.base import Output
+from yulelight.outputs.deadman import Words
+from yulelight.outputs.driven import Driven
+from yulelight.safety.physics import Light
 
 ROWS = 8
 BAR = " ▁▂▃▄▅▆▇█"
 FRAMES_A_SECOND = 25
+LIGHTS = "demo"
 
 
 class Terminal:
-    """A light driver that keeps the last frame for the screen; where there is no screen it counts the frames."""
+    """A light driver that keeps the last frame for the screen: a dimmer on each channel."""
 
     name = "simulated"
     errors = 0
@@ -43,7 +48,10 @@ class Terminal:
     def __init__(self) -> None:
         self.levels = bytes(CHANNELS)
         self.switched = (False,) * CHANNELS
-        self.frames = 0
+        self.problem = ""
+        self.lights = tuple(
+            Light(channel=channel, kind="dimmer", node=LIGHTS) for channel in range(1, CHANNELS + 1)
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -53,10 +61,26 @@ class Terminal:
     ) -> None:
         self.show(bytes(CHANNELS), (False,) * CHANNELS)
 
+    def last_words(self) -> Words:
+        """See yulelight.outputs.base.Output: a terminal needs none."""
+        return ()
+
     def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
-        """See yulelight.node.drivers.Driver."""
+        """See yulelight.outputs.driver.Driver."""
         self.levels, self.switched = levels, switched
-        self.frames += 1
+
+
+class SimulatedLights:
+    """The demo's lights as the service drives them, and the output that drives them now."""
+
+    def __init__(self) -> None:
+        self.terminal = Terminal()
+        self.output = Driven(LIGHTS, self.terminal)
+
+    def make(self) -> Output:
+        """The output, anew after a failure."""
+        self.output = Driven(LIGHTS, self.terminal)
+        return self.output
 
 
 async def run_demo(settings: Settings, console: Console, seconds: float | None) -> None:
@@ -68,15 +92,12 @@ async def run_demo(settings: Settings, console: Console, seconds: float | None) 
         if path.is_file():
             await asyncio.to_thread(probe, path)
     console.print("starting: the first time this takes some seconds", highlight=False)
-    async with running(settings) as service:
+    lights = SimulatedLights()
+    async with running(settings, direct=[DirectLights(LIGHTS, "simulated", lights.make)]) as service:
         _introduce(service, console, await asyncio.to_thread(service.pages))
-        terminal = Terminal()
-        node = LightNode(NodeConfig(id="demo", service=service.identity.id), service.broker, terminal)
         with service.events.subscribe() as events, ExitStack() as stack:
-            playing = asyncio.create_task(node.run())
-            drawing = asyncio.create_task(_draw(stack, console, terminal, service))
+            drawing = asyncio.create_task(_draw(stack, console, lights.terminal, service))
             try:
-                await _node_ready(node, stop)
                 songs = await asyncio.to_thread(service.library.scan)
                 await service.director.ask(Play(songs[0].song.id))
                 await until(stop, _show(service, events, seconds), service.supervisor.wait())
@@ -84,22 +105,8 @@ async def run_demo(settings: Settings, console: Console, seconds: float | None) 
                 drawing.cancel()
                 await asyncio.gather(drawing, return_exceptions=True)
                 stack.close()
-                frames, late = node.player.shown, node.player.timeline.late
-                playing.cancel()
-                await asyncio.gather(playing, return_exceptions=True)
-    console.print(f"The node showed {frames} light frames, {late} came too late. All lights are off.")
-
-
-async def _node_ready(node: LightNode, stop: asyncio.Event) -> None:
-    """Waits until the node hears the service; a few seconds are plenty on one machine."""
-
-    async def led() -> None:
-        while not node.player.led:  # noqa: ASYNC110  # the node has no business with events for us
-            await asyncio.sleep(0.02)
-
-    await until(stop, led(), timeout=10.0)
-    if not node.player.led and not stop.is_set():
-        raise YulelightError("the demo's light node does not hear the service; run `yulelight doctor`")
+    health = lights.output.health()
+    console.print(f"{health.shown} light frames were shown, {health.late} came too late. All lights are off.")
 
 
 async def _show(service: Service, events: Subscription[ShowEvent], seconds: float | None) -> None:
@@ -142,15 +149,18 @@ def _introduce(service: Service, console: Console, pages: Sequence[str]) -> None
 
     ``pages``: the page's addresses for phones, if they can open it.
     """
-    broker, settings = service.broker, service.settings
+    broker, settings = service.mqtt, service.settings
     page = pages[0] + service.token if pages else service.page
-    host = urlsplit(page).hostname if pages else broker.host
-    lines = [
-        f"[b]The page[/]         {page}",
-        f"[b]Home Assistant[/]   add the MQTT integration with: broker {host}, port {broker.port}, "
-        f"protocol 3.1.1, user {broker.username}, password {broker.password}",
-    ]
-    if settings.mqtt.host == "127.0.0.1":
+    lines = [f"[b]The page[/]         {page}"]
+    if broker is None:
+        lines.append("[b]Home Assistant[/]   for its eight lights, start the demo with --mqtt")
+    else:
+        host = urlsplit(page).hostname if pages else broker.host
+        lines.append(
+            f"[b]Home Assistant[/]   add the MQTT integration with: broker {host}, port {broker.port}, "
+            f"protocol 3.1.1, user {broker.username}, password {broker.password}"
+        )
+    if settings.http.host == "127.0.0.1":
         lines.append(
             "                 [dim]on another machine, or a phone? start the demo with --host 0.0.0.0[/]"
         )

@@ -37,12 +37,15 @@ def demo(
         str, typer.Option(help="Address to listen on; 0.0.0.0 lets your phone in.")
     ] = "127.0.0.1",
     http_port: HttpPort = None,
+    mqtt: Annotated[
+        bool, typer.Option("--mqtt", help="Start a broker, too, for Home Assistant's eight lights.")
+    ] = False,
     mqtt_port: MqttPort = None,
 ) -> None:
     """Play a song and watch its eight channels in the terminal: the whole of Yulelight on one machine.
 
-    Starts the service with its own broker, a simulated light node and the page, plays the song, and ends with it (or
-    on Ctrl-C) with all lights off.
+    Starts the service with simulated lights and the page, plays the song, and ends with it (or on Ctrl-C) with all
+    lights off.
     """
     from yulelight.app.settings import load
     from yulelight.commands.demo import run_demo
@@ -54,6 +57,7 @@ def demo(
         look=look,
         http__host=host,
         http__port=http_port,
+        mqtt__enabled=mqtt or mqtt_port is not None,
         mqtt__host=host,
         mqtt__port=mqtt_port,
         sound__enabled=audio,

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.api import library_wire
-from yulelight.app.build import shows_of
 from yulelight.app.music import index_of, library_of, music_of
+from yulelight.app.parts.library import shows_of
 from yulelight.app.settings import Settings
 from yulelight.commands.client import Client, connected
 from yulelight.core.errors import NetworkError

@@ -5,13 +5,10 @@ person intervenes, the frames still under way are replaced by a packet that star
 the limits is taken back to that moment, so that the limits hold for what really shows.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import count
+from dataclasses import replace
 
 from yulelight.actors import Actor, Broadcast
-from yulelight.core.errors import CommandError
 from yulelight.core.messages import (
     CHANNELS,
     AllOn,
@@ -23,162 +20,36 @@ from yulelight.core.messages import (
     ReleaseChannel,
     SetChannel,
 )
+from yulelight.lights.emitter import Emitter
+from yulelight.lights.messages import (
+    DARK,
+    EVERY,
+    Describe,
+    EndShow,
+    FollowShow,
+    ForgetNext,
+    Hold,
+    LightsMessage,
+    LiveFrame,
+    Standing,
+    StartLive,
+    StartShow,
+)
+from yulelight.lights.owners import Owners
 from yulelight.lights.pan import steered
-from yulelight.safety.limiter import LightFrame, LimiterState, black_out, limit
+from yulelight.lights.playing import Playing
+from yulelight.safety.limiter import LightFrame
 from yulelight.safety.limits import Light, Limits
-from yulelight.show.pan import STEPS
-from yulelight.show.show import Show
 
 TICK = 0.05
-HEARTBEAT = 0.5
-"""Seconds after which a steady house is told again that it is led."""
-DARK: LightFrame = (bytes(CHANNELS), (False,) * CHANNELS)
-BRIGHT: LightFrame = (bytes([255]) * CHANNELS, (True,) * CHANNELS)
-EVERY = frozenset(range(1, CHANNELS + 1))
 SLIDE = 0.05
 """Seconds by which the start of the show that plays may move without a seam; more is a jump."""
-BLINK = 1.0
-"""Seconds from one blink of ``Identify`` to the next."""
-BLINKS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class StartShow:
-    """Show ``show`` with its first frame at ``start``; replaces whatever shows. Said again, it changes nothing.
-
-    The same show with a start a little earlier or later goes on without a seam. Channels that take no part stay as
-    idle as they were.
-    """
-
-    show: Show
-    start: float
-    channels: frozenset[int] = EVERY
-
-
-@dataclass(frozen=True, slots=True)
-class FollowShow:
-    """As StartShow, but what shows now goes on until ``start``."""
-
-    show: Show
-    start: float
-    channels: frozenset[int] = EVERY
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetNext:
-    """Nothing follows the show after all."""
-
-
-@dataclass(frozen=True, slots=True)
-class StartLive:
-    """A stream begins: its frames follow as LiveFrame."""
-
-    channels: frozenset[int] = EVERY
-
-
-@dataclass(frozen=True, slots=True)
-class LiveFrame:
-    """One frame of the stream, to show at ``at``."""
-
-    frame: LightFrame
-    at: float
-    pan: float = 0.0
-    """Where the sound is, from -1 (left) to 1 (right)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Keep showing the frame that shows now."""
-
-
-@dataclass(frozen=True, slots=True)
-class EndShow:
-    """The show is over: the lights go back to how people left them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What holds whatever plays. Said again and again, so that lights that were restarted keep to it."""
-
-    blackout: bool = False
-    all_on: bool = False
-    brightness: float = 1.0
-    """0..1, of everything but ``all_on``."""
-    idle: LightFrame = DARK
-    """What shows where no show and no person has a channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Describe:
-    """What hangs on the channels, as far as it is known now. Said again, it changes nothing."""
-
-    lights: tuple[Light, ...]
-
-
-LightsMessage = (
-    StartShow
-    | FollowShow
-    | ForgetNext
-    | StartLive
-    | LiveFrame
-    | Hold
-    | EndShow
-    | Standing
-    | Describe
-    | SetChannel
-    | ReleaseChannel
-    | GetChannels
-    | Blackout
-    | AllOn
-    | Identify
-    | None
-)
 
 
 NOTICE = 0.1
 """Seconds by which an intervention is announced to several nodes while others are fresh."""
 SETTLED = 1.1
 """Seconds after which an intervention is no longer fresh."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Manual:
-    on: bool = False
-    brightness: int = 255
-
-    @property
-    def state(self) -> tuple[int, bool]:
-        return (self.brightness, True) if self.on else (0, False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Playing:
-    """A show on its way."""
-
-    show: Show
-    start: float
-    channels: frozenset[int]
-
-    def frame(self, at: float) -> LightFrame:
-        k = self._index(at)
-        if not 0 <= k < len(self.show.levels):
-            return DARK
-        return self.show.levels[k].tobytes(), tuple(self.show.switched[k].tolist())
-
-    def pan(self, at: float) -> float:
-        """Where the sound is at ``at``, from -1 (left) to 1 (right)."""
-        k = self._index(at)
-        return self.show.pan[k].item() / STEPS if 0 <= k < len(self.show.pan) else 0.0
-
-    def _index(self, at: float) -> int:
-        return round((at - self.start) * self.show.rate)
-
-    def times(self, after: float, until: float) -> list[float]:
-        """The moments of its frames after ``after`` and not after ``until``."""
-        rate, frames = self.show.rate, len(self.show.levels)
-        first = max(0, int((after - self.start) * rate + 1e-6) + 1)
-        last = min(frames - 1, int((until - self.start) * rate))
-        return [self.start + k / rate for k in range(first, last + 1)]
 
 
 class Lights(Actor[LightsMessage]):
@@ -202,28 +73,19 @@ class Lights(Actor[LightsMessage]):
         standing: Standing | None = None,
         places: Sequence[float] = (0.0,) * CHANNELS,
     ) -> None:
-        self._packets, self._channels, self._clock = packets, channels, clock
+        self._channels, self._clock = channels, clock
         self._look_ahead = look_ahead
-        self._limits = limits or Limits.even(CHANNELS)
         self._standing = standing or Standing()
         self._places, self._steers = places, any(places)
-        self._show: _Playing | None = None
-        self._following: _Playing | None = None
+        self._show: Playing | None = None
+        self._following: Playing | None = None
         self._still = DARK
-        self._cast: frozenset[int] = frozenset()
-        """Channels that the show has, but for those in ``_taken``."""
-        self._idle: dict[int, _Manual] = {}
-        self._taken: dict[int, _Manual] = {}
-        self._blinking: tuple[frozenset[int], float] = (frozenset(), 0.0)
-        self._sessions = sessions
-        self._session = next(sessions) & 0xFFFFFFFF
-        self._sequence = count()
-        self._history: deque[tuple[float, LimiterState]] = deque(maxlen=1024)
-        self._heartbeat = 0.0
+        self._owners = Owners()
         self._intervened = float("-inf")
+        self._emitter = Emitter(packets, clock, limits or Limits.even(CHANNELS), sessions)
 
     async def started(self) -> None:
-        self._history.append((self._clock(), LimiterState.dark(CHANNELS)))
+        self._emitter.open()
         self._say_channels()
         self._tick()
         self.every(TICK, None)
@@ -239,9 +101,9 @@ class Lights(Actor[LightsMessage]):
             case LiveFrame(frame, at, pan):
                 self._live(steered(frame, pan, self._places) if self._steers else frame, at)
             case StartShow(show, start, channels):
-                self._start(_Playing(show, start, channels or EVERY))
+                self._start(Playing(show, start, channels or EVERY))
             case FollowShow(show, start, channels):
-                self._follow(_Playing(show, start, channels or EVERY))
+                self._follow(Playing(show, start, channels or EVERY))
             case ForgetNext():
                 if self._following is not None:
                     self._following = None
@@ -250,17 +112,18 @@ class Lights(Actor[LightsMessage]):
                 self._show, self._following, self._still = None, None, DARK
                 self._begin(channels or EVERY)
             case Hold():
-                now = self._clock()
-                self._still = self._source(now)
+                self._still = self._source(self._clock())
                 self._show, self._following = None, None
                 self._interrupt(new_session=True)
             case EndShow():
                 self._show, self._following, self._still = None, None, DARK
-                self._cast, self._taken = frozenset(), {}
+                self._owners.end()
                 self._interrupt(new_session=True)
                 self._say_channels()
             case SetChannel() | ReleaseChannel():
-                self._control(message)
+                self._owners.control(message)
+                self._interrupt()
+                self._say_channel(message.channel)
             case GetChannels():
                 return tuple(self._channel(n) for n in range(1, CHANNELS + 1))
             case Describe(lights):
@@ -272,12 +135,13 @@ class Lights(Actor[LightsMessage]):
             case AllOn(on):
                 self._stand(replace(self._standing, all_on=on))
             case Identify(channel):
-                self._identify(channel)
+                self._owners.identify(channel, self._clock())
+                self._interrupt()
         return None
 
     # --- intents ---------------------------------------------------------------------------------------
 
-    def _start(self, playing: _Playing) -> None:
+    def _start(self, playing: Playing) -> None:
         self._promote(self._clock())
         now = self._show
         alike = now is not None and now.show is playing.show and now.channels == playing.channels
@@ -287,7 +151,7 @@ class Lights(Actor[LightsMessage]):
         self._show, self._following = playing, None
         self._begin(playing.channels)
 
-    def _follow(self, playing: _Playing) -> None:
+    def _follow(self, playing: Playing) -> None:
         """Nothing is taken back: the frames to come are not under way yet, or the house is about to change anyway."""
         self._promote(self._clock())
         if self._show is None:
@@ -300,15 +164,12 @@ class Lights(Actor[LightsMessage]):
         following = self._following
         if following is not None and now >= following.start:
             self._show, self._following = following, None
-            if following.channels != self._cast:
-                self._cast = following.channels
+            if following.channels != self._owners.cast:
+                self._owners.cast = following.channels
                 self._say_channels()
 
     def _begin(self, channels: frozenset[int]) -> None:
-        """A show takes its channels, but a person who took one over during this show keeps it over a seek."""
-        if not self._cast:
-            self._taken = {}
-        self._cast = channels
+        self._owners.begin(channels)
         self._interrupt(new_session=True)
         self._say_channels()
 
@@ -321,29 +182,11 @@ class Lights(Actor[LightsMessage]):
                 self._say_channels()
 
     def _describe(self, lights: tuple[Light, ...]) -> None:
-        if lights != self._limits.lights:
-            self._limits = Limits(lights, CHANNELS, self._limits.cap)
+        limits = self._emitter.limits
+        if lights != limits.lights:
+            self._emitter.limits = Limits(lights, CHANNELS, limits.cap)
             # What is under way was held to another house's limits.
             self._interrupt()
-
-    def _control(self, message: SetChannel | ReleaseChannel) -> None:
-        channel = message.channel
-        _check(channel)
-        manual = self._taken if channel in self._cast else self._idle
-        if isinstance(message, SetChannel):
-            before = manual.get(channel) or self._idle.get(channel) or _Manual()
-            brightness = before.brightness if message.brightness is None else message.brightness
-            manual[channel] = _Manual(message.on and brightness > 0, max(1, min(255, brightness)))
-        else:
-            manual.pop(channel, None)
-        self._interrupt()
-        self._say_channel(channel)
-
-    def _identify(self, channel: int | None) -> None:
-        if channel is not None:
-            _check(channel)
-        self._blinking = (EVERY if channel is None else frozenset({channel}), self._clock())
-        self._interrupt()
 
     def _say_channels(self) -> None:
         for channel in range(1, CHANNELS + 1):
@@ -353,17 +196,11 @@ class Lights(Actor[LightsMessage]):
         self._channels.publish(self._channel(channel))
 
     def _channel(self, channel: int) -> ChannelState:
-        if channel in self._cast and channel not in self._taken:
-            return ChannelState(channel, True, 255, "show")
-        manual = (self._taken if channel in self._cast else self._idle).get(channel)
-        if manual is None:
-            level, on = (part[channel - 1] for part in self._standing.idle)
-            return ChannelState(channel, bool(on), level or 255)
-        return ChannelState(channel, manual.on, manual.brightness)
+        return self._owners.state(channel, self._standing.idle)
 
     # --- frames ----------------------------------------------------------------------------------------
 
-    def _playing(self, at: float) -> _Playing | None:
+    def _playing(self, at: float) -> Playing | None:
         following = self._following
         return following if following is not None and at >= following.start - 1e-6 else self._show
 
@@ -376,43 +213,22 @@ class Lights(Actor[LightsMessage]):
         return steered(frame, playing.pan(at), self._places) if self._steers else frame
 
     def _wanted(self, at: float) -> LightFrame:
-        standing = self._standing
-        if standing.all_on:
-            return BRIGHT
-        playing = self._playing(at)
-        cast = playing.channels if playing is not None and self._cast else self._cast
-        shown, idle = self._source(at) if cast else DARK, standing.idle
-        merged = []
-        for n in range(1, CHANNELS + 1):
-            manual = (self._taken if n in cast else self._idle).get(n)
-            frame = shown if n in cast else idle
-            merged.append(manual.state if manual else (frame[0][n - 1], frame[1][n - 1]))
-        if standing.brightness < 1:
-            dim = standing.brightness
-            merged = [(round(level * dim), lit and dim > 0) for level, lit in merged]
-        blinking, since = self._blinking
-        if since <= at < since + BLINKS * BLINK:
-            lit = (at - since) % BLINK < BLINK / 2
-            merged = [((255 * lit, lit) if n in blinking else state) for n, state in enumerate(merged, 1)]
-        return bytes(level for level, _ in merged), tuple(lit for _, lit in merged)
+        playing, cast = self._playing(at), self._owners.cast
+        if playing is not None and cast:
+            cast = playing.channels
+        return self._owners.merged(self._source(at) if cast else DARK, cast, self._standing, at)
 
-    def _put(self, wanted: LightFrame, at: float) -> LightFrame:
-        last = self._history[-1][1]
-        dark = self._standing.blackout
-        output = black_out(last, at) if dark else limit(last, *wanted, self._limits, at)
-        self._history.append((at, output))
-        return output.frame()
+    def _put(self, at: float) -> LightFrame:
+        return self._emitter.put(self._wanted(at), at, blackout=self._standing.blackout)
 
     def _interrupt(self, *, new_session: bool = False) -> None:
         """Something changed: take back what is under way and start again from now."""
         now = self._clock()
         at = now + self._notice(now)
-        while len(self._history) > 1 and self._history[-1][0] > at:
-            self._history.pop()
+        self._emitter.take_back(at)
         if new_session:
-            self._session = next(self._sessions) & 0xFFFFFFFF
-            self._sequence = count()
-        self._send([self._put(self._wanted(at), at)], at, 1.0)
+            self._emitter.renew()
+        self._emitter.send([self._put(at)], at, 1.0)
         self._tick()
 
     def _notice(self, now: float) -> float:
@@ -423,26 +239,21 @@ class Lights(Actor[LightsMessage]):
         then each is announced in time for all of them to act on it at the same moment. Darkness never waits.
         """
         again, self._intervened = now - self._intervened < SETTLED, now
-        several = len({light.node for light in self._limits.lights}) > 1
+        several = len({light.node for light in self._emitter.limits.lights}) > 1
         return NOTICE if again and several and not self._standing.blackout else 0.0
 
     def _tick(self) -> None:
-        now = self._clock()
+        now, emitter = self._clock(), self._emitter
         self._promote(now)
         self._ahead(now)
-        wanted = self._wanted(now)
-        shown, due = self._history[-1][1].frame(), now - self._heartbeat >= HEARTBEAT
-        unsettled = self._show is None and not self._standing.blackout and shown != wanted
-        if unsettled and not self._under_way(now):
-            frame = self._put(wanted, now)
+        shown, due = emitter.shows, emitter.due
+        unsettled = self._show is None and not self._standing.blackout and shown != self._wanted(now)
+        if unsettled and emitter.last <= now:
+            frame = self._put(now)
             if due or frame != shown:  # what is over the power budget never settles
-                self._send([frame], now, 1.0)
+                emitter.send([frame], now, 1.0)
         elif due:
-            at, output = self._history[-1]
-            self._send([output.frame()], max(now, at), 1.0)
-
-    def _under_way(self, now: float) -> bool:
-        return self._history[-1][0] > now
+            emitter.send([shown], max(now, emitter.last), 1.0)
 
     def _ahead(self, now: float) -> None:
         """Sends the song's frames up to the look-ahead, and the next song's where it begins within it."""
@@ -453,33 +264,14 @@ class Lights(Actor[LightsMessage]):
         if following is not None:
             self._emit(following, now, until)
 
-    def _emit(self, playing: _Playing, now: float, until: float) -> None:
-        times = playing.times(max(self._history[-1][0], now), until)
+    def _emit(self, playing: Playing, now: float, until: float) -> None:
+        times = playing.times(max(self._emitter.last, now), until)
         if times:
-            frames = [self._put(self._wanted(t), t) for t in times]
-            self._send(frames, times[0], 1 / playing.show.rate)
+            frames = [self._put(at) for at in times]
+            self._emitter.send(frames, times[0], 1 / playing.show.rate)
 
     def _live(self, frame: LightFrame, at: float) -> None:
-        if not self._cast or self._show is not None:
-            return
-        self._still = frame
-        at = max(at, self._history[-1][0])  # an intervention that was announced comes first
-        self._send([self._put(self._wanted(at), at)], at, 1.0)
-
-    def _send(self, frames: list[LightFrame], at: float, interval: float) -> None:
-        self._heartbeat = self._clock()
-        self._packets.publish(
-            Packet(
-                self._session,
-                next(self._sequence),
-                round(at * 1e6),
-                round(interval * 1e6),
-                tuple(levels for levels, _ in frames),
-                tuple(on for _, on in frames),
-            )
-        )
-
-
-def _check(channel: int) -> None:
-    if not 1 <= channel <= CHANNELS:
-        raise CommandError(f"there is no channel {channel}; channels are 1 to {CHANNELS}")
+        if self._owners.cast and self._show is None:
+            self._still = frame
+            at = max(at, self._emitter.last)  # an intervention that was announced comes first
+            self._emitter.send([self._put(at)], at, 1.0)

@@ -20,16 +20,16 @@ from yulelight.core.messages import (
     ShowEvent,
     Status,
 )
-from yulelight.lights.mixer import Describe
 from yulelight.mqtt import discovery, packet, payloads
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.duplicates import DuplicateWatch, Instance
-from yulelight.mqtt.house import HousePublisher, Layout
+from yulelight.mqtt.house import publish_house
 from yulelight.mqtt.link import Client, Message, Will, keep_connected, publish_last
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.pacer import Pacer
 from yulelight.mqtt.tasks import run_all
 from yulelight.mqtt.topics import HOME_ASSISTANT_STATUS, Topics
+from yulelight.safety.physics import Light
 
 _LOG = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class MqttBridge(Actor[None]):
         service_id: str,
         name: str,
         version: str,
-        lights: Ref[SetChannel | ReleaseChannel | GetChannels | Describe],
+        lights: Ref[SetChannel | ReleaseChannel | GetChannels],
         packets: Broadcast[Packet],
         channels: Broadcast[ChannelState],
         statuses: Broadcast[Status],
@@ -72,8 +72,7 @@ class MqttBridge(Actor[None]):
         discovery_prefix: str | None = "homeassistant",
         api: tuple[str, int] | None = None,
         host: str = "",
-        house: Layout | None = None,
-        others: Broadcast[None] | None = None,
+        houses: Broadcast[tuple[Light, ...]],
     ) -> None:
         self.topics = Topics(service_id)
         self.connected = False
@@ -93,7 +92,7 @@ class MqttBridge(Actor[None]):
             )
         if api:
             self._discovery.append(discovery.announcement(service_id, name, *api))
-        self._house = HousePublisher(nodes, house, lights, others)
+        self._houses = houses
         self._duplicates = DuplicateWatch(host or socket.gethostname())
         self._said_offline = asyncio.Event()
         self._changed = asyncio.Event()
@@ -110,7 +109,6 @@ class MqttBridge(Actor[None]):
         self._take_status(self._statuses.latest or self._status)
         self.spawn(self._follow_channels(), "channels")
         self.spawn(self._follow_statuses(), "status")
-        self.spawn(self._house.follow(), "house")
         will = Will(self.topics.status, payloads.OFFLINE, qos=1, retain=True)
         self.spawn(
             keep_connected(self._address, self._session, will=will, name="the MQTT broker"), "connection"
@@ -170,7 +168,7 @@ class MqttBridge(Actor[None]):
                     self._stay_online(client),
                     self._send_packets(client, packets),
                     self._send_states(client),
-                    self._house.say(client, self.topics.house),
+                    publish_house(client, self.topics.house, self._houses),
                     self._send_events(client, events),
                     self._clear_nodes(client),
                     self._welcome_home_assistant(client),

@@ -1,6 +1,5 @@
 """The actor that runs one output: it hears every packet of the house, and its failure stops nobody else."""
 
-import asyncio
 from collections.abc import Callable
 
 from yulelight.actors import Actor, Broadcast
@@ -11,8 +10,6 @@ from yulelight_client.states import State
 
 BEHIND = 64
 """Packets that may wait for it; of more, the oldest are dropped."""
-LOOK = 1.0
-"""Seconds between two looks at which lights hang on it."""
 
 
 class OutputActor(Actor[None]):
@@ -36,10 +33,9 @@ class OutputActor(Actor[None]):
     async def started(self) -> None:
         output = self._make()
         self._board.put(output)
-        self.spawn(output.run(), "output")
+        self.spawn(output.run(self._board.changed), "output")
         self.spawn(self._follow(output), "packets")
         self.spawn(self._use(output), "status")
-        self.spawn(self._watch(output), "lights")
 
     async def receive(self, message: None) -> object:
         return None
@@ -59,14 +55,6 @@ class OutputActor(Actor[None]):
                 if in_use(status) != used:
                     used = not used
                     output.use(used)
-
-    async def _watch(self, output: Output) -> None:
-        ours = output.lights
-        while True:
-            if output.lights != ours:
-                ours = output.lights
-                self._board.changed()
-            await asyncio.sleep(LOOK)
 
 
 def in_use(status: Status) -> bool:

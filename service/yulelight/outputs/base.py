@@ -1,7 +1,7 @@
 """What carries light out of the house's packets: an output, and how it does."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -66,6 +66,6 @@ class Output(Protocol):
         """How it does."""
         ...
 
-    async def run(self) -> None:
-        """Shows what is sent, until cancelled."""
+    async def run(self, changed: Callable[[], object] = lambda: None) -> None:
+        """Shows what is sent, until cancelled. ``changed`` is called when other lights hang on it than before."""
         ...

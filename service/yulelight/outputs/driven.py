@@ -66,7 +66,7 @@ class Driven:
             driver.healthy, timed.shown, timed.limited, timed.timeline.late, driver.errors, driver.problem
         )
 
-    async def run(self) -> None:
+    async def run(self, changed: Callable[[], object] = lambda: None) -> None:
         """See Output."""
         async with self._driver:
             try:

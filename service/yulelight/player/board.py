@@ -9,7 +9,7 @@ from typing import Any
 from yulelight.core.messages import Limit, ShowEvent, State, Status
 from yulelight.core.text import readable
 from yulelight.library.songs import Library
-from yulelight.lights.mixer import Standing
+from yulelight.lights.messages import Standing
 from yulelight.player.on_air import LIVE, OnAir
 from yulelight.player.options import Options
 from yulelight.player.program import Program

@@ -14,7 +14,7 @@ from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import Pause, Resume, Song, State
 from yulelight.dsp.samples import Floats
 from yulelight.inputs.base import Block, Clear, Input, Playing
-from yulelight.lights.mixer import EndShow, LiveFrame, StartLive
+from yulelight.lights.messages import EndShow, LiveFrame, StartLive
 from yulelight.player.moments import Moments
 from yulelight.player.on_air import LiveSound
 from yulelight.player.opening import Style

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from yulelight.actors import Ref
 from yulelight.library.shows import Prepared
-from yulelight.lights.mixer import EVERY, EndShow, FollowShow, ForgetNext, Hold, LightsMessage, StartShow
+from yulelight.lights.messages import EVERY, EndShow, FollowShow, ForgetNext, Hold, LightsMessage, StartShow
 from yulelight.player.services import SoundOut
 from yulelight.player.transport import Transport
 

@@ -15,7 +15,7 @@ from yulelight.library.playlists import Playlist
 from yulelight.library.show_source import StyleCatalogue
 from yulelight.library.shows import ShowSource
 from yulelight.library.songs import Library
-from yulelight.lights.mixer import LightsMessage
+from yulelight.lights.messages import LightsMessage
 from yulelight.player.on_air import OnAir
 from yulelight.safety.limiter import LightFrame
 

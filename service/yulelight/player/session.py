@@ -9,7 +9,7 @@ from yulelight.actors import Actor, Ref
 from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import Pause, Resume, Seek, State
 from yulelight.library.shows import Prepared
-from yulelight.lights.mixer import LightsMessage
+from yulelight.lights.messages import LightsMessage
 from yulelight.player.opening import Source, Style, opened
 from yulelight.player.performance import Performance
 from yulelight.player.program import Item

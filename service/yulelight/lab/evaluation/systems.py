@@ -16,7 +16,7 @@ from yulelight.encoder.model import Encoder
 from yulelight.lab.evaluation.baselines import Baseline
 from yulelight.lab.evaluation.controls import Control, replaced
 from yulelight.lights.house import in_house
-from yulelight.lights.mixer import DARK
+from yulelight.lights.messages import DARK
 from yulelight.safety.limits import Limits
 from yulelight.show.live import analysed
 from yulelight.show.look import Look

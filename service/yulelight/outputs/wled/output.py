@@ -104,7 +104,7 @@ class WledOutput:
             not problem, health.shown, health.limited, health.late, health.errors + self._errors, problem
         )
 
-    async def run(self) -> None:
+    async def run(self, changed: Callable[[], object] = lambda: None) -> None:
         """See Output."""
         connector = aiohttp.TCPConnector(limit=2, force_close=True)
         async with aiohttp.ClientSession(connector=connector, trust_env=False) as session:
@@ -121,7 +121,7 @@ class WledOutput:
                     wait = min(_LAST, 2 * wait)
                 else:
                     wait = _FIRST
-                    await self._with(client, device, strip, address)
+                    await self._with(client, device, strip, address, changed)
 
     @property
     def _wanted(self) -> bool:
@@ -131,12 +131,20 @@ class WledOutput:
         self._errors += 1
         self._problem = str(error)
 
-    async def _with(self, client: WledClient, device: Device, strip: Strip, address: str) -> None:
+    async def _with(
+        self,
+        client: WledClient,
+        device: Device,
+        strip: Strip,
+        address: str,
+        changed: Callable[[], object],
+    ) -> None:
         """Shows what comes on a device that is made like this; returns when it is made differently now."""
         driver = NetworkDriver(
             self.name, address, Ddp(len(strip.order)), strip, port=self._port, rate=self._rate, streams=False
         )
         driven = self._driven = Driven(self.name, driver, self._clock)
+        changed()
         loan = Loan(client, self._kept)
         running = asyncio.create_task(driven.run())
         try:

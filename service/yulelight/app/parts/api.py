@@ -1,0 +1,128 @@
+"""HTTP, WebSocket and the metrics: what others see of the service, and ask of it."""
+
+import time
+from collections.abc import Callable
+
+from yulelight import __version__
+from yulelight.actors import Ref, Supervisor
+from yulelight.api.ingest import IngestSink
+from yulelight.api.pairing import PairingRequests
+from yulelight.api.server import ApiServer
+from yulelight.api.services import (
+    About,
+    InputService,
+    LightsService,
+    PlayerService,
+    PlaylistService,
+    ScheduleService,
+    Security,
+    Services,
+    SoundService,
+    Styles,
+)
+from yulelight.app.parts.library import PlaylistsPart
+from yulelight.app.parts.lights import LightsPart
+from yulelight.app.parts.player import SchedulePart
+from yulelight.app.parts.starting import started
+from yulelight.app.service import pages
+from yulelight.app.settings import Settings
+from yulelight.audio.outputs import Outputs
+from yulelight.audio.pcm import PcmFormat
+from yulelight.core.identity import Identity
+from yulelight.core.messages import Song
+from yulelight.inputs import clicks
+from yulelight.inputs.manager import ManagerMessage
+from yulelight.inputs.push import PushInput
+from yulelight.library.librarian import LibraryAccess
+from yulelight.library.songs import LibrarySong
+from yulelight.player.director import DirectorMessage, OpenInput
+from yulelight.player.on_air import OnAir
+from yulelight.player.services import Feeds
+from yulelight.schedule.names import Names
+from yulelight.telemetry.meter import Meter
+from yulelight.telemetry.metrics import Metrics
+
+
+def start_metrics(
+    supervisor: Supervisor, lights: LightsPart, library: LibraryAccess, clock: Callable[[], float]
+) -> Metrics:
+    """What is counted of the parts."""
+    metrics = Metrics()
+    metrics.watch_restarts(lambda: supervisor.restarts)
+    metrics.watch_mailbox("lights", lambda: lights.ref.dropped)
+    metrics.watch_nodes(lights.nodes.report)
+    metrics.watch_library(lambda: library.states.latest)
+    supervisor.start(lambda: Meter(lights.packets, metrics, clock), "meter")
+    return metrics
+
+
+def about(settings: Settings, identity: Identity) -> About:
+    """This service."""
+    return About(identity.id, settings.name, __version__, lambda: pages(settings.http))
+
+
+def security(settings: Settings, identity: Identity, clock: Callable[[], float]) -> Security:
+    """Its doors."""
+    return Security(identity.token, settings.http.ingress, PairingRequests(), clock, time.time)
+
+
+def player_service(
+    director: Ref[DirectorMessage], feeds: Feeds, library: LibraryAccess, clock: Callable[[], float]
+) -> PlayerService:
+    """The director, and the library's songs."""
+    songs = library.shows.library.songs
+    return PlayerService(
+        director, feeds.statuses, feeds.events, lambda: [found.song for found in songs()], clock
+    )
+
+
+def lights_service(lights: LightsPart, clock: Callable[[], float]) -> LightsService:
+    """The mixer."""
+    return LightsService(lights.ref, lights.channels, lights.packets, clock)
+
+
+def playlist_service(playlists: PlaylistsPart, watch: Ref[None]) -> PlaylistService:
+    """The playlists, and who tells of changes."""
+    return PlaylistService(playlists.lists, playlists.changes, lambda: watch.post(None))
+
+
+def schedule_service(
+    schedule: SchedulePart, playlists: PlaylistsPart, library: LibraryAccess
+) -> ScheduleService:
+    """The calendar."""
+    looks = library.shows.styles.looks
+    return ScheduleService(schedule.ref, schedule.views, lambda: Names(playlists.lists.stamps(), looks))
+
+
+def sound_service(settings: Settings, outputs: Outputs, air: OnAir, library: LibraryAccess) -> SoundService:
+    """Finds songs of the library, what plays from the web, and the clicks to calibrate by."""
+
+    def find(id: str) -> LibrarySong:
+        if id == clicks.CLICKS:
+            return clicks.song(settings.data)
+        return air.find(id) or library.shows.library.find(id)
+
+    return SoundService(outputs, air, find)
+
+
+def input_service(director: Ref[DirectorMessage], manager: Ref[ManagerMessage]) -> InputService:
+    """Pushed streams go to the director."""
+
+    async def open_ingest(title: str, pcm: PcmFormat | None) -> IngestSink:
+        pushed = PushInput(Song("", title or "Live stream"), pcm)
+        await director.ask(OpenInput(pushed))
+        return pushed
+
+    return InputService(manager, open_ingest)
+
+
+def styles(settings: Settings, library: LibraryAccess) -> Styles:
+    """Looks and models."""
+    catalogue = library.shows.styles
+    return Styles(list(catalogue.looks), catalogue.described, settings.model)
+
+
+async def start_api(supervisor: Supervisor, settings: Settings, services: Services) -> None:
+    """Raises NetworkError when the port is taken."""
+    http = settings.http
+    await started(supervisor, lambda: ApiServer(services, http.host, http.port), "api")

@@ -1,0 +1,102 @@
+"""What plays: the director, the scheduler that tells it, and the live inputs that come to it."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from yulelight.actors import Broadcast, Ref, Supervisor
+from yulelight.app.parts.lights import LightsPart
+from yulelight.app.parts.starting import started
+from yulelight.app.settings import Settings
+from yulelight.core.messages import Status
+from yulelight.inputs.base import Input
+from yulelight.inputs.manager import InputManager, ManagerMessage
+from yulelight.player.director import Director, DirectorMessage, OpenInput
+from yulelight.player.options import Options
+from yulelight.player.services import Feeds, HouseLights, Music, Restarts, Sound
+from yulelight.schedule.messages import SchedulerMessage, ScheduleView
+from yulelight.schedule.place import machine_zone
+from yulelight.schedule.places import PlaceFile
+from yulelight.schedule.scheduler import ScheduleAccess, Scheduler
+from yulelight.schedule.store import TextFile
+
+
+async def start_director(
+    supervisor: Supervisor,
+    settings: Settings,
+    *,
+    music: Music,
+    sound: Sound,
+    lights: LightsPart,
+    feeds: Feeds,
+    clock: Callable[[], float],
+) -> Ref[DirectorMessage]:
+    """It is ready for commands, and goes on with an interrupted show where the settings want that."""
+
+    def director() -> Director:
+        return Director(
+            music=music,
+            sound=sound,
+            lights=HouseLights(lights.ref, settings.idle_scene(), settings.light.live_delay),
+            feeds=feeds,
+            restarts=Restarts(settings.data / "state.json", 60 * settings.resume_within, time.time),
+            defaults=Options(settings.look, settings.model, delay=settings.sound.delay),
+            clock=clock,
+        )
+
+    return await started(supervisor, director, "director")
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePart:
+    """The scheduler, and what it tells."""
+
+    ref: Ref[SchedulerMessage]
+    views: Broadcast[ScheduleView]
+
+
+async def start_scheduler(
+    supervisor: Supervisor,
+    settings: Settings,
+    *,
+    director: Ref[DirectorMessage],
+    feeds: Feeds,
+    looks: list[str],
+    clock: Callable[[], float],
+) -> SchedulePart:
+    """It has read the calendar, and starts what is to be on now."""
+    views: Broadcast[ScheduleView] = Broadcast()
+    access = ScheduleAccess(
+        director=director,
+        statuses=feeds.statuses,
+        events=feeds.events,
+        views=views,
+        schedule=settings.schedule or settings.data / "schedule.ics",
+        memory=settings.data / "scheduler.json",
+        place=PlaceFile(settings.place.made(), TextFile(settings.data / "place.json")),
+        machine_zone=lambda: machine_zone(os.environ.get("TZ", "")),
+        quiet=[hours.made() for hours in settings.quiet],
+        wall=time.time,
+        clock=clock,
+        looks=looks,
+    )
+    return SchedulePart(await started(supervisor, lambda: Scheduler(access), "scheduler"), views)
+
+
+def start_inputs(
+    supervisor: Supervisor,
+    settings: Settings,
+    *,
+    director: Ref[DirectorMessage],
+    statuses: Broadcast[Status],
+    clock: Callable[[], float],
+) -> Ref[ManagerMessage]:
+    """Those that the settings name are kept open, and lit while nothing else plays."""
+
+    async def begin(source: Input) -> None:
+        await director.ask(OpenInput(source, modest=True))
+
+    context = settings.input_context()
+    wanted = [each.wanted(context) for each in settings.input]
+    return supervisor.start(lambda: InputManager(wanted, begin, statuses, clock), "inputs")

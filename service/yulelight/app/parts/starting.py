@@ -1,0 +1,15 @@
+"""Starting an actor and waiting for it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from yulelight.actors import Actor, Ref, Supervisor
+
+M = TypeVar("M")
+
+
+async def started(supervisor: Supervisor, factory: Callable[[], Actor[M]], name: str) -> Ref[M]:
+    """Starts it, and returns when it runs. Raises what keeps it from that."""
+    ref = supervisor.start(factory, name)
+    await supervisor.started(ref)
+    return ref

@@ -1,0 +1,39 @@
+"""A show on its way: which of its frames shows when. Pure."""
+
+from dataclasses import dataclass
+
+from yulelight.lights.messages import DARK
+from yulelight.safety.limiter import LightFrame
+from yulelight.show.pan import STEPS
+from yulelight.show.show import Show
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """``show``, whose first frame is at ``start``, on ``channels``. Seconds of the service's clock."""
+
+    show: Show
+    start: float
+    channels: frozenset[int]
+
+    def frame(self, at: float) -> LightFrame:
+        """What shows at ``at``; dark before and after the show."""
+        k = self._index(at)
+        if not 0 <= k < len(self.show.levels):
+            return DARK
+        return self.show.levels[k].tobytes(), tuple(self.show.switched[k].tolist())
+
+    def pan(self, at: float) -> float:
+        """Where the sound is at ``at``, from -1 (left) to 1 (right)."""
+        k = self._index(at)
+        return self.show.pan[k].item() / STEPS if 0 <= k < len(self.show.pan) else 0.0
+
+    def times(self, after: float, until: float) -> list[float]:
+        """The moments of its frames after ``after`` and not after ``until``."""
+        rate, frames = self.show.rate, len(self.show.levels)
+        first = max(0, int((after - self.start) * rate + 1e-6) + 1)
+        last = min(frames - 1, int((until - self.start) * rate))
+        return [self.start + k / rate for k in range(first, last + 1)]
+
+    def _index(self, at: float) -> int:
+        return round((at - self.start) * self.show.rate)
