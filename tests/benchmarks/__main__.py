@@ -19,6 +19,7 @@ from tests.benchmarks import (  # noqa: E402
     footprint,
     frame,
     home_assistant,
+    inputs,
     latency,
     library,
     models,
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[], Report]] = {
     "safety": safety.run,
     "faults": faults.run,
     "alone": alone.run,
+    "inputs": inputs.run,
 }
 
 

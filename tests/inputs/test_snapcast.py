@@ -21,6 +21,7 @@ from yulelight.core.errors import AudioError, NetworkError, YulelightError
 from yulelight.core.messages import Song
 from yulelight.inputs import snapcast_wire as wire
 from yulelight.inputs.base import Block
+from yulelight.inputs.mdns import announced
 from yulelight.inputs.snapcast import SnapcastInput
 
 SNAPSERVER = shutil.which("snapserver")
@@ -145,6 +146,21 @@ async def test_sound_is_heard_when_the_server_says(tmp_path: Path, codec: str, r
     found = np.array(onsets(blocks))
     assert len(found) >= 3
     assert np.diff(found) == pytest.approx(0.5, abs=0.003)
+
+
+@real
+async def test_a_server_is_found_on_the_network(tmp_path: Path) -> None:
+    """The server's own announcement needs a daemon (Avahi): its record is announced here as snapserver writes it."""
+    port, loopback = free_port(), ["127.0.0.1"]
+    source = SnapcastInput(Song("", "x"), None, interfaces=loopback)
+    with pytest.raises(NetworkError, match="found on the network; start one, or set host"):
+        async with source.open():
+            pass
+    async with server(tmp_path, "flac", 44_100, port):
+        feeding = asyncio.create_task(asyncio.to_thread(feed, tmp_path / "sound", 44_100))
+        async with announced("_snapcast._tcp", "Snapcast", port, {}, loopback):
+            assert await listen(source, 0.5)
+    await feeding
 
 
 @real

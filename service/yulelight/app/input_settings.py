@@ -12,6 +12,8 @@ from yulelight.audio.pcm import PcmFormat, SampleFormat
 from yulelight.core.messages import MAX_DELAY, Song
 from yulelight.core.reach import Reach
 from yulelight.inputs.base import Input
+from yulelight.inputs.device import DeviceInput
+from yulelight.inputs.gain import Gain
 from yulelight.inputs.listener import Wanted
 from yulelight.inputs.pipe import Opened, PipeInput, from_command, from_connection, from_fifo, from_sender
 from yulelight.inputs.radio import RadioInput
@@ -94,12 +96,14 @@ class Snapcast(_AnyInput):
     """A Snapcast server."""
 
     type: Literal["snapcast"]
-    host: str = Field(min_length=1, max_length=255)
+    host: str | None = Field(None, min_length=1, max_length=255)
+    """Its address; the first server that the network names without it."""
     port: int = Field(1704, ge=1, le=65535)
 
     def wanted(self, context: InputContext) -> Wanted:
         """As the manager of inputs knows it."""
-        return _wanted(self, lambda: SnapcastInput(Song("", self.name), self.host, self.port))
+        song, interfaces = Song("", self.name), context.interfaces
+        return _wanted(self, lambda: SnapcastInput(song, self.host, self.port, interfaces=interfaces))
 
 
 class Radio(_AnyInput):
@@ -114,6 +118,24 @@ class Radio(_AnyInput):
     def wanted(self, context: InputContext) -> Wanted:
         """As the manager of inputs knows it."""
         return _wanted(self, lambda: RadioInput(Song("", self.name), self.url, self.reach))
+
+
+class Device(_AnyInput):
+    """A sound device of this machine that records."""
+
+    type: Literal["device"]
+    device: str | None = Field(None, min_length=1, max_length=200, pattern=r"^[^\x00]*$")
+    """Its number, or part of its name; the machine's default without it."""
+    gain: Literal["auto", "none"] = "auto"
+    """``auto``: quiet music is made as loud as other music; what is below ``threshold`` is not."""
+
+    def wanted(self, context: InputContext) -> Wanted:
+        """As the manager of inputs knows it."""
+        auto = self.gain == "auto"
+        return _wanted(
+            self,
+            lambda: DeviceInput(Song("", self.name), self.device, Gain(self.threshold) if auto else None),
+        )
 
 
 class Sendspin(_AnyInput):
@@ -144,7 +166,7 @@ class Sendspin(_AnyInput):
         return _wanted(self, lambda: SendspinInput(Song("", self.name), config))
 
 
-LiveInput = Annotated[Pipe | Snapcast | Radio | Sendspin, Field(discriminator="type")]
+LiveInput = Annotated[Pipe | Snapcast | Radio | Device | Sendspin, Field(discriminator="type")]
 
 
 def _wanted(group: _AnyInput, make: Callable[[], Input]) -> Wanted:

@@ -179,8 +179,8 @@ def from_sender(host: str, port: int) -> Opened:
     return opened
 
 
-def from_command(words: Sequence[str]) -> Opened:
-    """What the command ``words``, run without a shell, writes to its standard output."""
+def from_command(words: Sequence[str], *, called: str = "the command") -> Opened:
+    """What the command ``words``, run without a shell, writes to its standard output. ``called``: in errors."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[AsyncIterator[bytes]]:
@@ -199,7 +199,7 @@ def from_command(words: Sequence[str]) -> Opened:
         assert process.stdout is not None and process.stderr is not None
         said = asyncio.ensure_future(_last(process.stderr))
         try:
-            yield _output(process, process.stdout, said)
+            yield _output(process, process.stdout, said, called)
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)  # with all that it started
@@ -210,7 +210,10 @@ def from_command(words: Sequence[str]) -> Opened:
 
 
 async def _output(
-    process: asyncio.subprocess.Process, stdout: asyncio.StreamReader, said: "asyncio.Future[str]"
+    process: asyncio.subprocess.Process,
+    stdout: asyncio.StreamReader,
+    said: "asyncio.Future[str]",
+    called: str,
 ) -> AsyncIterator[bytes]:
     async for piece in _read(stdout):
         yield piece
@@ -224,7 +227,7 @@ async def _output(
             async with asyncio.timeout(1.0):
                 await asyncio.shield(said)
         words = f": {said.result()}" if said.done() and said.result() else ""
-        raise AudioError(f"the command ended with status {status}{words}")
+        raise AudioError(f"{called} ended with status {status}{words}")
 
 
 async def _last(stderr: asyncio.StreamReader) -> str:

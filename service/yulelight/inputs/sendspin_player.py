@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -205,6 +205,11 @@ class Player:
         except (ClientError, OSError, TimeoutError):
             raise NetworkError(f"no Sendspin server answers at {where}; {NEEDED} has one") from None
 
+    async def leave(self) -> None:
+        """Says goodbye to whoever is connected, if it still hears it."""
+        with suppress(ClientError, OSError, RuntimeError, TimeoutError):
+            await self.client.disconnect()
+
     # --- the input's side ------------------------------------------------------------------------------
 
     def note(self, text: str) -> None:
@@ -250,7 +255,7 @@ async def playing(
     state = await PlayerState.open(config.folder, unpaired=config.unpaired)
     async with AsyncExitStack() as held:
         player = Player(song, config, state, clock)
-        held.push_async_callback(player.client.disconnect)
+        held.push_async_callback(player.leave)
         if config.server is None:
             await _listen(player, config, state, held)
         else:
@@ -271,7 +276,7 @@ async def _listen(player: Player, config: SendspinConfig, state: PlayerState, he
             f"port {config.port} cannot be opened for Sendspin ({error.strerror}); "
             "is there another player on this machine? set port"
         ) from error
-    held.push_async_callback(player.client.disconnect)  # the servers first: the listener waits for them
+    held.push_async_callback(player.leave)  # the servers first: the listener waits for them
     player.note(f"no server has come yet; {NEEDED} finds this player by itself, as {config.name!r}")
     if config.announce:
         told = {"path": PATH, "name": config.name}

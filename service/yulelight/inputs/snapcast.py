@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from itertools import count
 
@@ -13,6 +13,7 @@ from yulelight.core.errors import NetworkError
 from yulelight.core.messages import Song
 from yulelight.inputs import snapcast_wire as wire
 from yulelight.inputs.base import Block, Heard
+from yulelight.inputs.mdns import find
 
 PORT = 1704
 PATIENCE = 10.0
@@ -24,22 +25,33 @@ ENOUGH = 10
 
 
 class SnapcastInput:
-    """An Input of the stream that the server at ``host`` gives us. ``clock``: the service's."""
+    """An Input of the stream that the server at ``host`` gives us; without one, of the first that the network names.
+
+    ``interfaces``: addresses to look for it on. ``clock``: the service's.
+    """
 
     def __init__(
-        self, song: Song, host: str, port: int = PORT, clock: Callable[[], float] = time.monotonic
+        self,
+        song: Song,
+        host: str | None,
+        port: int = PORT,
+        clock: Callable[[], float] = time.monotonic,
+        interfaces: Sequence[str] = (),
     ) -> None:
         self.song = song
-        self._where, self._host, self._port = f"{host}:{port}", host, port
+        self._host, self._port, self._interfaces = host, port, interfaces
+        self._where = f"{host}:{port}"
         self._clock = clock
         self.server = wire.ServerClock()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
         """See Input. An idle stream of the server is silence: nothing comes."""
+        host, port = await self._found() if self._host is None else (self._host, self._port)
+        self._where = f"{host}:{port}"
         try:
             async with asyncio.timeout(PATIENCE):
-                reader, writer = await asyncio.open_connection(self._host, self._port)
+                reader, writer = await asyncio.open_connection(host, port)
         except (OSError, TimeoutError):
             raise NetworkError(f"no Snapcast server answers at {self._where}; start it") from None
         asking = asyncio.ensure_future(self._ask(writer))
@@ -51,6 +63,12 @@ class SnapcastInput:
             with suppress(asyncio.CancelledError):
                 await asking
             writer.close()
+
+    async def _found(self) -> tuple[str, int]:
+        found = await find("_snapcast._tcp", self._interfaces)
+        if found is None:
+            raise NetworkError("no Snapcast server is found on the network; start one, or set host")
+        return found.host, found.port
 
     async def _ask(self, writer: asyncio.StreamWriter) -> None:
         name = socket.gethostname()

@@ -131,15 +131,16 @@ def _sized(payload: bytes, start: int) -> tuple[bytes, int]:
 class ServerClock:
     """By how much the server's clock is ahead of ours.
 
-    Of the last ROUNDS answers the one counts that was on its way for the shortest time: it is off by at most half of
-    that time, whatever the network does to the others.
+    Neither way takes less than no time, so each answer bounds it from both sides. Of the last ROUNDS answers the least
+    of each side counts, whichever answer it is from: it is off by at most half of the shortest round trip, and where
+    delays vary by much less, since their least are near each other.
     """
 
     _rounds: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=ROUNDS), init=False)
 
     def answered(self, there: float, back: float) -> None:
         """Seconds by both clocks, from our sending to its receiving, and from its sending to our receiving."""
-        self._rounds.append((there + back, (there - back) / 2))
+        self._rounds.append((there, back))
 
     @property
     def rounds(self) -> int:
@@ -149,4 +150,6 @@ class ServerClock:
     @property
     def ahead(self) -> float:
         """Seconds; 0 before the first answer."""
-        return min(self._rounds, default=(0.0, 0.0))[1]
+        if not self._rounds:
+            return 0.0
+        return (min(there for there, _ in self._rounds) - min(back for _, back in self._rounds)) / 2
