@@ -50,12 +50,14 @@ class TinyShows:
         self.trimmed = (0.0, 0.0)
         self.asked: list[tuple[str, str]] = []
         self.gate: asyncio.Event | None = None
+        self.preferred: list[tuple[str, str]] = []
+        """The models and looks in which songs are to be prepared."""
 
     def settings(self, song: str) -> SongSettings:
         return self.chosen.get(song, SongSettings())
 
     def prefer(self, *, model: str, look: str) -> None:
-        assert model and look
+        self.preferred.append((model, look))
 
     async def show(
         self, found: LibrarySong, encoder: Any, look: Look, progress: Callable[[float], None] | None = None
@@ -164,9 +166,10 @@ class Theatre:
         lists: Lists,
         ear: Ear,
         songs: list[Song],
+        air: OnAir,
     ) -> None:
         self.library, self.lights, self.clock = music.library, lights, clock
-        self.shows, self.lists, self.ear, self.songs = shows, lists, ear, songs
+        self.shows, self.lists, self.ear, self.songs, self.air = shows, lists, ear, songs, air
         self.feeds = Feeds(Broadcast(), Broadcast())
         self.node = Node()
         self.events: list[ShowEvent] = []
@@ -230,9 +233,13 @@ async def theatre(
     remember: bool = False,
     idle: LightFrame = DARK,
     resume_within: float = 0.0,
+    remote: bool = False,
     wall: Callable[[], float] | None = None,
 ) -> AsyncIterator[Theatre]:
-    """A running theatre with songs "song 0", "song 1", …; those in ``broken`` cannot be played."""
+    """A running theatre with songs "song 0", "song 1", …; those in ``broken`` cannot be played.
+
+    ``remote``: sound is heard on a player elsewhere.
+    """
     loop = asyncio.get_running_loop()
     files = folder / "music"
     files.mkdir(exist_ok=True)
@@ -251,13 +258,13 @@ async def theatre(
             "lights",
         )
         music = Music(library, lists, shows, styles())
-        made = Theatre(music, lights, loop.time, shows, lists, ear, found)
+        made = Theatre(music, lights, loop.time, shows, lists, ear, found, OnAir(remote))
         state = folder / "state.json" if remember else None
 
         def director() -> Director:
             return Director(
                 music=music,
-                sound=Sound(ear, OnAir()),
+                sound=Sound(ear, made.air),
                 lights=HouseLights(lights, idle, live_delay=0.02),
                 feeds=made.feeds,
                 restarts=Restarts(state, resume_within, wall or loop.time),

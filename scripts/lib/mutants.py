@@ -81,7 +81,7 @@ def _found(node: ast.AST) -> Iterator[Mutant]:
             yield from (_replaced(node, word) for word in ("break", "pass"))
         case ast.Break():
             yield _replaced(node, "continue")
-        case ast.Return(ast.expr()):
+        case ast.Return(ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
             yield _replaced(node, "return None")
         case ast.Compare(left, [operator], [right]):
             yield _replaced(node, ast.Compare(left, [FLIPS[type(operator)]()], [right]))

@@ -35,7 +35,16 @@ def test_what_a_newer_service_adds_is_ignored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "moves"), [("playing", True), ("live", True), ("paused", False), ("idle", False)]
+    ("state", "moves"),
+    [
+        ("playing", True),
+        ("pre_show", True),
+        ("post_show", True),
+        ("live", True),
+        ("paused", False),
+        ("loading", False),
+        ("idle", False),
+    ],
 )
 def test_an_older_service_does_not_say_that_it_moves(state: str, moves: bool) -> None:
     status = Status.from_dict({"state": state, "song": {"id": "a", "title": "A"}})

@@ -85,3 +85,19 @@ def test_a_slow_show_passes_unchanged() -> None:
     for second in range(30):
         assert limit.put(0, 255 * (second % 2), float(second)) == 255 * (second % 2)
         assert limit.put(1, 100 + second, second + 0.5) == 100 + second
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_a_strobe_is_held(count: int) -> None:
+    """Twenty changes a second, of one light or of several in turn: three flashes come through, the rest does not."""
+    limit, lit = FlashLimit(count), [0.0] * count
+    times, rows = [-1.0], [[0.0] * count]
+    for k in range(100):
+        now, light = k * 0.05, k % count
+        lit[light] = limit.put(light, 255 * (k // count % 2 == 0), now) / 255
+        times.append(now)
+        rows.append(list(lit))
+    together = [sum(row) / count for row in rows]
+    assert 1 <= flashes(times, together) <= 3
+    for alone in zip(*rows, strict=True):
+        assert flashes(times, alone) <= 3

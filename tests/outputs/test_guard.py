@@ -318,3 +318,13 @@ def test_lights_of_a_node_without_a_name_keep_the_limit_among_themselves() -> No
         _, on = guard.allow(bytes([1] * 8), [*pulses, *(not lit for lit in pulses), False, False], times[-1])
         light.append(sum(on) / 3)
     assert flashes(times, light) <= 3
+
+
+@pytest.mark.parametrize(("early", "shown"), [(0.0004, False), (0.004, True)])
+def test_what_kept_the_minimum_times_passes_though_it_arrives_half_a_millisecond_early(
+    early: float, shown: bool
+) -> None:
+    """The service counts from moment to moment; on the way to a node each of them is late by another bit."""
+    guard = Guard([Light(channel=n, kind="relay", min_on=0.1, min_off=0.1) for n in (1, 2)])
+    assert guard.allow(b"\xff\xff", (True, True), 10.0)[1] == (True, True)
+    assert guard.allow(b"\0\xff", (False, True), 10.1 - early)[1] == (shown, True)

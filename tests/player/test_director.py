@@ -1,6 +1,7 @@
 """The director with the real lights, in a house of tiny songs where waiting takes no time."""
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from pathlib import Path
@@ -40,19 +41,21 @@ from yulelight.player.session_messages import SessionReport
 
 
 def staged(**house: Any) -> Callable[..., Callable[..., None]]:
-    """The test runs in virtual time, in such a theatre."""
+    """The test runs in virtual time, in such a theatre; its other parameters are pytest's."""
 
-    def decorate(test: Callable[[Theatre], Awaitable[None]]) -> Callable[..., None]:
+    def decorate(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
         @wraps(test)
-        def run(tmp_path: Path) -> None:
+        def run(tmp_path: Path, **parameters: Any) -> None:
             async def play() -> None:
                 async with theatre(tmp_path, **house) as t:
-                    await test(t)
+                    await test(t, **parameters)
 
             with asyncio.Runner(loop_factory=VirtualLoop) as runner:
                 runner.run(play())
 
-        del run.__wrapped__
+        _, *parameters = inspect.signature(test).parameters.values()
+        folder = inspect.Parameter("tmp_path", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        vars(run)["__signature__"] = inspect.Signature([folder, *parameters])
         return run
 
     return decorate

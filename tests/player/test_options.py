@@ -40,3 +40,15 @@ def test_only_what_differs_is_kept() -> None:
     assert START.changes(START) == {}
     with pytest.raises(CommandError, match="0 to 1"):
         START.with_option("brightness", 1.5, LOOKS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("shuffle", "yes"), ("armed", 1), ("shuffle", None), ("repeat", True)]
+)
+def test_a_switch_is_on_or_off(name: str, value: object) -> None:
+    with pytest.raises(CommandError, match=name):
+        START.with_option(name, value, LOOKS)
+
+
+def test_at_first_everything_is_loud_and_bright() -> None:
+    assert (START.volume, START.brightness, START.delay, START.armed) == (1.0, 1.0, 0.0, True)

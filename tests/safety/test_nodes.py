@@ -1,0 +1,52 @@
+"""Nodes show the same frame one after the other, in any order: what is seen in between counts, too."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.safety.oracle import flashes, luminance
+from yulelight.safety.limiter import LimiterState, limit_levels
+from yulelight.safety.limits import Kind, Light, Limits
+
+NODES = 3
+frames = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from([0.0, 0.3, 0.6, 0.8, 1.0]), min_size=NODES, max_size=NODES),
+        st.integers(1, 12),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@pytest.mark.parametrize("kind", ["relay", "dimmer"])
+@settings(max_examples=80, deadline=None)
+@given(frames, st.integers(0, 2**32 - 1))
+def test_in_whatever_order_nodes_change_the_house_keeps_the_limit(
+    kind: Kind, wanted: list[tuple[list[float], int]], seed: int
+) -> None:
+    lights = tuple(
+        Light(channel=n, kind=kind, node=f"node {n}", min_on=0.0, min_off=0.0) for n in range(1, NODES + 1)
+    )
+    limits, output, order = Limits(lights, NODES), LimiterState.dark(NODES), random.Random(seed)
+    now, lit, times, light = 0.0, [0.0] * NODES, [0.0], [0.0]
+    for levels, length in wanted:
+        for _ in range(length):
+            now += 0.03
+            output = limit_levels(output, levels, [level > 0.5 for level in levels], limits, now)
+            for place, n in enumerate(order.sample(range(NODES), NODES)):
+                lit[n] = luminance(output.levels[n]) if kind == "dimmer" else float(output.on[n])
+                times.append(now + place * 0.005)
+                light.append(sum(lit) / NODES)
+    assert flashes(times, light) <= 3
+
+
+def test_a_slow_change_of_all_nodes_passes_unchanged() -> None:
+    lights = tuple(Light(channel=n, kind="dimmer", node=f"node {n}") for n in range(1, NODES + 1))
+    limits, output = Limits(lights, NODES), LimiterState.dark(NODES)
+    for k in range(200):
+        level = abs(100 - k) / 100
+        output = limit_levels(output, [level] * NODES, [False] * NODES, limits, k * 0.03)
+        assert output.levels == bytes([round(level * 255 + 1e-9)] * NODES)
