@@ -64,7 +64,7 @@ def entries(draw: st.DrawFn, uid: str = "u", override: bool = False) -> Entry:
 
 @given(st.lists(entries(), max_size=3))
 def test_what_is_written_is_read_again(made: list[Entry]) -> None:
-    shows = tuple(replace(entry, uid=f"u{k}") for k, entry in enumerate(made))
+    shows = tuple(replace(entry, uid=f"u{k}", overrides=()) for k, entry in enumerate(made))
     text = write(Schedule(shows), STAMP)
     again = read(text, BERLIN)
     assert again.problems == ()
