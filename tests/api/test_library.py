@@ -29,10 +29,10 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(1000)
 class WithLibrary(House):
     def __init__(self, made: Shelf) -> None:
         super().__init__()
-        self.desk = LibraryAccess(made.librarian, made.shows, made.states)
+        self.access = LibraryAccess(made.librarian, made.shows, made.states)
 
     def services(self, *parts: Any) -> Services:
-        return dataclasses.replace(super().services(*parts), library=self.desk)
+        return dataclasses.replace(super().services(*parts), library=self.access)
 
 
 @asynccontextmanager

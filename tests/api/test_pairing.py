@@ -115,35 +115,35 @@ async def test_signed_in_clients_hear_of_it(served: Served, stranger: ClientSess
 
 
 def test_a_request_ends_after_five_minutes() -> None:
-    desk = PairingRequests()
-    request = desk.ask("HA", "10.0.0.1", 0.0)
-    assert desk.waiting(299.0) == (request,)
-    assert desk.waiting(300.0) == ()
-    assert not desk.decide(request.id, True, 300.0)
-    assert desk.fetch(request.id, request.secret, 300.0) is None
+    requests = PairingRequests()
+    request = requests.ask("HA", "10.0.0.1", 0.0)
+    assert requests.waiting(299.0) == (request,)
+    assert requests.waiting(300.0) == ()
+    assert not requests.decide(request.id, True, 300.0)
+    assert requests.fetch(request.id, request.secret, 300.0) is None
 
 
 def test_a_crowd_does_not_push_out_who_waits() -> None:
-    desk = PairingRequests()
-    first = desk.ask("HA", "10.0.0.1", 0.0)
+    requests = PairingRequests()
+    first = requests.ask("HA", "10.0.0.1", 0.0)
     for k in range(7):
-        desk.ask("other", f"10.0.1.{k}", 1.0)
+        requests.ask("other", f"10.0.1.{k}", 1.0)
     with pytest.raises(TooManyAttempts) as caught:
-        desk.ask("late", "10.0.2.1", 10.0)
+        requests.ask("late", "10.0.2.1", 10.0)
     assert caught.value.retry_after == 290
-    assert first in desk.waiting(10.0)
+    assert first in requests.waiting(10.0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.floats(0, 100)), max_size=60))
 def test_one_request_an_address_and_never_two_alike(asks: list[tuple[int, float]]) -> None:
-    desk, now = PairingRequests(), 0.0
+    requests, now = PairingRequests(), 0.0
     for who, later in asks:
         now += later
         try:
-            desk.ask("x", f"10.0.0.{who}", now)
+            requests.ask("x", f"10.0.0.{who}", now)
         except TooManyAttempts:
             continue
-        waiting = desk.waiting(now)
+        waiting = requests.waiting(now)
         assert len(waiting) <= 8
         assert len({each.address for each in waiting}) == len(waiting)
         assert len({each.code for each in waiting}) == len(waiting)

@@ -39,8 +39,8 @@ class RealTime(House):
             self.begun[message.playlist or ""] = time.time()
         return super().obey(message)
 
-    def desk(self, director: Ref[Command]) -> ScheduleAccess:
-        return replace(super().desk(director), wall=time.time, clock=time.monotonic)
+    def access(self, director: Ref[Command]) -> ScheduleAccess:
+        return replace(super().access(director), wall=time.time, clock=time.monotonic)
 
 
 async def measure(folder: Path) -> np.ndarray:

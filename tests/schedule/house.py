@@ -67,7 +67,7 @@ class House:
         self.say(replace(self.status, state=State.IDLE, playlist=""))
         self.events.publish(ShowEvent("finished", None, how))
 
-    def desk(self, director: Ref[Command]) -> ScheduleAccess:
+    def access(self, director: Ref[Command]) -> ScheduleAccess:
         return ScheduleAccess(
             director=director,
             statuses=self.statuses,
@@ -88,8 +88,8 @@ class House:
         self.say(self.status)
         async with Supervisor() as supervisor:
             director = supervisor.start(lambda: StubDirector(self), "director")
-            desk = self.desk(director)
-            self.scheduler = supervisor.start(lambda: Scheduler(desk), "scheduler")
+            access = self.access(director)
+            self.scheduler = supervisor.start(lambda: Scheduler(access), "scheduler")
             await supervisor.started(self.scheduler)
             yield self
 

@@ -1,1 +1,1 @@
-"""HTTP and WebSocket: control, live frames, audio ingest, metrics and the page. See docs/http-api.md."""
+"""The HTTP and WebSocket API: control, live frames, audio ingest, metrics and the page. See docs/http-api.md."""

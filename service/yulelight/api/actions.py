@@ -28,19 +28,20 @@ ASK_TIMEOUT = 5.0
 
 
 async def ask_status(player: PlayerService) -> Status:
-    """The show as the director sees it now."""
+    """The present status from the director."""
     status: Status = await player.director.ask(GetStatus(), timeout=ASK_TIMEOUT)
     return status
 
 
 async def ask_channels(lights: LightsService) -> tuple[ChannelState, ...]:
-    """All eight channels as the lights hold them now."""
+    """The present state of all eight channels."""
     states: tuple[ChannelState, ...] = await lights.lights.ask(GetChannels(), timeout=ASK_TIMEOUT)
     return states
 
 
 async def command(player: PlayerService, message: Command) -> dict[str, Any]:
-    """Tell the director; the status after it. Raises HTTPNotFound when there is no such song or playlist."""
+    """Sends a command to the director and returns the new status. Raises HTTPNotFound for unknown songs and
+    playlists."""
     try:
         status: Status = await player.director.ask(message, timeout=ASK_TIMEOUT)
     except NoSuchPlaylist as error:
@@ -55,14 +56,14 @@ async def command(player: PlayerService, message: Command) -> dict[str, Any]:
 
 
 async def channel(lights: LightsService, message: SetChannel | ReleaseChannel) -> dict[str, Any]:
-    """Tell the lights; the channel after it."""
+    """Sends a command to the lights and returns the new state of the channel."""
     await lights.lights.ask(message, timeout=ASK_TIMEOUT)
     states = await ask_channels(lights)
     return next(wire.channel(state) for state in states if state.channel == message.channel)
 
 
 def info(about: About) -> dict[str, Any]:
-    """Who this is, for anybody: id, name, version and the range of API versions spoken."""
+    """Public information: id, name, version and the supported range of API versions."""
     return {
         "id": about.id,
         "name": about.name,

@@ -1,4 +1,4 @@
-"""GET /api/v1/addresses: where a phone opens the page, and the QR code of it."""
+"""GET /api/v1/addresses: the addresses of the page for phones, and a QR code."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from yulelight.api.services import ABOUT, SECURITY
 
 
 async def get_addresses(request: web.Request) -> web.Response:
-    """The page's addresses, the likeliest first, and the first one's QR code; it holds the token, as the asker does."""
+    """The page's addresses, the most suitable first, and the QR code of the first; it contains the token."""
     found = await asyncio.to_thread(request.app[ABOUT].addresses)
     code = as_svg(f"{found[0]}#token={request.app[SECURITY].token}") if found else None
     return web.json_response({"addresses": list(found), "qr": code})

@@ -1,4 +1,4 @@
-"""The sound of a song, byte for byte as its file has it, for a player elsewhere; and links that need no token."""
+"""The unmodified file of a song, for remote players; and links that need no token."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from yulelight.library.songs import LibrarySong
 from yulelight.player.on_air import LIVE, TooManyPlayersError
 
 MAX_SENDING = 32
-"""Files sent at the same time."""
+"""Maximum number of files being sent at the same time."""
 LIVE_PATH = Path("live.mp3")
 
 TYPES = {
@@ -54,13 +54,13 @@ async def get_audio(request: web.Request) -> web.StreamResponse:
     if request.app[STATE].sending >= MAX_SENDING:
         raise web.HTTPServiceUnavailable(text="too many songs are being fetched; try again in a moment")
     response = _Sound(found.path, headers={"Content-Type": content_type(found.path)})
-    response.headers["Cache-Control"] = "private, no-cache"  # may be kept, and is asked for by its ETag
+    response.headers["Cache-Control"] = "private, no-cache"  # may be cached, and is revalidated by its ETag
     _open_to_pages(request, response)
     return response
 
 
 async def _live(request: web.Request) -> web.StreamResponse:
-    """The stream that is on air, from now until it is over or the player is too slow."""
+    """The current live stream, until it ends or the player is too slow."""
     stream = request.app[SOUND].air.stream
     if stream is None:
         raise web.HTTPNotFound(text="no stream is on air")
@@ -75,19 +75,19 @@ async def _live(request: web.Request) -> web.StreamResponse:
     except TooManyPlayersError:
         raise web.HTTPServiceUnavailable(text="too many players hear the stream already") from None
     except ConnectionError:
-        pass  # the player has left
+        pass  # the player has disconnected
     return response
 
 
 def _open_to_pages(request: web.Request, response: web.StreamResponse) -> None:
-    """A link is for any player, also one that runs in another site's page."""
+    """Links are for any player, including those in pages of other sites."""
     if signed(request):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
 async def get_link(request: web.Request) -> web.Response:
-    """GET /api/v1/songs/{song}/link: where a player without the token finds the song's sound, for a day."""
+    """GET /api/v1/songs/{song}/link: a link to the song's file for players without the token, valid for a day."""
     song = request.match_info["song"]
     path = LIVE_PATH if song == LIVE else (await _find(request, song)).path
     signature, expires = request.app[STATE].links.sign(song, request.app[SECURITY].wall())
@@ -102,18 +102,18 @@ async def get_link(request: web.Request) -> web.Response:
 
 
 def signed(request: web.Request) -> bool:
-    """Whether the request brings a link's signature, right or wrong."""
+    """Whether the request has a link's signature, valid or not."""
     return request.match_info.route.name == "audio" and "sig" in request.query
 
 
 def may_hear(request: web.Request) -> bool:
-    """Whether the signature of a ``signed`` request opens its song."""
+    """Whether the signature of a ``signed`` request is valid for its song."""
     links, now = request.app[STATE].links, request.app[SECURITY].wall()
     return links.check(_song_of(request), request.query["sig"], now)
 
 
 def content_type(path: Path) -> str:
-    """What the file is by its name; nothing is converted, so a player may not be able to play it."""
+    """The media type by the file's name; nothing is converted, so a player may not support it."""
     return TYPES.get(path.suffix.lower(), "application/octet-stream")
 
 
@@ -124,7 +124,7 @@ ROUTES = [
 
 
 class _Sound(web.FileResponse):
-    """Counts while it is sent, and keeps parts of a file that has changed apart."""
+    """A file response that is counted while being sent, and never mixes parts of different versions of a file."""
 
     def __init__(self, path: Path, **options: Any) -> None:
         super().__init__(path, **options)
@@ -139,7 +139,7 @@ class _Sound(web.FileResponse):
             request.app[STATE].sending -= 1
 
     def _fitting(self, request: web.Request) -> web.Request:
-        """The request, without Range if its If-Range names another version; aiohttp only knows dates there."""
+        """The request, without Range if its If-Range has another version; aiohttp supports only dates there."""
         tag = request.headers.get("If-Range", "")
         if not tag.endswith('"'):
             return request

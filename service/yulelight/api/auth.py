@@ -1,4 +1,4 @@
-"""Who may come in: the bearer token, compared in constant time, and a bounded memory of failed attempts."""
+"""Authentication: the bearer token, compared in constant time, and limits on failed attempts."""
 
 import hmac
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ WINDOW = 60.0
 
 
 class Gate:
-    """Checks tokens and slows down who guesses: ``MAX_FAILURES`` wrong ones in ``WINDOW`` seconds an address."""
+    """Checks tokens, and permits ``MAX_FAILURES`` wrong ones per address in ``WINDOW`` seconds."""
 
     def __init__(self, token: str, clock: Callable[[], float]) -> None:
         self._token = token.encode()
@@ -18,7 +18,8 @@ class Gate:
         self._failures = Attempts(MAX_FAILURES, WINDOW, "too many wrong tokens from this address")
 
     def check(self, token: str, address: str | None) -> bool:
-        """Whether ``token`` is right. Once an address guessed too often: TooManyAttempts, right or wrong."""
+        """Whether ``token`` is valid. After too many failures of an address, even the right one raises
+        TooManyAttempts."""
         now = self._clock()
         self._failures.check(address, now)
         if hmac.compare_digest(token.encode(errors="surrogatepass"), self._token):
@@ -29,7 +30,7 @@ class Gate:
 
 
 def bearer(header: str | None) -> str | None:
-    """The token of an ``Authorization: Bearer …`` header; None when there is none, "" for another scheme."""
+    """The token of an ``Authorization: Bearer …`` header; None if there is none, "" for another scheme."""
     if header is None:
         return None
     scheme, _, token = header.partition(" ")
@@ -37,12 +38,13 @@ def bearer(header: str | None) -> str | None:
 
 
 def by_ingress(remote: str | None, headers: Mapping[str, str], ingress: str | None) -> bool:
-    """Whether Home Assistant has let somebody through who is signed in there. Nobody can feign the address."""
+    """Whether the request comes through Home Assistant's ingress, which has authenticated the user."""
     return ingress is not None and remote == ingress and "X-Ingress-Path" in headers
 
 
 def same_origin(origin: str | None, host: str | None) -> bool:
-    """Whether a browser's ``Origin`` names the host it talks to. None: its own page, or no browser."""
+    """Whether a browser's ``Origin`` is the host that it talks to. None: not a cross-origin request, or not a
+    browser."""
     if origin is None:
         return True
     _, separator, rest = origin.partition("://")

@@ -1,4 +1,4 @@
-"""Reading the body of a request: bounded in size and time."""
+"""Reads request bodies, limited in size and time."""
 
 import asyncio
 
@@ -7,16 +7,16 @@ from aiohttp import web
 from yulelight.api import parse
 
 BODY_TIMEOUT = 10.0
-"""Seconds for a body to come."""
+"""Seconds in which a body must arrive."""
 
 
 async def read_json(request: web.Request) -> parse.Json:
-    """The body as one JSON object. Raises HTTP errors 408, 413, 415 and UsageError."""
+    """The body as a JSON object. Raises HTTP errors 408, 413, 415 and UsageError."""
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType(text="send JSON with 'Content-Type: application/json'")
     try:
         async with asyncio.timeout(BODY_TIMEOUT):
             body = await request.read()
     except TimeoutError:
-        raise web.HTTPRequestTimeout(text=f"the body did not come within {BODY_TIMEOUT:g} s") from None
+        raise web.HTTPRequestTimeout(text=f"the body did not arrive within {BODY_TIMEOUT:g} s") from None
     return parse.load(body)

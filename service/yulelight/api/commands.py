@@ -1,4 +1,4 @@
-"""The commands to the director as JSON: ``{"command": "play", "song": "…"}`` and its like. Pure; strict."""
+"""Commands to the director as JSON, such as ``{"command": "play", "song": "…"}``. Pure and strict."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -60,15 +60,15 @@ Channels = Annotated[
 
 
 class CommandBody(Body):
-    """A command without fields of its own is the message ``says``."""
+    """The base of all commands; a command without fields is the message ``says``."""
 
     def message(self) -> Command:
-        """What is said to the director."""
+        """The message for the director."""
         raise NotImplementedError
 
 
 class PlayBody(CommandBody):
-    """See Play; null is as if it were not there."""
+    """See Play; null is treated like a missing field."""
 
     song: SongId | None = None
     playlist: Name | None = None
@@ -150,7 +150,7 @@ class RepeatBody(CommandBody):
 
 
 class OnBody(CommandBody):
-    """Something that is on or off."""
+    """A field ``on``."""
 
     on: Switch
 
@@ -276,7 +276,7 @@ COMMANDS = tuple(_COMMANDS)
 
 
 def command(body: Json) -> Command:
-    """The message that ``body`` asks for. Raises UsageError."""
+    """The message requested by ``body``. Raises UsageError."""
     name = body.get("command")
     if not isinstance(name, str) or name not in _COMMANDS:
         raise UsageError(f'"command" must be one of {", ".join(COMMANDS)}')

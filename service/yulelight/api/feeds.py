@@ -1,4 +1,4 @@
-"""What a subscribed client is sent: one async generator per topic, from the service's broadcasts."""
+"""The messages for subscribed clients: one async generator per topic, fed by the service's broadcasts."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -20,19 +20,19 @@ from yulelight.library.librarian import LibraryAccess
 from yulelight.mqtt.nodes import NodeRegistry
 
 FRAME_INTERVAL = 0.05
-"""Seconds between two frame messages to one client: at most 20 a second."""
+"""Minimum seconds between two frame messages to one client (20 per second)."""
 NODES_INTERVAL = 1.0
-"""Seconds between two looks at the nodes, however often they speak."""
+"""Minimum seconds between two checks of the nodes, however often they report."""
 NODES_MAX_INTERVAL = 5.0
-"""Seconds after which silent nodes are looked at anyway: silence is news, too."""
+"""Maximum seconds between two checks of the nodes, since a node may also become silent."""
 QUIET = 0.15
-"""Seconds without a packet after which the last frame is sent, however close it came to the one before."""
+"""Seconds without a packet after which the last frame is sent, however close to the previous one."""
 
 Messages = AsyncGenerator[dict[str, Any], None]
 
 
 def feed(services: Services, topic: Topic) -> Messages:
-    """The messages of ``topic``, from now on; status and channels begin with how they are."""
+    """The messages of ``topic`` from now on; status and channels begin with the present state."""
     match topic:
         case "status":
             return _status(services.player)
@@ -96,7 +96,8 @@ async def _library(songs: LibraryAccess) -> Messages:
 
 
 async def _nodes(registry: NodeRegistry) -> Messages:
-    """All nodes, at once and whenever one comes, goes, fails or is well again; not for every figure of theirs."""
+    """All nodes, at once and whenever one appears, disappears, fails or recovers; not for every change of their
+    figures."""
     with registry.changes.subscribe(1) as changes:
         said: Any = None
         while True:
@@ -116,7 +117,7 @@ async def _nodes(registry: NodeRegistry) -> Messages:
 
 
 async def _pairing(security: Security) -> Messages:
-    """Who waits, at once and whenever a request comes or is over."""
+    """The pending pairing requests, at once and whenever one arrives or ends."""
     with security.pairing.changes.subscribe(1) as changes:
         yield {"type": "pairing", **pairing_routes.waiting(security)}
         async for _ in changes:
@@ -144,7 +145,7 @@ async def _frames(lights: LightsService) -> Messages:
 
 
 def _timeout(thinner: FrameThinner, until_due: float) -> float | None:
-    """How long to wait for the next packet before something else is to be done; None: for ever."""
+    """How long to wait for the next packet before something else is due; None: no limit."""
     if thinner.ready:
         return max(0.0, until_due)
     return QUIET if thinner.has_tail else None

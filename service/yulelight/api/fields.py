@@ -1,6 +1,6 @@
-"""What clients send, as models that check themselves; anything else is a UsageError in one clear line. Pure.
+"""Validation of client input with pydantic; invalid input raises a UsageError with one clear line.
 
-The description of a field is what is said when it is wrong: ``"on" must be true or false``.
+Pure. The description of a field completes the error message: ``"on" must be true or false``.
 """
 
 import json
@@ -28,7 +28,7 @@ Level = Annotated[int, Field(strict=True, ge=0, le=255, description="a whole num
 
 
 def text(longest: int) -> Any:
-    """The type of printable text of 1 to ``longest`` characters."""
+    """A type for printable text of 1 to ``longest`` characters."""
     return Annotated[
         str,
         StringConstraints(strict=True, min_length=1, max_length=longest),
@@ -38,7 +38,7 @@ def text(longest: int) -> Any:
 
 
 def one_of(*words: str) -> Any:
-    """The type of one of some words."""
+    """A type for one of several words."""
     return Annotated[
         str,
         AfterValidator(partial(_known, frozenset(words))),
@@ -47,7 +47,7 @@ def one_of(*words: str) -> Any:
 
 
 def ranged(low: float, high: float) -> Any:
-    """The type of a number from ``low`` to ``high``."""
+    """A type for a number from ``low`` to ``high``."""
     return Annotated[
         float,
         Field(
@@ -61,7 +61,7 @@ def ranged(low: float, high: float) -> Any:
 
 
 class Body(BaseModel):
-    """A JSON object with the fields that it names and no others: an unknown one is a typing mistake worth telling."""
+    """A JSON object with exactly these fields; an unknown field is an error, since it is probably a typo."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -70,7 +70,7 @@ B = TypeVar("B", bound=Body)
 
 
 def read(model: type[B], body: Json) -> B:
-    """``body`` as what it says. Raises UsageError."""
+    """Validates ``body``. Raises UsageError."""
     try:
         return model.model_validate(dict(body))
     except ValidationError as error:
@@ -78,7 +78,7 @@ def read(model: type[B], body: Json) -> B:
 
 
 def _words(model: type[Body], error: ValidationError) -> str:
-    """The first mistake, in one line."""
+    """The first error, in one line."""
     first = error.errors(include_url=False, include_input=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
     if first["type"] == "extra_forbidden":
@@ -91,7 +91,7 @@ def _words(model: type[Body], error: ValidationError) -> str:
 
 
 def _described(hint: Any) -> str | None:
-    """The description in an annotation: its own, or that of a part of it."""
+    """The description in an annotation or in a part of it."""
     parts = get_args(hint)
     own = (part.description for part in parts if isinstance(part, FieldInfo))
     return next((found for found in (*own, *map(_described, parts)) if found), None)

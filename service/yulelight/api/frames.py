@@ -1,7 +1,7 @@
-"""Light packets thinned to what a dashboard can use: at most one frame every 50 ms, times untouched.
+"""Thins light packets for dashboards: at most one frame every 50 ms, with unchanged times.
 
-A pure class: packets in, frames out, no clock. What comes out follows the rule of the packets: the frames of
-one batch replace whatever the client still holds from the batch's first time on.
+A pure class without a clock: packets in, frames out. The frames of one batch replace everything that the client still
+holds from the batch's first time on, as with packets.
 """
 
 from collections import deque
@@ -25,7 +25,7 @@ class Frame:
 
 
 def unpack(packet: Packet) -> list[Frame]:
-    """The packet's frames in order, each with its own presentation time."""
+    """The packet's frames in order, each with its presentation time."""
     blank: tuple[bool, ...] = ()
     return [
         Frame(
@@ -38,10 +38,10 @@ def unpack(packet: Packet) -> list[Frame]:
 
 
 class FrameThinner:
-    """Chooses frames at least ``spacing`` apart; a packet that rewrites chosen ones is chosen from at once.
+    """Selects frames at least ``spacing`` apart; a packet that replaces selected frames is processed at once.
 
-    The last frame that fell between two chosen ones is kept as ``tail``: when no packet follows, it is how
-    the lights stay, so ``flush`` chooses it.
+    The last frame that was skipped is kept as ``tail``: if no packet follows, the lights stay like that, so ``flush``
+    selects it.
     """
 
     def __init__(self, spacing: int = SPACING) -> None:
@@ -52,16 +52,16 @@ class FrameThinner:
 
     @property
     def ready(self) -> bool:
-        """Whether ``take`` would give anything."""
+        """Whether ``take`` would return anything."""
         return bool(self._ready)
 
     @property
     def has_tail(self) -> bool:
-        """Whether ``flush`` would choose anything."""
+        """Whether ``flush`` would select anything."""
         return self._tail is not None
 
     def push(self, packet: Packet) -> None:
-        """Take a packet in."""
+        """Add a packet."""
         if not packet.levels:
             return
         while self._ready and self._ready[-1].at >= packet.at:
@@ -76,12 +76,12 @@ class FrameThinner:
                 self._tail = frame
 
     def flush(self) -> None:
-        """Nothing came for a while: choose the frame the lights stay at."""
+        """Nothing arrived for a while: select the final frame."""
         if self._tail is not None:
             self._choose(self._tail)
 
     def take(self) -> list[Frame]:
-        """The frames chosen since the last call, in order of their times."""
+        """The frames selected since the last call, in order of time."""
         frames = list(self._ready)
         self._ready.clear()
         return frames

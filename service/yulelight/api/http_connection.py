@@ -1,4 +1,4 @@
-"""The port's connections before they are requests: aiohttp waits an hour for one, and takes any number of them."""
+"""Limits the number of HTTP connections and how long they may wait; aiohttp limits neither."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,19 +11,20 @@ from yulelight.core.connections import Connection, Connections
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Seconds."""
+    """Timeouts in seconds."""
 
     request: float = 15.0
-    """Until the first whole request."""
+    """Until the first complete request."""
     stranger: float = 90.0
-    """In all, for a connection on which nobody has shown the token: the page with its files comes over one, and the
-    browser opens the next by itself."""
+    """For a connection on which no token has been presented, in total: enough to load the page with its files; after
+    that the browser reconnects."""
     idle: float = 60.0
-    """Between an answer and the next whole request."""
+    """Between an answer and the next complete request."""
 
 
 class HttpConnection(asyncio.Protocol):
-    """One connection. Hands everything on to aiohttp's own protocol, made by ``serve`` once there is a place."""
+    """One connection. Forwards everything to aiohttp's own protocol, made by ``serve`` once the connection is
+    admitted."""
 
     def __init__(
         self, serve: Callable[[], asyncio.Protocol], connections: Connections, deadlines: Deadlines
@@ -51,12 +52,12 @@ class HttpConnection(asyncio.Protocol):
         self._inner.connection_made(transport)
 
     def request_came(self) -> None:
-        """A whole request has arrived, with or without a token."""
+        """A complete request has arrived, with or without a token."""
         if self._deadlines:
             self._deadlines[0].cancel()
 
     def token_shown(self) -> None:
-        """The client has shown that it may be here."""
+        """The client has been authenticated."""
         self._end_deadlines()
         if self._place:
             self._place.known()
@@ -89,18 +90,18 @@ class HttpConnection(asyncio.Protocol):
 
 
 def connection_of(request: web.Request) -> HttpConnection | None:
-    """The connection that ``request`` came in by; None where the application is served without one."""
+    """The connection of ``request``; None if the application is served in another way."""
     protocol = request.transport.get_protocol() if request.transport else None
     return protocol if isinstance(protocol, HttpConnection) else None
 
 
 def request_came(request: web.Request) -> None:
-    """To be said of every request."""
+    """Must be called for every request."""
     if connection := connection_of(request):
         connection.request_came()
 
 
 def token_shown(request: web.Request) -> None:
-    """To be said of a request whose client has shown the token, or a signed link."""
+    """Must be called for a request with a valid token or signed link."""
     if connection := connection_of(request):
         connection.token_shown()

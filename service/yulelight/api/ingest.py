@@ -1,7 +1,7 @@
-"""Audio that comes in over HTTP and lights the channels while it arrives.
+"""The transport of live audio over HTTP and WebSocket; the session implements ``IngestSink``.
 
-The session implements ``IngestSink``; here is only the transport. A stream may last for ever: what is bounded
-is the memory (a chunk is read when the one before was taken) and the silence (``IDLE`` seconds without a byte).
+A stream may be endless. Memory is bounded (a chunk is read only after the previous one was accepted), and so is
+silence (``IDLE`` seconds without data).
 """
 
 import asyncio
@@ -20,16 +20,16 @@ MAX_TITLE = 200
 
 
 class IngestSink(Protocol):
-    """One stream on its way into the show."""
+    """The receiver of one stream."""
 
     async def write(self, data: bytes) -> None:
-        """Take the next bytes; waits while the show is behind. Raises AudioError when they are no audio."""
+        """Accept the next bytes; waits while the show is behind. Raises AudioError if they are not audio."""
 
     async def finish(self) -> None:
-        """The stream is complete: play what is left, then end. Raises AudioError as ``write``."""
+        """The stream is complete: play the rest, then end. Raises AudioError like ``write``."""
 
     async def abort(self, reason: str) -> None:
-        """The stream broke off; ``reason`` in words for the user."""
+        """The stream was interrupted; ``reason`` is worded for the user."""
 
 
 OpenIngest: TypeAlias = Callable[[str, PcmFormat | None], Awaitable[IngestSink]]
@@ -37,7 +37,7 @@ OpenIngest: TypeAlias = Callable[[str, PcmFormat | None], Awaitable[IngestSink]]
 
 
 def parse_hello(body: Json) -> tuple[str, PcmFormat]:
-    """Title and format from the first message of a PCM stream. Raises UsageError."""
+    """Parses title and format from the first message of a PCM stream. Raises UsageError."""
     title = clean_title(body.get("title", ""))
     try:
         return title, PcmFormat(body.get("rate"), body.get("channels"), body.get("format"))  # type: ignore[arg-type]
@@ -46,7 +46,7 @@ def parse_hello(body: Json) -> tuple[str, PcmFormat]:
 
 
 def clean_title(value: object) -> str:
-    """A title fit to be shown: one line of at most 200 printable characters. Raises UsageError."""
+    """The title for display: one line of at most 200 printable characters. Raises UsageError."""
     if not isinstance(value, str):
         raise UsageError('"title" must be a string')
     text = "".join(c if c.isprintable() else " " for c in value[: 4 * MAX_TITLE])
@@ -54,7 +54,7 @@ def clean_title(value: object) -> str:
 
 
 async def pour_body(body: StreamReader, sink: IngestSink, idle: float = IDLE) -> int:
-    """The whole body into the sink; the number of bytes. What breaks it off aborts the sink and is raised."""
+    """Passes the whole body to the sink; returns the number of bytes. Any error aborts the sink and is raised."""
     total = 0
     try:
         while True:
@@ -77,9 +77,9 @@ async def pour_body(body: StreamReader, sink: IngestSink, idle: float = IDLE) ->
 
 
 async def pour_socket(socket: web.WebSocketResponse, sink: IngestSink, idle: float = IDLE) -> int:
-    """Binary messages into the sink until ``{"type": "end"}`` or a clean close; the number of bytes.
+    """Passes binary messages to the sink until ``{"type": "end"}`` or a clean close; returns the number of bytes.
 
-    Raises UsageError for a message that is neither, ConnectionResetError when the peer vanished.
+    Raises UsageError for other messages, ConnectionResetError if the connection is lost.
     """
     total = 0
     try:
@@ -108,7 +108,7 @@ async def pour_socket(socket: web.WebSocketResponse, sink: IngestSink, idle: flo
 
 
 async def receive_hello(socket: web.WebSocketResponse) -> tuple[str, PcmFormat]:
-    """The first text message as title and format. Raises UsageError, also when it does not come in time."""
+    """Receives title and format in the first text message. Raises UsageError, also after a timeout."""
     try:
         async with asyncio.timeout(HELLO_TIMEOUT):
             message = await socket.receive()

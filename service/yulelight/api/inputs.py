@@ -1,4 +1,4 @@
-"""The route of live inputs: which there are, and which of them sound."""
+"""The route of live inputs: their list, and which of them have sound."""
 
 from aiohttp import web
 

@@ -1,4 +1,4 @@
-"""The routes of the library: songs, their covers, settings and shows, and what goes on in the background."""
+"""The routes of the library: songs, covers, settings, shows, and background rendering."""
 
 import asyncio
 from collections.abc import Callable
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 ASK_TIMEOUT = 10.0
 RETRY_AFTER = "2"
-"""Seconds after which a client may ask again for a show that is being rendered."""
+"""Seconds after which a client should ask again for a show that is being rendered."""
 
 _ACTIONS: dict[str, LibrarianMessage] = {"rescan": Rescan(), "pause": Rest(True), "resume": Rest(False)}
 
@@ -39,18 +39,18 @@ async def get_library(request: web.Request) -> web.Response:
 
 
 async def view(library: LibraryAccess) -> dict[str, Any]:
-    """The library as a whole, as JSON."""
+    """The state of the library as JSON."""
     return library_wire.state(await _ask(library, GetLibrary()))
 
 
 async def post_library(request: web.Request) -> web.Response:
-    """POST /api/v1/library: look for songs, rest, go on."""
+    """POST /api/v1/library: scan, pause and resume."""
     message = _ACTIONS[library_wire.action(await read_json(request))]
     return web.json_response(library_wire.state(await _ask(request.app[LIBRARY], message)))
 
 
 async def get_songs(request: web.Request) -> web.Response:
-    """GET /api/v1/songs: those that are asked for, page by page."""
+    """GET /api/v1/songs: matching songs, in pages."""
     query, library = library_wire.query(request.query), request.app[LIBRARY]
 
     def listed() -> dict[str, Any]:
@@ -70,7 +70,7 @@ async def get_song(request: web.Request) -> web.Response:
 
 
 async def patch_song(request: web.Request) -> web.Response:
-    """PATCH /api/v1/songs/{id}: its settings."""
+    """PATCH /api/v1/songs/{id}: change its settings."""
     library = request.app[LIBRARY]
     styles = library.shows.styles
     models = await asyncio.to_thread(styles.models)
@@ -81,14 +81,14 @@ async def patch_song(request: web.Request) -> web.Response:
 
 
 async def render_song(request: web.Request) -> web.Response:
-    """POST /api/v1/songs/{id}/render: next, if it has no show yet."""
+    """POST /api/v1/songs/{id}/render: render it next, if it has no show yet."""
     found = await _with_song(request, lambda _, found: found)
     await _ask(request.app[LIBRARY], RenderSong(found.song.id))
     return web.json_response(await _with_song(request, _details))
 
 
 async def get_cover(request: web.Request) -> web.Response:
-    """GET /api/v1/songs/{id}/cover: the picture as it is in the file or beside it."""
+    """GET /api/v1/songs/{id}/cover: the unmodified cover from the file or next to it."""
 
     def read(library: LibraryAccess, found: LibrarySong) -> Cover | None:
         return library.shows.library.cover(found)
@@ -138,7 +138,7 @@ def _details(library: LibraryAccess, found: LibrarySong) -> dict[str, Any]:
 
 
 async def _with_song(request: web.Request, work: Callable[[LibraryAccess, LibrarySong], T]) -> T:
-    """What ``work`` makes, in a thread, of the song that the address names. Raises HTTPNotFound."""
+    """Runs ``work`` in a thread with the song in the path. Raises HTTPNotFound."""
     library = request.app[LIBRARY]
     try:
         found = await asyncio.to_thread(library.shows.library.find, request.match_info["id"])

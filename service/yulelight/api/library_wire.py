@@ -1,4 +1,4 @@
-"""The library as clients read it, and what they may say about it. Pure functions."""
+"""The library as JSON, and validation of requests about it. Pure functions."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from yulelight.library.user_settings import as_json, checked
 from yulelight.show.show import Show
 
 PAGE = 1000
-"""Songs in one answer, at most."""
+"""Maximum number of songs in one answer."""
 PEAKS = 400
 ACTIONS = ("rescan", "pause", "resume")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which songs are asked for."""
+    """A query for songs."""
 
     search: str = ""
     artist: str = ""
@@ -34,7 +34,7 @@ class Query:
 
 
 def query(values: Mapping[str, str]) -> Query:
-    """From the part of an address behind the question mark. Raises UsageError."""
+    """Parses a query string. Raises UsageError."""
     known = {"search", "artist", "album", "offset", "limit"}
     if unknown := sorted(values.keys() - known):
         raise UsageError(f"unknown field {unknown[0][:40]!r}; known here: {', '.join(sorted(known))}")
@@ -52,7 +52,7 @@ def action(body: Json) -> str:
 
 
 def changes(body: Json, looks: Collection[str], models: Collection[str]) -> dict[str, Any]:
-    """Settings of a song that are to change. Raises UsageError."""
+    """Parses changes of a song's settings. Raises UsageError."""
     values = checked(body)
     for name, known in (("look", looks), ("model", models)):
         if values.get(name) is not None and values[name] not in known:
@@ -61,7 +61,7 @@ def changes(body: Json, looks: Collection[str], models: Collection[str]) -> dict
 
 
 def state(value: LibraryState) -> dict[str, Any]:
-    """The library as a whole."""
+    """The state of the library."""
     return {
         "songs": value.songs,
         "rendered": value.rendered,
@@ -91,7 +91,7 @@ def song(value: LibrarySong, rendered: bool) -> dict[str, Any]:
 def details(
     value: LibrarySong, rendered: bool, settings: SongSettings, duplicates: list[str]
 ) -> dict[str, Any]:
-    """All there is to know about a song. Of its place only the file's name."""
+    """All details of a song. Its path is reduced to the file's name."""
     return {
         **song(value, rendered),
         "settings": as_json(settings),
@@ -102,7 +102,7 @@ def details(
 
 
 def summary(value: Show) -> dict[str, Any]:
-    """What a show looks like from afar. ``peaks`` are the brightest moments of equal parts of the song, 0..255."""
+    """A summary of a show. ``peaks``: the brightest moment in each of several equal parts of the song, 0..255."""
     overall = value.levels.mean(axis=1) if len(value.levels) else np.zeros(0)
     parts = np.array_split(overall, min(PEAKS, len(overall))) if len(overall) else []
     return {

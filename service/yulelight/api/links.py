@@ -1,20 +1,20 @@
-"""Signed links to a song's sound, for media players that can send no token. Pure: time is passed in.
+"""Signed links to a song's file, for media players that cannot send a token.
 
-A link's signature is ``expiry.mac``: the moment it ends, in whole seconds since 1970, and HMAC-SHA256 (RFC 2104) over
-song id and expiry, with a key derived from the API token. It opens this song and nothing else until then.
+Pure: time is passed in. A link's signature is ``expiry.mac``: the expiry in whole seconds since 1970, and HMAC-SHA256
+(RFC 2104) over song id and expiry, with a key derived from the API token. It is valid for this song only.
 """
 
 import base64
 import hmac
 
 LIFETIME = 24 * 3600
-"""Seconds a link holds. One that would hold longer is refused too: it was made while the clock was wrong."""
+"""Validity of a link in seconds. Links that expire later are refused, since they were made with a wrong clock."""
 
 _PURPOSE = b"yulelight: links to songs, version 1"
 
 
 class Links:
-    """Makes and checks the signatures of the service whose API token is ``token``."""
+    """Makes and verifies the signatures of the service with the API token ``token``."""
 
     def __init__(self, token: str) -> None:
         self._key = hmac.digest(token.encode(), _PURPOSE, "sha256")
@@ -25,7 +25,7 @@ class Links:
         return f"{expires}.{self._mac(song, expires)}", expires
 
     def check(self, song: str, signature: str, now: float) -> bool:
-        """Whether ``signature`` opens ``song`` now."""
+        """Whether ``signature`` is valid for ``song`` now."""
         text, _, mac = signature.partition(".")
         if not (text.isascii() and text.isdecimal() and len(text) <= 12):
             return False

@@ -1,8 +1,8 @@
-"""Whether the sender of a stream is still there, though nobody has read all that it sent.
+"""Detects that the sender of a stream has gone although not all of its data has been read.
 
-A stream is read at the pace of the music, so minutes of it may wait in the buffers of both machines, behind which the
-end of the connection is not seen. A machine whose sender is gone answers anything that is sent to it with a reset,
-though: so something is sent now and then that clients pass over.
+A stream is read at the pace of the music, so minutes of it may wait in the buffers of both machines, and the end of
+the connection is not seen until they have been read. But a machine whose sender has gone answers any data with a
+reset, so harmless data is sent to it periodically.
 """
 
 import asyncio
@@ -13,11 +13,11 @@ from contextlib import asynccontextmanager
 
 PROBE_INTERVAL = 2.0
 ACK_TIMEOUT = 15.0
-"""Seconds after which a machine that acknowledges nothing is taken for lost."""
+"""Seconds without acknowledgement after which the machine counts as lost."""
 LOST = "the sender's connection was lost"
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-"""Clients must be able to read any number of these before the answer (RFC 9110, 15.2)."""
+"""Clients must accept any number of these before the answer (RFC 9110, 15.2)."""
 
 
 @asynccontextmanager
@@ -27,9 +27,10 @@ async def listening_for(
     lost: Callable[[str], Awaitable[object]],
     every: float = PROBE_INTERVAL,
 ) -> AsyncIterator[None]:
-    """For the block, ``beat`` sends something every so often; ``lost`` is called once when nobody is there any more.
+    """During the block, ``beat`` is called periodically to send data; ``lost`` is called once if the connection is
+    lost.
 
-    Without ``beat`` (a client that would not understand) it is only looked whether the connection is open.
+    Without ``beat``, for clients that do not support it, only the state of the connection is checked.
     """
     _give_up_on_silence(transport)
     watch = asyncio.create_task(_watch(transport, beat, lost, every))
@@ -49,7 +50,7 @@ async def _watch(
 ) -> None:
     while not transport.is_closing():
         await asyncio.sleep(every)
-        # A client that reads nothing until it has sent all must not fill our memory.
+        # A client that does not read before it has sent everything must not fill our memory.
         if beat is not None and not transport.is_closing() and transport.get_write_buffer_size() == 0:
             with contextlib.suppress(ConnectionError):
                 await beat()

@@ -1,4 +1,4 @@
-"""Around every request: who may come in, what an error looks like, the headers that keep browsers safe."""
+"""Middleware for all requests: authentication, error responses and security headers."""
 
 import errno
 import logging
@@ -27,9 +27,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = logging.getLogger(__name__)
 
 OPEN = web.AppKey("open", frozenset[str])
-"""Names of the routes anybody may use."""
+"""Names of the routes that need no token."""
 SOCKETS = web.AppKey("sockets", frozenset[str])
-"""Names of the routes where a client may sign in by its first message instead of a header."""
+"""Names of the routes where a client may authenticate in its first message instead of a header."""
 
 NEED_TOKEN = "a token is needed: send 'Authorization: Bearer TOKEN'; `yulelight token` prints it"
 WRONG_LINK = "this link is wrong or too old; ask for a new one"
@@ -55,12 +55,12 @@ FRAMED = {
 
 
 def error_response(status: int, text: str, headers: dict[str, str] | None = None) -> web.Response:
-    """Every error has this shape."""
+    """The response for all errors."""
     return web.json_response({"error": text}, status=status, headers=headers)
 
 
 def describe(error: Exception) -> tuple[int, str]:
-    """The HTTP status and the one line that tell a client about ``error``."""
+    """The HTTP status and the one-line message for ``error``."""
     match error:
         case UsageError():
             return 400, str(error)
@@ -77,7 +77,7 @@ def describe(error: Exception) -> tuple[int, str]:
         case YulelightError():
             return 500, str(error)
     log.error("request failed", exc_info=error)
-    return 500, "something broke inside the service; its log says more"
+    return 500, "internal error of the service; see its log"
 
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -86,7 +86,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Origin first, then the token, then the handler; counts the outcome."""
+    """Checks the origin, then the token, then calls the handler; counts the result."""
     request_came(request)
     response = await _answer(request, handler)
     route = request.match_info.route.resource
@@ -99,9 +99,9 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Signal handler: the safety headers, on errors and streams too."""
+    """Adds security headers to all responses, including errors and streams."""
     if "X-Ingress-Path" in request.headers:
-        # Home Assistant shows the page in a frame of its own page. No page of another site can set this header.
+        # Home Assistant shows the page in a frame. Pages of other sites cannot set this header.
         response.headers.update(FRAMED)
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
@@ -137,7 +137,7 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _refuse(request: web.Request) -> web.Response | None:
-    """The answer for who may not come in; None for who may."""
+    """The response to an unauthenticated request; None if it is permitted."""
     name = request.match_info.route.name or ""
     token = bearer(request.headers.get("Authorization"))
     if name in request.app[OPEN] or (token is None and name in request.app[SOCKETS]):

@@ -1,4 +1,4 @@
-"""The routes of what sounds: which outputs there are, and how late each is heard."""
+"""The routes of the audio outputs: their list and delays."""
 
 import asyncio
 from typing import Any
@@ -19,7 +19,7 @@ async def get_outputs(request: web.Request) -> web.Response:
 
 
 async def put_output(request: web.Request) -> web.Response:
-    """PUT /api/v1/outputs/{name}: its delay; answers with all outputs."""
+    """PUT /api/v1/outputs/{name}: set its delay; answers with all outputs."""
     player, sound = request.app[PLAYER], request.app[SOUND]
     name, body = request.match_info["name"], await read_json(request)
     delay: Any = body.get("delay")

@@ -1,4 +1,4 @@
-"""The page at ``/``: read once, served from memory. A request names an entry of a table, never a path."""
+"""The page at ``/``: read once and served from memory. Requests select an entry of a table, never a path."""
 
 import gzip
 import hashlib
@@ -19,7 +19,7 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
-    """One file, ready to send."""
+    """A file, ready to be sent."""
 
     body: bytes
     zipped: bytes
@@ -42,7 +42,7 @@ FILES = web.AppKey("files", dict[str, PageFile])
 
 
 async def page_file(request: web.Request) -> web.Response:
-    """GET / and /page/{name}; the browser asks each time and is told when it has the newest already."""
+    """GET / and /page/{name}; the browser revalidates each time by ETag."""
     file = request.app[FILES].get(request.match_info.get("name", "index.html"))
     if file is None:
         raise web.HTTPNotFound()

@@ -1,6 +1,6 @@
-"""Pairing without typing a token: a program asks, a person who is signed in already allows it.
+"""Pairing without typing a token: a program asks, and a signed-in user allows it.
 
-Pure: the caller passes the time in. Seconds throughout.
+Pure: the caller passes the time in seconds.
 """
 
 import hmac
@@ -13,15 +13,15 @@ from yulelight.core.address import network_of
 from yulelight.core.attempts import Attempts, TooManyAttempts
 
 LIFETIME = 300.0
-"""How long a request waits for its answer."""
+"""Seconds that a request waits for its answer."""
 MAX_PENDING = 8
-"""Requests that wait at the same time, one from an address."""
+"""Maximum number of pending requests, one per address."""
 MAX_ASKS = 10
-"""Requests from one address within ``LIFETIME``."""
+"""Maximum number of requests from one address within ``LIFETIME``."""
 
 
 class Answer(StrEnum):
-    """What became of a request."""
+    """The result of a request."""
 
     WAITING = "waiting"
     ALLOWED = "allowed"
@@ -30,30 +30,30 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PairingRequest:
-    """Somebody who wants the token. Both sides show ``code``: a person allows the request that shows his own."""
+    """A request for the token. Both sides show ``code``, so that the user allows the right request."""
 
     id: str
     name: str
-    """What the program calls itself; anybody can claim any name."""
+    """The name given by the program; it is not verified."""
     address: str
     code: str
     secret: str = field(repr=False)
-    """Known to the program alone: who has it may fetch the answer."""
+    """Known only to the program, and needed to fetch the answer."""
     expires: float
     answer: Answer = Answer.WAITING
 
 
 class PairingRequests:
-    """The requests that wait, and their answers until they are fetched. Bounded in number and time."""
+    """The pending requests, and their answers until they are fetched. Bounded in number and time."""
 
     def __init__(self) -> None:
         self.changes: Broadcast[None] = Broadcast()
-        """Published to when a request comes, is answered or is taken back."""
+        """Published to when a request arrives, is answered or is withdrawn."""
         self._requests: dict[str, PairingRequest] = {}
         self._asked = Attempts(MAX_ASKS, LIFETIME, "too many pairing requests from this address")
 
     def ask(self, name: str, address: str | None, now: float) -> PairingRequest:
-        """A new request, which replaces an earlier one of this address. Raises TooManyAttempts."""
+        """Adds a request, which replaces an earlier one from this address. Raises TooManyAttempts."""
         self._asked.check(address, now)
         self._expire(now)
         others = {
@@ -76,12 +76,12 @@ class PairingRequests:
         return request
 
     def waiting(self, now: float) -> tuple[PairingRequest, ...]:
-        """Those without an answer, oldest first."""
+        """Requests without an answer, oldest first."""
         self._expire(now)
         return tuple(each for each in self._requests.values() if each.answer is Answer.WAITING)
 
     def decide(self, id: str, allow: bool, now: float) -> bool:
-        """Answer a request; False when there is none that waits for it."""
+        """Answers a request; False if it does not exist or has been answered."""
         self._expire(now)
         request = self._requests.get(id)
         if request is None or request.answer is not Answer.WAITING:
@@ -91,7 +91,7 @@ class PairingRequests:
         return True
 
     def fetch(self, id: str, secret: str, now: float) -> Answer | None:
-        """The answer, which is told once; None for an unknown request or a wrong secret."""
+        """The answer, which can be fetched once; None for an unknown request or a wrong secret."""
         request = self._mine(id, secret, now)
         if request is None:
             return None
@@ -100,7 +100,7 @@ class PairingRequests:
         return request.answer
 
     def withdraw(self, id: str, secret: str, now: float) -> bool:
-        """Whoever asked wants it no more."""
+        """Withdraws a request."""
         if self._mine(id, secret, now) is None:
             return False
         del self._requests[id]
@@ -118,7 +118,7 @@ class PairingRequests:
 
 
 def _code(taken: set[str]) -> str:
-    """Four digits that no other request shows."""
+    """Four digits not used by any other request."""
     while (code := f"{secrets.randbelow(10_000):04}") in taken:
         pass
     return code

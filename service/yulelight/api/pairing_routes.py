@@ -1,4 +1,4 @@
-"""The routes of pairing: anybody may ask, only who has the token may answer. See pairing.py."""
+"""The routes of pairing: requesting is open to anybody, answering needs the token. See pairing.py."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from yulelight.api.pairing import Answer, PairingRequest
 from yulelight.api.services import SECURITY, Security
 
 MAX_NAME = 64
-GONE = "this pairing request is over or never was; ask again"
+GONE = "this pairing request has ended or does not exist; ask again"
 HEADER = "X-Pairing-Secret"
 
 
@@ -23,7 +23,7 @@ class _Answering(Body):
 
 
 async def ask(request: web.Request) -> web.Response:
-    """POST /api/v1/pairing, open: a program wants to pair."""
+    """POST /api/v1/pairing, open: a program requests pairing."""
     security, body = request.app[SECURITY], await read_json(request)
     now = security.clock()
     made = security.pairing.ask(read(_Asking, body).name, request.remote, now)
@@ -31,7 +31,7 @@ async def ask(request: web.Request) -> web.Response:
 
 
 async def fetch(request: web.Request) -> web.Response:
-    """GET /api/v1/pairing/{id}, open to who has the request's secret: the answer, and the token with it."""
+    """GET /api/v1/pairing/{id}, with the request's secret: the answer, and the token."""
     security = request.app[SECURITY]
     answer = security.pairing.fetch(request.match_info["id"], _secret(request), security.clock())
     if answer is None:
@@ -41,7 +41,7 @@ async def fetch(request: web.Request) -> web.Response:
 
 
 async def withdraw(request: web.Request) -> web.Response:
-    """DELETE /api/v1/pairing/{id}, open to who has the request's secret."""
+    """DELETE /api/v1/pairing/{id}, with the request's secret."""
     security = request.app[SECURITY]
     if not security.pairing.withdraw(request.match_info["id"], _secret(request), security.clock()):
         raise web.HTTPNotFound(text=GONE)
@@ -49,12 +49,12 @@ async def withdraw(request: web.Request) -> web.Response:
 
 
 async def get_waiting(request: web.Request) -> web.Response:
-    """GET /api/v1/pairing: who waits."""
+    """GET /api/v1/pairing: the pending requests."""
     return web.json_response(waiting(request.app[SECURITY]))
 
 
 async def decide(request: web.Request) -> web.Response:
-    """POST /api/v1/pairing/{id} ``{"allow": true}``; answers with who waits still."""
+    """POST /api/v1/pairing/{id} ``{"allow": true}``; answers with the remaining requests."""
     security, body = request.app[SECURITY], await read_json(request)
     allow = read(_Answering, body).allow
     if not security.pairing.decide(request.match_info["id"], allow, security.clock()):
@@ -63,7 +63,7 @@ async def decide(request: web.Request) -> web.Response:
 
 
 def waiting(security: Security) -> dict[str, Any]:
-    """All requests without an answer, as a signed-in client sees them."""
+    """All pending requests, for signed-in clients."""
     now = security.clock()
     return {"requests": [_told(each, now) for each in security.pairing.waiting(now)]}
 

@@ -1,6 +1,6 @@
-"""From JSON a client sent to the frozen messages the actors understand, or a UsageError in one clear line.
+"""Parses JSON from clients into messages for the actors; raises UsageError with one clear line.
 
-Pure functions. Everything is strict: an unknown field is a typing mistake worth telling, a bool is no number.
+Pure functions. Parsing is strict: unknown fields are errors, and booleans are not numbers.
 """
 
 import json
@@ -28,21 +28,21 @@ MAX_ID = 2**53 - 1
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Send what happens on ``topic`` from now on."""
+    """Subscribe to ``topic``."""
 
     topic: Topic
 
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """Stop sending ``topic``."""
+    """Unsubscribe from ``topic``."""
 
     topic: Topic
 
 
 @dataclass(frozen=True, slots=True)
 class Get:
-    """Answer once with what ``view`` shows."""
+    """Answer once with ``view``."""
 
     view: View
 
@@ -51,7 +51,7 @@ Request = Command | SetChannel | ReleaseChannel | Subscribe | Unsubscribe | Get
 
 
 def load(text: str | bytes) -> Json:
-    """One JSON object. Raises UsageError for anything else, NaN and Infinity included."""
+    """Parses a JSON object. Raises UsageError for anything else, including NaN and Infinity."""
     try:
         value = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -63,7 +63,7 @@ def load(text: str | bytes) -> Json:
 
 
 def message_id(body: Json) -> int:
-    """The id a WebSocket message must carry so that its result can be told from others."""
+    """The id of a WebSocket message, which identifies its result."""
     value = body.get("id")
     if type(value) is not int or not 0 <= value <= MAX_ID:
         raise UsageError(f'"id" must be a whole number from 0 to {MAX_ID}')
@@ -71,7 +71,7 @@ def message_id(body: Json) -> int:
 
 
 def request(body: Json) -> Request:
-    """A WebSocket message (its ``id`` aside) as what it asks for. Raises UsageError."""
+    """Parses the request in a WebSocket message, apart from its ``id``. Raises UsageError."""
     rest = {key: value for key, value in body.items() if key not in {"id", "type"}}
     match body.get("type"):
         case "control":

@@ -1,4 +1,4 @@
-"""POST /api/v1/playback: a media player elsewhere says how far it is in the song, and the lights follow it."""
+"""POST /api/v1/playback: a remote media player reports its position in the song, and the lights follow it."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""The routes of the playlists: list, read, make, change, delete."""
+"""The routes of the playlists: list, read, create, change, delete."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from yulelight.library.steps import Step, parse_steps, step_json
 T = TypeVar("T")
 
 MAX_SONGS = 5000
-"""Songs named by one request."""
+"""Maximum number of songs in one request."""
 
 
 async def get_playlists(request: web.Request) -> web.Response:
@@ -37,13 +37,13 @@ async def get_playlist(request: web.Request) -> web.Response:
 
 
 async def put_playlist(request: web.Request) -> web.Response:
-    """PUT /api/v1/playlists/{id}: make it, or change what is named."""
+    """PUT /api/v1/playlists/{id}: create it, or change the given properties."""
     change, id = parse_change(await read_json(request)), request.match_info["id"]
     return await _change(request, lambda lists: lists.save(id, change))
 
 
 async def delete_playlist(request: web.Request) -> web.Response:
-    """DELETE /api/v1/playlists/{id}: answers with those that are left."""
+    """DELETE /api/v1/playlists/{id}: answers with the remaining lists."""
     playlists, id = request.app[PLAYLISTS], request.match_info["id"]
     await _do(playlists, lambda lists: lists.delete(id))
     playlists.look()
@@ -51,21 +51,21 @@ async def delete_playlist(request: web.Request) -> web.Response:
 
 
 async def post_items(request: web.Request) -> web.Response:
-    """POST /api/v1/playlists/{id}/items: more songs, at a place or at the end."""
+    """POST /api/v1/playlists/{id}/items: add songs at a position or at the end."""
     body, id = await read_json(request), request.match_info["id"]
     added = read(_Adding, body)
     return await _change(request, lambda lists: lists.add(id, added.songs, added.at))
 
 
 async def post_item(request: web.Request) -> web.Response:
-    """POST /api/v1/playlists/{id}/items/{index}: move a song to another place."""
+    """POST /api/v1/playlists/{id}/items/{index}: move a song to another position."""
     body, id, index = await read_json(request), request.match_info["id"], _index(request)
     to = read(_Moving, body).to
     return await _change(request, lambda lists: lists.move(id, index, to))
 
 
 async def delete_item(request: web.Request) -> web.Response:
-    """DELETE /api/v1/playlists/{id}/items/{index}: take a song out."""
+    """DELETE /api/v1/playlists/{id}/items/{index}: remove a song."""
     id, index = request.match_info["id"], _index(request)
     return await _change(request, lambda lists: lists.remove(id, index))
 
@@ -110,7 +110,7 @@ ROUTES = [
 
 
 def parse_change(body: Json) -> Change:
-    """What a PUT names. Raises UsageError."""
+    """Parses the body of a PUT. Raises UsageError."""
     said = read(_Changing, body)
     return Change(
         said.songs if "songs" in body else None,
@@ -133,7 +133,7 @@ def _index(request: web.Request) -> int:
 
 
 async def _change(request: web.Request, work: Callable[[Playlists], None]) -> web.Response:
-    """Answers with the list after ``work``."""
+    """Runs ``work`` and answers with the changed list."""
     await _do(request.app[PLAYLISTS], work)
     request.app[PLAYLISTS].look()
     return web.json_response(await _playlist(request))

@@ -1,4 +1,4 @@
-"""The plain HTTP routes: read what is, say what shall be. Bodies are JSON of at most 64 kB."""
+"""The plain HTTP routes for state and control. Bodies are JSON of at most 64 kB."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ async def info(request: web.Request) -> web.Response:
 
 
 async def health(request: web.Request) -> web.Response:
-    """GET /health: the process answers."""
+    """GET /health: always succeeds while the process responds."""
     return web.json_response({"ok": True})
 
 
@@ -49,7 +49,7 @@ async def delete_channel(request: web.Request) -> web.Response:
 
 
 async def delete_node(request: web.Request) -> web.Response:
-    """DELETE /api/v1/nodes/{node}: a node that was taken away for good is heard of no more."""
+    """DELETE /api/v1/nodes/{node}: removes a node that was taken out of service."""
     nodes = request.app[NODES]
     if not nodes.dismiss(request.match_info["node"]):
         raise web.HTTPNotFound(text="there is no such node that is gone; /api/v1/nodes lists them")

@@ -1,4 +1,4 @@
-"""The routes of the calendar: read it, change it, take it elsewhere and back."""
+"""The routes of the calendar: read, change, export and import."""
 
 import asyncio
 import uuid
@@ -29,10 +29,10 @@ from yulelight.schedule.sandbox import check_in_sandbox
 from yulelight.schedule.undo import Change, Changes, between, undone
 
 MAX_OCCURRENCES = 1000
-"""Occurrences in one answer."""
+"""Maximum number of occurrences in one answer."""
 SPAN = timedelta(days=800)
 ASK_TIMEOUT = 10.0
-"""Seconds; a change waits for the disk."""
+"""Seconds, since a change waits for the disk."""
 UNDO = "X-Undo"
 """The header with which a change tells the id to take it back by."""
 CHANGES = web.AppKey("changes", Changes)
@@ -49,7 +49,7 @@ async def view(schedule: ScheduleService) -> dict[str, Any]:
 
 
 async def post_event(request: web.Request) -> web.Response:
-    """POST /api/v1/schedule: one more show."""
+    """POST /api/v1/schedule: add a show."""
     body, uid = await read_json(request), str(uuid.uuid4())
     names = await names_of(request.app[SCHEDULE])
 
@@ -79,7 +79,7 @@ async def put_event(request: web.Request) -> web.Response:
 
 
 async def delete_event(request: web.Request) -> web.Response:
-    """DELETE /api/v1/schedule/{uid}?occurrence=&range=: answers with the schedule after it."""
+    """DELETE /api/v1/schedule/{uid}?occurrence=&range=: answers with the changed schedule."""
     uid, (night, scope) = request.match_info["uid"], _which(request)
     found, undo = await _edit(request, lambda old, sky: edit.remove(old, uid, night, scope))
     return web.json_response(schedule_wire.schedule(found), headers=undo)
@@ -104,7 +104,7 @@ async def get_calendar(request: web.Request) -> web.Response:
 
 
 async def post_import(request: web.Request) -> web.Response:
-    """POST /api/v1/schedule/import: adds a calendar's shows; those of the same uid are replaced."""
+    """POST /api/v1/schedule/import: adds a calendar's shows; those with the same uid are replaced."""
     if request.content_type != "text/calendar":
         raise web.HTTPUnsupportedMediaType(text="send a calendar with 'Content-Type: text/calendar'")
     data = await _read_data(request)
@@ -154,7 +154,7 @@ class _Undo(Body):
 
 
 async def _changed(request: web.Request, change: Any, *uids: str) -> web.Response:
-    """Answers with the event that has the first of ``uids`` that is there."""
+    """Answers with the first event of ``uids`` that exists."""
     found, undo = await _edit(request, change)
     entries = {entry.uid: entry for entry in found.entries}
     event = schedule_wire.event(next(entries[uid] for uid in uids if uid in entries))

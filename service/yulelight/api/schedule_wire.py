@@ -1,4 +1,4 @@
-"""Shows of the calendar between JSON and entries. Pure functions, strict as parse.py."""
+"""Converts shows of the calendar between JSON and entries. Pure functions, strict like parse.py."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -29,9 +29,10 @@ _WHERE = (
 
 
 def entry(body: Json, uid: str, sky: Sky, old: Entry | None = None) -> Entry:
-    """A show as clients describe it. Raises UsageError.
+    """Parses a show.
 
-    ``old`` is what it replaces: exceptions that are not named stay. What clients only read may come back.
+    Raises UsageError. ``old`` is the show that it replaces: exceptions that are not given are kept. Read-only fields
+    are accepted and ignored.
     """
     for key in body:
         if key not in _FIELDS:
@@ -65,7 +66,7 @@ def entry(body: Json, uid: str, sky: Sky, old: Entry | None = None) -> Entry:
 
 
 def night(text: str) -> date:
-    """A date, also at the head of a time or of an iCalendar RECURRENCE-ID. Raises UsageError."""
+    """Parses a date, also from the beginning of a time or of an iCalendar RECURRENCE-ID. Raises UsageError."""
     head = text[:10] if text[4:5] == "-" else text[:8]
     try:
         return date.fromisoformat(head)
@@ -74,7 +75,8 @@ def night(text: str) -> date:
 
 
 def moment(text: str, zone: tzinfo) -> datetime:
-    """An ISO time, or a date as its midnight; without an offset on the clock of ``zone``. In UTC. Raises UsageError."""
+    """Parses an ISO time, or a date as midnight, in ``zone`` unless it has an offset. Returns UTC. Raises
+    UsageError."""
     try:
         found = datetime.fromisoformat(text[:40])
         return found.astimezone(UTC) if found.tzinfo else instant(found, zone)
@@ -83,7 +85,7 @@ def moment(text: str, zone: tzinfo) -> datetime:
 
 
 def nominal_start(value: object, sky: Sky) -> datetime:
-    """The local time at which ``"start"`` begins on its first night. Raises UsageError."""
+    """The local time of ``"start"`` on the first night. Raises UsageError."""
     return _start(value, sky, None)[0]
 
 
@@ -122,12 +124,12 @@ def _sun(value: Json) -> SunTime:
 
 
 def _nominal(sun: SunTime, day: date, sky: Sky, zone: tzinfo | None) -> datetime:
-    """What calendars show, and what holds where the sun is unknown: the time on the first day."""
+    """The time on the first day, shown in calendars and used if sun times are unknown."""
     found = sky.sun(sun.event, day)
     if found is None:
         raise UsageError(f"the time of {sun.event} on {day} is not known{_WHERE}; or say a time of day")
     local = (found + timedelta(minutes=sun.offset)).astimezone(zone or sky.zone)
-    # A large offset may lead over midnight: the day must stay what was asked for.
+    # A large offset may cross midnight, but the day must not change.
     return datetime.combine(day, local.time().replace(second=0))
 
 
@@ -196,7 +198,7 @@ def _whole(value: object, name: str, low: int, high: int) -> int:
 
 
 def event(value: Entry) -> dict[str, Any]:
-    """A show, as ``entry`` reads it; single nights that differ come along under ``overrides``."""
+    """A show in the format of ``entry``; nights that differ are included as ``overrides``."""
     sun = value.end_sun
     end: Any = value.end
     if sun is not None:
@@ -237,7 +239,7 @@ def _plain(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def occurrence(value: Occurrence, zone: tzinfo, rrule: str = "") -> dict[str, Any]:
-    """One showing, its times with the offset of the house's zone."""
+    """One occurrence, with times in the house's zone."""
     return {
         "uid": value.entry.uid,
         "occurrence": str(value.night),
@@ -253,14 +255,14 @@ def occurrence(value: Occurrence, zone: tzinfo, rrule: str = "") -> dict[str, An
 
 
 def occurrences(values: Iterable[Occurrence], view: ScheduleView) -> dict[str, Any]:
-    """Showings, each with the rule of its series."""
+    """Occurrences, each with the rule of its series."""
     rules = {entry.uid: str(entry.rule or "") for entry in view.entries}
     zone = view.sky.zone
     return {"occurrences": [occurrence(v, zone, rules.get(v.entry.uid, "")) for v in values]}
 
 
 def schedule(view: ScheduleView) -> dict[str, Any]:
-    """All of it."""
+    """The complete schedule."""
     zone = view.sky.zone
     return {
         "events": [event(value) for value in view.entries],

@@ -1,4 +1,4 @@
-"""The actor that serves HTTP: opens the port when it starts, closes it and its clients when it stops."""
+"""The actor that serves HTTP: it opens the port when it starts, and closes it and all connections when it stops."""
 
 import asyncio
 import logging
@@ -66,7 +66,7 @@ ROUTES = [
     *pairing_routes.ROUTES,
     *addresses.ROUTES,
 ]
-"""Everything there is; what is in neither of the two sets below asks for the token."""
+"""All routes; those in neither of the two sets below require the token."""
 OPEN_ROUTES = frozenset(
     {"page", "page_file", "health", "info", "ask_pairing", "fetch_pairing", "withdraw_pairing"}
 )
@@ -87,7 +87,7 @@ def build_app(services: Services) -> web.Application:
 
 
 def is_ours(record: logging.LogRecord) -> bool:
-    """Whether an error is the service's and so belongs into its log; what clients send amiss they are told."""
+    """Whether an error is caused by the service and should be logged; errors of clients are only reported to them."""
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(error, (HttpProcessingError, web.RequestPayloadError))
 
@@ -100,7 +100,7 @@ async def _close_sockets(app: web.Application) -> None:
 class ApiServer(Actor[Never]):
     """Serves ``services`` on ``host``:``port``. Port 0 takes a free one; ``port`` tells which.
 
-    ``limits`` and ``deadlines`` bound the connections that nobody has vouched for.
+    ``limits`` and ``deadlines`` apply to connections that have not been authenticated.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class ApiServer(Actor[Never]):
         self._server: asyncio.Server | None = None
 
     async def started(self) -> None:
-        """Open the port. Raises NetworkError when that cannot be."""
+        """Open the port. Raises NetworkError if that fails."""
         app = build_app(self._services)
         log = logging.getLogger(__name__)
         log.addFilter(is_ours)

@@ -1,7 +1,7 @@
-"""What the API needs of the rest of the service: one object for each concern, and all of them required.
+"""The parts of the service that the API uses: one object per concern, all of them required.
 
-A module of routes takes the one that it is about from the application (``request.app[LIGHTS]``); only what sends a
-request on to another module (views.py, feeds.py, ws.py) knows them all.
+A module of routes takes its own from the application (``request.app[LIGHTS]``); only modules that forward requests to
+others (views.py, feeds.py, ws.py) use all of them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -40,44 +40,44 @@ LightsMessage = SetChannel | ReleaseChannel | GetChannels
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Which service this is, and where it is found."""
+    """The identity and addresses of the service."""
 
     id: str
     name: str
     version: str
     addresses: Callable[[], Sequence[str]]
-    """The page's, for phones at home, the likeliest first; may block."""
+    """Addresses of the page for phones at home, the most suitable first; may block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """Who may come in."""
+    """Authentication."""
 
     token: str = field(repr=False)
     ingress: str | None
-    """Address of Home Assistant's ingress, which lets only its own users through; None for none."""
+    """Address of Home Assistant's ingress, which admits only authenticated users; None without it."""
     pairing: PairingRequests
     clock: Callable[[], float]
-    """Monotonic seconds, for pairing requests and failed logins."""
+    """Monotonic clock in seconds, for pairing requests and failed logins."""
     wall: Callable[[], float]
     """Seconds since 1970, for links that expire."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayerService:
-    """What plays. ``clock``: seconds, the one all presentation times are measured on."""
+    """The player. ``clock``: the clock of all presentation times, in seconds."""
 
     director: Ref[Command]
     statuses: Broadcast[Status]
     events: Broadcast[ShowEvent]
     songs: Callable[[], Sequence[Song]]
-    """Those that can be played by their id; may block."""
+    """Songs that can be played by id; may block."""
     clock: Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
 class LightsService:
-    """The eight channels and what they show. ``clock``: as the player's."""
+    """The eight channels and their light. ``clock``: that of the player."""
 
     lights: Ref[LightsMessage]
     channels: Broadcast[ChannelState]
@@ -87,13 +87,13 @@ class LightsService:
 
 @dataclass(frozen=True, slots=True)
 class PlaylistService:
-    """The playlists' files."""
+    """The playlists."""
 
     lists: Playlists
     changes: Broadcast[str]
-    """Ids of lists that were made, changed or deleted."""
+    """Ids of lists that were created, changed or deleted."""
     look: Callable[[], object]
-    """Says that a list was changed, so that ``changes`` tells it at once."""
+    """Must be called after a change of a list, so that ``changes`` publishes it at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +103,22 @@ class ScheduleService:
     scheduler: Ref[SchedulerMessage]
     views: Broadcast[ScheduleView]
     names: Callable[[], Names]
-    """The playlists and looks that a show may name; may block."""
+    """The existing playlists and looks; may block."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoundService:
-    """What is heard, here and on players elsewhere."""
+    """Sound on this machine and on remote players."""
 
     outputs: Outputs
     air: OnAir
     find: Callable[[str], LibrarySong]
-    """The song whose sound is asked for by its id; may block. Raises CommandError."""
+    """Finds the song to be sent by its id; may block. Raises CommandError."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputService:
-    """Sound that comes in live."""
+    """Live inputs."""
 
     manager: Ref[ManagerMessage]
     open: OpenIngest
@@ -126,13 +126,13 @@ class InputService:
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Looks and models that a show can have."""
+    """The available looks and models."""
 
     looks: Sequence[str]
     models: Callable[[], Mapping[str, str]]
-    """Name and description of each; may block."""
+    """Name and description of each model; may block."""
     model: str
-    """The one that the settings name."""
+    """The default model from the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +165,14 @@ SCHEDULE = web.AppKey("schedule", ScheduleService)
 SOUND = web.AppKey("sound", SoundService)
 INPUTS = web.AppKey("inputs", InputService)
 OUTPUTS = web.AppKey("outputs", OutputBoard)
-"""The lights that the service drives itself."""
+"""Lights driven directly by the service."""
 METRICS = web.AppKey("metrics", Metrics)
 SERVICES = web.AppKey("services", Services)
-"""For what sends requests on; a module of routes takes the concern that it is about."""
+"""For modules that forward requests; modules of routes use the object of their concern."""
 
 
 def provide(app: web.Application, services: Services) -> None:
-    """Lets the routes of ``app`` find each concern."""
+    """Makes the services available to the routes of ``app``."""
     app[SERVICES] = services
     app[ABOUT], app[SECURITY], app[METRICS] = services.about, services.security, services.metrics
     app[PLAYER], app[LIGHTS], app[NODES] = services.player, services.lights, services.nodes

@@ -1,4 +1,4 @@
-"""How a WebSocket client signs in: by header before, or by its first message within ten seconds."""
+"""Authentication of WebSocket clients: by header, or by the first message within ten seconds."""
 
 import asyncio
 import contextlib
@@ -22,9 +22,9 @@ CLOSE_TOO_MANY = 4429
 async def sign_in(
     request: web.Request, socket: web.WebSocketResponse, slots: contextlib.ExitStack, hello: str | None = None
 ) -> None:
-    """Open the socket, say ``hello``, and hold a client's place in ``slots`` once it is known who it is.
+    """Opens the socket, sends ``hello``, authenticates the client and takes one of the ``slots``.
 
-    A socket that is ``closed`` afterwards was refused. Raises HTTP 503 when all places are taken.
+    If the socket is ``closed`` afterwards, the client was refused. Raises HTTP 503 if all slots are taken.
     """
     state = request.app[STATE]
     state.sockets.add(socket)
@@ -55,7 +55,7 @@ async def sign_in(
 
 
 async def _check(request: web.Request, socket: web.WebSocketResponse) -> tuple[int, str] | None:
-    """Close code and reason for who is refused; None for who may come in."""
+    """Close code and reason if the client is refused, otherwise None."""
     need = CLOSE_UNAUTHORIZED, NEED_TOKEN
     try:
         async with asyncio.timeout(SIGN_IN_TIMEOUT):

@@ -1,11 +1,11 @@
-"""A fixed number of places; who finds none is told so at once."""
+"""A fixed number of slots; without a free one, the request fails at once."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 class Slots:
-    """``with slots.take():`` holds one of ``count`` places, or raises what ``refusal`` makes."""
+    """``with slots.take():`` holds one of ``count`` slots, or raises the exception made by ``refusal``."""
 
     def __init__(self, count: int, refusal: Callable[[], Exception]) -> None:
         self._free = count
@@ -13,7 +13,7 @@ class Slots:
 
     @contextmanager
     def take(self) -> Iterator[None]:
-        """Hold a place for the block."""
+        """Hold a slot for the block."""
         if self._free == 0:
             raise self._refusal()
         self._free -= 1

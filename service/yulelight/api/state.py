@@ -1,4 +1,4 @@
-"""What the API itself remembers while it serves: failed logins and who is connected."""
+"""The state of the API itself: failed logins and connected clients."""
 
 from aiohttp import web
 
@@ -10,14 +10,14 @@ from yulelight.core.errors import CommandError
 
 
 class ApiState:
-    """Bounds on clients and streams, and what is known of those that sign in."""
+    """Limits on clients and streams, and the attempts of clients to sign in."""
 
     def __init__(self, security: Security) -> None:
         self.sockets: set[web.WebSocketResponse] = set()
         self.gate = Gate(security.token, security.clock)
         self.links = Links(security.token)
         self.sending = 0
-        """Songs on their way to players."""
+        """Songs being sent to players."""
         self.clients = Slots(64, lambda: web.HTTPServiceUnavailable(text="too many clients; try later"))
         self.newcomers = Slots(
             16, lambda: web.HTTPServiceUnavailable(text="too many clients are signing in; try later")

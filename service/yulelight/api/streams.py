@@ -1,4 +1,4 @@
-"""The two doors audio comes in by: an HTTP body in any container, and PCM over a WebSocket. One at a time."""
+"""The two ways to push audio: an HTTP body in any container, or PCM over a WebSocket. One stream at a time."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ MAX_PCM_MESSAGE = 256 * 1024
 
 
 async def post_ingest(request: web.Request) -> web.Response:
-    """POST /api/v1/ingest: audio in any container, for as long as it comes."""
+    """POST /api/v1/ingest: audio in any container, of any length."""
     title = clean_title(request.query.get("title", ""))
     with request.app[STATE].ingest.take():
         sink = await request.app[INPUTS].open(title, None)

@@ -1,4 +1,4 @@
-"""From the actors' messages to the API's values, which yulelight_client defines. Pure functions."""
+"""Converts the actors' messages to the models of the API in yulelight_client. Pure functions."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -12,7 +12,7 @@ API_VERSIONS = models.Versions(1, 1)
 
 
 def micros(seconds: float) -> int:
-    """The service's clock as clients see it: whole microseconds."""
+    """A time of the service's clock in whole microseconds, as sent to clients."""
     return round(seconds * 1_000_000)
 
 
@@ -32,7 +32,7 @@ def songs(values: Iterable[Song]) -> dict[str, Any]:
 
 
 def status(value: Status, now: float) -> dict[str, Any]:
-    """The show at the moment ``now`` (seconds of the service's clock); ``position`` is moved on to it."""
+    """The show at ``now`` (seconds of the service's clock), to which ``position`` is advanced."""
     told = models.Status(
         state=str(value.state),
         moving=value.state.moving,
@@ -68,7 +68,7 @@ def event(value: ShowEvent) -> dict[str, Any]:
 
 
 def channel(value: ChannelState) -> dict[str, Any]:
-    """A channel's intent."""
+    """The requested state of a channel."""
     return models.Channel(**asdict(value)).to_dict()
 
 
@@ -78,7 +78,7 @@ def channels(values: Iterable[ChannelState]) -> dict[str, Any]:
 
 
 def frames(values: Iterable[Frame], now: float) -> dict[str, Any]:
-    """Thinned light frames, each with its presentation time, and the clock they are measured on."""
+    """Thinned light frames, each with its presentation time, and the present time of the clock."""
     due = tuple(models.Frame(frame.at, tuple(frame.levels), tuple(frame.switched)) for frame in values)
     return models.Frames(micros(now), due).to_dict()
 

@@ -1,4 +1,4 @@
-"""/api/v1/ws: one client's control connection. Requests with ids in, results and pushed messages out."""
+"""/api/v1/ws: the control connection of a client. It receives requests with ids, and sends results and messages."""
 
 import asyncio
 import contextlib
@@ -42,7 +42,7 @@ async def control_socket(request: web.Request) -> web.WebSocketResponse:
 
 
 class Connection:
-    """The state of one client: its socket and what it subscribed to."""
+    """The state of one client: its socket and subscriptions."""
 
     def __init__(self, services: Services, socket: web.WebSocketResponse) -> None:
         self._services = services
@@ -50,7 +50,7 @@ class Connection:
         self._feeds: dict[parse.Topic, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """Answer requests, one after the other, until the client goes."""
+        """Answer requests, one after the other, until the client disconnects."""
         try:
             async for message in self._socket:
                 if message.type is WSMsgType.TEXT:
@@ -81,7 +81,7 @@ class Connection:
             status, line = describe(error)
             reply |= {"ok": False, "status": status, "error": line}
         await self._send(reply)
-        # Only now, so that the result comes before the first message of the topic.
+        # Only now, so that the result is sent before the first message of the topic.
         if isinstance(request, parse.Subscribe) and reply["ok"]:
             self._start(request.topic)
 
@@ -89,7 +89,7 @@ class Connection:
         match request:
             case parse.Subscribe(topic):
                 if topic in self._feeds:
-                    raise UsageError(f"{topic} is subscribed already")
+                    raise UsageError(f"{topic} is already subscribed")
                 return None
             case parse.Unsubscribe(topic):
                 return await self._stop(topic)
@@ -110,7 +110,7 @@ class Connection:
         await asyncio.gather(task, return_exceptions=True)
 
     async def _pump(self, messages: AsyncGenerator[dict[str, Any], None]) -> None:
-        """Send a topic's messages. Nothing queues here: for a slow client its subscription drops the oldest."""
+        """Send a topic's messages. Nothing is queued here: for a slow client the subscription drops the oldest."""
         try:
             async with contextlib.aclosing(messages):
                 async for message in messages:
