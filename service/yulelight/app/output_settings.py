@@ -26,6 +26,7 @@ from yulelight.outputs.wled.output import WledOutput
 from yulelight.outputs.wled.parts import parted, reach
 
 MAX_PIXELS = 65_536
+NAME = r"^[A-Za-z0-9 _-]{1,40}$"
 _Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 _Host = Annotated[str, Field(min_length=1, max_length=255)]
 _Port = Annotated[int, Field(ge=1, le=65535)]
@@ -44,7 +45,7 @@ class PixelRange(Group):
 class _AnyOutput(Group):
     """What all kinds have in common. Without ``ranges``, pixels are parted evenly among the channels."""
 
-    name: str = Field(pattern=r"^[A-Za-z0-9 _-]{1,40}$")
+    name: str = Field(pattern=NAME)
     ranges: list[PixelRange] = Field([], max_length=64)
     colours: list[_Colour] = Field(
         ["#ffb14a", "#e2231a", "#2fb350", "#3c6df0"], min_length=1, max_length=CHANNELS
@@ -210,8 +211,25 @@ class ArtNetOutput(_Dmx):
         return self
 
 
+class PinsOutputSettings(Group):
+    """Pins of this machine, a Raspberry Pi, without a light node."""
+
+    type: Literal["pins"]
+    name: str = Field(pattern=NAME)
+    file: Path | None = None
+    """What `yulelight node setup` wrote; None: the first of the places where nodes look for it."""
+
+    def made(self, folder: Path) -> Output:
+        """The output. Raises UsageError when the file is missing or wrong, or this machine has no pins."""
+        # Only here: most services drive no pins.
+        from yulelight.node.pins import pins_output
+
+        return pins_output(self.name, self.file)
+
+
 DirectOutput = Annotated[
-    DdpOutput | WledOutputSettings | E131Output | ArtNetOutput, Field(discriminator="type")
+    DdpOutput | WledOutputSettings | E131Output | ArtNetOutput | PinsOutputSettings,
+    Field(discriminator="type"),
 ]
 
 

@@ -34,7 +34,7 @@ _SETTLE = 0.5
 """Seconds in which retained statuses of all services on a broker have surely come."""
 _QUIET_PERIODS = 4
 """So many times that without a service, and we say that we wait."""
-_HUNG = 0.8
+HUNG = 0.8
 """Share of the deadline for which the event loop may stand still before the watchdog acts."""
 
 
@@ -93,7 +93,7 @@ class LightNode:
         self._driver = driver
         self._prefix = prefix
         self._watchdog = Watchdog(
-            self.player.rescue, self.player.recovered, limit=config.deadline * _HUNG, notifier=notifier
+            self.player.rescue, self.player.recovered, limit=config.deadline * HUNG, notifier=notifier
         )
         self._resets = 0
 

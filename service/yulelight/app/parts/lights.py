@@ -53,7 +53,10 @@ async def start_lights(
     statuses: Broadcast[Status],
     clock: Callable[[], float],
 ) -> LightsPart:
-    """Dark until the director says otherwise: a blackout outlives whatever fails."""
+    """Dark until the director says otherwise: a blackout outlives whatever fails.
+
+    Raises UsageError when lights of the settings cannot be driven.
+    """
     packets: Broadcast[Packet] = Broadcast()
     channels: Broadcast[ChannelState] = Broadcast()
     houses: Broadcast[tuple[Light, ...]] = Broadcast()
@@ -73,6 +76,8 @@ async def start_lights(
             standing=Standing(blackout=True),
         )
 
+    for one in direct:
+        one.make()  # What cannot be made is said now, and the service does not start.
     ref = await started(supervisor, mixer, "lights")
     board = OutputBoard({one.name: one.type for one in direct})
     for one in direct:
