@@ -23,6 +23,8 @@ from yulelight.api.pairing import PairingRequests
 from yulelight.api.server import ApiServer
 from yulelight.api.services import (
     About,
+    HealthService,
+    HouseService,
     InputService,
     LightsMessage,
     LightsService,
@@ -38,6 +40,7 @@ from yulelight.audio.outputs import Outputs
 from yulelight.audio.pcm import PcmFormat
 from yulelight.core.connections import ConnectionLimits
 from yulelight.core.errors import AudioError, CommandError
+from yulelight.core.finding import Finding, Verdict
 from yulelight.core.messages import (
     CHANNELS,
     Blackout,
@@ -63,11 +66,13 @@ from yulelight.core.messages import (
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
+from yulelight.lights.positions import PositionFile
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.payloads import NodeStatus
 from yulelight.outputs.board import OutputBoard
 from yulelight.player.on_air import OnAir
 from yulelight.schedule.names import Names
+from yulelight.telemetry.log_book import LogBook
 from yulelight.telemetry.metrics import Metrics
 
 TOKEN = "a-token-for-the-tests"
@@ -222,6 +227,9 @@ class House:
     def find(self, id: str) -> LibrarySong:
         raise CommandError("there is no such song")
 
+    async def examine(self) -> list[Finding]:
+        return [Finding("model", Verdict.GOOD, "mel")]
+
     def services(
         self, director: Ref[Command], lights: Ref[LightsMessage], absent: Ref[Any], folder: Path
     ) -> Services:
@@ -238,6 +246,8 @@ class House:
             sound=SoundService(Outputs({}, {}), OnAir(), self.find),
             inputs=InputService(absent, self.open_ingest),
             outputs=self.board,
+            house=HouseService(None, (0.0,) * CHANNELS, PositionFile(folder / "positions.json"), Broadcast()),
+            health=HealthService(self.examine, LogBook([TOKEN])),
             styles=Styles(("lively", "calm"), lambda: {"mel": "the default", "dense": ""}, "mel"),
             metrics=Metrics(),
         )

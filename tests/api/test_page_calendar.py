@@ -14,7 +14,11 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
-PLACE = {"place__latitude": 48.14, "place__longitude": 11.58, "place__timezone": "Europe/Berlin"}
+PLACE: dict[str, Any] = {
+    "place__latitude": 48.14,
+    "place__longitude": 11.58,
+    "place__timezone": "Europe/Berlin",
+}
 
 
 async def eventually(condition: Callable[[], Awaitable[object]], patience: float = 20.0) -> None:

@@ -1,6 +1,14 @@
 // Below the remote control: all that the page shows beside it, one view at a time.
 
-import { mdiCalendarMonthOutline, mdiMusicNoteOutline, mdiPlaylistMusicOutline, mdiPlaylistPlus, mdiWeatherNight } from "@mdi/js";
+import {
+  mdiCalendarMonthOutline,
+  mdiHeartPulse,
+  mdiMusicNoteOutline,
+  mdiPlaylistMusicOutline,
+  mdiPlaylistPlus,
+  mdiStringLights,
+  mdiWeatherNight,
+} from "@mdi/js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { type House, NOWHERE, type Song } from "../model";
 import { define } from "../parts/define";
@@ -15,6 +23,8 @@ import type { Words } from "../words";
 import { type PageWords, pageWordsFor } from "../words/page";
 import "./calendar/calendar";
 import "./cover";
+import "./health";
+import "./lights/lights";
 import "./playlists";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
@@ -25,6 +35,8 @@ const ICONS = {
   playlists: mdiPlaylistMusicOutline,
   tonight: mdiWeatherNight,
   calendar: mdiCalendarMonthOutline,
+  lights: mdiStringLights,
+  health: mdiHeartPulse,
 };
 type Tab = keyof typeof ICONS;
 const TABS = Object.keys(ICONS) as Tab[];
@@ -112,6 +124,10 @@ export class YulelightShelf extends LitElement {
         return html`<yulelight-tonight .source=${this.source} .words=${words} .house=${this.house} .language=${this.language}></yulelight-tonight>`;
       case "calendar":
         return html`<yulelight-calendar .source=${this.source} .house=${this.house} .language=${this.language}></yulelight-calendar>`;
+      case "lights":
+        return html`<yulelight-lights .source=${this.source} .common=${this.common} .language=${this.language}></yulelight-lights>`;
+      case "health":
+        return html`<yulelight-health .source=${this.source} .language=${this.language}></yulelight-health>`;
     }
   }
 

@@ -105,6 +105,13 @@ export class Library {
     return { answer, undo: response.headers.get("X-Undo") ?? "" };
   }
 
+  /** What lies at `path`, as a file. Rejects like `request`. */
+  async file(path: string): Promise<Blob> {
+    const response = await this.#fetch("GET", path);
+    if (!response.ok) throw new Error(((await response.json().catch(() => ({}))) as { error?: string }).error ?? "");
+    return response.blob();
+  }
+
   #fetch(method: string, path: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = { Authorization: `Bearer ${this.token()}` };
     if (body !== undefined && !(body instanceof Blob)) headers["Content-Type"] = "application/json";

@@ -6,6 +6,8 @@ import { Library, type LibraryState } from "./library";
 import { type Line, type Message, ServiceSocket } from "./socket";
 
 const TOPICS = ["status", "channels", "pairing"];
+/** Heard of in any case. */
+const FOLLOWED = [...TOPICS, "library", "playlists", "schedule"];
 
 /** Where phones at home open the page, and the first one's QR code as an SVG element. */
 export interface Addresses {
@@ -103,11 +105,16 @@ export class ServiceSource implements Source {
     return () => this.#progress.delete(listener);
   }
 
-  /** Called with every message of a topic that the source follows; returns what ends that. */
+  /** Called with every message of a topic, from now on; returns what ends that. */
   hear(topic: string, listener: (message: Message) => void): () => void {
     const listeners = this.#topics.get(topic) ?? new Set();
     this.#topics.set(topic, listeners.add(listener));
-    return () => listeners.delete(listener);
+    const asks = !FOLLOWED.includes(topic);
+    if (asks && listeners.size === 1) this.#ask({ type: "subscribe", topic });
+    return () => {
+      listeners.delete(listener);
+      if (asks && !listeners.size) this.#ask({ type: "unsubscribe", topic });
+    };
   }
 
   /** Called whenever a playlist was made, changed or deleted, by whichever program; returns what ends that. */
@@ -150,6 +157,7 @@ export class ServiceSource implements Source {
       () => false,
     );
     for (const topic of TOPICS) this.#ask({ type: "subscribe", topic });
+    for (const [topic, { size }] of this.#topics) if (size && !FOLLOWED.includes(topic)) this.#ask({ type: "subscribe", topic });
     if (this.#frames.size) this.#ask({ type: "subscribe", topic: "frames" });
     void this.#read("looks", ({ looks }) => ({ looks: looks as string[] }));
     void this.#read("playlists", playlistsOf, true);

@@ -1,7 +1,7 @@
 // Words of the service's own page alone: the card need not carry them.
 
 const en = {
-  tabs: { songs: "Songs", playlists: "Playlists", tonight: "Tonight", calendar: "Calendar" },
+  tabs: { songs: "Songs", playlists: "Playlists", tonight: "Tonight", calendar: "Calendar", lights: "Lights", health: "Health" },
   views: "What this page shows",
   making: (left: number, all: number) => `The lights of ${left} of ${all} songs are still being made`,
   makingNow: (title: string) => `Now: ${title}`,
@@ -41,7 +41,7 @@ const en = {
 export type PageWords = typeof en;
 
 const de: PageWords = {
-  tabs: { songs: "Lieder", playlists: "Playlists", tonight: "Heute", calendar: "Kalender" },
+  tabs: { songs: "Lieder", playlists: "Playlists", tonight: "Heute", calendar: "Kalender", lights: "Lichter", health: "Zustand" },
   views: "Was diese Seite zeigt",
   making: (left, all) => `Die Lichter von ${left} von ${all} Liedern entstehen noch`,
   makingNow: (title) => `Gerade: ${title}`,

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from yulelight.api import actions, library, library_wire, pairing_routes, schedule_wire, wire
+from yulelight.api import actions, house, library, library_wire, pairing_routes, schedule_wire, wire
 from yulelight.api import schedule as calendar
 from yulelight.api.frames import FrameThinner
 from yulelight.api.parse import Topic
 from yulelight.api.services import (
+    HouseService,
     LightsService,
     PlayerService,
     PlaylistService,
@@ -48,6 +49,8 @@ def feed(services: Services, topic: Topic) -> Messages:
             return _playlists(services.playlists)
         case "library":
             return _library(services.library)
+        case "house":
+            return _house(services.house)
         case "nodes":
             return _nodes(services.nodes)
         case "pairing":
@@ -114,6 +117,13 @@ async def _nodes(registry: NodeRegistry) -> Messages:
                 continue
             except StopAsyncIteration:
                 return
+
+
+async def _house(service: HouseService) -> Messages:
+    with service.changes.subscribe(1) as changes:
+        yield {"type": "house", **await house.view(service)}
+        async for _ in changes:
+            yield {"type": "house", **await house.view(service)}
 
 
 async def _pairing(security: Security) -> Messages:

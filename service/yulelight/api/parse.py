@@ -15,7 +15,7 @@ from yulelight.core.messages import Command, ReleaseChannel, SetChannel
 __all__ = ["COMMANDS", "MAX_SONG_ID", "TOPICS", "VIEWS", "Json", "channel_number", "command"]
 
 Topic = Literal[
-    "status", "events", "channels", "frames", "schedule", "playlists", "library", "nodes", "pairing"
+    "status", "events", "channels", "frames", "schedule", "playlists", "library", "nodes", "pairing", "house"
 ]
 View = Literal[
     "status", "songs", "nodes", "channels", "schedule", "playlists", "library", "looks", "models", "pairing"

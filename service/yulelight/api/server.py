@@ -11,6 +11,8 @@ from yulelight.actors import Actor
 from yulelight.api import (
     addresses,
     audio,
+    health,
+    house,
     inputs,
     library,
     lights,
@@ -61,6 +63,8 @@ ROUTES = [
     *audio.ROUTES,
     *playback.ROUTES,
     *inputs.ROUTES,
+    *house.ROUTES,
+    *health.ROUTES,
     *lights.ROUTES,
     *outputs.ROUTES,
     *pairing_routes.ROUTES,

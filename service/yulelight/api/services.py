@@ -4,7 +4,7 @@ A module of routes takes its own from the application (``request.app[LIGHTS]``);
 others (views.py, feeds.py, ws.py) use all of them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -13,6 +13,7 @@ from yulelight.actors import Broadcast, Ref
 from yulelight.api.ingest import OpenIngest
 from yulelight.api.pairing import PairingRequests
 from yulelight.audio.outputs import Outputs
+from yulelight.core.finding import Finding
 from yulelight.core.messages import (
     ChannelState,
     Command,
@@ -28,11 +29,13 @@ from yulelight.inputs.manager import ManagerMessage
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
+from yulelight.lights.positions import PositionFile
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.outputs.board import OutputBoard
 from yulelight.player.on_air import OnAir
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.names import Names
+from yulelight.telemetry.log_book import LogBook
 from yulelight.telemetry.metrics import Metrics
 
 LightsMessage = SetChannel | ReleaseChannel | GetChannels
@@ -136,6 +139,28 @@ class Styles:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseService:
+    """The house as a whole."""
+
+    power_budget: float | None
+    """What all lights together may take, in watts; None where the settings do not say."""
+    sides: Sequence[float]
+    """Where each channel hangs, from -1 (left) to 1 (right)."""
+    positions: PositionFile
+    changes: Broadcast[None]
+    """Somebody moved a light in the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthService:
+    """What is wrong, and what happened."""
+
+    examine: Callable[[], Awaitable[list[Finding]]]
+    """As `yulelight doctor` does it."""
+    log: LogBook
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """All concerns."""
 
@@ -151,6 +176,8 @@ class Services:
     inputs: InputService
     outputs: OutputBoard
     styles: Styles
+    house: HouseService
+    health: HealthService
     metrics: Metrics
 
 
@@ -166,6 +193,8 @@ SOUND = web.AppKey("sound", SoundService)
 INPUTS = web.AppKey("inputs", InputService)
 OUTPUTS = web.AppKey("outputs", OutputBoard)
 """Lights driven directly by the service."""
+HOUSE = web.AppKey("house", HouseService)
+HEALTH = web.AppKey("health", HealthService)
 METRICS = web.AppKey("metrics", Metrics)
 SERVICES = web.AppKey("services", Services)
 """For modules that forward requests; modules of routes use the object of their concern."""
@@ -178,4 +207,4 @@ def provide(app: web.Application, services: Services) -> None:
     app[PLAYER], app[LIGHTS], app[NODES] = services.player, services.lights, services.nodes
     app[LIBRARY], app[PLAYLISTS] = services.library, services.playlists
     app[SCHEDULE], app[SOUND], app[INPUTS] = services.schedule, services.sound, services.inputs
-    app[OUTPUTS] = services.outputs
+    app[OUTPUTS], app[HOUSE], app[HEALTH] = services.outputs, services.house, services.health

@@ -9,8 +9,10 @@ from functools import partial
 from yulelight.actors import Broadcast, Supervisor
 from yulelight.api.services import Services
 from yulelight.app.announcer import Announcement, Announcer
+from yulelight.app.kept_log import kept_log
 from yulelight.app.music import index_of, library_of
 from yulelight.app.parts import api as web
+from yulelight.app.parts import page
 from yulelight.app.parts.library import playlists_of, start_library
 from yulelight.app.parts.lights import DirectLights, start_lights
 from yulelight.app.parts.mqtt import broker_address, start_mqtt
@@ -29,6 +31,7 @@ from yulelight.mqtt.broker import LocalSocket
 from yulelight.player.director import Suspend
 from yulelight.player.on_air import OnAir
 from yulelight.player.services import Feeds, Music, Sound
+from yulelight.telemetry.log_book import LogBook
 
 
 @contextlib.asynccontextmanager
@@ -45,13 +48,14 @@ async def running(
     Raises YulelightError when a model, port or folder cannot be used.
     """
     identity = load_or_make(settings.data)
-    with exclusive(settings.data), LocalSocket() as inside:
+    log = kept_log(page.secrets(settings, identity))
+    with exclusive(settings.data), LocalSocket() as inside, log as book:
         await asyncio.to_thread(storage.sweep, [settings.data / name for name in ("", "shows", "playlists")])
         kept = settings.data / "outputs"
         lights = [
             DirectLights(output.name, output.type, partial(output.made, kept)) for output in settings.output
         ]
-        async with _running(settings, identity, inside, [*lights, *direct], clock) as service:
+        async with _running(settings, identity, inside, [*lights, *direct], clock=clock, log=book) as service:
             yield service
 
 
@@ -61,7 +65,9 @@ async def _running(
     identity: Identity,
     inside: LocalSocket,
     direct: Sequence[DirectLights],
+    *,
     clock: Callable[[], float],
+    log: LogBook,
 ) -> AsyncIterator[Service]:
     songs = library_of(settings.music, index_of(settings))
     # A model that cannot be used is said now, not when the first song begins.
@@ -110,6 +116,8 @@ async def _running(
             inputs=web.input_service(director, inputs),
             outputs=lights.board,
             styles=web.styles(settings, library),
+            house=page.house_service(settings),
+            health=page.health_service(settings, log),
             metrics=web.start_metrics(supervisor, lights, library, clock),
         )
         await web.start_api(supervisor, settings, services)

@@ -6,8 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -23,28 +22,14 @@ from yulelight.audio.decode import blocks
 from yulelight.audio.speaker import Speaker
 from yulelight.core import identity
 from yulelight.core.errors import NetworkError, UsageError, YulelightError
+from yulelight.core.finding import Finding, Verdict
 from yulelight.core.listening import listen_error
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.mqtt.address import BrokerAddress
 
-
-class Verdict(StrEnum):
-    """How bad it is: only TROUBLE keeps the show from running."""
-
-    GOOD = "good"
-    NOTE = "note"
-    TROUBLE = "trouble"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at, what was found, and what to do about it (empty when it is good)."""
-
-    what: str
-    verdict: Verdict
-    found: str
-    advice: str = ""
+NOTHING = "nothing"
+"""The advice where all is as it should be."""
 
 
 async def run_doctor(settings: Settings, console: Console) -> bool:
@@ -63,19 +48,29 @@ async def run_doctor(settings: Settings, console: Console) -> bool:
     return all(finding.verdict is not Verdict.TROUBLE for finding in findings)
 
 
-async def examine(settings: Settings) -> list[Finding]:
-    """All findings; a check that itself fails unexpectedly is a finding, too."""
+async def examine(settings: Settings, *, running: bool = False) -> list[Finding]:
+    """All findings; a check that itself fails unexpectedly is a finding, too.
+
+    ``running``: by the service itself, which knows its port, its songs and its sound without trying them.
+    """
     findings: list[Finding] = []
-    checks: list[Callable[[Settings], Awaitable[list[Finding]]]] = [
-        _data, _model, _music, _http, _broker, _clock, _sound,
-    ]  # fmt: skip
+    checks: list[Callable[[Settings], Awaitable[list[Finding]]]] = (
+        [_data, _model, _broker, _clock]
+        if running
+        else [_data, _model, _music, _http, _broker, _clock, _sound]
+    )
     for check in checks:
         try:
             findings += await check(settings)
         except YulelightError as error:
             found, _, advice = str(error).partition("; ")
             findings.append(Finding(check.__name__[1:], Verdict.TROUBLE, found, advice))
-    return findings
+    # What a stranger's look would call remarkable: that there is a service is known to itself.
+    usual = [
+        replace(each, verdict=Verdict.GOOD, advice="") if each.advice == NOTHING else each
+        for each in findings
+    ]
+    return usual if running else findings
 
 
 async def _data(settings: Settings) -> list[Finding]:
@@ -185,7 +180,7 @@ async def _broker(settings: Settings) -> list[Finding]:
     if _free(settings.mqtt.host, port, "--mqtt-port"):
         return [Finding("broker", Verdict.GOOD, f"embedded; port {port} is free")]
     if await _own_broker(settings, port):
-        return [Finding("broker", Verdict.NOTE, f"this service's own broker runs on port {port}", "nothing")]
+        return [Finding("broker", Verdict.NOTE, f"this service's own broker runs on port {port}", NOTHING)]
     return [
         Finding(
             "broker",

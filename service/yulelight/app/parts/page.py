@@ -1,0 +1,28 @@
+"""What only the page asks for: the house as a whole, and how it does."""
+
+from yulelight.actors import Broadcast
+from yulelight.api.services import HealthService, HouseService
+from yulelight.app.doctor import examine
+from yulelight.app.settings import Settings
+from yulelight.core.identity import Identity
+from yulelight.lights.positions import PositionFile
+from yulelight.mqtt.address import BrokerAddress
+from yulelight.telemetry.log_book import LogBook
+
+
+def house_service(settings: Settings) -> HouseService:
+    """The settings' lights, and where people put them in the picture."""
+    positions = PositionFile(settings.data / "positions.json")
+    return HouseService(settings.light.power_budget, settings.places, positions, Broadcast())
+
+
+def health_service(settings: Settings, log: LogBook) -> HealthService:
+    """The doctor, and the log."""
+    return HealthService(lambda: examine(settings, running=True), log)
+
+
+def secrets(settings: Settings, identity: Identity) -> list[str]:
+    """What must not get into a log that is handed on."""
+    address = None if settings.mqtt.broker is None else BrokerAddress.parse(settings.mqtt.broker)
+    own = [identity.token, identity.broker_password]
+    return [*own, address.password] if address is not None and address.password else own

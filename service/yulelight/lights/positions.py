@@ -1,0 +1,66 @@
+"""Where the lights are in the picture of the house, as people dragged them; kept in a file. Blocking."""
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from yulelight.core import storage
+from yulelight.core.errors import StorageError
+from yulelight.core.messages import CHANNELS
+
+MAX_BYTES = 10_000
+
+log = logging.getLogger(__name__)
+
+
+class Position(NamedTuple):
+    """In percent of the picture's width and height, from the left and from the top."""
+
+    x: float
+    y: float
+
+
+class PositionFile:
+    """The positions by channel; a channel that nobody moved has none."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[int, Position] | None = None
+
+    def all(self) -> dict[int, Position]:
+        """Read once. A file that makes no sense is set aside."""
+        if self._known is None:
+            self._known = self._read()
+        return dict(self._known)
+
+    def change(self, changes: Mapping[int, Position | None]) -> dict[int, Position]:
+        """With ``changes``; None is where it was at first. Raises StorageError, and then nothing is changed."""
+        merged: dict[int, Position | None] = {**self.all(), **changes}
+        new = {channel: at for channel, at in sorted(merged.items()) if at is not None}
+        try:
+            storage.write(self._path, json.dumps(new).encode())
+        except OSError as error:
+            raise StorageError.of("where the lights are", error) from error
+        self._known = new
+        return dict(new)
+
+    def _read(self) -> dict[int, Position]:
+        try:
+            data = storage.read(self._path, MAX_BYTES)
+            if data is None:
+                return {}
+            known = {
+                int(channel): Position(float(x), float(y)) for channel, (x, y) in json.loads(data).items()
+            }
+            if not all(
+                1 <= n <= CHANNELS and 0 <= at.x <= 100 and 0 <= at.y <= 100 for n, at in known.items()
+            ):
+                raise ValueError("a place outside of the picture")
+            return known
+        except OSError as error:
+            log.warning("where the lights are cannot be read: %s", error.strerror)
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            storage.set_aside(self._path, error)
+        return {}
