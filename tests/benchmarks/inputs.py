@@ -76,7 +76,7 @@ def frames(blocks: list[Block], signal: np.ndarray) -> list[tuple[float, float]]
     where = {key(signal[k : k + 3]): k for k in range(len(signal) - 3)}
     moments, found, samples, frame = Moments(0.0), list[tuple[float, float]](), 0, 0
     for block in blocks:
-        moments.block(len(block.samples), block.due)
+        moments.block(len(block.samples), block.due, 0.0)
         begin = where[key(block.samples)]
         while frame * HOP < samples + len(block.samples):
             at = moments.next(float("-inf"))

@@ -75,6 +75,20 @@ def test_render_writes_the_arrays(song: Path, tmp_path: Path) -> None:
         assert show["levels"][60:-60].any()
 
 
+def test_render_writes_what_the_live_path_shows(song: Path, tmp_path: Path) -> None:
+    output = tmp_path / "live.npz"
+    assert yulelight("render", song, "--live", "--look-ahead", "2", "-o", output).returncode == 0
+    with np.load(output, allow_pickle=False) as show:
+        frames = 1 + 4 * 44_100 // 512
+        assert show["levels"].shape == show["switched"].shape == (frames, 8)
+        assert float(show["rate"]) == pytest.approx(44_100 / 512) and show["sections"][0] == 0.0
+        assert not show["switched"][:20].any() and show["levels"][60:-60].any()
+    assert yulelight("render", song, "--live", "-o", output).returncode == 0
+    with np.load(output, allow_pickle=False) as show:
+        assert show["levels"].shape == (frames + 1, 8)  # light comes when the sound has come
+    assert_one_line(yulelight("render", song, "--look-ahead", "2", "-o", output), 2, "--live")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

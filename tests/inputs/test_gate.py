@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yulelight.inputs.gate import Gate, level
-from yulelight.inputs.pace import Pace
 from yulelight.inputs.rule import Bid, winner
 
 TENTH = 4410
@@ -75,14 +74,3 @@ def test_nobody_of_higher_priority_is_dark(pairs: list[tuple[str, int]], lit: st
         assert chosen == lit
     else:
         assert chosen == next(name for name, rank in pairs if rank == max(ranks.values()))
-
-
-@given(st.lists(st.tuples(st.integers(1, 20_000), st.floats(0, 2)), max_size=30))
-def test_the_pace_is_even_and_never_in_the_past(blocks: list[tuple[int, float]]) -> None:
-    pace, now, end = Pace(), 100.0, -math.inf
-    for samples, later in blocks:
-        now += later
-        begin = pace.block(samples, now)
-        assert begin >= now and begin >= end - 1e-9
-        assert begin == now or begin == pytest.approx(end)
-        end = begin + samples / 44_100

@@ -25,6 +25,19 @@ def render(
         list[Path] | None, typer.Option(metavar="FOLDER", help="A folder with more models.")
     ] = None,
     look: LookName = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="The show that the song has when it comes in live, as a stream.")
+    ] = False,
+    look_ahead: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            min=0,
+            max=60,
+            help="With --live: by how much the stream comes before it is heard.",
+            show_default="0",
+        ),
+    ] = None,
     config: Config = None,
 ) -> None:
     """Write a song's show as NumPy arrays.
@@ -32,7 +45,14 @@ def render(
     levels: uint8 (frames, 8). switched: bool (frames, 8). rate: frames a second. sections, beats, downbeats: times
     in seconds. Frame k belongs to the moment k / rate. Nothing is written when the song cannot be read.
     """
-    guard(lambda: _render(song, output, config, model=model, models=models, look=look))
+
+    def make() -> None:
+        if look_ahead is not None and not live:
+            raise UsageError("--look-ahead is of a stream; say --live, too")
+        ahead = (look_ahead or 0.0) if live else None
+        _render(song, output, config, ahead, model=model, models=models, look=look)
+
+    guard(make)
 
 
 def evaluate(
@@ -166,11 +186,16 @@ def _settings(config: Path | None, **overrides: Any) -> "Settings":
     return load(config, **overrides)
 
 
-def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> None:
+def _render(
+    song: Path, output: Path, config: Path | None, look_ahead: float | None, **overrides: Any
+) -> None:
+    """``look_ahead``: of the live path; None: the song is known as a whole."""
+    from yulelight.audio.decode import Decoder
     from yulelight.dsp.spectrum import FRAME_RATE
     from yulelight.encoder.catalogue import find
     from yulelight.encoder.model import load
     from yulelight.lights.house import in_house
+    from yulelight.show.live import live_show
     from yulelight.show.render import render as render_song
 
     settings = _settings(config, **overrides)
@@ -183,12 +208,17 @@ def _render(song: Path, output: Path, config: Path | None, **overrides: Any) -> 
     encoder = load(find(settings.model, settings.models))
     console = Console(stderr=True)
     with console.status(f"rendering {song.name}") as status:
-        show = render_song(
-            song,
-            encoder,
-            settings.chosen_look(),
-            progress=lambda done: status.update(f"rendering {song.name}: {done:.0f} s"),
-        )
+        if look_ahead is None:
+            show = render_song(
+                song,
+                encoder,
+                settings.chosen_look(),
+                progress=lambda done: status.update(f"rendering {song.name}: {done:.0f} s"),
+            )
+        else:
+            with Decoder(song) as decoder:
+                show = live_show(decoder, encoder, settings.chosen_look(), look_ahead)
+                show = replace(show, warnings=tuple(decoder.warnings))
         if limits := settings.house_limits():
             show = in_house(show, limits, settings.places)
     show.save(output)

@@ -25,18 +25,25 @@ def band_power(frames: Floats) -> Floats:
 
 def strength(power: Floats) -> Floats:
     """Onset strength (frames,) of a whole song's band power (frames, bands), scaled to [0, 1]."""
+    found = flux(power)
+    return np.asarray(found / max(float(found.max(initial=0.0)), 1e-9), np.float32)
+
+
+def flux(power: Floats, loudest: float | None = None) -> Floats:
+    """Onset strength (frames,) of band power (frames, bands), in dB. ``loudest``: of the bands of the song, in dB."""
     if len(power) <= LAG:
         return np.zeros(len(power), np.float32)
-    padded = np.pad(power, ((2, 2), (0, 0)), mode="edge")
+    reach = len(_SMOOTH) // 2
+    padded = np.pad(power, ((reach, reach), (0, 0)), mode="edge")
     decibels = _SMOOTH[0] * padded[: len(power)]
     for k, weight in enumerate(_SMOOTH[1:], 1):
         decibels += weight * padded[k : k + len(power)]
     np.log10(np.maximum(decibels, 1e-10, out=decibels), out=decibels)
     decibels *= 10
-    np.maximum(decibels, decibels.max() - RANGE_DB, out=decibels)
-    flux = np.zeros(len(power), np.float32)
-    flux[LAG:] = np.maximum(decibels[LAG:] - decibels[:-LAG], 0).mean(1)
-    return np.asarray(flux / max(float(flux.max()), 1e-9), np.float32)
+    np.maximum(decibels, (decibels.max() if loudest is None else loudest) - RANGE_DB, out=decibels)
+    found = np.zeros(len(power), np.float32)
+    found[LAG:] = np.maximum(decibels[LAG:] - decibels[:-LAG], 0).mean(1)
+    return found
 
 
 def peaks(strength: Floats, threshold: float = 0.06) -> list[int]:

@@ -13,13 +13,11 @@ from yulelight.dsp.spectrum import RATE
 from yulelight.inputs.base import Block, Clear, Heard, Input, Notice, Playing
 from yulelight.inputs.gate import FLOOR
 from yulelight.inputs.lookahead import LookAhead
-from yulelight.inputs.pace import Pace
+from yulelight.inputs.pace import MOST, Pace
 from yulelight.inputs.relay import Relay
 
 log = logging.getLogger(__name__)
 
-AHEAD = 0.2
-"""Seconds by which blocks without moments may come before they are heard."""
 AGAIN, LATEST = 0.5, 15.0
 """Seconds until it is opened again: after the first failure, and at most."""
 LULL = 0.2
@@ -137,8 +135,9 @@ class Listener:
         self._came = now = self._clock()
         if block.due is None:
             begin = self._pace.block(len(block.samples), now)
-            if begin - now > AHEAD:
-                await asyncio.sleep(begin - now - AHEAD)
+            if begin - now > MOST:
+                await asyncio.sleep(begin - now - MOST)
+                self._pace.held(self._clock())
             if self.wanted.delay:
                 block = replace(block, due=begin + self.wanted.delay)
         else:

@@ -1,12 +1,12 @@
 """A live input's session: light for sound while it arrives.
 
-Blocks are analysed and encoded in worker threads, one after the other. An input that names no moments keeps the pace of
-the music: a sender that is faster than real time waits, one that falls behind moves the pace on. Frames of an input
-that names them, up to a minute ahead, wait for their moment here.
+Blocks are analysed and encoded in worker threads, one after the other. Where an input says ahead when its sound is
+heard, frames are decided as they become due, knowing what has come beyond them; elsewhere as they come. A sender
+without moments is lit at an even pace: one that is faster than its sound waits, one that had a stall is caught up with
+(``inputs/pace.py``).
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Iterator
 
 from yulelight.actors import Actor, Ref
@@ -14,19 +14,18 @@ from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import Pause, Resume, Song, State
 from yulelight.dsp.samples import Floats
 from yulelight.inputs.base import Block, Clear, Input, Playing
-from yulelight.lights.messages import EndShow, LiveFrame, StartLive
+from yulelight.inputs.pace import MOST
+from yulelight.lights.messages import EndShow, StartLive
 from yulelight.player.moments import Moments
 from yulelight.player.on_air import LiveSound
 from yulelight.player.opening import Style
+from yulelight.player.outbox import Outbox
 from yulelight.player.services import HouseLights, Sound
 from yulelight.player.session_messages import Leave, Restyle, Return, SessionCommand, SessionReport, SetDelay
-from yulelight.safety.limiter import LightFrame
-from yulelight.show.live import LiveShow
+from yulelight.show.live import LiveShow, Plan
 
-AHEAD = 0.25
-"""Seconds a sender without moments may be ahead of the light before it has to wait."""
 MAX_AHEAD = 60.0
-"""Seconds by which frames may come before their moment."""
+"""Seconds by which sound may come before its moment."""
 
 
 class LiveSession(Actor[SessionCommand]):
@@ -55,9 +54,12 @@ class LiveSession(Actor[SessionCommand]):
         self._reports, self._serials = reports, serials
         self._sound: LiveSound | None = None
         self._has_stage = True
-        self._hidden = False
-        self._waiting: deque[LiveFrame] = deque()
-        self._timer: asyncio.TimerHandle | None = None
+        self._outbox = Outbox(lights.ref, clock, lights.live_delay, self._tell_section)
+        self._show: LiveShow | None = None
+        self._moments = Moments(clock())
+        self._plan = Plan.of(0.0)
+        self._turn = asyncio.Lock()
+        """Whose turn it is to work on the show: what comes or what becomes due."""
 
     async def started(self) -> None:
         if self._air.remote:
@@ -69,13 +71,13 @@ class LiveSession(Actor[SessionCommand]):
     async def receive(self, message: SessionCommand) -> object:
         match message:
             case Pause():
-                self._hidden = True
+                self._outbox.hidden = True
             case Resume() | Return():
-                self._hidden, self._has_stage = False, True
+                self._outbox.hidden, self._has_stage = False, True
                 await self._lights.ref.tell(StartLive())
                 return self._report()
             case Leave():
-                self._has_stage = False
+                self._has_stage, self._outbox.hidden = False, True
             case Restyle(style):
                 self._style = style
             case SetDelay(seconds):
@@ -85,63 +87,106 @@ class LiveSession(Actor[SessionCommand]):
         return None
 
     async def stopped(self) -> None:
-        self._forget()
+        self._outbox.clear()
         if self._has_stage:
             self._has_stage = False
             await self._lights.ref.tell(EndShow())
 
     def _report(
-        self, state: State = State.LIVE, *, song: Song | None = None, error: str = ""
+        self,
+        state: State = State.LIVE,
+        *,
+        song: Song | None = None,
+        error: str = "",
+        section: int | None = None,
     ) -> SessionReport:
         now = self._clock()
-        return SessionReport(self._number, next(self._serials), state, as_of=now, song=song, error=error)
+        return SessionReport(
+            self._number, next(self._serials), state, as_of=now, song=song, error=error, section=section
+        )
+
+    def _tell_section(self, number: int) -> None:
+        self._reports.post(self._report(section=number))
 
     async def _run(self) -> None:
-        error = ""
+        error, deciding = "", asyncio.ensure_future(self._keep_deciding())
         try:
             async with self._source.open() as sound:
-                show, moments = self._begin()
                 async for heard in sound:
                     match heard:
                         case Block(samples, due):
-                            moments.block(len(samples), None if due is None else due + self._wait)
-                            await self._light(await asyncio.to_thread(self._work, show, samples), moments)
+                            await self._hear(samples, due)
                         case Playing(song):
                             self._reports.post(self._report(song=song))
                         case Clear():
-                            self._forget()
-                            show, moments = self._begin()
-                await self._light(await asyncio.to_thread(show.flush), moments)
-                last = self._waiting[-1].at if self._waiting else 0.0
-                await asyncio.sleep(max(self._wait, last - self._clock()))
+                            async with self._turn:
+                                self._show, self._moments = None, Moments(self._clock())
+                                self._outbox.clear()
+                if self._show is not None:
+                    await self._work(self._show.end)
+                await asyncio.sleep(max(self._wait, self._moments.ahead - self._clock()))
         except YulelightError as problem:
             error = str(problem)
+        finally:
+            deciding.cancel()
         self._reports.post(self._report(State.IDLE, error=error))
 
-    def _begin(self) -> tuple[LiveShow, Moments]:
-        return LiveShow(self._style.encoder, self._style.look), Moments(self._now())
+    async def _hear(self, samples: Floats, due: float | None) -> None:
+        now, moments = self._clock(), self._moments
+        ahead = 0.0 if due is None else due + self._wait - now
+        if self._show is None:
+            self._show = LiveShow(self._style.encoder, self._style.look, ahead=due is not None)
+        self._plan = Plan.of(max(0.0, ahead))
+        moments.block(len(samples), None if due is None else due + self._wait, self._soonest())
+        show = self._show
+        await self._work(lambda: self._analyse(show, samples))
+        early = moments.ahead - self._clock() - (MAX_AHEAD if moments.known else MOST + self._wait)
+        if early > 0:
+            await asyncio.sleep(early)
+            moments.pace.held(self._soonest())
 
-    def _work(self, show: LiveShow, samples: Floats) -> list[tuple[LightFrame, float]]:
+    def _analyse(self, show: LiveShow, samples: Floats) -> None:
         if self._sound is not None:
             self._sound.push(samples)
         show.restyle(self._style.encoder, self._style.look)
-        return show.push(samples)
+        show.hear(samples)
 
-    async def _light(self, frames: list[tuple[LightFrame, float]], moments: Moments) -> None:
+    async def _work(self, step: Callable[[], None]) -> None:
+        """Does ``step`` in a thread; what it makes known, and is due soon, is shown."""
+        async with self._turn:
+            await asyncio.to_thread(step)
+            await self._decide()
+
+    async def _keep_deciding(self) -> None:
+        while True:
+            await asyncio.sleep(self._plan.step)
+            async with self._turn:
+                await self._decide()
+
+    async def _decide(self) -> None:
+        """Sends what becomes due until the next time to the lights, in its order."""
+        show, moments = self._show, self._moments
+        if show is None or show.decided == show.heard:
+            return
+        until = None
+        if show.ahead:
+            until = moments.frame(self._soonest() + self._plan.early + self._plan.step)
+            if until <= show.decided:
+                return
+            frames = await asyncio.to_thread(show.decide, until)
+        else:
+            frames = show.decide()
         for frame, pan in frames:
-            at = moments.next(self._now())
-            if at is None:
-                continue
-            early = at - self._now() - (MAX_AHEAD if moments.known else AHEAD)
-            if early > 0:
-                await asyncio.sleep(early)
-            self._waiting.append(LiveFrame(frame, at, pan))
-            if self._timer is None:
-                self._post_due()
+            at = moments.next(self._soonest())
+            if at is not None:
+                self._outbox.put(frame, at, pan)
+        for number, start in show.turns():
+            self._outbox.section(number, moments.origin + start)
 
-    def _now(self) -> float:
-        """The moment at which a frame that has just come can show."""
-        return self._clock() + self._lights.live_delay + self._wait
+    def _soonest(self) -> float:
+        """The moment at which a frame that has just come can show: where it waits for a player, then as late."""
+        wait = 0.0 if self._moments.known else self._wait
+        return self._clock() + self._lights.live_delay + wait
 
     @property
     def _wait(self) -> float:
@@ -149,22 +194,3 @@ class LiveSession(Actor[SessionCommand]):
         if self._sound is None:
             return 0.0
         return max(0.0, self._out.wait(self._delay))
-
-    def _post_due(self) -> None:
-        """Frames leave shortly before they are due, so that what happens meanwhile counts for them, too."""
-        self._timer = None
-        while self._waiting:
-            early = self._waiting[0].at - self._clock() - AHEAD - self._lights.live_delay
-            if early > 0:
-                self._timer = asyncio.get_running_loop().call_later(early, self._post_due)
-                return
-            frame = self._waiting.popleft()
-            if self._has_stage and not self._hidden:
-                self._lights.ref.post(frame)
-
-    def _forget(self) -> None:
-        """What waits for its moment is not shown."""
-        self._waiting.clear()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None

@@ -1,40 +1,67 @@
-"""Live sound to light, block by block: what is heard in it, and what it looks like."""
+"""Live sound to light: what is heard in it, what it looks like, and what of it has to be decided when.
 
-from collections.abc import Iterator
+With a look-ahead, frames come before they are due: each is decided as late as it may, knowing what has come beyond it
+(``ahead``). Without one a frame is decided as it comes (``mapping.LiveMapping``).
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from yulelight.core.messages import CHANNELS
+from yulelight.dsp.onsets import band_power
 from yulelight.dsp.pan import HELD, SidesStream, pan
 from yulelight.dsp.samples import Floats, mono
-from yulelight.dsp.spectrum import FRAME_RATE, SpectrumStream, loudness
+from yulelight.dsp.spectrum import FRAME_RATE, RATE, WINDOW, SpectrumStream, loudness
 from yulelight.dsp.trigger import Trigger
 from yulelight.encoder.model import Encoder
 from yulelight.safety.limiter import LightFrame
+from yulelight.show.ahead import AheadMapping
 from yulelight.show.envelope import fade
 from yulelight.show.look import Look
 from yulelight.show.mapping import LiveMapping
+from yulelight.show.pan import in_steps
+from yulelight.show.show import Show
+
+LEAST = 0.1
+"""Seconds of look-ahead from which on the future is worth waiting for."""
+EARLY = 0.25
+"""Seconds by which frames leave before they are due, at most: what happens meanwhile still counts for them."""
+STEP = (0.05, 0.25)
+"""Seconds from one decision to the next, shortest and longest."""
+
+
+class Plan(NamedTuple):
+    """When frames are decided, in seconds: every ``step`` those that become due until the next time."""
+
+    early: float
+    step: float
+
+    @classmethod
+    def of(cls, look_ahead: float) -> "Plan":
+        """For sound that comes by so much before it is heard."""
+        return cls(min(EARLY, look_ahead / 4), min(max(STEP[0], look_ahead / 8), STEP[1]))
 
 
 class Analysed(NamedTuple):
-    """What is heard in a spectrum frame."""
+    """What is heard in n spectrum frames."""
 
     codes: Floats
-    """(channels,)"""
-    loudness: float
-    """dBFS."""
-    begins: bool
-    """Whether a note begins with it."""
-    pan: float
+    """(n, channels)."""
+    loudness: Floats
+    """(n,) dBFS."""
+    magnitudes: Floats
+    """(n, 513)."""
+    pan: list[float]
     """Where the sound is, from -1 (left) to 1 (right)."""
 
 
 class LiveAnalysis:
-    """Spectrum, codes, onsets and pan of (k, 2) samples at 44.1 kHz as they come."""
+    """Spectrum, codes, loudness and pan of (k, 2) samples at 44.1 kHz as they come."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._spectrum, self._sides, self._trigger = SpectrumStream(), SidesStream(), Trigger()
+        self._spectrum, self._sides = SpectrumStream(), SidesStream()
         self._keep, self._power = fade(HELD, FRAME_RATE), np.zeros(2, np.float32)
         self.encode_with(encoder)
 
@@ -42,56 +69,157 @@ class LiveAnalysis:
         """Codes are this encoder's from now on."""
         self._encode = encoder.stream()
 
-    def push(self, samples: Floats) -> list[Analysed]:
+    def push(self, samples: Floats) -> Analysed:
         """The frames that became whole."""
         return self._analysed(self._spectrum.push(mono(samples)), self._sides.push(samples))
 
-    def flush(self) -> list[Analysed]:
+    def flush(self) -> Analysed:
         """The last frames: the sound is over."""
         return self._analysed(self._spectrum.flush(), self._sides.flush())
 
-    def _analysed(self, magnitudes: Floats, powers: Floats) -> list[Analysed]:
-        frames = []
-        loud, begins = loudness(magnitudes).tolist(), self._trigger.step(magnitudes)
-        for code, level, new, came in zip(self._encode.step(magnitudes), loud, begins, powers, strict=True):
+    def _analysed(self, magnitudes: Floats, powers: Floats) -> Analysed:
+        sides = []
+        for came in powers:
             self._power = self._keep * self._power + (1 - self._keep) * came
-            frames.append(Analysed(code, level, new, float(pan(self._power))))
-        return frames
-
-
-def analysed(blocks: Iterator[Floats], encoder: Encoder) -> Iterator[Analysed]:
-    """Each frame of the (k, 2) ``blocks`` at 44.1 kHz, to the end."""
-    analysis = LiveAnalysis(encoder)
-    for block in blocks:
-        yield from analysis.push(block)
-    yield from analysis.flush()
+            sides.append(float(pan(self._power)))
+        return Analysed(self._encode.step(magnitudes), loudness(magnitudes), magnitudes, sides)
 
 
 class LiveShow:
-    """Light for live sound. The encoder and the look can change at any block; ranges are then learned anew."""
+    """Light for live sound: ``hear`` what comes, ``decide`` what becomes due. ``ahead``: whether there is a future.
 
-    def __init__(self, encoder: Encoder, look: Look) -> None:
+    The encoder and the look can change at any time.
+    """
+
+    def __init__(self, encoder: Encoder, look: Look, *, ahead: bool) -> None:
         self._encoder, self._look = encoder, look
-        self._analysis, self._mapping = LiveAnalysis(encoder), _mapping(encoder, look)
+        self._analysis = LiveAnalysis(encoder)
+        self._mapping: _AtOnce | _Ahead = (_Ahead if ahead else _AtOnce)(encoder, look)
+        self._sides: list[float] = []
+        self.ahead = ahead
+        self._section = self._turned = 0
+        self.heard = self.decided = 0
+        """Frames that came, and those of them that are decided."""
 
     def restyle(self, encoder: Encoder, look: Look) -> None:
-        """From the next block on. Does nothing when both are as they were."""
-        if (encoder, look) != (self._encoder, self._look):
-            self._encoder, self._look = encoder, look
+        """From now on. Does nothing when both are as they were."""
+        if encoder is not self._encoder:
             self._analysis.encode_with(encoder)
-            self._mapping = _mapping(encoder, look)
+        if (encoder, look) != (self._encoder, self._look):
+            self._mapping.restyle(encoder, look, anew=encoder is not self._encoder)
+            self._encoder, self._look = encoder, look
 
-    def push(self, samples: Floats) -> list[tuple[LightFrame, float]]:
-        """(frame, pan) for each spectrum frame that became whole."""
-        return self._lit(self._analysis.push(samples))
+    def hear(self, samples: Floats) -> None:
+        """The next (k, 2) samples at 44.1 kHz."""
+        self._take(self._analysis.push(samples))
 
-    def flush(self) -> list[tuple[LightFrame, float]]:
-        """The last frames: the sound is over."""
-        return self._lit(self._analysis.flush())
+    def end(self) -> None:
+        """The sound is over: its last frames are whole."""
+        self._take(self._analysis.flush())
 
-    def _lit(self, frames: list[Analysed]) -> list[tuple[LightFrame, float]]:
-        return [(self._mapping.step(codes, loud, begins), side) for codes, loud, begins, side in frames]
+    def decide(self, until: int | None = None) -> list[tuple[LightFrame, float]]:
+        """(frame, pan) of those not yet decided before frame ``until``, as far as they came; None: of all."""
+        frames = self._mapping.decide(self.heard if until is None else until)
+        sides, self._sides = self._sides[: len(frames)], self._sides[len(frames) :]
+        self.decided += len(frames)
+        return list(zip(frames, sides, strict=True))
+
+    def turns(self) -> list[tuple[int, float]]:
+        """(number, seconds from the first sample) of each section that was decided since it was asked last.
+
+        The first is 0 and is not told; without a look-ahead there are no others.
+        """
+        found = [frame for frame in self._mapping.sections() if frame > self._section]
+        if not found:
+            return []
+        first, self._section = self._turned + 1, found[-1]
+        self._turned += len(found)
+        return [(first + k, frame / FRAME_RATE) for k, frame in enumerate(found)]
+
+    def _take(self, analysed: Analysed) -> None:
+        self._mapping.hear(analysed)
+        self._sides += analysed.pan
+        self.heard += len(analysed.pan)
 
 
-def _mapping(encoder: Encoder, look: Look) -> LiveMapping:
-    return LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
+class _AtOnce:
+    """Frames are decided as they come."""
+
+    def __init__(self, encoder: Encoder, look: Look) -> None:
+        self._trigger, self._frames = Trigger(), list[LightFrame]()
+        self.restyle(encoder, look, anew=True)
+
+    def restyle(self, encoder: Encoder, look: Look, *, anew: bool) -> None:
+        self._mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
+
+    def hear(self, analysed: Analysed) -> None:
+        begins = self._trigger.step(analysed.magnitudes)
+        self._frames += [
+            self._mapping.step(codes, loud, begin)
+            for codes, loud, begin in zip(analysed.codes, analysed.loudness.tolist(), begins, strict=True)
+        ]
+
+    def decide(self, until: int) -> list[LightFrame]:
+        frames, self._frames = self._frames, []
+        return frames
+
+    def sections(self) -> list[int]:
+        return []
+
+
+class _Ahead:
+    """Frames are decided when they become due."""
+
+    def __init__(self, encoder: Encoder, look: Look) -> None:
+        self._mapping = AheadMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
+        self.decide, self.sections = self._mapping.decide, self._mapping.sections
+
+    def restyle(self, encoder: Encoder, look: Look, *, anew: bool) -> None:
+        self._mapping.restyle(look, encoder.rest, encoder.manifest.sparse, anew=anew)
+
+    def hear(self, analysed: Analysed) -> None:
+        self._mapping.hear(analysed.codes, analysed.loudness, band_power(analysed.magnitudes))
+
+
+def live_show(blocks: Iterable[Floats], encoder: Encoder, look: Look, look_ahead: float = 0.0) -> Show:
+    """What a live session shows of the (k, 2) ``blocks``, which come ``look_ahead`` seconds before they are heard.
+
+    Decisions are taken when the session takes them, whatever the blocks are. Frame k of the show is what is seen
+    k / rate seconds after the first sample is heard: without a look-ahead, light comes late by what it waits for.
+    """
+    show = LiveShow(encoder, look, ahead=look_ahead >= LEAST)
+    plan, came = Plan.of(look_ahead), 0
+    frames: list[tuple[LightFrame, float]] = []
+    sections = [0.0]
+    for samples in _cut(blocks, round(plan.step * RATE)):
+        show.hear(samples)
+        came += len(samples)
+        due = came / RATE - look_ahead + plan.early + plan.step
+        frames += show.decide(max(0, int(due * FRAME_RATE) + 1))
+        sections += [start for _, start in show.turns()]
+    show.end()
+    frames += show.decide()
+    sections += [start for _, start in show.turns()]
+    late = max(0, round((WINDOW / 2 / RATE - look_ahead) * FRAME_RATE)) if not show.ahead else 0
+    frames = [((bytes(CHANNELS), (False,) * CHANNELS), 0.0)] * late + frames
+    levels = b"".join(levels for (levels, _), _ in frames)
+    return Show(
+        np.frombuffer(levels, np.uint8).reshape(-1, CHANNELS).copy(),
+        np.array([on for (_, on), _ in frames], np.bool_).reshape(-1, CHANNELS),
+        FRAME_RATE,
+        tuple(sections) if show.ahead else (),
+        encoder.manifest.name,
+        pan=in_steps(np.array([side for _, side in frames], np.float32)),
+    )
+
+
+def _cut(blocks: Iterable[Floats], size: int) -> Iterator[Floats]:
+    """The same samples in blocks of ``size``; the last may be shorter."""
+    held = np.zeros((0, 2), np.float32)
+    for block in blocks:
+        held = np.concatenate([held, block])
+        while len(held) >= size:
+            yield held[:size]
+            held = held[size:]
+    if len(held):
+        yield held

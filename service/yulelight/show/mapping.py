@@ -97,7 +97,7 @@ def map_piece(
     emitted: list[LightFrame] = []
     for k, (row, on) in enumerate(zip(levels.tolist(), wanted, strict=True)):
         output = limit_levels(output, row, on, limits, start + k / music.rate)
-        emitted.append(_crisp(output, look))
+        emitted.append(crisp(output, look))
     put = np.frombuffer(b"".join(frame[0] for frame in emitted), np.uint8).reshape(frames, channels)
     return put, np.array([frame[1] for frame in emitted], np.bool_), output
 
@@ -124,7 +124,7 @@ def _louder(music: Music, audible: npt.NDArray[np.bool_]) -> Array:
     return np.asarray(np.clip(even - usual, -20.0, 6.0), np.float32)
 
 
-def _crisp(output: LimiterState, look: Look) -> LightFrame:
+def crisp(output: LimiterState, look: Look) -> LightFrame:
     """The frame; full or dark where the look has it so: then the levels are as safe as the states."""
     levels, on = output.frame()
     if look.levels == "switched" and not look.smooth:
@@ -251,7 +251,7 @@ class LiveMapping:
             self._changed = now
         if any(lit and not was for lit, was in zip(self._output.on, before, strict=True)):
             self._came_on = now
-        return _crisp(self._output, self._look)
+        return crisp(self._output, self._look)
 
     def _switched(self, now: float, begins: bool) -> tuple[bool, ...]:
         """The states wanted: lights come on where notes begin, and go off when their level has fallen.

@@ -38,13 +38,16 @@ class RunningQuantiles:
     """Quantiles of (channels,) values in [0, 1] that forget the past exponentially, for live input.
 
     A histogram with a bin for every 1/512, fading with the time constant ``memory`` in frames. It begins with
-    ``prior`` frames' worth of an even spread, so that the first second of a stream is already shown sensibly.
+    ``prior`` frames' worth of an even spread from 0 to ``up_to``, so that the first second of a stream is already shown
+    sensibly.
     """
 
     BINS = 512
 
-    def __init__(self, channels: int, memory: float, prior: float) -> None:
-        self._counts = np.full((channels, self.BINS), prior / self.BINS)
+    def __init__(self, channels: int, memory: float, prior: float, up_to: float = 1.0) -> None:
+        bins = round(self.BINS * up_to)
+        self._counts = np.zeros((channels, self.BINS))
+        self._counts[:, :bins] = prior / bins
         self._weight = 1.0
         self._growth = float(np.exp(1.0 / memory))
         self._rows = np.arange(channels)

@@ -156,42 +156,61 @@ def _search(
     reluctance: float,
 ) -> Array:
     """One pass through the song, each stretch as good as can be after those before it: states (n, channels)."""
-    channels = wanted.share.shape[1]
-    patterns = _patterns(channels)
-    costs = _Costs(stretches.seconds, wanted, reading, patterns)
-    moving = (reluctance - CLIMB * wanted.loud).tolist()
-    glow, share = np.zeros(channels), np.full(channels, GOAL)
-    lights, history, current = _Lights(channels, minimum), LuminanceHistory(), 0
-    chosen = np.zeros(len(stretches.starts), np.intp)
-    times = (stretches.starts / stretches.rate).tolist()
-    for k, (now, begin, dark) in enumerate(
-        zip(times, stretches.begins.tolist(), wanted.dark.tolist(), strict=True)
-    ):
-        new = 0
-        if not dark:
-            cost = costs.at(k, glow, share) + moving[k] * patterns.changed[current]
-            if begin == Begin.OFF:
-                cost += _BAD * patterns.comes_on[current]
-            elif begin == Begin.ON:
-                cost += _BAD * ~patterns.comes_on[current]
-            flips = patterns.number ^ current
-            cost -= patterns.on[flips] @ lights.stale(now)
-            cost[(flips & lights.held(now, current)) != 0] += _NEVER
-            low, high = history.bounds(now)
-            if low > 0 or high < 1:
-                lit = patterns.count / channels
-                cost[(lit < low - _EARLY) | (lit > high + _EARLY)] += _NEVER
-            new = int(cost.argmin())
-            if cost[new] >= _NEVER / 2:
-                new = current
-        lights.change(new ^ current, now)
-        current = new
-        on = patterns.on[new]
-        glow = on + (glow - on) * costs.glow_left[k]
-        share = on + (share - on) * costs.share_left[k]
-        history = history.emit(float(patterns.count[new]) / channels, now)
-        chosen[k] = new
-    return patterns.on[chosen]
+    search = Search(wanted.share.shape[1], minimum=minimum, reluctance=reluctance)
+    return search.on(stretches.starts / stretches.rate, stretches.begins, stretches.seconds, wanted, reading)
+
+
+class Search:
+    """The search as far as it has come: what it will choose next depends on this and on nothing else of the past."""
+
+    def __init__(self, channels: int, *, minimum: tuple[float, float], reluctance: float) -> None:
+        self._patterns, self._reluctance = _patterns(channels), reluctance
+        self._glow, self._share = np.zeros(channels), np.full(channels, GOAL)
+        self._lights, self._history, self._current = _Lights(channels, minimum), LuminanceHistory(), 0
+
+    def on(
+        self,
+        times: Array,
+        begins: npt.NDArray[np.intp],
+        seconds: Array,
+        wanted: Wish,
+        reading: Reading,
+    ) -> Array:
+        """States (n, channels) of the next n stretches; given is of each when it begins, how, and its length."""
+        patterns, channels = self._patterns, wanted.share.shape[1]
+        costs = _Costs(seconds, wanted, reading, patterns)
+        moving = (self._reluctance - CLIMB * wanted.loud).tolist()
+        lights, current = self._lights, self._current
+        chosen = np.zeros(len(times), np.intp)
+        for k, (now, begin, dark) in enumerate(
+            zip(times.tolist(), begins.tolist(), wanted.dark.tolist(), strict=True)
+        ):
+            new = 0
+            if not dark:
+                cost = costs.at(k, self._glow, self._share) + moving[k] * patterns.changed[current]
+                if begin == Begin.OFF:
+                    cost += _BAD * patterns.comes_on[current]
+                elif begin == Begin.ON:
+                    cost += _BAD * ~patterns.comes_on[current]
+                flips = patterns.number ^ current
+                cost -= patterns.on[flips] @ lights.stale(now)
+                cost[(flips & lights.held(now, current)) != 0] += _NEVER
+                low, high = self._history.bounds(now)
+                if low > 0 or high < 1:
+                    lit = patterns.count / channels
+                    cost[(lit < low - _EARLY) | (lit > high + _EARLY)] += _NEVER
+                new = int(cost.argmin())
+                if cost[new] >= _NEVER / 2:
+                    new = current
+            lights.change(new ^ current, now)
+            current = new
+            on = patterns.on[new]
+            self._glow = on + (self._glow - on) * costs.glow_left[k]
+            self._share = on + (self._share - on) * costs.share_left[k]
+            self._history = self._history.emit(float(patterns.count[new]) / channels, now)
+            chosen[k] = new
+        self._current = current
+        return patterns.on[chosen]
 
 
 class _Lights:

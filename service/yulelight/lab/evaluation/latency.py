@@ -12,12 +12,11 @@ import numpy.typing as npt
 
 from yulelight.core.messages import CHANNELS
 from yulelight.dsp.samples import Floats
-from yulelight.dsp.spectrum import FRAME_RATE, HOP, RATE, WINDOW
+from yulelight.dsp.spectrum import HOP, RATE, WINDOW
 from yulelight.encoder.model import Encoder
 from yulelight.lab.evaluation.arrays import Array, Bools
-from yulelight.show.live import analysed
+from yulelight.show.live import LiveShow
 from yulelight.show.look import Look
-from yulelight.show.mapping import LiveMapping
 
 SPACING = 0.533
 """Seconds; no multiple of a frame, so that bursts fall anywhere in one."""
@@ -79,9 +78,10 @@ def arrivals(samples: Floats) -> Array:
 
 def live_frames(samples: Floats, encoder: Encoder, look: Look) -> tuple[Array, Bools]:
     """Levels 0..255 and on/off states, both (frames, channels), that a live stream of (n,) samples shows."""
-    mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
-    frames = analysed(iter([np.stack([samples, samples], axis=1)]), encoder)
-    shown = [mapping.step(codes, loud, begins) for codes, loud, begins, _ in frames]
+    live = LiveShow(encoder, look, ahead=False)
+    live.hear(np.stack([samples, samples], axis=1))
+    live.end()
+    shown = [frame for frame, _ in live.decide()]
     levels = np.frombuffer(b"".join(levels for levels, _ in shown), np.uint8).reshape(-1, CHANNELS)
     return np.asarray(levels, np.float64), np.array([on for _, on in shown], np.bool_)
 

@@ -9,18 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from yulelight.audio.decode import blocks
-from yulelight.core.messages import CHANNELS
 from yulelight.dsp.samples import Floats
-from yulelight.dsp.spectrum import FRAME_RATE, HOP, RATE, WINDOW
+from yulelight.dsp.spectrum import RATE
 from yulelight.encoder.model import Encoder
 from yulelight.lab.evaluation.baselines import Baseline
 from yulelight.lab.evaluation.controls import Control, replaced
 from yulelight.lights.house import in_house
-from yulelight.lights.messages import DARK
 from yulelight.safety.limits import Limits
-from yulelight.show.live import analysed
+from yulelight.show.live import live_show
 from yulelight.show.look import Look
-from yulelight.show.mapping import LiveMapping
 from yulelight.show.render import render
 
 
@@ -70,17 +67,13 @@ def of_look(
     return system
 
 
-def of_live(encoder: Encoder, look: Look) -> System:
-    """Yulelight's live path, which hears the song as a stream; late by what it has to wait for."""
+def of_live(encoder: Encoder, look: Look, look_ahead: float = 0.0) -> System:
+    """Yulelight's live path, which hears the song as a stream, ``look_ahead`` seconds before it sounds."""
 
     def system(_: Path, samples: Floats) -> Lights:
-        mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
         blocks = iter(np.array_split(samples, max(1, len(samples) // RATE)))
-        heard = analysed(blocks, encoder)
-        frames = [mapping.step(codes, loud, begins) for codes, loud, begins, _ in heard]
-        late = [DARK] * (WINDOW // 2 // HOP) + frames
-        levels = np.frombuffer(b"".join(frame[0] for frame in late), np.uint8).reshape(-1, CHANNELS)
-        return Lights(levels, FRAME_RATE, np.array([frame[1] for frame in late], np.bool_))
+        show = live_show(blocks, encoder, look, look_ahead)
+        return Lights(show.levels, show.rate, show.switched, show.sections or None)
 
     return system
 

@@ -1,0 +1,84 @@
+"""Frames of a live input on their way to the lights: each waits until shortly before its moment."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from yulelight.actors import Ref
+from yulelight.lights.messages import LightsMessage, LiveFrame
+from yulelight.player.moments import LATE
+from yulelight.safety.limiter import LightFrame
+from yulelight.show.live import EARLY
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    number: int
+    at: float
+
+
+class Outbox:
+    """Moments are seconds of ``clock``; a frame takes ``on_the_way`` seconds to the lamps.
+
+    Sound that is due sooner than was said before takes the place of what was. After a stall, frames that are
+    late are left out. ``tell`` hears of each section when it begins.
+    """
+
+    def __init__(
+        self,
+        lights: Ref[LightsMessage],
+        clock: Callable[[], float],
+        on_the_way: float,
+        tell: Callable[[int], object],
+    ) -> None:
+        self.hidden = False
+        """What becomes due is not shown."""
+        self._lights, self._clock, self._early, self._tell = lights, clock, EARLY + on_the_way, tell
+        self._waiting: deque[LiveFrame | _Section] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+        self._posted = float("-inf")
+
+    @property
+    def last(self) -> float:
+        """The moment of the last frame that waits or has left."""
+        return max((item.at for item in self._waiting), default=self._posted)
+
+    def put(self, frame: LightFrame, at: float, pan: float) -> None:
+        """Shows ``frame`` at ``at``."""
+        while self._waiting and self._waiting[-1].at >= at:
+            self._waiting.pop()
+        if at <= self._posted:
+            return
+        self._waiting.append(LiveFrame(frame, at, pan))
+        if self._timer is None:
+            self._post_due()
+
+    def section(self, number: int, at: float) -> None:
+        """Says at ``at``, which is no sooner than what waits already, that a section begins."""
+        place = sum(item.at <= at for item in self._waiting)
+        self._waiting.insert(place, _Section(number, at))
+
+    def clear(self) -> None:
+        """What waits for its moment is not shown."""
+        self._waiting.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._posted = min(self._posted, self._clock())
+
+    def _post_due(self) -> None:
+        self._timer = None
+        while self._waiting:
+            now = self._clock()
+            early = self._waiting[0].at - now - self._early
+            if early > 0:
+                self._timer = asyncio.get_running_loop().call_later(early, self._post_due)
+                return
+            item = self._waiting.popleft()
+            if isinstance(item, _Section):
+                self._tell(item.number)
+            elif not (item.at < now - LATE and self._waiting and self._waiting[0].at <= now):
+                self._posted = item.at
+                if not self.hidden:
+                    self._lights.post(item)

@@ -1,0 +1,264 @@
+"""Codes to light for sound whose next seconds are known: live, but with a look-ahead.
+
+What becomes due is decided, and stays; what is heard beyond it is the future that the decision knows. The stages are
+those of a song that is known as a whole (``mapping``), with what would be of the whole song taken of what was heard so
+far: ranges, what is usual, and how the lights are read, which is the same for all songs.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from yulelight.encoder.sparse import Sparse
+from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
+from yulelight.safety.limits import Limits
+from yulelight.show.changes import events
+from yulelight.show.envelope import fade, follow, gate, smooth
+from yulelight.show.form import Form
+from yulelight.show.heard import Heard
+from yulelight.show.look import Look
+from yulelight.show.mapping import AROUND, AT_REST, LOW, SWELLING, WITHIN, crisp
+from yulelight.show.normalise import Range, RunningQuantiles
+from yulelight.show.readout import Reading, decay
+from yulelight.show.rhythm import Rhythm
+from yulelight.show.states import GOAL, SLOW, SLOW_WEIGHT, SWELL, Search, Wish
+from yulelight.show.stretches import BREATH, cut
+from yulelight.show.unhurried import unhurried
+from yulelight.show.usual import Usual
+
+Array = npt.NDArray[np.float32]
+Frames = npt.NDArray[np.intp]
+
+KEPT = 30.0
+"""Seconds of the past that are remembered frame by frame."""
+PAST = 5.0
+"""Seconds of it that levels are worked out with."""
+FUTURE = 4.0
+"""Seconds beyond what becomes due that a decision knows, at most."""
+LONGEST = 1.0
+"""Seconds that are decided at once."""
+MEMORY = 60.0
+"""Seconds of which the usual is."""
+NOW, GLOW = 0.7, 0.8
+"""What a light that is on tells of its channel, and what its afterglow does, in spreads of the channel's level."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What a decision knows: frames from ``first`` on."""
+
+    first: int
+    levels: Array
+    """(n, channels), dark in silence."""
+    audible: npt.NDArray[np.bool_]
+    """(n,)."""
+    loudness: Array
+    """(n,) in dBFS, over half a second."""
+
+    @property
+    def end(self) -> int:
+        return self.first + len(self.levels)
+
+    def means(self, starts: Frames, ends: Frames) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Mean levels (k, channels) and loudness (k,) between each of ``starts`` and ``ends``."""
+        parts = [slice(a - self.first, b - self.first) for a, b in zip(starts, ends, strict=True)]
+        return (
+            np.array([self.levels[part].mean(0, np.float64) for part in parts]),
+            np.array([self.loudness[part].mean(dtype=np.float64) for part in parts]),
+        )
+
+
+class AheadMapping:
+    """A stream in pieces: ``hear`` what came, then ``decide`` what becomes due. ``rest``, ``sparse``: as of Music."""
+
+    def __init__(
+        self, channels: int, rate: float, look: Look, rest: Array | None = None, sparse: Sparse | None = None
+    ) -> None:
+        self._rate, self._look, self._sparse = rate, look, sparse
+        self._rest = np.ones(channels, np.float32) if rest is None else rest
+        self._heard, self._rhythm = Heard(channels, round(KEPT * rate)), Rhythm(rate)
+        self._form = Form(rate)
+        self._codes = self._ranges(channels)
+        self._levels = Usual(
+            np.full(channels, 0.25), np.full(channels, 0.2), memory=MEMORY * rate, prior=4 * rate
+        )
+        self._loud = Usual(
+            np.array([-30.0, -30.0]), np.array([8.0, 6.0]), memory=MEMORY * rate, prior=4 * rate
+        )
+        self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance)
+        self._limits, self._output = Limits.even(channels, look.minimum), LimiterState.dark(channels)
+        self._share = np.zeros(channels)
+        self._wanted = np.zeros((0, channels), np.bool_)
+        """States from frame ``_done`` on, as far as they are chosen."""
+        self._shown = np.zeros((0, channels), np.bool_)
+        """Those before it, of the last seconds."""
+        self.heard = self._done = 0
+        """Frames that have come, and those of them that are decided."""
+        self._coming: deque[tuple[Array, Array, Array]] = deque()
+        self._since = 0
+        """Where the stretches that are being chosen begin: the last event, as a rule."""
+
+    def hear(self, codes: Array, loudness: Array, power: Array) -> None:
+        """The next frames: (n, channels), (n,) in dBFS, and (n, bands)."""
+        if len(codes):
+            self._coming.append((codes, loudness, power))
+            self.heard += len(codes)
+
+    def _look_ahead(self, until: int) -> None:
+        """What came is regarded as far as FUTURE beyond frame ``until``: more would cost more and tell no more."""
+        last = until + round(FUTURE * self._rate)
+        while self._coming and self._heard.count < last:
+            some = self._coming.popleft()
+            room = last - self._heard.count
+            if len(some[0]) > room:
+                self._coming.appendleft((some[0][room:], some[1][room:], some[2][room:]))
+                some = some[0][:room], some[1][:room], some[2][:room]
+            self._heard.push(*some)
+            open_gate = gate(some[1], self._look.gate_floor, self._look.gate_span)
+            for row in some[0][open_gate > 0.5]:
+                self._codes.add(row)
+
+    def decide(self, until: int) -> list[LightFrame]:
+        """The frames from the first that is not decided up to ``until``, as far as they have come."""
+        frames: list[LightFrame] = []
+        until = min(until, self.heard)
+        while self._done < until:
+            frames += self._decided(min(until, self._done + round(LONGEST * self._rate)))
+        return frames
+
+    def _decided(self, until: int) -> list[LightFrame]:
+        heard, rate, look = self._heard, self._rate, self._look
+        self._look_ahead(until)
+        first = max(heard.first, self._done - round(PAST * rate))
+        codes, loudness = heard.codes[first - heard.first :], heard.loudness[first - heard.first :]
+        open_gate = gate(smooth(loudness[:, None], 0.1 * rate)[:, 0], look.gate_floor, look.gate_span)
+        shaped = self._range().apply(codes)
+        if self._sparse is not None:
+            shaped = self._sparse.levels(shaped)
+        even = smooth(loudness[:, None], SWELLING * rate)[:, 0]
+        soon = smooth(loudness[:, None], 0.5 * rate)[:, 0]
+        now, end = self._done - first, until - first
+        audible = open_gate > 0.5
+        fresh = np.flatnonzero(audible[now:end]) + now
+        self._levels.add(shaped[fresh])
+        self._loud.add(np.stack([soon, even], 1)[fresh])
+        self._rhythm.look(heard, self._done)
+        self._form.look(heard, self._done)
+        # Levels that follow the states need them a little further than they are shown.
+        reach = round(look.smooth * rate / 2) + 1 if look.levels == "switched" else 0
+        seen = _Seen(first, shaped * open_gate[:, None], audible, soon)
+        self._choose(seen, min(until + reach, seen.end))
+        if look.levels == "switched":
+            states = np.concatenate([self._shown, self._wanted]).astype(np.float32)
+            levels = smooth(states, look.smooth * rate)[len(self._shown) :]
+        else:
+            levels = self._dimmed(shaped, open_gate, even)[now:end]
+        frames = []
+        for k in range(until - self._done):
+            self._output = limit_levels(
+                self._output,
+                levels[k].tolist(),
+                self._wanted[k].tolist(),
+                self._limits,
+                (self._done + k) / rate,
+            )
+            frames.append(crisp(self._output, look))
+        self._shown = np.concatenate([self._shown, self._wanted[: len(frames)]])[-round(PAST * rate) :]
+        self._wanted, self._done = self._wanted[len(frames) :], until
+        return frames
+
+    def sections(self) -> list[int]:
+        """Frames at which sections begin, of those that are decided and remembered."""
+        return [frame for frame in self._form.sections if frame < self._done]
+
+    def restyle(self, look: Look, rest: Array, sparse: Sparse | None, *, anew: bool) -> None:
+        """Another look from the next decision on. ``anew``: the codes are another encoder's, ranges are new."""
+        channels = len(rest)
+        if anew:
+            self._rest, self._sparse = rest, sparse
+            self._codes = self._ranges(channels)
+        self._look, self._limits = look, Limits.even(channels, look.minimum)
+        self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance)
+
+    def _ranges(self, channels: int) -> RunningQuantiles:
+        return RunningQuantiles(channels, MEMORY * self._rate, prior=self._rate, up_to=0.5)
+
+    def _range(self) -> Range:
+        learned = self._codes.range((LOW, self._look.bright))
+        return Range(np.where(self._rest < AT_REST, self._rest, learned.low).astype(np.float32), learned.high)
+
+    def _dimmed(self, shaped: Array, open_gate: Array, even: Array) -> Array:
+        look, rate = self._look, self._rate
+        around = smooth(shaped, AROUND * rate)
+        usual = self._loud.mean[1] + 0.4 * self._loud.spread[1]
+        swell = 10 ** (look.swell * np.clip(even - usual, -20.0, 6.0) / 20)
+        vivid = np.clip((shaped + look.vivid * (shaped - around)) * swell[:, None], 0, 1).astype(np.float32)
+        held = follow(vivid, fade(look.release, rate))
+        return unhurried(smooth(held * open_gate[:, None], look.smooth * rate), rate)
+
+    def _events(self) -> list[int]:
+        rhythm, apart = self._rhythm, self._look.apart * self._rate
+        match self._look.events:
+            case "onsets":
+                return events(rhythm.onsets, rhythm.beats, 0.07 * self._rate, apart)
+            case "beats":
+                return events((), rhythm.beats or rhythm.onsets, 0, apart)
+            case "bars":
+                return events(self._form.sections, rhythm.bars or rhythm.onsets, apart, apart)
+
+    def _choose(self, seen: _Seen, until: int) -> None:
+        """States up to frame ``until``."""
+        rate, look = self._rate, self._look
+        chosen = self._done + len(self._wanted)
+        if until <= chosen:
+            return
+        begin = [e for e in self._events() if max(self._since + look.apart * rate, chosen) <= e < seen.end]
+        since = max(self._since, seen.first)
+        within = WITHIN if look.events == "onsets" else None
+        stretches = cut([0, *(e - since for e in begin)], seen.end - since, rate, within)
+        starts, ends = stretches.starts + since, stretches.ends + since
+        # A stretch that is being shown goes on until the next may begin.
+        new = (starts >= chosen) & (starts < until)
+        rows = self._searched(seen, starts[new], ends[new], stretches.begins[new])
+        held = self._wanted[-1] if len(self._wanted) else np.array(self._output.on, np.bool_)
+        edges = [chosen, *starts[new].tolist(), until]
+        parts = [
+            np.repeat(row[None], b - a, 0)
+            for row, a, b in zip([held, *rows], edges[:-1], edges[1:], strict=True)
+        ]
+        self._wanted = np.concatenate([self._wanted, *parts])
+        self._wanted &= seen.audible[self._done - seen.first : until - seen.first, None]
+        self._since = max([self._since, *(e for e in begin if e < until)])
+        while until - self._since > 2 * BREATH * rate:
+            self._since += round(BREATH * rate)
+
+    def _searched(self, seen: _Seen, starts: Frames, ends: Frames, begins: Frames) -> npt.NDArray[np.bool_]:
+        """States of the next stretches, which begin and end at these frames."""
+        channels = seen.levels.shape[1]
+        if not len(starts):
+            return np.zeros((0, channels), np.bool_)
+        seconds = (ends - starts) / self._rate
+        spread, usual = self._levels.spread, self._levels.mean
+        means, soon = seen.means(starts, ends)
+        loud = np.clip((soon - self._loud.mean[0]) / self._loud.spread[0], -2.5, 2.0)
+        share = np.empty_like(means)
+        for k, (row, keep) in enumerate(zip(means, decay(seconds, SLOW).tolist(), strict=True)):
+            share[k] = self._share = row + (self._share - row) * keep
+        share = np.clip(share / np.maximum(usual, 1e-6) * GOAL * np.exp(SWELL * loud)[:, None], 0, 0.95)
+        tells = np.eye(channels) / np.sqrt((spread**2).sum())
+        own = means - usual
+        hopes = Wish(
+            own @ tells,
+            own,
+            tells,
+            share,
+            np.full(channels, SLOW_WEIGHT),
+            loud,
+            ~seen.audible[starts - seen.first],
+        )
+        reading = Reading(
+            tells * NOW * spread, tells * GLOW * spread, -tells @ ((NOW + GLOW) * spread * GOAL)
+        )
+        return self._search.on(starts / self._rate, begins, seconds, hopes, reading) > 0.5
