@@ -63,7 +63,7 @@ async def _store(resources: ResourceStorageCollection, url: str) -> None:
 
 async def _items(resources: ResourceStorageCollection) -> list[dict[str, Any]]:
     await resources.async_get_info()  # Loads what is stored; before that nothing can be found.
-    return [item for item in cast(list[dict[str, Any]], resources.async_items()) if _ours(item)]
+    return [item for item in cast("list[dict[str, Any]]", resources.async_items()) if _ours(item)]
 
 
 def _ask_for(hass: HomeAssistant, url: str) -> None:

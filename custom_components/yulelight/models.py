@@ -14,7 +14,7 @@ class House:
 
     info: Info
     status: Status = field(default_factory=Status)
-    heard: datetime = datetime.min
+    heard: datetime = datetime.min  # noqa: DTZ901
     """When the status came."""
     channels: Mapping[int, Channel] = field(default_factory=dict)
     library: Json = field(default_factory=dict)

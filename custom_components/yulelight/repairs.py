@@ -73,5 +73,5 @@ class Mending(RepairsFlow):
         return True
 
 
-MENDERS = {"model_missing": Mending._choose_model, "node_lost": Mending._forget_nodes}
+MENDERS = {"model_missing": Mending._choose_model, "node_lost": Mending._forget_nodes}  # noqa: SLF001
 """What needs the service; the rest is done here."""

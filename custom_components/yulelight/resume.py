@@ -1,4 +1,4 @@
-"""Resumes what was playing before a show started with ``restore``. (The service itself restores the lights.)"""
+"""Resumes what was playing before a show started with ``restore``. The service itself restores the lights."""
 
 import asyncio
 from datetime import timedelta

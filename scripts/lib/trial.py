@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -100,7 +100,7 @@ def judge(copy: Path, tests: list[str]) -> int:
     return _child(copy, work)
 
 
-def _child(copy: Path, work) -> int:
+def _child(copy: Path, work: Callable[[], int]) -> int:
     pid = os.fork()
     if pid:
         return pid

@@ -92,8 +92,10 @@ def test_a_list_says_all_that_was_chosen_and_what_is_over() -> None:
     assert "over already" in said
     assert "over already" not in add("--start", "17:30", "--end", "22:00", "--to", "2036-12-06")
     assert [line.partition("  ")[2] for line in run("list").splitlines()][:2] == [
-        "Late (playlist Carols): every Fri, Sat from 2036-12-05, 22:00 for 90 min; "
-        "look calm, priority 2, shuffled, the list once",
+        (
+            "Late (playlist Carols): every Fri, Sat from 2036-12-05, 22:00 for 90 min; "
+            "look calm, priority 2, shuffled, the list once"
+        ),
         "Carols: every night from 2020-11-27 to 2021-01-06, 17:30 to 01:00; cuts the last song; over already",
     ]
 

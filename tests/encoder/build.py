@@ -28,7 +28,7 @@ def model(
     output_name: str = "levels",
     last: str = "Sigmoid",
 ) -> bytes:
-    """levels = last(magnitudes @ weights). A property set to None is left out."""
+    """Levels = last(magnitudes @ weights). A property set to None is left out."""
     weights = np.random.default_rng(7).normal(0, 0.3, (bins, channels))
     nodes = [
         helper.make_node("MatMul", [input_name, "weights"], ["sums"]),

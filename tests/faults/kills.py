@@ -161,7 +161,7 @@ class Evening:
             back = until(lambda: self._well(acted), what=f"no light after: {action}")
             self.outcome.back = max(self.outcome.back, back)
             self.outcome.recovered += 1
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             self.outcome.troubles.append(f"{action}: {error!r}")
             with suppress(Exception):
                 self.house.send(signal.SIGUSR2)

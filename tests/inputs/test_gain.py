@@ -13,7 +13,7 @@ RATE = 44_100
 def noise(db: float, seconds: float, seed: int = 0) -> np.ndarray:
     """White, of this root mean square in dB of full scale."""
     wave = np.random.default_rng(seed).standard_normal((round(RATE * seconds), 2))
-    return (wave / np.sqrt(np.mean(wave**2)) * 10 ** (db / 20)).astype(np.float32)
+    return np.asarray(wave / np.sqrt(np.mean(wave**2)) * 10 ** (db / 20), np.float32)
 
 
 def loudness(samples: np.ndarray) -> float:

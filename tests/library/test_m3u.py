@@ -35,7 +35,7 @@ def test_what_is_written_is_read(playlist: M3u) -> None:
 
 
 @given(st.binary(max_size=300) | st.lists(st.sampled_from(
-    [b"#EXTM3U", b"#EXTINF:12,A - B", b"#EXTINF:-1 x=\"1\",T", b"a.mp3", b"\xfc.mp3", b"\r", b"\n", b"\r\n",
+    [b"#EXTM3U", b"#EXTINF:12,A - B", b'#EXTINF:-1 x="1",T', b"a.mp3", b"\xfc.mp3", b"\r", b"\n", b"\r\n",
      b"#PLAYLIST:x", b"# hm", b" ", b"\xef\xbb\xbf", b"#EXTINF:", b"#YULELIGHT-PRE:{"]
 ), max_size=20).map(b"".join))  # fmt: skip
 def test_any_bytes_are_a_list_that_stays_the_same(data: bytes) -> None:

@@ -185,7 +185,7 @@ def test_scans_and_finds_at_the_same_time(tmp_path: Path) -> None:
             for id_ in ids:
                 library.scan()
                 library.find(id_)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             failures.append(error)
 
     threads = [threading.Thread(target=work) for _ in range(4)]

@@ -260,7 +260,7 @@ def test_it_may_always_get_darker() -> None:
 def test_ten_seconds_of_anything_from_nodes_apart(kinds: str, nodes: int, seed: int) -> None:
     """Lights that change at random, often two nodes' within the 60 ms by which they differ."""
     chance = random.Random(seed)
-    types: list[Kind] = ["relay", "dimmer"] * 4 if kinds == "mixed" else [cast(Kind, kinds)] * 8
+    types: list[Kind] = ["relay", "dimmer"] * 4 if kinds == "mixed" else [cast("Kind", kinds)] * 8
     lamps = [replace(light, kind=kind) for light, kind in zip(house("relay", nodes), types, strict=True)]
     wanted, on = bytearray(8), [False] * 8
     output, limits, sent = LimiterState.dark(8), Limits(tuple(lamps), 8), []

@@ -98,8 +98,8 @@ async def test_a_modest_input_waits_for_silence_and_another_ends_what_plays(t: T
     with pytest.raises(CommandError, match="something else plays"):
         await t.say(OpenInput(LineIn(lambda: t.now), modest=True))
     assert t.status.state is State.PLAYING
-    await t.say(OpenInput(LineIn(lambda: t.now)))
-    assert t.status.state is State.LIVE
+    status = await t.say(OpenInput(LineIn(lambda: t.now)))
+    assert status.state is State.LIVE
     assert t.ear.hears(t.now) is None
     await t.say(Play(t.songs[0].id))
     await t.plays(0)

@@ -14,7 +14,7 @@ from yulelight.player.opening import Rendered, Style, opened, scene_show
 from yulelight.player.program import Item
 from yulelight.player.services import Music
 
-NOTHING = cast(Music, None)
+NOTHING = cast("Music", None)
 """Neither clicks nor scenes need any."""
 
 
@@ -24,7 +24,7 @@ def test_clicks_are_a_file_while_they_are_open() -> None:
             assert source.path is not None
             sound, rate = soundfile.read(source.path)
             assert abs(sound).max() > 0.1
-            prepared = await source.prepared(Rendered(), cast(Style, None))
+            prepared = await source.prepared(Rendered(), cast("Style", None))
             assert prepared.end == pytest.approx(len(sound) / rate, abs=0.1)
             return source.path
 

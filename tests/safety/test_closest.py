@@ -10,8 +10,8 @@ STEP = 0.05
 """Seconds from frame to frame."""
 
 
-def house(count: int, kind: Kind, **more: float) -> Limits:
-    lights = tuple(Light(channel=n, kind=kind, min_on=0.0, min_off=0.0, **more) for n in range(1, count + 1))
+def house(count: int, kind: Kind) -> Limits:
+    lights = tuple(Light(channel=n, kind=kind, min_on=0.0, min_off=0.0) for n in range(1, count + 1))
     return Limits(lights, count)
 
 

@@ -28,9 +28,9 @@ ROCK = CAROLS.replace("carols@", "rock@").replace("Carols", "Rock").replace("202
         *("BEGIN:VALARM\nBEGIN:X\nEND:VALARM", "DTSTAMP:20261002T080000Z", "DTSTAMP:", "STATUS:confirmed", "STATUS:"),
         *("SEQUENCE:", "SEQUENCE:one", "PRIORITY:", "PRIORITY:high", "GEO:52.5,13.4", "LAST-MODIFIED:2026-10-01"),
         *("CREATED:yesterday", "TRANSP:maybe", "CLASS:", "ATTENDEE:bob", "ORGANIZER;CN=A:B", "ATTACH;VALUE=BINARY:?"),
-        *("X-APPLE-STRUCTURED-LOCATION;X-TITLE=\"A: B\":geo:1,2", "COLOR:no such colour", "URL:not an address"),
+        *('X-APPLE-STRUCTURED-LOCATION;X-TITLE="A: B":geo:1,2', "COLOR:no such colour", "URL:not an address"),
         *("DESCRIPTION:first\nsecond line", "DESCRIPTION:first\n\n\nthird, with 17:30 in it", "COMMENT:a\x07b"),
-        *("DESCRIPTION;ALTREP=\"CID:x\":Hello", "CATEGORIES:a,b\\,c", "RELATED-TO:", "X-LONG:" + "x" * 5000),
+        *('DESCRIPTION;ALTREP="CID:x":Hello', "CATEGORIES:a,b\\,c", "RELATED-TO:", "X-LONG:" + "x" * 5000),
         *("X-EMPTY:", "X_UNDERSCORE:1", "DESCRIPTION:Begin: at the tree", "DURATION:", "RESOURCES"),
         *("LOCATION:Platz\n 1", "RECURRENCE-ID:", "RRULE:", "EXRULE:", "RDATE:", "EXDATE:"),
         *("DESCRIPTION:see\nBEGIN: 17:30 sharp\nEND: 22:00", "DESCRIPTION:x\nEND: of the line"),
@@ -215,7 +215,7 @@ SAMPLE = calendar(
 )
 LINES = SAMPLE.split(b"\r\n")
 ODD = st.sampled_from(
-    [b"", b" ", b"garbage", b"NAME", b"NAME;P", b"NAME;P=\"x:y", b":", b";", b"\xff\xfe", b"\0", b"BEGIN:VALARM",
+    [b"", b" ", b"garbage", b"NAME", b"NAME;P", b'NAME;P="x:y', b":", b";", b"\xff\xfe", b"\0", b"BEGIN:VALARM",
      b"END:VALARM", b"BEGIN:", b"END:", b"X-A:\x01\x0b\x0c", "SUMMARY:\u2028\x85".encode(), b"DTSTART:99999999T999999",
      b"RRULE:FREQ=SECONDLY", b"STATUS:CANCELLED", b"RECURRENCE-ID:0", b"EXDATE:,,,", b"DURATION:P",
      b"X-YULELIGHT-END:dawn", b"RDATE:20261231T120000"]

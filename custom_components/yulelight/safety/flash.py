@@ -62,7 +62,8 @@ class LuminanceHistory(NamedTuple):
 
     def emit(self, light: float, now: float, threshold: float = TRANSITION) -> "LuminanceHistory":
         """The history after ``light`` was emitted at ``now``; times never decrease. Returns itself when nothing
-        changes."""
+        changes.
+        """
         extreme, direction, transitions = self
         move = light - extreme
         if direction * move > 0:

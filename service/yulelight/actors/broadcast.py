@@ -35,7 +35,8 @@ class Broadcast(Generic[T]):
 
     def subscribe(self, capacity: int = 16) -> "Subscription[T]":
         """A subscription, active from entering it; if more than ``capacity`` values are waiting, the oldest is
-        dropped."""
+        dropped.
+        """
         return Subscription(self, Mailbox(capacity, Overflow.DROP_OLDEST))
 
     def close(self) -> None:
@@ -64,13 +65,13 @@ class Subscription(Generic[T]):
 
     def __enter__(self) -> Self:
         self._entered = True
-        self._broadcast._join(self._mailbox)
+        self._broadcast._join(self._mailbox)  # noqa: SLF001
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._broadcast._leave(self._mailbox)
+        self._broadcast._leave(self._mailbox)  # noqa: SLF001
 
     def __aiter__(self) -> Self:
         if not self._entered:

@@ -97,7 +97,7 @@ class Child(Generic[M]):
                 hang_timeout=self._hang_timeout,
                 on_started=self._settle,
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             return error
         return await self._incarnation.run()
 

@@ -43,7 +43,7 @@ class Incarnation(Generic[M]):
         self._over: asyncio.Future[BaseException | None] = self._loop.create_future()
         self._current: Envelope[M] | None = None
         self._spawned: set[asyncio.Task[object]] = set()
-        actor._incarnation = self
+        actor._incarnation = self  # noqa: SLF001
         self._main = self._loop.create_task(self._live(), name=ref.name)
 
     async def run(self) -> BaseException | None:
@@ -71,7 +71,8 @@ class Incarnation(Generic[M]):
 
     def end(self, cause: BaseException | None) -> None:
         """End this incarnation now, because of ``cause`` or, with None, in an orderly way. Only the first call
-        counts."""
+        counts.
+        """
         if self._over.done():
             return
         self._over.set_result(cause)
@@ -118,7 +119,7 @@ class Incarnation(Generic[M]):
         except asyncio.CancelledError as error:
             # Either end() cancelled this task and knows why, or the actor awaited something that was cancelled.
             cause = error
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             cause = error
         self.end(cause)
         while self._main.cancelling():

@@ -84,7 +84,8 @@ class Ref(Generic[M_contra]):
 
     def post(self, message: M_contra) -> bool:
         """Send ``message`` without waiting, e.g. from a callback; False if the actor has stopped or a WAIT mailbox is
-        full."""
+        full.
+        """
         return self._mailbox.offer(Envelope(message))
 
     async def _put(self, envelope: Envelope[M_contra]) -> None:

@@ -106,7 +106,8 @@ class Supervisor:
 
     async def stop(self, ref: Ref[Any]) -> None:
         """Stop this child, if it is still running, and wait until it has ended. Must not be called by the child
-        itself."""
+        itself.
+        """
         if child := self._child(ref):
             await child.stop()
             if self._child(ref):

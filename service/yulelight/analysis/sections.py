@@ -62,7 +62,8 @@ def boundaries(
 
 def sudden(loudness: Array, rate: float) -> list[float]:
     """Times in seconds at which the mean ``loudness`` (frames,) over WINDOW seconds differs by STEP_DB or more from
-    that of the WINDOW before, the largest change first."""
+    that of the WINDOW before, the largest change first.
+    """
     size = int(WINDOW * rate)
     if len(loudness) <= 2 * size:
         return []

@@ -41,7 +41,8 @@ async def ask_channels(lights: LightsService) -> tuple[ChannelState, ...]:
 
 async def command(player: PlayerService, message: Command) -> dict[str, Any]:
     """Sends a command to the director and returns the new status. Raises HTTPNotFound for unknown songs and
-    playlists."""
+    playlists.
+    """
     try:
         status: Status = await player.director.ask(message, timeout=ASK_TIMEOUT)
     except NoSuchPlaylist as error:

@@ -19,7 +19,8 @@ class Gate:
 
     def check(self, token: str, address: str | None) -> bool:
         """Whether ``token`` is valid. After too many failures of an address, even the right one raises
-        TooManyAttempts."""
+        TooManyAttempts.
+        """
         now = self._clock()
         self._failures.check(address, now)
         if hmac.compare_digest(token.encode(errors="surrogatepass"), self._token):
@@ -44,7 +45,8 @@ def by_ingress(remote: str | None, headers: Mapping[str, str], ingress: str | No
 
 def same_origin(origin: str | None, host: str | None) -> bool:
     """Whether a browser's ``Origin`` is the host that it talks to. None: not a cross-origin request, or not a
-    browser."""
+    browser.
+    """
     if origin is None:
         return True
     _, separator, rest = origin.partition("://")

@@ -100,7 +100,8 @@ async def _library(songs: LibraryAccess) -> Messages:
 
 async def _nodes(registry: NodeRegistry) -> Messages:
     """All nodes, at once and whenever one appears, disappears, fails or recovers; not for every change of their
-    figures."""
+    figures.
+    """
     with registry.changes.subscribe(1) as changes:
         said: Any = None
         while True:

@@ -24,7 +24,8 @@ class Deadlines:
 
 class HttpConnection(asyncio.Protocol):
     """One connection. Forwards everything to aiohttp's own protocol, made by ``serve`` once the connection is
-    admitted."""
+    admitted.
+    """
 
     def __init__(
         self, serve: Callable[[], asyncio.Protocol], connections: Connections, deadlines: Deadlines

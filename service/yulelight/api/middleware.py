@@ -132,7 +132,7 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         return error_response(400, "the connection was lost")
     except (ClientPayloadError, web.RequestPayloadError):
         return error_response(400, "the body is damaged: it is not in the encoding that its headers name")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         return error_response(*describe(error))
 
 

@@ -45,7 +45,7 @@ async def page_file(request: web.Request) -> web.Response:
     """GET / and /page/{name}; the browser revalidates each time by ETag."""
     file = request.app[FILES].get(request.match_info.get("name", "index.html"))
     if file is None:
-        raise web.HTTPNotFound()
+        raise web.HTTPNotFound
     headers = {"ETag": file.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if request.headers.get("If-None-Match") == file.etag:
         return web.Response(status=304, headers=headers)

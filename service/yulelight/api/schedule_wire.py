@@ -76,7 +76,8 @@ def night(text: str) -> date:
 
 def moment(text: str, zone: tzinfo) -> datetime:
     """Parses an ISO time, or a date as midnight, in ``zone`` unless it has an offset. Returns UTC. Raises
-    UsageError."""
+    UsageError.
+    """
     try:
         found = datetime.fromisoformat(text[:40])
         return found.astimezone(UTC) if found.tzinfo else instant(found, zone)

@@ -54,7 +54,7 @@ async def _stream(request: web.Request, socket: web.WebSocketResponse) -> None:
         await socket.close()
     except ConnectionError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         status, text = describe(error)
         await socket.send_json({"type": "result", "ok": False, "status": status, "error": text})
         await socket.close(code=1008)

@@ -77,7 +77,7 @@ class Connection:
             reply |= {"ok": False, "status": error.status, "error": error.text}
         except (ConnectionError, TimeoutError):
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             status, line = describe(error)
             reply |= {"ok": False, "status": status, "error": line}
         await self._send(reply)

@@ -23,7 +23,8 @@ API_VERSION = "1"
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """What the network hears. ``mqtt_host`` is empty when the broker is on this machine; without a broker
-    ``mqtt_port`` is None, and light nodes look on."""
+    ``mqtt_port`` is None, and light nodes look on.
+    """
 
     id: str
     name: str

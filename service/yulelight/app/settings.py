@@ -399,7 +399,7 @@ def load(file: Path | None = None, **overrides: Any) -> Settings:
         raise UsageError(f"settings: {unknown}")
     try:
         settings = FromFile(**nested)
-        settings._check()
+        settings._check()  # noqa: SLF001
     except ValidationError as error:
         problems = explain(error.errors(), Settings)
         raise UsageError(f"settings: {problems} (from {source}, YULELIGHT_* or the command line)") from None

@@ -32,7 +32,8 @@ def from_container(path: Path) -> dict[str, str]:
 
 def announced_length(path: Path, length: float) -> float:
     """``length`` in seconds as read by mutagen, replaced by a better value if it is an estimate or unlikely; 0:
-    unknown."""
+    unknown.
+    """
     with suppress(AudioError, OSError):
         with open_file(path) as file:
             if counted := frames_length(file):

@@ -32,7 +32,8 @@ class Cover:
 
 def cover(song: Path, beside: Path | None = None) -> Cover | None:
     """The cover embedded in ``song``, otherwise the one at ``beside``; None without one of at most 5 MB. Never
-    raises."""
+    raises.
+    """
     for data in (_inside(song), _read(beside)):
         if data and (media_type := _kind(data)) and len(data) <= MAX_COVER_BYTES:
             return Cover(data, media_type)
@@ -52,7 +53,7 @@ def _picture(found: Any) -> bytes | None:
     """The front cover, otherwise the first picture."""
     try:
         pictures = _pictures(found)
-    except Exception:  # damaged files cause many kinds of exceptions, and a cover is never worth an error
+    except Exception:  # noqa: BLE001  # damaged files cause many kinds of exceptions, and a cover is never worth an error
         return None
     chosen = next((data for kind, data in pictures if kind == 3), None)
     return chosen or next((data for _, data in pictures if data), None)

@@ -1,4 +1,6 @@
-"""Decodes song files to stereo blocks at 44.1 kHz, in bounded memory::
+"""Decodes song files to stereo blocks at 44.1 kHz, in bounded memory.
+
+::
 
     with Decoder(path) as song:
         for block in song:            # (k, 2) float32; decoded mp3 may exceed ±1 and is not clipped
@@ -158,7 +160,8 @@ class Decoder:
 
     def _judge(self, seconds: float) -> None:
         """Called after the last sample: raises if there was no sound, and warns if it is damaged or ends too
-        early."""
+        early.
+        """
         if seconds == 0:
             raise AudioError(self._silence())
         name, source = shown(self._path), self._source

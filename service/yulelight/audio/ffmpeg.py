@@ -41,7 +41,8 @@ _MAX_DAMAGE = 1000
 
 def metadata(file: Any) -> dict[str, str]:
     """The metadata of the container with FFmpeg's keys; entries of the audio stream take precedence. Empty if
-    none."""
+    none.
+    """
     try:
         with av.open(file, mode="r", metadata_errors="replace", container_options=_SAFE) as container:
             streams = [dict(stream.metadata) for stream in container.streams.audio[:1]]

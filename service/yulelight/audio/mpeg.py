@@ -75,7 +75,8 @@ def announced(data: bytes) -> float | None:
 
 def tag_length(data: bytes) -> int:
     """The size in bytes of the tag at the beginning of ``data``, as between concatenated songs; 0 if there is
-    none."""
+    none.
+    """
     if data[:3] == b"ID3" and len(data) >= 10:
         return 10 + (data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9])
     if data[:8] == b"APETAGEX" and len(data) >= 16:

@@ -88,7 +88,8 @@ class Player:
 
     def start(self) -> None:
         """Opens the card and starts it; there is silence until ``start_at``. Raises AudioError if it cannot be
-        opened."""
+        opened.
+        """
         self._card = self._open_card(self._fill, self._finished)
         self._tracks[0].start()
         self._card.start()
@@ -223,7 +224,8 @@ _CARD_LOST = "the sound card was lost."
 
 def sound_card(device: str | None = None) -> OpenCard:
     """A function that opens ``device`` (number or part of its name; None: the default) and raises AudioError if there
-    is no such card."""
+    is no such card.
+    """
 
     def open_card(fill: Fill, finished: Callable[[], None]) -> CardStream:
         if problem := unavailable(device):

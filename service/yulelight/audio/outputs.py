@@ -95,7 +95,8 @@ class Outputs:
 
     def set_delay(self, name: str, delay: float) -> None:
         """Sets and stores the delay of an output other than MAIN. Blocks. Raises CommandError, or YulelightError for
-        the disk."""
+        the disk.
+        """
         if name not in self._delays:
             raise CommandError("there is no such output; ask for the list of outputs again")
         if not MIN_DELAY <= delay <= MAX_DELAY:

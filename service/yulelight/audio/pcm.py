@@ -41,7 +41,8 @@ class PcmFormat:
 
 class PcmDecoder:
     """Decodes bytes in chunks of any size to (k, 2) float32 at 44.1 kHz; incomplete samples wait for the next
-    chunk."""
+    chunk.
+    """
 
     def __init__(self, pcm: PcmFormat) -> None:
         self._pcm = pcm

@@ -35,7 +35,8 @@ class Resampler:
 
     def push(self, samples: Floats, rate: int) -> Floats:
         """Takes (n, channels) float32 at ``rate`` Hz; returns the samples available so far. Raises AudioError for the
-        rate."""
+        rate.
+        """
         block = stereo(finite(samples))
         if rate == self._rate:
             return self._convert(block, last=False)

@@ -67,9 +67,7 @@ def _tag(found: Any, name: str) -> str:
             value = getattr(value, "genres", value)  # ID3 has them as numbers, too
             while not isinstance(value, str) and hasattr(value, "__getitem__"):
                 value = value[0]
-        except (
-            Exception
-        ):  # mutagen raises many kinds of exceptions, e.g. for keys that a format does not allow
+        except Exception:  # noqa: BLE001, S112  # mutagen raises many kinds, e.g. for keys that a format has not
             continue
         if value is not None and (text := clean(str(value))):
             return text

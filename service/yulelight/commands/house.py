@@ -87,9 +87,9 @@ def serve(
     audio: Annotated[bool | None, typer.Option(help="Play songs on this machine's sound card.")] = None,
     name: Annotated[str | None, typer.Option(help="Name of the house.", show_default="Yulelight")] = None,
 ) -> None:
-    """Run the show service until Ctrl-C: songs and streams in, eight light channels out.
+    r"""Run the show service until Ctrl-C: songs and streams in, eight light channels out.
 
-    Every option can stand in yulelight.toml (\\[http] port = 8770) or in the environment (YULELIGHT_HTTP__PORT=8770).
+    Every option can stand in yulelight.toml (\[http] port = 8770) or in the environment (YULELIGHT_HTTP__PORT=8770).
     """
     from yulelight.app.run import run_service
     from yulelight.app.settings import load

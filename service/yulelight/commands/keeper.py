@@ -38,7 +38,7 @@ class Keeper(Protocol):
         """The library as a whole."""
 
     async def act(self, action: str) -> dict[str, Any]:
-        """ "rescan", "pause" or "resume"; the state after it."""
+        """Does "rescan", "pause" or "resume"; the state after it."""
 
     async def songs(self, words: str, artist: str, album: str) -> list[dict[str, Any]]:
         """All songs that fit."""

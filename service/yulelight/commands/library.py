@@ -102,7 +102,6 @@ def render(
 
     A running service does so by itself; with words, these songs come first.
     """
-
     text = " ".join(words or [])
 
     async def work(kept: "Keeper") -> None:

@@ -13,6 +13,7 @@ from yulelight.core.throttle import RepeatFilter
 
 
 def run(work: Coroutine[Any, Any, Any], *, quiet: bool = False) -> Any:
+    """Runs ``work`` in an event loop, with a log on standard error; ``quiet``: warnings only. See ``guard``."""
     verbose = "YULELIGHT_VERBOSE" in os.environ
     level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
     logging.basicConfig(

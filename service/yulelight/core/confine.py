@@ -9,7 +9,8 @@ _OOM_SCORE = "900"
 
 def confine(memory: int) -> None:
     """Limits this process to ``memory`` bytes of data if the system supports it; beyond that it gets a
-    MemoryError."""
+    MemoryError.
+    """
     with contextlib.suppress(ImportError, OSError, ValueError, AttributeError):
         import resource
 

@@ -29,7 +29,8 @@ class JsonFile(Generic[T]):
 
     def load(self) -> T | None:
         """The stored value; None if there is no file. Raises OSError, and ValueError for a file that was set
-        aside."""
+        aside.
+        """
         storage.tidy(self.path.parent, self.path.name)
         try:
             data = storage.read(self.path, self._largest)

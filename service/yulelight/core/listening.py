@@ -14,7 +14,8 @@ _QUEUE_LENGTH = 128
 
 def lengthen_queue(server: asyncio.Server) -> None:
     """Lets more connections wait than are accepted at once: a short queue would drop legitimate clients under
-    load."""
+    load.
+    """
     for listener in server.sockets:
         with listener.dup() as twin:  # A duplicate of the same socket, because asyncio hides ``listen``.
             twin.listen(_QUEUE_LENGTH)

@@ -10,7 +10,8 @@ _LOG = logging.getLogger(__name__)
 
 def raise_file_limit(wanted: int = OPEN_FILES) -> int:
     """Raises the soft limit of open files to ``wanted`` or as far as the hard limit permits; returns the new
-    limit."""
+    limit.
+    """
     try:
         import resource
     except ModuleNotFoundError:  # not on a POSIX system: there is no such limit

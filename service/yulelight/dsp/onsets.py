@@ -48,7 +48,8 @@ def flux(power: Floats, loudest: float | None = None) -> Floats:
 
 def peaks(strength: Floats, threshold: float = 0.06) -> list[int]:
     """Frames at which the strength (frames,) peaks: the maximum of the last 30 ms, at least ``threshold`` above the
-    mean of 100 ms to either side, and 30 ms after the previous peak."""
+    mean of 100 ms to either side, and 30 ms after the previous peak.
+    """
     near, wide = round(0.03 * FRAME_RATE), round(0.1 * FRAME_RATE)
     sums = np.concatenate([[0.0], np.cumsum(strength, dtype=np.float64)])
     found: list[int] = []

@@ -19,7 +19,8 @@ SILENT = 1e-8
 
 class SidesStream:
     """Power of left and right in the windows of ``SpectrumStream``: the same number of frames from the same
-    pushes."""
+    pushes.
+    """
 
     def __init__(self) -> None:
         self._start()

@@ -20,7 +20,7 @@ def content_key(path: Path) -> str:
     excluded, so that a song keeps its key when its tags are edited; other formats are hashed completely.
     """
     digest = blake2b(digest_size=16)
-    with cast(BinaryIO, BufferedReader(open_file(path))) as file:
+    with cast("BinaryIO", BufferedReader(open_file(path))) as file:
         size = path.stat().st_size
         start = skip_id3(file)
         file.seek(start)

@@ -20,7 +20,8 @@ async def render_into(
     folder: Path, song: Path, encoder: Encoder, plan: Plan, *, progress: Progress, content: str = ""
 ) -> dict[str, Any]:
     """Renders ``job`` and returns the answer of ``worker.work``; cancelling it ends the process. Raises AudioError,
-    or another YulelightError if nothing can be rendered at all."""
+    or another YulelightError if nothing can be rendered at all.
+    """
     job = Job(str(song), content, str(encoder.path), asdict(plan.look), plan.gain, str(folder))
     renderer = Renderer(at_once=True)
     try:

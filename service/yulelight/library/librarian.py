@@ -59,7 +59,8 @@ class Rest:
 @dataclass(frozen=True, slots=True)
 class RenderSong:
     """Render this song next, even while background rendering is paused. Raises CommandError if there is no such
-    song."""
+    song.
+    """
 
     song: str
 

@@ -111,7 +111,8 @@ def locate(path: Path, folder: Path) -> str:
 
 def paths(location: str, folder: Path) -> Iterator[str]:
     """The absolute paths that ``location`` may refer to in a list in ``folder``, most likely first; none for
-    streams."""
+    streams.
+    """
     if location[:5].lower() == "file:":
         texts = [_from_uri(location)]
     elif _URI.match(location) and "://" in location:

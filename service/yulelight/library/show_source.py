@@ -66,7 +66,8 @@ class RenderKey:
 
 class LibraryShows:
     """The library's ShowSource. ``changed`` is called on the loop whenever the result of a survey may have
-    changed."""
+    changed.
+    """
 
     def __init__(
         self,

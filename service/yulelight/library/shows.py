@@ -71,7 +71,8 @@ class ShowSource(Protocol):
 
     def settings(self, song: str) -> SongSettings:
         """The user's settings for the song with this id, from which the director takes look and model. Never
-        blocks."""
+        blocks.
+        """
 
     async def show(
         self,

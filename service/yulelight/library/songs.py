@@ -86,7 +86,8 @@ class Library:
     @property
     def missing(self) -> tuple[Path, ...]:
         """Those of ``places`` that were missing at the last scan, or empty although songs had been found in them
-        before."""
+        before.
+        """
         return self._missing
 
     def scan(self, told: Callable[[], object] = lambda: None) -> list[LibrarySong]:

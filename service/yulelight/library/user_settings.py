@@ -45,7 +45,8 @@ class UserSettings:
 
     def pause(self, on: bool) -> None:
         """Pauses or resumes background rendering. Raises OSError if it cannot be stored; it still applies until a
-        restart."""
+        restart.
+        """
         with self._lock:
             self._paused = on
             self._write()

@@ -147,7 +147,7 @@ class LocalBroker:
         except GateError as error:
             self.refused += 1
             _LOG.debug("refused %s: %s", writer.get_extra_info("peername"), error)
-        except Exception:
+        except Exception:  # noqa: BLE001
             # Whatever a hostile client brings the program to raise is that connection's end and no more.
             _LOG.debug("a connection failed", exc_info=True)
         finally:

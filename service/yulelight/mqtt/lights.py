@@ -43,4 +43,4 @@ def parse_light(data: object) -> Light:
     if not isinstance(node, str) or (node and not is_id(node)):
         raise ValueError('"node" must be the id of a node')
     kind = data.get("kind")
-    return Light(channel=channel, kind=cast(Kind, kind) if kind in _KINDS else None, node=node, **given)
+    return Light(channel=channel, kind=cast("Kind", kind) if kind in _KINDS else None, node=node, **given)

@@ -167,4 +167,4 @@ async def _until_lost(client: Client, session: Coroutine[Any, Any, None]) -> Non
 
 def _lost(client: Client) -> asyncio.Future[None]:
     """Done when the connection is over. Private in the client, and the reason to keep to one version of it."""
-    return client._disconnected
+    return client._disconnected  # noqa: SLF001

@@ -204,7 +204,7 @@ class Timed:
             return
         try:
             waits = [wait for wait in (self._play(), self._watch(), self._fade()) if wait is not None]
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             self._running.set_exception(error)
             return
         if self._timer:

@@ -34,9 +34,9 @@ class Recurrence:
     def dates(self, first: date, since: date, upto: date) -> Iterator[date]:
         """The dates from ``since`` to ``upto``, inclusive, of a series that begins on ``first``."""
         rule, since = self._anchored(first), max(first, since)
-        for period in rule._periods(first, since, upto):
-            days = [day for day in period if rule._holds(day)]
-            for day in rule._picked(days):
+        for period in rule._periods(first, since, upto):  # noqa: SLF001
+            days = [day for day in period if rule._holds(day)]  # noqa: SLF001
+            for day in rule._picked(days):  # noqa: SLF001
                 if since <= day <= upto:
                     yield day
 
@@ -175,7 +175,8 @@ def _counted(number: int, length: int, wanted: tuple[int, ...]) -> bool:
 
 def _week(day: date, start: int) -> tuple[int, int]:
     """The number of the week of ``day``, and the number of weeks in its year; a week belongs to the year of most
-    days."""
+    days.
+    """
     middle = day + (3 - (day.weekday() - start) % 7) * _DAY
     number = (middle.timetuple().tm_yday - 1) // 7 + 1
     last = date(middle.year, 12, 31)

@@ -108,7 +108,7 @@ def _number(name: str, text: str, limit: int) -> int:
 def _until(text: str, start: datetime, zone: tzinfo | None) -> date:
     for layout in ("%Y%m%d", "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%SZ"):
         try:
-            moment = datetime.strptime(text.replace("-", "").replace(":", ""), layout)
+            moment = datetime.strptime(text.replace("-", "").replace(":", ""), layout)  # noqa: DTZ007
         except ValueError:
             continue
         if layout == "%Y%m%d":

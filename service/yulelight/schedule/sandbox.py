@@ -50,7 +50,8 @@ def check_in_sandbox(data: bytes, zone: str, cpu_time: int = CPU_TIME) -> None:
 
 def main() -> None:
     """Runs in the child process: arguments are the time zone and seconds; the calendar is read from standard
-    input."""
+    input.
+    """
     seconds = int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with contextlib.suppress(ValueError, OSError):

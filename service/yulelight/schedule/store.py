@@ -1,5 +1,6 @@
 """The schedule's files, written atomically, so that a kill or a power cut leaves the old or the new version.
-Blocking."""
+Blocking.
+"""
 
 import contextlib
 import fcntl

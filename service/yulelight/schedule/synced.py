@@ -94,7 +94,8 @@ class SyncedSchedule:
 
     def edit(self, change: Edit, zone: tzinfo, now: datetime) -> None:
         """Applies ``change`` to the present content of the file, and writes it. Raises UsageError and
-        YulelightError."""
+        YulelightError.
+        """
         try:
             with self._file.locked():
                 self.refresh(zone, now, patient=False)

@@ -66,7 +66,7 @@ def _moment(text: str, name: str, zone: Callable[[str], tzinfo]) -> datetime | d
         if found[4] is None:
             return date(year, month, day)
         # datetime does not support leap seconds (60).
-        time = datetime(year, month, day, int(found[4]), int(found[5]), min(59, int(found[6] or 0)))
+        time = datetime(year, month, day, int(found[4]), int(found[5]), min(59, int(found[6] or 0)))  # noqa: DTZ001
     except ValueError:
         raise UsageError(f"{text[:40]!r} is no time; write it as 20261127T173000") from None
     if found[7]:

@@ -17,7 +17,8 @@ _TIMES = {"DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", 
 
 def components_of(entry: Entry, stamp: datetime) -> Iterator[Component]:
     """The events of a series: unchanged as they were read, otherwise new ones that preserve data of other
-    programs."""
+    programs.
+    """
     source = entry.source
     if source is not None and source.read == entry:
         yield from source.parts

@@ -43,7 +43,7 @@ class LogBook(logging.Handler):
         try:
             # Hidden before anything is cut: half a secret is one, too.
             text = without_secrets(self.format(record), self._secrets)
-        except Exception:  # a log line that cannot be formatted must not stop who logs
+        except Exception:  # noqa: BLE001  # a log line that cannot be formatted must not stop who logs
             self.handleError(record)
             return
         self._lines.extend(line[:MAX_LINE] for line in text.splitlines()[:100])

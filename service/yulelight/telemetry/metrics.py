@@ -46,7 +46,8 @@ class Metrics:
 
     def watch_mailbox(self, actor: str, dropped: Callable[[], int]) -> None:
         """Export ``dropped()``, which must never decrease, as the number of messages dropped from the mailbox of
-        ``actor``."""
+        ``actor``.
+        """
         self._actors.dropped[actor] = dropped
 
     def watch_restarts(self, restarts: Callable[[], Mapping[str, int]]) -> None:

@@ -1,10 +1,12 @@
 """Pictures of shows: what a song sounds like, and under it what every system makes of it. PNG, as bytes."""
 
 import io
+from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from yulelight.lab.evaluation.arrays import Array
 from yulelight.lab.evaluation.evaluate import Shown
@@ -54,7 +56,7 @@ def trajectory(codes: Array, rate: float, sections: tuple[float, ...]) -> bytes:
     return _png(figure)
 
 
-def _spectrum(axes, reference: Reference) -> None:  # type: ignore[no-untyped-def]
+def _spectrum(axes: Any, reference: Reference) -> None:
     bands = reference.mel.shape[1]
     axes.imshow(
         reference.mel.T,
@@ -72,7 +74,7 @@ def _spectrum(axes, reference: Reference) -> None:  # type: ignore[no-untyped-de
     )
 
 
-def _lights(axes, values, lights: Lights, label: str, colours: str) -> None:  # type: ignore[no-untyped-def]
+def _lights(axes: Any, values: NDArray[Any], lights: Lights, label: str, colours: str) -> None:
     channels = values.shape[1]
     highest = 255 if values.dtype.kind == "u" else 1
     axes.imshow(
@@ -86,7 +88,7 @@ def _lights(axes, values, lights: Lights, label: str, colours: str) -> None:  # 
     axes.set_ylabel(label, fontsize=8)
 
 
-def _extent(values, rate: float, height: int) -> tuple[float, float, float, float]:  # type: ignore[no-untyped-def]
+def _extent(values: NDArray[Any], rate: float, height: int) -> tuple[float, float, float, float]:
     return (-0.5 / rate, (len(values) - 0.5) / rate, 0, height)
 
 

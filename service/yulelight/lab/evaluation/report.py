@@ -50,8 +50,10 @@ class Report:
         songs = next(iter(result.scores.values()), {})
         parts = [
             "<h1>Yulelight scorecard</h1>",
-            f"<p>Model <b>{escape(self._encoder.manifest.name)}</b>, mean of {len(songs)} songs; of flashes the worst "
-            "second of all.</p>",
+            (
+                f"<p>Model <b>{escape(self._encoder.manifest.name)}</b>, mean of {len(songs)} songs; "
+                "of flashes the worst second of all.</p>"
+            ),
             _table(result.means(), "system"),
             "<dl>"
             + "".join(f"<dt>{escape(n)}</dt><dd>{escape(m)}</dd>" for n, m in LEGEND.items())

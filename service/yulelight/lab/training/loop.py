@@ -206,8 +206,6 @@ def _resume(checkpoint: Path | None, mark: str) -> dict[str, Any] | None:
         return None
     try:
         state = torch.load(checkpoint, weights_only=True)
-    except (
-        Exception
-    ):  # a checkpoint cut short is as good as none, and torch has no exception of its own for it
+    except Exception:  # noqa: BLE001  # a checkpoint cut short is as good as none; torch raises anything for it
         return None
     return state if isinstance(state, dict) and state.get("mark") == mark else None

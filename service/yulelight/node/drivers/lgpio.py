@@ -67,7 +67,7 @@ class LgpioDriver:
                 log.warning("the pins are back: the lights follow again")
             self._chip.show(levels, self._wiring.lit(switched))
             self.healthy = True
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             if self.healthy:
                 log.error("the pins fail (%s); trying again until they work", error)
             self.errors += 1

@@ -37,7 +37,7 @@ class PinsError(YulelightError):
 
 
 def answers(where: PigpioConfig, timeout: float = TIMEOUT) -> bool:
-    """Whether a pigpiod is there and alive. (Its client would wait for a hung one for ever.)"""
+    """Whether a pigpiod is there and alive. Its client would wait for a hung one for ever."""
     try:
         with socket.create_connection((where.host, where.port), timeout) as connection:
             connection.settimeout(timeout)
