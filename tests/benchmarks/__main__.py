@@ -24,6 +24,7 @@ from tests.benchmarks import (  # noqa: E402
     library,
     models,
     node,
+    outputs,
     render,
     safety,
     show,
@@ -46,6 +47,7 @@ BENCHMARKS: dict[str, Callable[[], Report]] = {
     "safety": safety.run,
     "faults": faults.run,
     "alone": alone.run,
+    "outputs": outputs.run,
     "inputs": inputs.run,
 }
 

@@ -1,10 +1,11 @@
 """A show on outputs, in a process of its own that somebody kills.
 
 ``python -m tests.outputs.killed_show FOLDER SETTINGS…``: each of SETTINGS is an output as JSON.
-Full light on all channels, for ever.
+Full light on all channels, until SIGUSR1, from which on nothing is said.
 """
 
 import asyncio
+import signal
 import sys
 import time
 from functools import partial
@@ -28,7 +29,11 @@ async def main(folder: Path, outputs: list[DirectOutput]) -> None:
             make = partial(output.made, folder)
             supervisor.start(partial(OutputActor, make, packets, board=board), output.name)
         supervisor.start(partial(SwitchActor, board), "switch")
+        silent = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, silent.set)
         for number in range(1, 10_000):
+            while silent.is_set():
+                await asyncio.sleep(1)
             at = round(time.monotonic() * 1e6)
             packets.publish(Packet(1, number, at, 500_000, (bytes([255]) * 8,), ((True,) * 8,)))
             await asyncio.sleep(0.2)

@@ -4,7 +4,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.safety.oracle import flashes, luminance
 from yulelight.node.config import OutputConfig
+from yulelight.outputs import guard as guard_module
 from yulelight.outputs.guard import Guard
 from yulelight.safety.limiter import LightFrame, LimiterState, limit
 from yulelight.safety.limits import Kind, Light, Limits
@@ -318,6 +319,66 @@ def test_lights_of_a_node_without_a_name_keep_the_limit_among_themselves() -> No
         _, on = guard.allow(bytes([1] * 8), [*pulses, *(not lit for lit in pulses), False, False], times[-1])
         light.append(sum(on) / 3)
     assert flashes(times, light) <= 3
+
+
+@settings(deadline=None)
+@given(wanted, st.sampled_from(KINDS), st.integers(0, 39))
+def test_guards_that_share_their_work_show_what_each_would_alone(
+    parts: list[tuple[bytes, int]], kind: Kind, away: int
+) -> None:
+    """Three of the same lights: two hear all, one misses a frame; and each again, with nobody to share with."""
+    own = house(kind, 1)
+
+    def shown(together: bool) -> list[list[LightFrame]]:
+        guards = [Guard(own, own) for _ in range(3)]
+        found: list[list[LightFrame]] = [[], [], []]
+        now = 0.0
+        for number, (levels, frames) in enumerate(parts):
+            now += frames / RATE
+            states = tuple(level > 127 for level in levels)
+            for index, guard in enumerate(guards):
+                if not together:
+                    guard_module._shared.clear()
+                if index == 2 and number == away:
+                    continue
+                if index == 1 and number == away + 2:
+                    found[index].append(guard.idle(bytes(8), (False,) * 8, now))
+                found[index].append(guard.allow(levels, states, now))
+        return found
+
+    assert shown(True) == shown(False)
+
+
+def test_many_guards_judge_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = []
+
+    def counted(*given: Any, **named: Any) -> LimiterState:
+        judged.append(given)
+        return limit(*given, **named)
+
+    monkeypatch.setattr(guard_module, "limit", counted)
+    own = house("dimmer", 1)
+    many = [Guard(own) for _ in range(100)]
+    for guard in many:
+        guard.learn(own)
+    for n, guard in enumerate(many):  # each at a moment of its own, as a heartbeat is
+        guard.allow(bytes(8), (False,) * 8, -1 + n / 1000)
+    judged.clear()
+    for k in range(20):
+        levels = bytes([0 if k in (5, 9) else 12 * k + 1] * 8)
+        assert len({guard.allow(levels, (True,) * 8, k / 40) for guard in many}) == 1
+    assert len(judged) == 20
+
+
+def test_a_guard_that_missed_something_shares_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = house("dimmer", 1)
+    guards = [Guard(own, own) for _ in range(2)]
+    guards[1].allow(bytes([200] * 8), (False,) * 8, 0.0)  # alone
+    for k in range(200):
+        levels = bytes([255 if k // 20 % 2 else 0] * 8)
+        for guard in guards:
+            guard.allow(levels, (False,) * 8, 1 + k / 20)
+    assert guards[0]._last is guards[1]._last
 
 
 @pytest.mark.parametrize(("early", "shown"), [(0.0004, False), (0.004, True)])

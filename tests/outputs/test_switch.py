@@ -5,7 +5,6 @@ import contextlib
 import json
 import signal
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,54 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.mqtt.house import eventually
+from tests.outputs.controllers import DATA, Slots
 from yulelight.outputs.deadman import pack, unpack
-
-DATA = {"ddp": 10, "e131": 126, "artnet": 18}
-"""Where the slots begin in a packet."""
-
-
-class Slots(asyncio.DatagramProtocol):
-    """A controller that keeps its last frame for ever. E1.31: packets that come late are refused, as its 6.7.2 says."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self.lit = False
-        self.heard = 0.0
-        self.dark_at = 0.0
-        self._sequence: int | None = None
-
-    def datagram_received(self, data: bytes, addr: object) -> None:
-        if self.kind == "artnet" and data[8:10] != b"\0\x50":
-            return
-        if self.kind == "e131":
-            if self._sequence is not None and -20 < (data[111] - self._sequence + 128) % 256 - 128 <= 0:
-                return
-            self._sequence = data[111]
-        lit = any(data[DATA[self.kind] :])
-        if self.lit and not lit:
-            self.dark_at = time.monotonic()
-        if lit:
-            self.heard = time.monotonic()
-        self.lit = lit
 
 
 @asynccontextmanager
 async def show(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, list[Slots]]]:
     """A show on a controller of each kind."""
-    loop = asyncio.get_running_loop()
-    controllers = [Slots(kind) for kind in DATA]
-    settings = []
     async with contextlib.AsyncExitStack() as stack:
-        for each in controllers:
-            transport, _ = await loop.create_datagram_endpoint(
-                lambda each=each: each,  # type: ignore[misc]
-                local_addr=("127.0.0.1", 0),
-            )
-            stack.callback(transport.close)
-            port = transport.get_extra_info("sockname")[1]
-            settings.append(
-                {"type": each.kind, "name": each.kind, "host": "127.0.0.1", "port": port, "pixels": 300}
-            )
+        controllers = [await stack.enter_async_context(Slots(kind)) for kind in DATA]
+        settings = [each.settings() for each in controllers]
         command = ["-m", "tests.outputs.killed_show", str(folder), *map(json.dumps, settings)]
         process = await asyncio.create_subprocess_exec(sys.executable, *command)
         try:

@@ -102,13 +102,7 @@ async def test_it_is_given_back_when_the_service_ends_in_the_middle_of_a_show(tm
 async def test_after_a_crash_it_is_dark_in_time_and_then_as_it_was(tmp_path: Path) -> None:
     async with Wled() as device:
         watching = asyncio.create_task(device.watch())
-        settings = {"type": "wled", "name": "porch", "host": "127.0.0.1", "http_port": device.http_port}
-        command = [
-            "-m",
-            "tests.outputs.killed_show",
-            str(tmp_path),
-            json.dumps(settings | {"port": device.port}),
-        ]
+        command = ["-m", "tests.outputs.killed_show", str(tmp_path), json.dumps(device.settings())]
         show = await asyncio.create_subprocess_exec(sys.executable, *command)
         await eventually(lambda: device.streams)
         show.kill()

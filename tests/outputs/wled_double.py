@@ -69,6 +69,11 @@ class Wled(asyncio.DatagramProtocol):
         self._transport.close()
         await self._runner.cleanup()
 
+    def settings(self) -> dict[str, Any]:
+        """Of an output that lights it."""
+        where = {"host": "127.0.0.1", "http_port": self.http_port, "port": self.port}
+        return {"type": "wled", "name": "porch"} | where
+
     @property
     def live(self) -> bool:
         return time.monotonic() < self._live_until

@@ -253,7 +253,7 @@ class Settings(BaseSettings):
     """Name of a bundled look, or of one of ``looks``."""
     looks: dict[str, OwnLook] = {}
     channels: list[Channel] = Field([], max_length=CHANNELS)
-    output: list[DirectOutput] = Field([], max_length=32)
+    output: list[DirectOutput] = Field([], max_length=256)
     """Lights that the service drives itself."""
     """Channel 1 first; those left out have the default."""
     input: list[LiveInput] = Field([], max_length=8)

@@ -15,8 +15,10 @@ darkness that somebody forges ends a flash and begins none. With several nodes s
 has come to all of them: earlier, lights would go one after the other, each with a flash of its own.
 """
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from yulelight.safety.flash import WINDOW
 from yulelight.safety.limiter import LightFrame, LimiterState, black_out, darkened, limit
@@ -68,9 +70,7 @@ class Guard:
         self._source = tuple(light.channel - 1 for light in lights)
         self._needed = max(self._source) + 1
         self._several = len({light.node for light in lights}) > 1
-        self._limits = Limits(
-            tuple(replace(light, channel=n) for n, light in enumerate(lights, 1)), len(lights)
-        )
+        self._limits = _limits(tuple(replace(light, channel=n) for n, light in enumerate(lights, 1)))
         self._last = self._fitting(self._last, now)
 
     def allow(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
@@ -80,15 +80,15 @@ class Guard:
         nothing = not any(levels) and not any(switched)
         if now < self._dark_until:
             if not nothing:  # relays keep their times all the same
-                allowed = limit(self._last, wanted, on, self._limits, now, window=WINDOW)
+                allowed = _limited(self._last, wanted, on, self._limits, now)
                 wanted, on = allowed.frame()
-            return self._keep(darkened(self._last, wanted, on, now), now)
-        allowed = limit(self._last, wanted, on, self._limits, now, window=WINDOW)
+            return self._keep(_darkened(self._last, wanted, on, now), now)
+        allowed = _limited(self._last, wanted, on, self._limits, now)
         if not nothing or not (any(allowed.levels) or any(allowed.on)):
             return self._keep(allowed, now)
         if self._several and now - self._rose < _APART:
             return self._keep(self._last, now)
-        return self._skip(black_out(self._last, now), now)
+        return self._skip(_blacked_out(self._last, now), now)
 
     def share(self, levels: bytes, switched: Sequence[bool]) -> LightFrame:
         """What a packet's frame says of our outputs."""
@@ -100,15 +100,15 @@ class Guard:
         others = self._last.levels[self._count :], self._last.on[self._count :]
         wanted, on = levels + others[0], (*switched, *others[1])
         if now < self._dark_until:
-            return self._keep(darkened(self._last, wanted, on, now), now)
-        allowed = limit(self._last, wanted, on, self._limits, now, window=WINDOW)
-        shown = darkened(allowed, wanted, on, now)
+            return self._keep(_darkened(self._last, wanted, on, now), now)
+        allowed = _limited(self._last, wanted, on, self._limits, now)
+        shown = _darkened(allowed, wanted, on, now)
         return self._keep(shown, now) if shown.frame() == allowed.frame() else self._skip(shown, now)
 
     def darken(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
         """At once as dark as this, one item an output, where that is darker."""
         others = self._last.levels[self._count :], self._last.on[self._count :]
-        return self._skip(darkened(self._last, levels + others[0], (*switched, *others[1]), now), now)
+        return self._skip(_darkened(self._last, levels + others[0], (*switched, *others[1]), now), now)
 
     def _mapped(self, levels: bytes, switched: Sequence[bool]) -> tuple[bytes, tuple[bool, ...]]:
         """A packet's frame as what each light is to show; a channel that it does not have is dark."""
@@ -126,8 +126,8 @@ class Guard:
         shown = last.levels[own] + levels[len(last.levels[own]) :]
         states = (*last.on[own], *on[len(last.on[own]) :])
         since = (*last.since[own], *(float("-inf"),) * (count - len(last.since[own])))
-        if last.limits is None:
-            return LimiterState.dark(count)
+        if last.limits is None or last is _beginning(last.limits):
+            return _beginning(self._limits)
         return replace(last, levels=shown, on=states, since=since).under(self._limits, now)
 
     def _skip(self, output: LimiterState, now: float) -> LightFrame:
@@ -142,6 +142,59 @@ class Guard:
         ):
             self._rose = now
         return output.levels[: self._count], output.on[: self._count]
+
+
+_SHARED = 64
+"""Results that are kept for others."""
+_shared: OrderedDict[tuple[object, ...], tuple[LimiterState, LimiterState, object]] = OrderedDict()
+
+
+def _once(
+    last: LimiterState, limits: Limits | None, key: tuple[object, ...], make: Callable[[], LimiterState]
+) -> LimiterState:
+    """What ``make`` makes of ``last``, once for all guards of the same lights that hear the same.
+
+    The outputs of one service do: they begin with the same ``last``, and as long as they hear the same, they have the
+    same one afterwards. Those that missed something have the same one again when it no longer matters. ``key`` is all
+    else that it depends on.
+    """
+    whole = (id(last), id(limits), *key)
+    kept = _shared.get(whole)
+    if kept is not None:
+        return kept[1]
+    made, alike = make(), (id(limits), *key)
+    other = _shared.get(alike)
+    if other is not None and other[1] == made:
+        made = other[1]
+    # What is kept keeps its id.
+    _shared[whole] = _shared[alike] = last, made, limits
+    while len(_shared) > _SHARED:
+        _shared.popitem(last=False)
+    return made
+
+
+def _limited(
+    last: LimiterState, levels: bytes, on: tuple[bool, ...], limits: Limits, now: float
+) -> LimiterState:
+    return _once(last, limits, (levels, on, now), lambda: limit(last, levels, on, limits, now, window=WINDOW))
+
+
+def _darkened(last: LimiterState, levels: bytes, on: tuple[bool, ...], now: float) -> LimiterState:
+    return _once(last, None, (levels, on, now), lambda: darkened(last, levels, on, now))
+
+
+def _blacked_out(last: LimiterState, now: float) -> LimiterState:
+    return _once(last, None, (now,), lambda: black_out(last, now))
+
+
+@lru_cache(maxsize=256)
+def _limits(lights: tuple[Light, ...]) -> Limits:
+    return Limits(lights, len(lights))
+
+
+@lru_cache(maxsize=256)
+def _beginning(limits: Limits) -> LimiterState:
+    return LimiterState.dark(limits.channels).under(limits)
 
 
 def _weighed(own: Sequence[Light], told: Sequence[Light]) -> list[Light]:

@@ -19,6 +19,8 @@ _LOG = logging.getLogger(__name__)
 
 _AGAIN = 0.8
 """Seconds after which an unchanged frame is sent once more: devices fall back to what they did before after 2.5."""
+_EARLY = 0.001
+"""Seconds by which a timer may ring early."""
 _RECOVERED = 3.0
 """Seconds without an error after which all is well again."""
 _GOODBYES = 8
@@ -52,7 +54,9 @@ class NetworkDriver:
         self._wire, self._strip, self._pause = wire, strip, 1 / rate
         self.streams = streams
         """Whether what is shown is sent."""
-        self._slots = strip.dark
+        self._levels = bytes(len(strip.ranges))
+        self._held = False
+        """Whether a frame waits until ``rate`` allows it."""
         self._number = 0
         self._sent_at = self._failed_at = float("-inf")
         self._trouble = ""
@@ -95,14 +99,15 @@ class NetworkDriver:
 
     def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
         """See Driver."""
-        self._slots = self._strip.painted(levels)
+        self._levels = levels
         if not self.streams:
             return
-        now = asyncio.get_running_loop().time()
-        if now - self._sent_at >= self._pause:
+        wait = self._sent_at + self._pause - asyncio.get_running_loop().time()
+        if wait <= 0:
             self._send()
-        else:
-            self._after(self._sent_at + self._pause - now)
+        elif not self._held:
+            self._held = True
+            self._wake_in(wait)
 
     def stream(self, on: bool) -> None:
         """Begins to send what is shown, or ends the stream, dark."""
@@ -110,7 +115,7 @@ class NetworkDriver:
             self.streams = True
             self._send()
         elif self.streams and not on:
-            self.streams = False
+            self.streams = self._held = False
             self._stop_timer()
             self._put(self._wire.farewell(self._strip.dark, self._number + 1))
             self._number += _GOODBYES
@@ -157,9 +162,19 @@ class NetworkDriver:
 
     def _send(self) -> None:
         self._number += 1
-        self._put(self._wire.frame(self._slots, self._number))
-        self._sent_at = asyncio.get_running_loop().time()
-        self._after(_AGAIN)
+        self._put(self._wire.frame(self._strip.painted(self._levels), self._number))
+        self._sent_at, self._held = asyncio.get_running_loop().time(), False
+        if self._next is None:
+            self._wake_in(_AGAIN)
+
+    def _wake_up(self) -> None:
+        """Sends what was held up, or the same again; there is one timer, and it looks when it is due."""
+        self._next = None
+        wait = self._sent_at + (self._pause if self._held else _AGAIN) - asyncio.get_running_loop().time()
+        if wait > _EARLY:
+            self._wake_in(wait)
+        else:
+            self._send()
 
     def _put(self, packets: list[tuple[bytes, str | None]]) -> None:
         if self._transport is None or self._transport.is_closing():
@@ -167,9 +182,9 @@ class NetworkDriver:
         for packet, address in packets:
             self._transport.sendto(packet, None if address is None else (address, self._port))
 
-    def _after(self, seconds: float) -> None:
+    def _wake_in(self, seconds: float) -> None:
         self._stop_timer()
-        self._next = asyncio.get_running_loop().call_later(seconds, self._send)
+        self._next = asyncio.get_running_loop().call_later(seconds, self._wake_up)
 
     def _stop_timer(self) -> None:
         if self._next:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from yulelight.safety.physics import Light, emitted
@@ -64,8 +64,7 @@ class Strip:
     @cached_property
     def _pixels(self) -> list[list[bytes]]:
         """Of each range, the slots of a pixel at each level."""
-        curve = emitted(self.gamma)
-        return [[_slots(one.colour, light, self.order) for light in curve] for one in self.ranges]
+        return [_pixel(one.colour, self.gamma, self.order) for one in self.ranges]
 
 
 def evenly(pixels: int, channels: Sequence[int], colours: Sequence[Colour]) -> tuple[Range, ...]:
@@ -76,6 +75,11 @@ def evenly(pixels: int, channels: Sequence[int], colours: Sequence[Colour]) -> t
         for k, (channel, start, end) in enumerate(zip(channels, edges, edges[1:], strict=False))
         if end > start
     )
+
+
+@lru_cache(maxsize=256)
+def _pixel(colour: Colour, gamma: float, order: Order) -> list[bytes]:
+    return [_slots(colour, light, order) for light in emitted(gamma)]
 
 
 def _slots(colour: Colour, light: float, order: Order) -> bytes:
