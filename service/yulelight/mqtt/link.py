@@ -7,16 +7,15 @@ import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, Self
 
 import aiomqtt
 
-from yulelight.actors import Backoff
+from yulelight.actors import Backoff, Mailbox, MailboxClosed, Overflow
 from yulelight.core.errors import NetworkError
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.tasks import cancel_all
 
-Client = aiomqtt.Client
 Message = aiomqtt.Message
 Will = aiomqtt.Will
 
@@ -44,6 +43,57 @@ class _Newest(asyncio.Queue[Message]):
         super().put_nowait(item)
 
 
+class Client:
+    """What is said and heard on a connection; ``lost`` is done when it is over.
+
+    The library says that a connection is over only to who waits for its messages, so somebody always does.
+    """
+
+    def __init__(self, client: aiomqtt.Client) -> None:
+        self._client = client
+        self._heard: Mailbox[Message] = Mailbox(INCOMING, Overflow.DROP_OLDEST)
+        self._why: BaseException | None = None
+        self.lost = asyncio.create_task(self._hear())
+
+    async def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> None:
+        """With a ``qos`` of 1, waits until the broker has it."""
+        await self._client.publish(topic, payload, qos=qos, retain=retain)
+
+    async def subscribe(self, topic: str | list[tuple[str, int]], qos: int = 0) -> None:
+        """To a topic, or to several, each with its own quality of service."""
+        await self._client.subscribe(topic, qos=qos)
+
+    @property
+    def messages(self) -> "Client":
+        """Iterate it: what arrives, the oldest first."""
+        return self
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Message:
+        try:
+            return await self._heard.get()
+        except MailboxClosed:
+            error = self.error()
+            raise error from error.__cause__
+
+    def error(self) -> aiomqtt.MqttError:
+        """What to raise when it is ``lost``."""
+        error = aiomqtt.MqttError("connection lost")
+        error.__cause__ = self._why
+        return error
+
+    async def _hear(self) -> None:
+        try:
+            async for message in self._client.messages:
+                self._heard.offer(message)
+        except aiomqtt.MqttError as error:
+            self._why = error.__cause__
+        finally:
+            self._heard.close()
+
+
 @asynccontextmanager
 async def connect(
     address: BrokerAddress, will: Will | None = None, timeout: float = _TIMEOUT
@@ -52,7 +102,7 @@ async def connect(
 
     ``timeout``: seconds that the broker has to acknowledge a subscription or a publication of QoS 1.
     """
-    client = aiomqtt.Client(
+    inner = aiomqtt.Client(
         address.socket or address.host,
         address.port,
         transport="unix" if address.socket else "tcp",
@@ -69,19 +119,17 @@ async def connect(
         logger=_QUIET,
     )
     try:
-        await _enter(client)
+        await _enter(inner)
+        client = Client(inner)
         try:
             yield client
         finally:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_TIMEOUT):
-                    await client.__aexit__(None, None, None)
+                    await inner.__aexit__(None, None, None)
+            await cancel_all(client.lost)
     except aiomqtt.MqttError as error:
         raise LinkError(_in_words(address, error)) from None
-    finally:
-        # asyncio reports a future whose exception nobody looked at, also when we left for another reason.
-        if _lost(client).done():
-            _lost(client).exception()
 
 
 async def publish_last(client: Client, topic: str, payload: bytes) -> None:
@@ -145,7 +193,7 @@ def _reason(error: aiomqtt.MqttError) -> str:
     return text.partition("] ")[2] or text
 
 
-async def _enter(client: Client) -> None:
+async def _enter(client: aiomqtt.Client) -> None:
     try:
         async with asyncio.timeout(_TIMEOUT):
             await client.__aenter__()
@@ -154,17 +202,11 @@ async def _enter(client: Client) -> None:
 
 
 async def _until_lost(client: Client, session: Coroutine[Any, Any, None]) -> None:
-    # The client tells only who iterates its messages that the connection is lost; others wait for the timeout.
     task = asyncio.create_task(session)
     try:
-        await asyncio.wait((task, _lost(client)), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((task, client.lost), return_when=asyncio.FIRST_COMPLETED)
     finally:
         await cancel_all(task)
     if task.cancelled():
-        raise aiomqtt.MqttError("connection lost") from _lost(client).exception()
+        raise client.error()
     task.result()
-
-
-def _lost(client: Client) -> asyncio.Future[None]:
-    """Done when the connection is over. Private in the client, and the reason to keep to one version of it."""
-    return client._disconnected  # noqa: SLF001
