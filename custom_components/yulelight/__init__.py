@@ -35,7 +35,7 @@ PLATFORMS = (
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """What exists once, however many services there are: actions and the card's live view."""
+    """Set up what is shared by all services: actions and the card's live view."""
     async_setup_services(hass)
     async_setup_websocket(hass)
     return True
@@ -60,12 +60,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: YulelightConfigEntry) ->
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -> bool:
-    """Let go of the service; its shows go on."""
+    """Disconnect from the service; its shows continue."""
     return await hass.config_entries.async_unload_platforms(entry, entry.runtime_data.platforms)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
-    """What was kept for it goes; the card leaves with the last service."""
+    """Remove its stored data, and the card with the last service."""
     for kept in (mirror, resume, transport):
         await kept.store_of(hass, entry.entry_id).async_remove()
     if not [other for other in hass.config_entries.async_entries(DOMAIN) if other.entry_id != entry.entry_id]:
@@ -73,7 +73,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: YulelightConfigEntry) -
 
 
 def _remove_unwanted(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
-    """Entities that the user does not want do not stay behind as lost ones."""
+    """Remove entities that the user has disabled in the options."""
     registry, wanted = er.async_get(hass), entry.runtime_data.platforms
     for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
         if entity.domain not in wanted:

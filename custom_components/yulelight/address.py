@@ -1,4 +1,4 @@
-"""Where a service is, however people write it down."""
+"""Parses the address of a service in any form that people use."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qs
@@ -16,12 +16,12 @@ class Address:
 
 
 def parse_address(text: str, port: int) -> Address:
-    """A name or an IP address, with a port or without, or the address that the service's page is opened with.
+    """Parse a host name or IP address with or without port, or the URL of the service's page.
 
     >>> parse_address("http://house.local:8771/#token=abc", 8770)
     Address(host='house.local', port=8771, token='abc')
 
-    A port in ``text`` counts more than ``port``. Raises ValueError for what names no place that speaks plain HTTP.
+    A port in ``text`` takes precedence over ``port``. Raises ValueError if ``text`` is not an address for plain HTTP.
     """
     text = text.strip()
     if text.count(":") > 1 and "[" not in text and "//" not in text:
@@ -31,5 +31,5 @@ def parse_address(text: str, port: int) -> Address:
         raise ValueError(text)
     token = parse_qs(url.fragment).get("token", [""])[0]
     found = Address(url.host, url.explicit_port or port, token)
-    URL.build(scheme="http", host=found.host, port=found.port)  # What cannot be asked is no address.
+    URL.build(scheme="http", host=found.host, port=found.port)  # Invalid for a request.
     return found

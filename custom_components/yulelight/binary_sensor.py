@@ -1,4 +1,4 @@
-"""Each light node is a device: is it there, and is it well?"""
+"""Each light node is a device with sensors for its connection and its health."""
 
 from typing import Any, override
 
@@ -20,10 +20,10 @@ PARALLEL_UPDATES = 0
 async def async_setup_entry(
     hass: HomeAssistant, entry: YulelightConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Two for each node that there is, and for each that comes; the device of one that is forgotten goes."""
+    """Add two sensors for each present and future node; remove the devices of nodes that were removed."""
     coordinator = entry.runtime_data
     known: set[str] = set()
-    # There before its nodes are, whose devices name it as the way to them.
+    # It must exist before the devices of its nodes, which refer to it.
     service = dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **device_of(coordinator))
 
     @callback
@@ -53,19 +53,19 @@ def _remove_others(hass: HomeAssistant, entry: YulelightConfigEntry, here: set[s
 
 
 def identifier_of(coordinator: YulelightCoordinator, node: str) -> tuple[str, str]:
-    """What the device of a node is known by."""
+    """The identifier of a node's device."""
     return DOMAIN, f"{coordinator.data.info.id}_node_{node}"
 
 
 class NodeEntity(YulelightEntity, BinarySensorEntity):
-    """Something about a node."""
+    """Base class of a node's sensors."""
 
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
     def __init__(
         self, coordinator: YulelightCoordinator, service: str, node: str, key: str, translation: str
     ) -> None:
-        """``node`` is the node's id, ``service`` that of the service's device."""
+        """``node``: the node's id; ``service``: that of the service's device."""
         super().__init__(coordinator, key)
         self._attr_translation_key = translation
         self._node = node
@@ -119,7 +119,7 @@ class NodeSensor(NodeEntity):
 
 
 class NodeProblem(NodeEntity):
-    """On while something is wrong with the node; says what."""
+    """On while the node has a problem, which is an attribute."""
 
     _attr_device_class = BinarySensorDeviceClass.PROBLEM
 
@@ -138,6 +138,6 @@ class NodeProblem(NodeEntity):
         health = (self._now or {}).get("health") or {}
         return {
             "problem": (self._now or {}).get("problem") or None,
-            # The figure itself moves all the time; a step of it is news.
+            # Rounded, because the exact value changes all the time.
             "error_p99_us": round(health.get("error_p99_us", 0), -3),
         }

@@ -1,4 +1,4 @@
-"""The service's songs and playlists as Home Assistant browses, searches and names them."""
+"""The service's songs and playlists for Home Assistant's media browser and search."""
 
 from typing import Any
 
@@ -11,17 +11,17 @@ from .entity import as_home_assistant_error
 from .text import folded
 
 PAGE_SIZE = 500
-"""Songs of one page of the browser."""
+"""Songs per page of the browser."""
 
 
 def play_fields(identifier: str) -> dict[str, Any] | None:
-    """What to tell the service to play for ``song/…`` or ``playlist/…``; None for anything else."""
+    """The fields of the ``play`` command for ``song/…`` or ``playlist/…``; None for anything else."""
     kind, _, name = identifier.partition("/")
     return {kind: name} if kind in {"song", "playlist"} and name else None
 
 
 def of_song(song: Json, thumbnail: str | None) -> BrowseMedia:
-    """A song as an item to play."""
+    """A song as a playable item."""
     artist = song.get("artist")
     return BrowseMedia(
         media_class=MediaClass.TRACK,
@@ -35,7 +35,7 @@ def of_song(song: Json, thumbnail: str | None) -> BrowseMedia:
 
 
 def of_playlist(playlist: Json) -> BrowseMedia:
-    """A playlist as an item to play or open."""
+    """A playlist as a playable and expandable item."""
     return BrowseMedia(
         media_class=MediaClass.PLAYLIST,
         media_content_id=f"playlist/{playlist['id']}",
@@ -47,7 +47,7 @@ def of_playlist(playlist: Json) -> BrowseMedia:
 
 
 def folder(identifier: str, title: str, children: list[BrowseMedia] | None = None) -> BrowseMedia:
-    """Something to open."""
+    """An expandable item."""
     return BrowseMedia(
         media_class=MediaClass.DIRECTORY,
         media_content_id=identifier,
@@ -60,15 +60,15 @@ def folder(identifier: str, title: str, children: list[BrowseMedia] | None = Non
 
 
 class Browser:
-    """``thumbnail`` makes the address of a song's cover; None for none."""
+    """Browses a service. ``thumbnail`` returns the URL of a song's cover, or None."""
 
     def __init__(self, coordinator: YulelightCoordinator, thumbnail: Any) -> None:
-        """Reads nothing yet."""
+        """Create it without reading anything."""
         self._coordinator = coordinator
         self._thumbnail = thumbnail
 
     async def open(self, identifier: str) -> BrowseMedia:
-        """What is at ``identifier``; empty for the root. Raises BrowseError."""
+        """The item ``identifier``; empty for the root. Raises BrowseError."""
         try:
             match identifier.partition("/"):
                 case ("", _, _):

@@ -1,4 +1,4 @@
-"""Identify the lights, and look for new songs."""
+"""Buttons to identify the lights and to scan for songs."""
 
 from typing import override
 
@@ -41,7 +41,7 @@ class IdentifyButton(YulelightEntity, ButtonEntity):
 
 
 class RescanButton(YulelightEntity, ButtonEntity):
-    """Look for new songs now."""
+    """Scan for new songs."""
 
     _attr_entity_category = EntityCategory.CONFIG
 

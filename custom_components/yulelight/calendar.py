@@ -1,4 +1,4 @@
-"""The service's schedule as a calendar: made, changed and deleted on Home Assistant's own calendar page."""
+"""The service's schedule as a calendar, which can be edited on Home Assistant's calendar page."""
 
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, override
@@ -27,7 +27,7 @@ from .entity import YulelightEntity, check_look, in_words
 PARALLEL_UPDATES = 0
 
 SAID = ("playlist", "look")
-"""What lines of a description say of the show."""
+"""Keys in lines of a description that set properties of the show."""
 
 
 async def async_setup_entry(
@@ -38,7 +38,7 @@ async def async_setup_entry(
 
 
 class YulelightCalendar(YulelightEntity, CalendarEntity):
-    """An event names its playlist in its title; a line "look: calm" in its description names a look."""
+    """The title of an event is its playlist; a line "look: calm" in the description sets the look."""
 
     _attr_supported_features = (
         CalendarEntityFeature.CREATE_EVENT
@@ -89,7 +89,7 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
         recurrence_range: str | None = None,
     ) -> None:
         """Change one show, this and all later ones, or the whole series."""
-        # What was heard may be a moment old.
+        # The known schedule may be slightly outdated.
         schedule: Json = await self.coordinator.client.get("schedule")
         known = next((known for known in schedule["events"] if known["uid"] == uid), None)
         body = await self._body(event, known)
@@ -105,13 +105,13 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
     async def async_delete_event(
         self, uid: str, recurrence_id: str | None = None, recurrence_range: str | None = None
     ) -> None:
-        """Leave one show out, this and all later ones, or the whole series."""
+        """Delete one show, this and all later ones, or the whole series."""
         await self.coordinator.client.request(
             "DELETE", f"schedule/{uid}", None, _which(recurrence_id, recurrence_range)
         )
 
     async def _before(self, known: Json, recurrence_id: str | None) -> Json | None:
-        """The occurrence as it was shown to the user who has changed it; None when it is not there any more."""
+        """The occurrence as the user saw it before changing it; None if it no longer exists."""
         start = known["start"]
         day = _day(recurrence_id or (start if isinstance(start, str) else start["date"]))
         span = {"from": (day - timedelta(days=2)).isoformat(), "to": (day + timedelta(days=3)).isoformat()}
@@ -150,7 +150,7 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
         return body
 
     def _playlist(self, summary: str, before: str) -> str:
-        """The playlist that the title names: the same, or the longest that occurs in it; else the one of before."""
+        """The playlist in the title: an exact match, or the longest that occurs in it; otherwise the previous one."""
         wanted = summary.casefold()
         names = sorted((str(item["id"]) for item in self.house.playlists), key=len, reverse=True)
         for name in names:
@@ -166,7 +166,7 @@ class YulelightCalendar(YulelightEntity, CalendarEntity):
 
 
 def _said(description: str) -> tuple[dict[str, str], str]:
-    """Lines such as "look: calm", and the rest of the text."""
+    """Split lines such as "look: calm" from the rest of the text."""
     said: dict[str, str] = {}
     rest = []
     for line in description.splitlines():
@@ -180,13 +180,13 @@ def _said(description: str) -> tuple[dict[str, str], str]:
 
 
 def _local(moment: datetime, clock: tzinfo | None) -> str:
-    """As the service reads it: the clock on the show's wall, which need not be Home Assistant's."""
+    """Convert to local time of the service, which may differ from Home Assistant's time zone."""
     there = dt_util.as_local(moment).astimezone(clock or dt_util.get_default_time_zone())
     return there.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _kept(body: dict[str, Any], event: dict[str, Any], known: Json, before: Json) -> dict[str, Any]:
-    """``body`` with what calendars know nothing of; a time that follows the sun does so until it is changed."""
+    """``body`` with properties unknown to calendars; unchanged times keep following the sun."""
     night = _day(before["occurrence"]).isoformat()
     single: Json = next((one for one in known.get("overrides", ()) if one["occurrence"] == night), {})
     spec = {**known, **single}
@@ -229,7 +229,7 @@ def _event(body: Json) -> CalendarEvent:
         description="\n".join(lines) or None,
         location=str(body.get("location") or "") or None,
         uid=body.get("uid"),
-        # Of a single show Home Assistant must not ask which of its nights is meant.
+        # For a single show, Home Assistant must not ask which occurrence to change.
         recurrence_id=body.get("occurrence") if body.get("rrule") else None,
         rrule=body.get("rrule") or None,
     )

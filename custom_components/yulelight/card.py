@@ -1,6 +1,6 @@
-"""The dashboard card: served from here, and made known to dashboards as a resource.
+"""Serves the dashboard card and registers it as a resource of dashboards.
 
-A resource, not an extra module of the frontend: that one would race against the frontend's own start.
+It is a resource because an extra module of the frontend would race with the frontend's own start.
 """
 
 import asyncio
@@ -21,15 +21,15 @@ CARD = Path(__file__).parent / "frontend" / "yulelight-card.js"
 PATH = "/yulelight/yulelight-card.js"
 ISSUE = "card_by_hand"
 SERVED: HassKey[asyncio.Future[str]] = HassKey(f"{DOMAIN}_card")
-"""The card's address with its hash, once it is served: a path can be registered only once."""
+"""The card's URL with its hash, once it is served; a path can be registered only once."""
 
 
 async def async_setup_card(hass: HomeAssistant) -> None:
-    """Serve the card and register it; once, however many services there are."""
+    """Serve the card and register it, once for all services."""
     if SERVED not in hass.data:
         hass.data[SERVED] = hass.loop.create_future()
         digest = await hass.async_add_executor_job(_digest)
-        # The address changes with the file, so browsers may keep it for long.
+        # The URL changes with the file, so browsers may cache it for long.
         await hass.http.async_register_static_paths([StaticPathConfig(PATH, str(CARD), cache_headers=True)])
         hass.data[SERVED].set_result(f"{PATH}?v={digest}")
     url = await hass.data[SERVED]
@@ -43,7 +43,7 @@ async def async_setup_card(hass: HomeAssistant) -> None:
 
 
 async def async_remove_card(hass: HomeAssistant) -> None:
-    """Dashboards need it no more."""
+    """Unregister the card."""
     ir.async_delete_issue(hass, DOMAIN, ISSUE)
     lovelace = hass.data.get(LOVELACE_DATA)
     if lovelace and isinstance(lovelace.resources, ResourceStorageCollection):
@@ -62,12 +62,12 @@ async def _store(resources: ResourceStorageCollection, url: str) -> None:
 
 
 async def _items(resources: ResourceStorageCollection) -> list[dict[str, Any]]:
-    await resources.async_get_info()  # Loads what is stored; before that nothing can be found.
+    await resources.async_get_info()  # Loads the stored resources; empty until then.
     return [item for item in cast("list[dict[str, Any]]", resources.async_items()) if _ours(item)]
 
 
 def _ask_for(hass: HomeAssistant, url: str) -> None:
-    """In YAML mode the resources are the user's file: a repair says which lines to add."""
+    """In YAML mode the user maintains the resources: create a repair issue with the lines to add."""
     LOGGER.info("Dashboards take their resources from YAML; for the card add %s (type: module)", url)
     ir.async_create_issue(
         hass,

@@ -1,4 +1,4 @@
-"""Adding the service: found on the network, by an app or over MQTT, or named by hand; and changing it later."""
+"""Config flow: a service found by zeroconf, MQTT or as an app, or entered manually; and reconfiguration."""
 
 import asyncio
 from collections.abc import Mapping
@@ -51,16 +51,16 @@ ADDRESS_FORM = vol.Schema(
 
 
 class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Adds one service, known by its id wherever it answers.
+    """Adds one service, identified by its id whatever its address.
 
-    Every form for a token may be left empty: then somebody who is signed in at the service allows it there.
+    Every form for a token may be left empty: then a user who is signed in at the service allows the access there.
     """
 
     VERSION = 1
     MINOR_VERSION = 1
 
     def __init__(self) -> None:
-        """Nothing was found yet."""
+        """Create the flow without any service."""
         self._address = Address("", DEFAULT_PORT)
         self._info: Info | None = None
         self._errors: dict[str, str] = {}
@@ -71,7 +71,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        """The options' form."""
+        """The options flow."""
         return YulelightOptionsFlow()
 
     @classmethod
@@ -85,7 +85,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """By hand: the address, and the token by whoever has it. The same form changes them later."""
+        """Manual setup with address and optional token. The same form is used for reconfiguration."""
         again = self.source == SOURCE_RECONFIGURE
         known: Mapping[str, Any] = self._get_reconfigure_entry().data if again else {}
         if user_input is not None:
@@ -106,18 +106,18 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """The service has moved, or has another token."""
+        """The address or the token of the service has changed."""
         return await self.async_step_user(user_input)
 
     @override
     async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
-        """The service announced itself on the network."""
+        """The service was found by zeroconf."""
         port = discovery_info.port or DEFAULT_PORT
         return await self._found(Address(discovery_info.host, port), discovery_info.properties.get("id"))
 
     @override
     async def async_step_mqtt(self, discovery_info: MqttServiceInfo) -> ConfigFlowResult:
-        """The service announced itself on the broker."""
+        """The service was found on the MQTT broker."""
         try:
             said = json_loads_object(discovery_info.payload)
             host, port = said["host"], said["port"]
@@ -131,7 +131,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_hassio(self, discovery_info: HassioServiceInfo) -> ConfigFlowResult:
-        """The service runs as an app of this Home Assistant, which hands over the token itself."""
+        """The service runs as an app of this Home Assistant, which provides the token."""
         config = discovery_info.config
         try:
             address = parse_address(str(config["host"]), int(config["port"]))
@@ -141,7 +141,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         info, errors = await self._try(self._address.token)
         if info is None:
             return self.async_abort(reason=errors["base"])
-        # What the app says itself is better than what is heard of it on the network.
+        # The data from the app takes precedence over a discovery on the network.
         await self.async_set_unique_id(info.id, raise_on_progress=False)
         self._abort_if_unique_id_configured(updates=self._data(self._address.token))
         for flow in self._async_in_progress():
@@ -152,7 +152,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self.async_step_hassio_confirm()
 
     async def async_step_hassio_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """One click: the app's token is known."""
+        """Confirm with one click; the app's token is known."""
         assert self._info is not None
         if user_input is not None:
             return self.async_create_entry(title=self._info.name, data=self._data(self._address.token))
@@ -162,12 +162,12 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def async_step_pair(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """A found service: only its consent is missing."""
+        """Confirm a discovered service."""
         assert self._info is not None
         return await self._token_form("pair", self._info.name, user_input)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """The token is no longer good."""
+        """The token is no longer valid."""
         self._address = Address(entry_data[CONF_HOST], entry_data[CONF_PORT])
         return await self.async_step_reauth_confirm()
 
@@ -176,7 +176,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self._token_form("reauth_confirm", self._get_reauth_entry().title, user_input)
 
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """The service asks on its own page; meanwhile the code by which to know this request is shown."""
+        """The service asks its users on its page; meanwhile show the code of this request."""
         pairing = self._pairing
         assert pairing is not None
         if self._waiting is None:
@@ -191,7 +191,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_progress_done(next_step_id="answered")
 
     async def async_step_answered(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Somebody answered, or nobody did in time."""
+        """The request was answered, or has expired."""
         assert self._waiting is not None
         waiting, self._waiting, self._pairing = self._waiting, None, None
         try:
@@ -207,7 +207,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_remove(self) -> None:
-        """Who closes the dialogue waits no more."""
+        """Withdraw the pairing request when the dialogue is closed."""
         if self._waiting is not None:
             self._waiting.cancel()
         if self._pairing is not None:
@@ -226,7 +226,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _go_on(self, token: str) -> ConfigFlowResult | None:
-        """The end of the flow with a good token, or the wait for one; None when ``_errors`` say what is wrong."""
+        """Finish the flow with a valid token, or wait for one; None if there are ``_errors``."""
         if not token:
             return await self._ask()
         info, self._errors = await self._try(token)
@@ -256,7 +256,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self.async_step_confirm()
 
     async def _found(self, address: Address, announced: str | None) -> ConfigFlowResult:
-        """Whoever answers there is asked who it is before an entry follows it to a new address."""
+        """Verify the identity of a discovered service before an entry takes over its new address."""
         self._address = address
         if announced:
             entry = await self.async_set_unique_id(announced)
@@ -265,7 +265,7 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
             if entry and (entry.data[CONF_HOST], entry.data[CONF_PORT]) == (address.host, address.port):
                 if entry.state is ConfigEntryState.LOADED:
                     entry.runtime_data.async_wake()
-                self._abort_if_unique_id_configured()  # Tries the set-up again, if that is what it waits for.
+                self._abort_if_unique_id_configured()  # Retries the setup if it is waiting for that.
         try:
             info = await self._client().info()
         except YulelightError as error:
@@ -279,21 +279,21 @@ class YulelightConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self.async_step_pair()
 
     async def _follow(self, entry: ConfigEntry | None) -> None:
-        """End the flow of a service that has an entry; the entry goes to the address that was found.
+        """Abort the flow of a service that has an entry, and update the entry's address.
 
-        Anybody can claim the service's id: only who knows its token is followed.
+        Any device can claim the service's id, so the new address must accept the token.
         """
         if entry is None or entry.source == SOURCE_IGNORE:
             return self._abort_if_unique_id_configured()
         if entry.state is ConfigEntryState.LOADED and entry.runtime_data.last_update_success:
-            self._abort_if_unique_id_configured()  # It has an address that works.
+            self._abort_if_unique_id_configured()  # Its present address works.
         _, errors = await self._try(entry.data[CONF_TOKEN])
         where = {CONF_HOST: self._address.host, CONF_PORT: self._address.port}
         self._abort_if_unique_id_configured(updates=None if errors else where)
         return None
 
     async def _try(self, token: str) -> tuple[Info | None, dict[str, str]]:
-        """Who answers to this token, or what is wrong."""
+        """The service that accepts this token, or an error."""
         client = self._client(token)
         try:
             info = await client.info()

@@ -1,4 +1,4 @@
-"""Names that several files of the integration share."""
+"""Constants shared by several files of the integration."""
 
 import logging
 from typing import Final

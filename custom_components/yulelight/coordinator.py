@@ -1,4 +1,4 @@
-"""Holds what the service says. Everything is pushed over one WebSocket; nothing is polled."""
+"""Holds the data of the service. Everything is pushed over one WebSocket; nothing is polled."""
 
 import asyncio
 import contextlib
@@ -37,21 +37,21 @@ if TYPE_CHECKING:
 type YulelightConfigEntry = ConfigEntry[YulelightCoordinator]
 
 TOPICS = ("status", "channels", "events", "library", "playlists", "schedule", "nodes")
-"""What is subscribed for as long as the connection lasts; frames only while somebody looks."""
+"""Topics subscribed for the whole connection; frames are subscribed only while they are displayed."""
 READ_WAIT = 0.2
-"""Seconds in which further changes of a view are gathered."""
+"""Seconds for which further changes of a view are collected."""
 FIRST_WAIT = 1.0
 MAX_WAIT = 15.0
-"""Seconds between two looks for a service that is away and does not announce itself."""
+"""Maximum seconds between two attempts to reach a service that does not announce itself."""
 
 
 class YulelightCoordinator(DataUpdateCoordinator[House]):
-    """The house, always as the service last told it. Raises like ConfigEntry set-up does, see ``async_start``."""
+    """Holds the latest data of the service. Raises the exceptions of config entry setup, see ``async_start``."""
 
     config_entry: YulelightConfigEntry
 
     def __init__(self, hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
-        """Connects to nothing yet."""
+        """Create it without connecting."""
         super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self.client = YulelightClient(
             async_get_clientsession(hass),
@@ -59,11 +59,11 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
             entry.data[CONF_TOKEN],
         )
         self.platforms: Sequence[Platform] = ()
-        """Those that were set up."""
+        """Platforms that were set up."""
         self.newest = ""
-        """The integration's version, and with it the newest of the service that is known."""
+        """The integration's version, which is also the newest known version of the service."""
         self.resume: ResumePrevious | None = None
-        """What goes on after the show that plays."""
+        """Resumes the previous playback after a show."""
         self._connection: Connection | None = None
         self._ready: asyncio.Future[None] = hass.loop.create_future()
         self._event_listeners: list[Callable[[ShowEvent], None]] = []
@@ -78,7 +78,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         self._announced = asyncio.Event()
 
     async def async_start(self) -> None:
-        """Connect and hold the connection from now on; returns when everything is known.
+        """Connect and stay connected; returns when all data has been received.
 
         Raises ConfigEntryNotReady, ConfigEntryAuthFailed or ConfigEntryError.
         """
@@ -105,14 +105,14 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
             ) from error
 
     async def async_command(self, name: str, **fields: Any) -> None:
-        """One of the service's commands. Raises YulelightError in the service's words."""
+        """Send a command to the service. Raises YulelightError with the service's message."""
         status = await self._request("control", command=name, **fields)
         self._set(status=Status.from_dict(status), heard=dt_util.utcnow())
 
     async def async_report(self, playback: Json) -> None:
-        """Where a player is that sounds, and what the show makes of it. Raises YulelightError."""
+        """Report the position of a player and update the status. Raises YulelightError."""
         status = Status.from_dict(await self.client.request("POST", "playback", playback))
-        if status.now > self.data.status.now:  # Something newer may have been pushed meanwhile.
+        if status.now > self.data.status.now:  # A newer status may have been pushed in the meantime.
             self._set(status=status, heard=dt_util.utcnow())
 
     async def async_channel(self, channel: int, on: bool, brightness: int | None = None) -> None:
@@ -126,7 +126,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
 
     @callback
     def async_wake(self) -> None:
-        """The service has announced itself: look for it now."""
+        """The service has announced itself: reconnect now."""
         self._announced.set()
 
     @callback
@@ -172,13 +172,13 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
                     self._ready.set_exception(error)
                     return
                 if self.last_update_success:
-                    wait = FIRST_WAIT  # It was there a moment ago.
+                    wait = FIRST_WAIT  # It was connected until now.
                 self._lost(error)
             wait = FIRST_WAIT if await self._pause(wait * random.uniform(0.8, 1.2)) else wait * 2
             wait = min(wait, MAX_WAIT)
 
     async def _pause(self, seconds: float) -> bool:
-        """Wait before the next try; True when the service announced itself meanwhile."""
+        """Wait before the next attempt; True if the service announced itself in the meantime."""
         self._announced.clear()
         try:
             async with asyncio.timeout(seconds):
@@ -187,7 +187,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
             return False
 
     async def _session(self) -> None:
-        """One connection, from its start to its end."""
+        """Run one connection from start to end."""
         info = await self.client.info()
         if info.id != self.config_entry.unique_id:
             raise NotYulelightError(f"the service {info.name} answers at this address")
@@ -203,7 +203,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         raise CannotConnectError("the connection was lost")
 
     async def _begin(self, connection: Connection, info: Info, listening: asyncio.Task[None]) -> None:
-        """Read everything, then subscribe: what comes between is told by the subscription's first message."""
+        """Subscribe and read everything; the first message of each subscription covers changes in between."""
         try:
             house = await self._read_all(info)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -213,7 +213,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         for topic in TOPICS:
             if listening.done():
                 await listening
-            with contextlib.suppress(YulelightError):  # An older service may lack a topic.
+            with contextlib.suppress(YulelightError):  # Older services may not have the topic.
                 await connection.request("subscribe", topic=topic)
         if self._frame_listeners:
             await connection.request("subscribe", topic="frames")
@@ -260,7 +260,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
 
     @callback
     def _flush_soon(self) -> None:
-        """Channels change no more often than the user wants; those that come together change together."""
+        """Publish channels at most as often as the user wants, and changes that arrive together at once."""
         if self._flushing is None:
             wait = max(0.0, self._flushed + self._interval - self.hass.loop.time())
             self._flushing = self.hass.loop.call_later(wait, self._flush)
@@ -277,7 +277,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         self._channels.clear()
 
     def _read_again(self, view: str) -> None:
-        """Read a view after it changed: at most once at a time, and once more when it changed meanwhile."""
+        """Read a view after a change: one request at a time, and once more if it changed in the meantime."""
         self._stale.add(view)
         task = self._reading.get(view)
         if task is not None and not task.done():
@@ -310,7 +310,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
         self.async_update_listeners()
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Do ``work`` beside everything else, at most until the entry is unloaded."""
+        """Run ``work`` as a background task, at most until the entry is unloaded."""
         return self.config_entry.async_create_background_task(self.hass, work, f"{DOMAIN} {self.name}")
 
     async def _subscribe(self, kind: str) -> None:
@@ -319,7 +319,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
 
     @override
     async def _async_update_data(self) -> House:
-        """Somebody asked for an update by hand."""
+        """Handle a manually requested update."""
         return self.data
 
 

@@ -1,4 +1,4 @@
-"""What helps to find a fault, without what is nobody's business."""
+"""Diagnostics, without private data."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -28,15 +28,15 @@ PRIVATE = {
     ),
     *("message", "problem", "problems", "discovery_keys", "playlists"),
 }
-"""Fields whose values tell who lives there, what they hear or where they keep it."""
+"""Fields with personal data, names of music and paths."""
 SHORTEST = 3
-"""Shorter texts are not looked for elsewhere: they would take half of every word along."""
+"""Shorter values are not redacted in other texts, since they occur in many words."""
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: YulelightConfigEntry
 ) -> dict[str, Any]:
-    """The entry and all that the service last told."""
+    """The entry and the latest data of the service."""
     coordinator = entry.runtime_data
     house = coordinator.data
     told = {
@@ -50,14 +50,14 @@ async def async_get_config_entry_diagnostics(
 
 
 def _lists(value: Any) -> Any:
-    """As JSON has it: Home Assistant does not look for private fields inside tuples."""
+    """Convert tuples to lists, since Home Assistant does not redact inside tuples."""
     if isinstance(value, Mapping):
         return {key: _lists(item) for key, item in value.items()}
     return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _private(entry: YulelightConfigEntry, house: House) -> Iterator[str]:
-    """What must not stand anywhere, in whichever field or text."""
+    """Values that must not occur in any field or text."""
     found = [entry.unique_id, entry.title, entry.data[CONF_HOST], entry.data[CONF_TOKEN], house.info.name]
     found += [str(playlist["id"]) for playlist in house.playlists]
     found += [str(node["id"]) for node in house.nodes]
@@ -65,7 +65,7 @@ def _private(entry: YulelightConfigEntry, house: House) -> Iterator[str]:
 
 
 def _without(value: Any, words: list[str]) -> Any:
-    """``value`` with ``words`` blackened in all its texts."""
+    """``value`` with ``words`` redacted in all its texts."""
     if isinstance(value, str):
         for word in words:
             value = value.replace(word, REDACTED)

@@ -1,4 +1,4 @@
-"""What all entities share: the device, availability, and errors in the user's language."""
+"""Base class of all entities: device, availability, and translated errors."""
 
 import asyncio
 import functools
@@ -16,18 +16,18 @@ from .coordinator import YulelightCoordinator
 from .models import House
 
 TOLD = {"cannot_connect": "not_connected", "invalid_auth": "invalid_auth"}
-"""What people read where the service did not say anything itself; the rest is ``not_understood``."""
+"""Translation keys for errors without a message of the service; others are ``not_understood``."""
 MIN_INTERVAL = 1.0
-"""Seconds at least between two states of an entity."""
+"""Minimum seconds between two states of an entity."""
 
 
 class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
-    """An entity of the show. ``key`` makes its unique id and its translation key."""
+    """An entity of the show. ``key`` determines its unique id and its translation key."""
 
     _attr_has_entity_name = True
 
     def __init__(self, coordinator: YulelightCoordinator, key: str) -> None:
-        """Shows what the coordinator holds."""
+        """Create the entity for the data of the coordinator."""
         super().__init__(coordinator)
         info = coordinator.data.info
         self._attr_unique_id = f"{info.id}_{key}"
@@ -39,11 +39,11 @@ class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
 
     @property
     def house(self) -> House:
-        """What the service last told."""
+        """The latest data of the service."""
         return self.coordinator.data
 
     def shown(self) -> object:
-        """All that the entity's state depends on; a state is written only when it changes."""
+        """Everything that the entity's state depends on; a state is only written if it changes."""
         return self.coordinator.data
 
     @callback
@@ -74,11 +74,11 @@ class YulelightEntity(CoordinatorEntity[YulelightCoordinator]):
 
 
 def device_of(coordinator: YulelightCoordinator) -> DeviceInfo:
-    """The service itself."""
+    """The device of the service."""
     info = coordinator.data.info
     return DeviceInfo(
         identifiers={(DOMAIN, info.id)},
-        # The MQTT device has the same: Home Assistant shows the two as linked.
+        # The MQTT device has the same connection, so Home Assistant links the two.
         connections={(DOMAIN, info.id)},
         name=info.name,
         manufacturer="Yulelight",
@@ -90,7 +90,7 @@ def device_of(coordinator: YulelightCoordinator) -> DeviceInfo:
 
 
 def in_words[**P, R](action: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine[Any, Any, R]]:
-    """Turn what the service refuses into an error that the user reads."""
+    """Decorator that converts errors of the service to translated errors for the user."""
 
     @functools.wraps(action)
     async def told(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -103,7 +103,7 @@ def in_words[**P, R](action: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P,
 
 
 def check_look(coordinator: YulelightCoordinator, look: str | None) -> None:
-    """Raises ServiceValidationError for a look that the service does not have."""
+    """Raise ServiceValidationError for an unknown look."""
     looks = coordinator.data.looks
     if look and looks and look not in looks:
         raise ServiceValidationError(
@@ -116,9 +116,9 @@ def check_look(coordinator: YulelightCoordinator, look: str | None) -> None:
 def as_home_assistant_error(
     error: YulelightError, kind: type[HomeAssistantError] = HomeAssistantError
 ) -> HomeAssistantError:
-    """The same for code that is no entity; ``kind`` where Home Assistant expects one of its own."""
+    """The same for code outside entities; ``kind`` is the exception that Home Assistant expects."""
     LOGGER.debug("%s: %s", type(error).__name__, error)
-    if error.reason == YulelightError.reason:  # The service's own words.
+    if error.reason == YulelightError.reason:  # The service's own message.
         return kind(
             translation_domain=DOMAIN,
             translation_key="refused",

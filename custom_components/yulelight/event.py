@@ -1,4 +1,4 @@
-"""What happens in the show, for automations."""
+"""Events of the show, for automations."""
 
 from typing import override
 
@@ -22,12 +22,12 @@ async def async_setup_entry(
 
 
 class YulelightEvent(YulelightEntity, EventEntity):
-    """The last thing that happened."""
+    """The last event."""
 
     _attr_event_types = list(EVENT_TYPES)
 
     def __init__(self, coordinator: YulelightCoordinator) -> None:
-        """Nothing happened yet."""
+        """Create the entity without an event."""
         super().__init__(coordinator, "show")
 
     @override

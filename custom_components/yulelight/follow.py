@@ -1,6 +1,6 @@
-"""Frames of the service at their moment on this machine's clock, and the flash limit for lights that follow them.
+"""Frames of the service, converted to this machine's clock, and the flash limit for lights that follow them.
 
-Pure: knows neither Home Assistant nor a clock of its own. Times are seconds unless they are named ``_us``.
+Pure: independent of Home Assistant and of clocks. Times are seconds unless their names end with ``_us``.
 """
 
 from collections import deque
@@ -14,24 +14,24 @@ from .safety.limits import Light, Limits
 
 OFFSETS = 32
 MAX_SECONDS = 30.0
-"""Seconds of frames that are kept at most."""
+"""Maximum seconds of frames that are kept."""
 
 
 class Frames:
-    """What is to be shown, by the service's own clock."""
+    """The frames to be shown, by the service's clock."""
 
     def __init__(self) -> None:
-        """Nothing was heard yet."""
+        """Create it without frames."""
         self._frames: list[Frame] = []
         self._offsets: deque[int] = deque(maxlen=OFFSETS)
 
     def __bool__(self) -> bool:
-        """Whether anything was heard."""
+        """Whether there are any frames."""
         return bool(self._frames)
 
     def feed(self, now_us: int, frames: Sequence[Frame], heard: float) -> None:
-        """A message that came at ``heard``; it replaces what is held from its first frame on."""
-        # The message that travelled fastest tells the clocks' difference best.
+        """Add the frames of a message received at ``heard``; they replace those from its first frame on."""
+        # The message with the shortest delay gives the best estimate of the clock offset.
         self._offsets.append(now_us - round(heard * 1e6))
         if not frames:
             return
@@ -40,7 +40,7 @@ class Frames:
         self._frames = [frame for frame in [*kept, *frames] if frame.at >= oldest]
 
     def level(self, channel: int, since: float, until: float) -> float:
-        """The channel's mean level, 0 to 1, from ``since`` to ``until``; nothing heard is dark."""
+        """The channel's mean level, 0 to 1, from ``since`` to ``until``; dark without frames."""
         start, end = self._us(since), self._us(until)
         if not self._frames or not 1 <= channel <= CHANNELS or end <= start:
             return 0.0
@@ -57,14 +57,14 @@ class Frames:
 
 
 class FlashLimit:
-    """Holds each of several lights as it is when a change would be the fourth flash within a second.
+    """Keeps a light unchanged if a change would be the fourth flash within a second.
 
-    The same limits as the service's and the nodes', of a house of these lights. Whether they dim or switch, and by
-    which curve, nobody says, so they hold for all of it; and each may be late by itself.
+    These are the same limits as in the service and the nodes, for a house of these lights. Whether they are dimmed or
+    switched and their curves are unknown, so the limits hold for all cases; each light may have its own delay.
     """
 
     def __init__(self, lights: int) -> None:
-        """``lights`` are seen together and count alike; all are dark."""
+        """``lights``: the number of lights, which count equally and are initially dark."""
         house = tuple(
             Light(channel=number, node=f"light {number}", min_on=0.0, min_off=0.0)
             for number in range(1, lights + 1)
@@ -72,7 +72,7 @@ class FlashLimit:
         self._last = LimiterState.dark(lights).under(Limits(house, lights)) if house else LimiterState.dark(0)
 
     def put(self, light: int, brightness: int, now: float) -> int:
-        """The brightness that light number ``light`` may have at ``now``: the one wanted or the one it has."""
+        """The brightness permitted for light number ``light`` at ``now``: the requested or the present one."""
         levels = bytearray(self._last.levels)
         levels[light] = brightness
         after = try_frame(self._last, bytes(levels), tuple(level > 0 for level in levels), now)

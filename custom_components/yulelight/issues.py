@@ -1,4 +1,4 @@
-"""Repairs: what is wrong and what the user can do about it. They go away when it is mended."""
+"""Repair issues: problems and their solutions. They are removed when the problem is solved."""
 
 from awesomeversion import AwesomeVersion, AwesomeVersionException
 from homeassistant.core import Event, HomeAssistant, callback
@@ -23,16 +23,16 @@ PROBLEMS = (
     "integration_old",
 )
 FIXABLE = ("no_broker", "no_lights", "node_lost", "model_missing")
-"""Those that one click mends: see repairs.py."""
+"""Issues with a repair flow, see repairs.py."""
 MAX_ERROR_US = 20_000
-"""Microseconds; light that far from its moment is seen to be."""
+"""Microseconds; larger timing errors of light are visible."""
 
 
 @callback
 def async_watch_issues(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
-    """Look at every change, from now until the entry is unloaded."""
+    """Check for problems on every change until the entry is unloaded."""
     coordinator = entry.runtime_data
-    # What is said at the moment: an issue is written once, not on every update.
+    # The present issues, so that each is created once and not on every update.
     said: dict[str, dict[str, str]] = {}
 
     @callback
@@ -70,7 +70,7 @@ def async_watch_issues(hass: HomeAssistant, entry: YulelightConfigEntry) -> None
 
 
 def _problems(hass: HomeAssistant, entry: YulelightConfigEntry) -> dict[str, dict[str, str]]:
-    """Problems by key, with what their text needs."""
+    """Problems by key, with the placeholders of their texts."""
     house = entry.runtime_data.data
     return {
         **_lights(hass, entry),
@@ -89,7 +89,7 @@ def _lights(hass: HomeAssistant, entry: YulelightConfigEntry) -> dict[str, dict[
 
 
 def lost_nodes(house: House) -> list[str]:
-    """Ids of the nodes that nothing is heard from."""
+    """Ids of the nodes that do not report."""
     return (
         _nodes(house).get("node_lost", {}).get("nodes", "").split(", ")
         if "node_lost" in _nodes(house)
@@ -111,13 +111,13 @@ def _nodes(house: House) -> dict[str, dict[str, str]]:
         elif node.get("healthy") is False:
             found.setdefault("node_lost", []).append(
                 node["id"]
-            )  # Its broker thinks that it is there; it is silent.
+            )  # It is connected to its broker but does not report.
     told = {"service": house.info.id}
     return {problem: {**told, "nodes": ", ".join(sorted(names))} for problem, names in found.items()}
 
 
 def _sound(entry: YulelightConfigEntry) -> dict[str, dict[str, str]]:
-    """A player is to sound, but the service's own sound card does, too."""
+    """A player is configured, but the service's own sound card plays, too."""
     player, outputs = entry.options.get(CONF_PLAYER), entry.runtime_data.data.outputs
     if not player or not outputs or outputs[0].get("remote") or outputs[0].get("problem"):
         return {}

@@ -1,4 +1,4 @@
-"""One light for all, and the eight lights where MQTT does not show them."""
+"""One light for all channels, and eight single lights unless the MQTT integration provides them."""
 
 import asyncio
 from typing import Any, override
@@ -25,14 +25,14 @@ SHOW = "show"
 async def async_setup_entry(
     hass: HomeAssistant, entry: YulelightConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """All lights as one, and each channel's light as long as nobody else shows it."""
+    """Add the light for all channels, and one per channel unless MQTT provides them."""
     coordinator = entry.runtime_data
     async_add_entities([AllLights(coordinator)])
     await Transport(hass, entry, lambda n: YulelightLight(coordinator, n), async_add_entities).begin()
 
 
 class YulelightLight(YulelightEntity, LightEntity):
-    """What a person wants of a channel; the effect "show" while the show has it."""
+    """The requested state of a channel; with the effect "show" while the show controls it."""
 
     _attr_color_mode = ColorMode.BRIGHTNESS
     _attr_supported_color_modes = {ColorMode.BRIGHTNESS}
@@ -40,7 +40,7 @@ class YulelightLight(YulelightEntity, LightEntity):
     _attr_effect_list = [SHOW]
 
     def __init__(self, coordinator: YulelightCoordinator, channel: int) -> None:
-        """``channel`` counts from 1."""
+        """``channel`` is numbered from 1."""
         super().__init__(coordinator, f"light_{channel}")
         self._attr_translation_key = "light"
         self._attr_translation_placeholders = {"channel": str(channel)}
@@ -70,7 +70,7 @@ class YulelightLight(YulelightEntity, LightEntity):
 
     @in_words
     async def async_turn_on(self, **kwargs: Any) -> None:
-        """Take the channel over, or give it back to the show with its effect."""
+        """Take over the channel, or return it to the show with the effect "show"."""
         if kwargs.get(ATTR_EFFECT) == SHOW:
             await self.coordinator.async_release(self._channel)
         else:
@@ -78,12 +78,12 @@ class YulelightLight(YulelightEntity, LightEntity):
 
     @in_words
     async def async_turn_off(self, **kwargs: Any) -> None:
-        """Dark until it is given back or the show ends."""
+        """Turn it off until it is returned or the show ends."""
         await self.coordinator.async_channel(self._channel, False)
 
 
 class AllLights(YulelightEntity, LightEntity):
-    """All channels at once: on while one of them is, as bright as the brightest of those."""
+    """All channels: on while any of them is, with the brightness of the brightest."""
 
     _attr_color_mode = ColorMode.BRIGHTNESS
     _attr_supported_color_modes = {ColorMode.BRIGHTNESS}
@@ -113,12 +113,12 @@ class AllLights(YulelightEntity, LightEntity):
     @property
     @override
     def effect(self) -> str | None:
-        """The show's while the show has one of them."""
+        """The effect "show" while the show controls any of them."""
         return SHOW if any(channel.effect == SHOW for channel in self.house.channels.values()) else None
 
     @in_words
     async def async_turn_on(self, **kwargs: Any) -> None:
-        """Take all channels over, or give them back to the show."""
+        """Take over all channels, or return them to the show."""
         await asyncio.gather(
             *(
                 self.coordinator.async_release(channel)
@@ -130,7 +130,7 @@ class AllLights(YulelightEntity, LightEntity):
 
     @in_words
     async def async_turn_off(self, **kwargs: Any) -> None:
-        """Dark until they are given back or the show ends."""
+        """Turn them off until they are returned or the show ends."""
         await asyncio.gather(
             *(self.coordinator.async_channel(channel, False) for channel in range(1, CHANNELS + 1))
         )

@@ -1,4 +1,4 @@
-"""Which lights of Home Assistant are Yulelight's own."""
+"""Finds the lights in Home Assistant that belong to Yulelight."""
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -32,7 +32,7 @@ def own_lights(hass: HomeAssistant, entry: YulelightConfigEntry) -> dict[int, er
 
 
 def is_ours(hass: HomeAssistant, entity_id: str) -> bool:
-    """Whether a light shows a show itself, whichever service's and whoever brings it here."""
+    """Whether a light belongs to any Yulelight service, from this or the MQTT integration."""
     light = er.async_get(hass).async_get(entity_id)
     if light is None:
         return False

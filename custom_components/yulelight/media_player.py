@@ -1,4 +1,4 @@
-"""The show as a media player: what automations, dashboards and voice control already know."""
+"""The show as a media player."""
 
 from datetime import datetime
 from typing import Any, override
@@ -45,7 +45,7 @@ STATES = {
 
 
 FIRST_VOLUME = 0.5
-"""How loud it becomes again when nobody knows how loud it was."""
+"""Volume after unmuting if the previous volume is unknown."""
 
 
 async def async_setup_entry(
@@ -56,7 +56,7 @@ async def async_setup_entry(
 
 
 class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
-    """Plays songs and playlists, with light."""
+    """Plays songs and playlists with lights."""
 
     _attr_name = None
     _attr_device_class = MediaPlayerDeviceClass.SPEAKER
@@ -84,7 +84,7 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
     )
 
     def __init__(self, coordinator: YulelightCoordinator) -> None:
-        """The player is the device's main entity and takes its name."""
+        """The player is the device's main entity and has its name."""
         super().__init__(coordinator, "player")
         self._loud = FIRST_VOLUME
 
@@ -192,12 +192,12 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
 
     @in_words
     async def async_media_play(self) -> None:
-        """Go on, or play the queue or the library."""
+        """Resume, or play the queue or the library."""
         await self.coordinator.async_command("play")
 
     @in_words
     async def async_media_pause(self) -> None:
-        """Hold song and lights."""
+        """Pause song and lights."""
         await self.coordinator.async_command("pause")
 
     @in_words
@@ -212,44 +212,44 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
 
     @in_words
     async def async_media_previous_track(self) -> None:
-        """Back to the start, or to the song before."""
+        """Go back to the start of the song, or to the previous one."""
         await self.coordinator.async_command("previous")
 
     @in_words
     async def async_media_seek(self, position: float) -> None:
-        """Jump within the song."""
+        """Seek within the song."""
         await self.coordinator.async_command("seek", position=position)
 
     @in_words
     async def async_set_volume_level(self, volume: float) -> None:
-        """How loud it sounds, 0 to 1."""
+        """Set the volume, 0 to 1."""
         await self.coordinator.async_command("volume", level=volume)
 
     @in_words
     async def async_mute_volume(self, mute: bool) -> None:
-        """Silent, and as loud again as before."""
+        """Mute, or restore the previous volume."""
         if not self.is_volume_muted:
             self._loud = self._status.volume
         await self.coordinator.async_command("volume", level=0.0 if mute else self._loud)
 
     @in_words
     async def async_turn_off(self) -> None:
-        """End the show; the lights go back to how people left them."""
+        """End the show; the lights return to their previous state."""
         await self.coordinator.async_command("stop")
 
     @in_words
     async def async_set_shuffle(self, shuffle: bool) -> None:
-        """Play in any order."""
+        """Turn shuffle on or off."""
         await self.coordinator.async_command("shuffle", on=shuffle)
 
     @in_words
     async def async_set_repeat(self, repeat: RepeatMode) -> None:
-        """Begin again after the last song."""
+        """Set the repeat mode."""
         await self.coordinator.async_command("repeat", mode=str(repeat))
 
     @in_words
     async def async_clear_playlist(self) -> None:
-        """Nothing follows this song."""
+        """Clear the queue."""
         await self.coordinator.async_command("queue_clear")
 
     @in_words
@@ -272,7 +272,7 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
         announce: bool | None = None,
         **kwargs: Any,
     ) -> None:
-        """Play a song, a playlist, or anything Home Assistant has an address of."""
+        """Play a song, a playlist, or any media that Home Assistant can resolve to a URL."""
         what = await async_resolve(self.hass, self.coordinator, media_type, media_id, self.entity_id)
         if announce:
             if "playlist" in what:
@@ -336,7 +336,7 @@ async def async_resolve(
     media_id: str,
     player: str | None = None,
 ) -> dict[str, Any]:
-    """``{"song"|"playlist"|"url": …}`` for any media id: ours, another source's, an address, or a name."""
+    """``{"song"|"playlist"|"url": …}`` for any media id: one of ours, of another source, a URL, or a name."""
     if identifier := own_identifier(coordinator, media_id):
         media_id = identifier
     elif media_source.is_media_source_id(media_id):

@@ -1,4 +1,4 @@
-"""The service's songs for every media browser and player of Home Assistant."""
+"""A media source with the service's songs, for all players of Home Assistant."""
 
 from ipaddress import ip_address
 from typing import override
@@ -26,23 +26,23 @@ PREFIX = f"media-source://{DOMAIN}/"
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
-    """All services' songs."""
+    """The songs of all services."""
     return YulelightMediaSource(hass)
 
 
 def own_identifier(coordinator: YulelightCoordinator, media_id: str) -> str | None:
-    """``song/…`` or ``playlist/…`` when ``media_id`` is of our source and of this service."""
+    """``song/…`` or ``playlist/…`` if ``media_id`` belongs to our source and to this service."""
     start = f"{PREFIX}{coordinator.config_entry.unique_id}/"
     return media_id.removeprefix(start) if media_id.startswith(start) else None
 
 
 def media_id_of(coordinator: YulelightCoordinator, song: str) -> str:
-    """A song's id for every player of Home Assistant: resolved to a link that holds for a day."""
+    """The media id of a song for any player; it resolves to a link that is valid for a day."""
     return f"{PREFIX}{coordinator.config_entry.unique_id}/song/{song}"
 
 
 def reachable(hass: HomeAssistant, url: URL) -> URL:
-    """The service's address for players elsewhere: where it is only known inside this machine, this machine's own."""
+    """The service's address for remote players; if it is only reachable locally, the address of this machine."""
     host = url.host or ""
     if host != "localhost" and not is_loopback_name(host) and ("." in host or ":" in host):
         return url
@@ -54,7 +54,7 @@ def reachable(hass: HomeAssistant, url: URL) -> URL:
 
 
 def is_loopback_name(host: str) -> bool:
-    """Whether ``host`` is an address of this machine for itself alone."""
+    """Whether ``host`` is a loopback address or name."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -67,7 +67,7 @@ class YulelightMediaSource(MediaSource):
     name = "Yulelight"
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Reads nothing yet."""
+        """Create the source without reading anything."""
         super().__init__(DOMAIN)
         self.hass = hass
 

@@ -1,4 +1,4 @@
-"""Lights that people own already follow the channels: each at a rate it can take, and as they were afterwards."""
+"""Mirrored lights: other lights in Home Assistant that follow channels during a show and are restored afterwards."""
 
 import asyncio
 from collections import deque
@@ -41,7 +41,7 @@ RUNNING = {"pre_show", "playing", "paused", "live", "post_show"}
 DARK = 0.02
 CALL_TIMEOUT = 10.0
 MAX_CALLS = 1024
-"""Calls that are remembered as ours, about as many as ten lights are pending in half a minute."""
+"""Number of own calls that are remembered, about those for ten lights in half a minute."""
 VERSION = 1
 
 
@@ -55,7 +55,7 @@ class Mirror:
 
 
 def mirrors_of(entry: ConfigEntry) -> tuple[Mirror, ...]:
-    """What the user set up."""
+    """The mirrors that the user has configured."""
     return tuple(
         Mirror(int(sub.data[CONF_CHANNEL]), tuple(sub.data[CONF_LIGHTS]), float(sub.data[CONF_RATE]))
         for sub in entry.subentries.values()
@@ -64,13 +64,13 @@ def mirrors_of(entry: ConfigEntry) -> tuple[Mirror, ...]:
 
 
 def store_of(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
-    """Where it is kept how lights were before the show."""
+    """The storage for the states of lights before the show."""
     return Store(hass, VERSION, f"{DOMAIN}.{entry_id}.lights")
 
 
 @callback
 def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
-    """Follow every show until the entry is unloaded; a light's state is restored whatever ends it."""
+    """Follow every show until the entry is unloaded; lights are restored however a show ends."""
     manager = MirrorManager(hass, entry)
     coordinator = entry.runtime_data
 
@@ -84,7 +84,7 @@ def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> Non
 
     @callback
     def started(hass: HomeAssistant) -> None:
-        # Only now are the other lights there, those of a show that a crash has cut off among them.
+        # Other integrations' lights exist only now, including those to be restored after a crash.
         entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed))
         entry.async_on_unload(coordinator.async_add_listener(manager.update))
         manager.update()
@@ -95,24 +95,24 @@ def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> Non
 
 
 class MirrorManager:
-    """Starts and ends the mirroring as shows come and go."""
+    """Starts mirroring when a show starts, and ends it with the show."""
 
     def __init__(self, hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
-        """Looks at nothing yet."""
+        """Create it without any mirrors."""
         self._hass, self._entry = hass, entry
         self._store = store_of(hass, entry.entry_id)
         self._mirrors: tuple[Mirror, ...] = ()
         self._wanted: tuple[Mirror, ...] | None = None
         self._task: asyncio.Task[None] | None = None
         self._released: set[str] = set()
-        """Lights that somebody has changed in this show: they are his until it ends, and stay as he leaves them."""
+        """Lights that someone has changed during this show: they are released and not restored."""
         self._own_contexts: deque[str] = deque(maxlen=MAX_CALLS)
         """Ids of the contexts of what the lights were pending from here."""
         self._waiting: CALLBACK_TYPE | None = None
 
     @callback
     def update(self) -> None:
-        """Something changed: is there a show to follow, and with which lights?"""
+        """Start, change or end the mirroring after a change of the show or the configuration."""
         coordinator = self._entry.runtime_data
         running = coordinator.last_update_success and coordinator.data.status.state in RUNNING
         wanted = mirrors_of(self._entry) if running else ()
@@ -171,7 +171,7 @@ class MirrorManager:
 
     @callback
     def _on_state_changed(self, event: Event[EventStateChangedData]) -> None:
-        """Let a light go that a person or an automation has changed; what a light reports of itself is no change."""
+        """Release a light that a person or an automation has changed; reports of the light itself do not count."""
         light, context = event.data["entity_id"], event.context
         if (
             context.id in self._own_contexts
@@ -188,7 +188,7 @@ class MirrorManager:
             await self._store.async_save(known)
 
     async def _send_levels(self, number: int, mirror: Mirror, frames: Frames, limit: FlashLimit) -> None:
-        """Tell the mirror's lights what to show, as often as they can take it."""
+        """Send levels to the lights of a mirror at its rate."""
         clock, interval = self._hass.loop.time, 1 / mirror.rate
         pending: dict[str, asyncio.Task[None]] = {}
         last: dict[str, int] = {}
@@ -224,7 +224,7 @@ class MirrorManager:
             await self._call(SERVICE_TURN_OFF, light, {ATTR_TRANSITION: transition})
 
     async def _save_states(self, lights: list[str]) -> None:
-        """Keep how the lights are; on disk, too, so that a restart in the middle of a show does not lose it."""
+        """Save the states of the lights to disk, so that they survive a restart during a show."""
         known = await self._store.async_load() or {}
         for light in lights:
             state = self._hass.states.get(light)
@@ -233,7 +233,7 @@ class MirrorManager:
         await self._store.async_save(known)
 
     async def _restore(self, keep: Sequence[str] = ()) -> None:
-        """Lights as they were, but for those that go on following; those that are away when they are back."""
+        """Restore the lights except those in ``keep``; unavailable ones are restored when they are back."""
         known = await self._store.async_load() or {}
         back = {light: how for light, how in known.items() if light not in keep and self._is_available(light)}
         taken = await asyncio.gather(
@@ -249,7 +249,7 @@ class MirrorManager:
         self._restore_when_back([light for light in left if light not in keep])
 
     def _restore_when_back(self, lights: list[str]) -> None:
-        """Restore as soon as one of ``lights`` is back."""
+        """Restore ``lights`` as they become available."""
         if self._waiting is not None:
             self._waiting()
             self._waiting = None
@@ -267,7 +267,7 @@ class MirrorManager:
         return state is not None and state.state not in (STATE_UNAVAILABLE, STATE_UNKNOWN)
 
     async def _call(self, action: str, light: str, data: Mapping[str, Any]) -> bool:
-        """Whether the light took it."""
+        """Call an action of a light; returns whether that succeeded."""
         context = Context()
         self._own_contexts.append(context.id)
         try:

@@ -1,4 +1,4 @@
-"""Lights of the house that follow a channel: adding a group of them, and changing it."""
+"""Subentry flow for mirrored lights: adding and changing a group that follows a channel."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from .lights import is_ours
 
 
 class MirrorFlow(ConfigSubentryFlow):
-    """Lights of the house that follow a channel."""
+    """Configures a group of lights that follow a channel."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Add such a group of lights."""
+        """Add a group."""
         errors: dict[str, str] = {}
         if user_input is not None and not (errors := self._errors(user_input)):
             return self.async_create_entry(title=user_input[CONF_NAME], data=user_input)
@@ -26,7 +26,7 @@ class MirrorFlow(ConfigSubentryFlow):
         )
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Change it."""
+        """Change a group."""
         entry, subentry = self._get_entry(), self._get_reconfigure_subentry()
         errors: dict[str, str] = {}
         if user_input is not None and not (errors := self._errors(user_input, subentry.subentry_id)):
@@ -38,7 +38,7 @@ class MirrorFlow(ConfigSubentryFlow):
         )
 
     def _errors(self, wanted: dict[str, Any], itself: str = "") -> dict[str, str]:
-        """A light cannot follow itself, nor two channels."""
+        """Errors: a light cannot follow itself, nor two channels."""
         lights: list[str] = wanted[CONF_LIGHTS]
         if any(is_ours(self.hass, light) for light in lights):
             return {CONF_LIGHTS: "own_light"}

@@ -1,4 +1,4 @@
-"""The house that entities show, made of what the service tells."""
+"""The data of a service, as used by the entities."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from .contract.models import Channel, Info, Status
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """All that entities show. Replaced as a whole whenever the service tells something new."""
+    """All data shown by entities. It is replaced as a whole whenever the service sends an update."""
 
     info: Info
     status: Status = field(default_factory=Status)
     heard: datetime = datetime.min  # noqa: DTZ901
-    """When the status came."""
+    """When the status was received."""
     channels: Mapping[int, Channel] = field(default_factory=dict)
     library: Json = field(default_factory=dict)
     playlists: tuple[Json, ...] = ()
@@ -24,7 +24,7 @@ class House:
     models: tuple[str, ...] = ()
     nodes: tuple[Json, ...] = ()
     outputs: tuple[Json, ...] = ()
-    """What sounds, the main one first."""
+    """Audio outputs, the main one first."""
 
 
 def position_at(house: House, now: datetime) -> float:

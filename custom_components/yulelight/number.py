@@ -1,4 +1,4 @@
-"""Master brightness and the lights' delay behind the sound."""
+"""Master brightness, and the delay of the lights."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,12 +55,12 @@ async def async_setup_entry(
 
 
 class YulelightNumber(YulelightEntity, NumberEntity):
-    """A dial of the show."""
+    """A numeric option of the show."""
 
     entity_description: YulelightNumberDescription
 
     def __init__(self, coordinator: YulelightCoordinator, description: YulelightNumberDescription) -> None:
-        """The description says which."""
+        """Create the entity of a description."""
         super().__init__(coordinator, description.key)
         self.entity_description = description
 

@@ -1,4 +1,4 @@
-"""The options: what may be changed at any time."""
+"""The options flow."""
 
 from typing import Any
 
@@ -20,10 +20,10 @@ from .contract.client import YulelightError
 
 
 class YulelightOptionsFlow(OptionsFlowWithReload):
-    """One page."""
+    """Options on a single page."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """The only page."""
+        """Show the page."""
         errors: dict[str, str] = {}
         if user_input is not None:
             delay = user_input.pop(CONF_DELAY, None)
@@ -44,7 +44,7 @@ class YulelightOptionsFlow(OptionsFlowWithReload):
         )
 
     async def _set_delay(self, delay: float | None) -> None:
-        """The service keeps it, for everybody. Raises YulelightError."""
+        """Store the delay in the service. Raises YulelightError."""
         if delay is None or self.config_entry.state is not ConfigEntryState.LOADED:
             return
         coordinator = self.config_entry.runtime_data

@@ -1,4 +1,4 @@
-"""Pairing without a token: the service's page asks whether this Home Assistant may come in."""
+"""Pairing without a token: a user allows this Home Assistant on the service's page."""
 
 import asyncio
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from .contract.client import CannotConnectError, YulelightClient, YulelightError
 
 POLL_INTERVAL = 1.0
-"""Seconds between two looks for the answer."""
+"""Seconds between two requests for the answer."""
 MAX_NAME = 64
 
 
 class PairingRefusedError(YulelightError):
-    """Somebody said no."""
+    """The request was refused."""
 
     reason = "pairing_refused"
 
@@ -23,16 +23,16 @@ class PairingExpiredError(YulelightError):
 
 
 class NoPairingError(YulelightError):
-    """The service cannot do this: an older one, or too many ask it."""
+    """The service does not support pairing, or has too many requests."""
 
     reason = "no_pairing"
 
 
 class Pairing:
-    """A request that waits for its answer. Both sides show ``code``."""
+    """A pending pairing request. Both sides show ``code``."""
 
     def __init__(self, client: YulelightClient, body: dict[str, Any]) -> None:
-        """``body`` is what the service answered to the request."""
+        """``body`` is the service's answer to the request."""
         self._client = client
         self._path = f"pairing/{body['id']}"
         self._headers = {"X-Pairing-Secret": str(body["secret"])}
@@ -41,7 +41,8 @@ class Pairing:
 
     @classmethod
     async def ask(cls, client: YulelightClient, name: str) -> Pairing:
-        """Begin; ``name`` is how this Home Assistant is called. Raises CannotConnectError or NoPairingError."""
+        """Request pairing; ``name`` is the name of this Home Assistant. Raises CannotConnectError or
+        NoPairingError."""
         shown = "".join(c for c in name if c.isprintable()).strip()[:MAX_NAME] or "Home Assistant"
         try:
             return cls(client, await client.request("POST", "pairing", {"name": shown}))
@@ -62,7 +63,7 @@ class Pairing:
             raise PairingExpiredError("nobody answered") from error
 
     async def withdraw(self) -> None:
-        """Nobody waits for the answer any more. Raises YulelightError."""
+        """Withdraw the request. Raises YulelightError."""
         await self._client.request("DELETE", self._path, headers=self._headers)
 
     async def _look(self) -> str:
@@ -70,7 +71,7 @@ class Pairing:
             body = await self._client.request("GET", self._path, headers=self._headers)
             answer, token = str(body["answer"]), str(body.get("token", ""))
         except CannotConnectError:
-            return ""  # It may be back in a moment.
+            return ""  # Retry: it may be restarting.
         except (YulelightError, KeyError, TypeError, AttributeError) as error:
             raise PairingExpiredError(str(error)) from error
         if answer == "refused":

@@ -1,4 +1,4 @@
-"""Tells the service where the house is, so that shows can begin at sunset. What somebody told it before stays."""
+"""Sends the location of the house to the service, for sun times. A location set earlier is kept."""
 
 import contextlib
 
@@ -8,10 +8,10 @@ from .contract.client import YulelightClient, YulelightError
 
 
 async def async_tell_place(hass: HomeAssistant, client: YulelightClient) -> None:
-    """Home Assistant's place becomes the service's, unless that knows one already."""
+    """Set the service's location to that of Home Assistant, unless it already has one."""
     here = hass.config
     if not here.latitude and not here.longitude:
-        return  # Nobody has told Home Assistant either.
+        return  # Home Assistant has no location, either.
     with contextlib.suppress(YulelightError):
         known = await client.get("place")
         if known.get("latitude") is None:

@@ -1,4 +1,4 @@
-"""What one click mends."""
+"""Repair flows."""
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
@@ -13,32 +13,32 @@ from .issues import lost_nodes
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """A page that says what will be done, and does it. ``data``: see issues.py."""
+    """Create a flow that describes the repair and carries it out. ``data``: see issues.py."""
     said = data or {}
     entry = hass.config_entries.async_get_entry(str(said.get("entry_id")))
     if entry is None:
         return ConfirmRepairFlow()
-    return Mending(entry, str(said["problem"]))
+    return YulelightRepairFlow(entry, str(said["problem"]))
 
 
-class Mending(RepairsFlow):
-    """Asks once, then mends ``problem`` of ``entry``."""
+class YulelightRepairFlow(RepairsFlow):
+    """Asks for confirmation, then repairs ``problem`` of ``entry``."""
 
     def __init__(self, entry: YulelightConfigEntry, problem: str) -> None:
-        """Mends nothing yet."""
+        """Create the flow."""
         self._entry, self._problem = entry, problem
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
-        """The only page."""
+        """Show the page."""
         return await self.async_step_confirm()
 
     async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
-        """Say what will be done; when it is wanted, do it."""
+        """Describe the repair; carry it out when confirmed."""
         placeholders: dict[str, str] = {"name": self._entry.title, **self._said()}
         if user_input is None:
             return self.async_show_form(step_id="confirm", description_placeholders=placeholders)
-        if self._problem in MENDERS:
-            if not await MENDERS[self._problem](self):
+        if self._problem in SERVICE_REPAIRS:
+            if not await SERVICE_REPAIRS[self._problem](self):
                 return self.async_abort(reason="refused")
         else:
             options = {**self._entry.options, CONF_NATIVE_LIGHTS: True}
@@ -73,5 +73,8 @@ class Mending(RepairsFlow):
         return True
 
 
-MENDERS = {"model_missing": Mending._choose_model, "node_lost": Mending._forget_nodes}  # noqa: SLF001
-"""What needs the service; the rest is done here."""
+SERVICE_REPAIRS = {
+    "model_missing": YulelightRepairFlow._choose_model,  # noqa: SLF001
+    "node_lost": YulelightRepairFlow._forget_nodes,  # noqa: SLF001
+}
+"""Repairs that need the service; others are done here."""

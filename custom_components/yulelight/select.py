@@ -18,7 +18,7 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class YulelightSelectDescription(SelectEntityDescription):
-    """``key`` is the service's command and that command's field, too."""
+    """``key`` is also the service's command and its field."""
 
     value: Callable[[House], str]
     choices: Callable[[House], tuple[str, ...]]
@@ -45,12 +45,12 @@ async def async_setup_entry(
 
 
 class YulelightSelect(YulelightEntity, SelectEntity):
-    """A choice of the show."""
+    """A selectable option of the show."""
 
     entity_description: YulelightSelectDescription
 
     def __init__(self, coordinator: YulelightCoordinator, description: YulelightSelectDescription) -> None:
-        """The description says which."""
+        """Create the entity of a description."""
         super().__init__(coordinator, description.key)
         self.entity_description = description
 

@@ -1,4 +1,4 @@
-"""What plays and what comes next; how the service does, for those who want to know."""
+"""Sensors for the current song, the next show and the health of the service."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class YulelightSensorDescription(SensorEntityDescription):
-    """``value`` and ``more`` (further attributes) are read from the house."""
+    """``value`` and ``more`` (further attributes) are computed from the data of the service."""
 
     value: Callable[[House], str | int | float | datetime | None]
     more: Callable[[House], dict[str, Any]] = lambda house: {}
@@ -88,12 +88,12 @@ async def async_setup_entry(
 
 
 class YulelightSensor(YulelightEntity, SensorEntity):
-    """One value of the house."""
+    """One value of the service."""
 
     entity_description: YulelightSensorDescription
 
     def __init__(self, coordinator: YulelightCoordinator, description: YulelightSensorDescription) -> None:
-        """The description says which."""
+        """Create the entity of a description."""
         super().__init__(coordinator, description.key)
         self.entity_description = description
 

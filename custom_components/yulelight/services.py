@@ -1,4 +1,4 @@
-"""The actions: shows, looks and the schedule from automations and scripts."""
+"""The actions for automations and scripts."""
 
 import contextlib
 import re
@@ -23,7 +23,7 @@ from .media_player import async_resolve
 
 
 def _media_id(chosen: dict[str, Any]) -> str:
-    """What the media selector chose."""
+    """The media id from a media selector."""
     return str(chosen["media_content_id"])
 
 
@@ -33,7 +33,7 @@ def _sorted(channels: list[int]) -> list[int]:
 
 MEDIA = vol.Schema({vol.Required("media_content_id"): cv.string}, extra=vol.ALLOW_EXTRA)
 ENTRY: VolDictType = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string, **cv.TARGET_SERVICE_FIELDS}
-"""Which service is meant: its entry, or a target with a device or an entity of it."""
+"""The target service: its config entry, or a device or an entity of it."""
 PLAY_SHOW = vol.Schema(
     {
         **ENTRY,
@@ -61,7 +61,7 @@ GET_SCHEDULE = vol.Schema(
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
-    """Register them once, for all services."""
+    """Register the actions, once for all services."""
     optional, only = SupportsResponse.OPTIONAL, SupportsResponse.ONLY
     hass.services.async_register(DOMAIN, "play_show", _play_show, PLAY_SHOW, optional)
     hass.services.async_register(DOMAIN, "stop_show", _stop_show, STOP_SHOW)
@@ -72,7 +72,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 
 async def _play_show(call: ServiceCall) -> ServiceResponse:
-    """Play a song, a playlist or any media, or go on with what there is."""
+    """Play a song, a playlist or any media, or resume."""
     coordinator = await _coordinator(call)
     check_look(coordinator, call.data.get("look"))
     resume = coordinator.resume
@@ -114,7 +114,7 @@ async def _set_look(call: ServiceCall) -> None:
 
 
 async def _render(call: ServiceCall) -> ServiceResponse:
-    """Prepare a song's show now, so that it starts at once later."""
+    """Render a song's show now, so that it can start at once later."""
     coordinator = await _coordinator(call)
     try:
         fields = await _song(call.hass, coordinator, call.data["song"])
@@ -125,7 +125,7 @@ async def _render(call: ServiceCall) -> ServiceResponse:
 
 
 async def _get_schedule(call: ServiceCall) -> ServiceResponse:
-    """The shows of the next days."""
+    """Return the shows of the next days."""
     coordinator, now = await _coordinator(call), dt_util.utcnow()
     until = now + timedelta(days=call.data["days"])
     try:
@@ -138,7 +138,7 @@ async def _get_schedule(call: ServiceCall) -> ServiceResponse:
 
 
 async def _get_playlists(call: ServiceCall) -> ServiceResponse:
-    """The playlists that there are."""
+    """Return all playlists."""
     playlists = (await _coordinator(call)).data.playlists
     return {
         "playlists": [
@@ -165,7 +165,7 @@ async def _command(call: ServiceCall, name: str, **fields: Any) -> None:
 
 
 async def _coordinator(call: ServiceCall) -> YulelightCoordinator:
-    """The service that the call names or targets; without either, the one that was set up first."""
+    """The service that the call names or targets; by default the first one that was set up."""
     entries = sorted(call.hass.config_entries.async_entries(DOMAIN), key=lambda entry: entry.created_at)
     named = await _named(call)
     if named is None:
@@ -181,7 +181,7 @@ async def _coordinator(call: ServiceCall) -> YulelightCoordinator:
 
 
 async def _named(call: ServiceCall) -> set[str] | None:
-    """The entries that the call means; None when it says nothing about that."""
+    """The entries that the call refers to; None if it has no target."""
     if entry := call.data.get(ATTR_CONFIG_ENTRY_ID):
         return {entry}
     if any(call.data.get(str(key)) for key in cv.TARGET_SERVICE_FIELDS):

@@ -1,4 +1,4 @@
-"""How a light is, as what to call to have it so again. Pure."""
+"""Captures the state of a light as the action that restores it. Pure."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ COLOURS = {
 
 
 def snapshot(state: State) -> dict[str, Any]:
-    """How a light is, as what to call to have it so again."""
+    """The state of a light as the data of the action that restores it."""
     if state.state != STATE_ON:
         return {"on": False, "data": {}}
     data = {key: state.attributes.get(key) for key in (ATTR_BRIGHTNESS, ATTR_EFFECT)}

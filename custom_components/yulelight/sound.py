@@ -1,6 +1,6 @@
-"""Songs sound on a media player of Home Assistant: it is told what to play, and tells the service where it is.
+"""Plays songs on a media player of Home Assistant, and reports its position to the service.
 
-The lights follow the player. Only a jump of the show (a seek, or a song that goes on in its middle) moves the player.
+The lights follow the player. The player is only moved if the show jumps (a seek, or a song resumed in the middle).
 """
 
 import asyncio
@@ -53,21 +53,21 @@ REPORTS = {
 }
 AWAY = (STATE_UNAVAILABLE, STATE_UNKNOWN)
 REPORT_INTERVAL = timedelta(seconds=10)
-"""Between two reports of a player that simply plays."""
+"""Interval of reports while the player plays normally."""
 MAX_DRIFT = 0.5
-"""Seconds by which a player may be elsewhere than it was said to be before that is reported at once."""
+"""Seconds of difference from the last report from which the position is reported at once."""
 JUMP = 2.0
-"""Seconds; the service lets the lights catch up with less by themselves."""
+"""Seconds; the service corrects smaller differences by itself."""
 DEAF = timedelta(seconds=3)
-"""What a player says of its volume so soon after it was told one may be of before."""
+"""Time after setting the volume in which the player may still report the old one."""
 CALL_TIMEOUT = 15.0
 LIVE = "live"
-"""What the service calls the stream that it passes on."""
+"""The service's id of the live stream."""
 
 
 @callback
 def async_setup_sound(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
-    """Let the player of the options sound until the entry is unloaded; without one do nothing."""
+    """Play on the player of the options until the entry is unloaded; without one, do nothing."""
     player = entry.options.get(CONF_PLAYER)
     if not player:
         return
@@ -82,7 +82,7 @@ def async_setup_sound(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
 
 
 def player_position(state: State, now: datetime) -> tuple[float, datetime] | None:
-    """Seconds into what the player plays at ``now``, and when it said so; None when it does not say."""
+    """The player's position in seconds at ``now``, and the time of its report; None if it reports none."""
     position, said = (
         state.attributes.get(key) for key in (ATTR_MEDIA_POSITION, ATTR_MEDIA_POSITION_UPDATED_AT)
     )
@@ -93,27 +93,27 @@ def player_position(state: State, now: datetime) -> tuple[float, datetime] | Non
 
 
 def wanted_of(house: House) -> tuple[str, str]:
-    """What the player shall do (play, pause or stop), and with what: a song, something from the web, or a stream."""
+    """The action required of the player (play, pause or stop), and its media: a song, a URL, or a stream."""
     status = house.status
     if status.sound and status.state in ("playing", "pre_show", "post_show", "live"):
         return "play", status.sound
-    # A stream goes on unheard: to pause it would be to hear it late ever after.
+    # A stream is not paused, since it would be delayed from then on.
     if status.state in ("paused", "loading") and status.sound != LIVE:
         return "pause", status.sound
     return "stop", ""
 
 
 def volume_of(house: House) -> float:
-    """0 to 1: the show's volume, in quiet hours at most theirs."""
+    """The show's volume, 0 to 1, limited in quiet hours."""
     quiet = (house.schedule.get("quiet") or {}).get("volume", 1.0)
     return min(house.status.volume, float(quiet))
 
 
 class Sound:
-    """``player`` is the entity id of the media player that sounds."""
+    """Controls the media player with the entity id ``player``."""
 
     def __init__(self, hass: HomeAssistant, entry: YulelightConfigEntry, player: str) -> None:
-        """Tells nobody anything yet."""
+        """Create it without controlling the player."""
         self._hass, self._entry, self._player = hass, entry, player
         self._coordinator = entry.runtime_data
         self._lock, self._telling = asyncio.Lock(), asyncio.Lock()
@@ -121,18 +121,18 @@ class Sound:
         self._wanted = ("stop", "")
         self._done = ("stop", "")
         self._moved = False
-        """The show jumped: the player has to, too."""
+        """Whether the show jumped, so that the player must seek."""
         self._song = ""
-        """What the player was last told to play."""
+        """The last media sent to the player."""
         self._told = dt_util.utcnow()
         self._sounding = False
-        """Whether it was heard to play what it was told."""
+        """Whether the player has reported that it plays it."""
         self._seek = False
-        """It begins in the middle of the song as soon as it plays."""
+        """Whether to seek into the song as soon as it plays."""
         self._reported: tuple[str, float, datetime] | None = None
         self._report_due: dict[str, Any] = {}
         self._untold = 0
-        """Reports that are on their way, or wait."""
+        """Reports being sent or waiting."""
         self._all_told = asyncio.Event()
         self._all_told.set()
         self._volume: float | None = None
@@ -140,28 +140,28 @@ class Sound:
 
     @callback
     def begin(self) -> None:
-        """Look at show and player from now on."""
+        """Follow show and player from now on."""
         entry, hass = self._entry, self._hass
         entry.async_on_unload(self._coordinator.async_add_listener(self.look))
         entry.async_on_unload(async_track_state_change_event(hass, [self._player], self._changed))
         entry.async_on_unload(async_track_time_interval(hass, self._tick, REPORT_INTERVAL))
         state, (what, song) = self._state, wanted_of(self._coordinator.data)
         if state and what == "play" and state.state in PLAYING and song in self._content(state):
-            # Home Assistant was started again in mid-show, and the music went on.
+            # Home Assistant was restarted during a show, and the music continued.
             self._song, self._sounding, self._done = song, True, (what, song)
         if state:
             self._adopt_volume(state)
         self.look()
 
     async def end(self) -> None:
-        """The music stops, unless Home Assistant only starts again."""
+        """Stop the music, unless Home Assistant is only restarting."""
         if self._song and not self._hass.is_stopping:
             await self._call(SERVICE_MEDIA_STOP)
         self._song = ""
 
     @callback
     def look(self) -> None:
-        """The show may have changed."""
+        """React to a possible change of the show."""
         if not self._coordinator.last_update_success:
             return
         before, house = self._house, self._coordinator.data
@@ -170,7 +170,7 @@ class Sound:
             self._moved = True
         if self._wanted != self._done or self._moved:
             self._in_background(self._steer())
-        # Only a dial that is turned counts: a show at full volume must not make a loudspeaker as loud.
+        # Only changes count: a show at full volume must not set a loudspeaker to full volume.
         if before and volume_of(before) != volume_of(house):
             self._in_background(self._set_volume(volume_of(house)))
 
@@ -181,9 +181,9 @@ class Sound:
         return abs(house.status.position - position_at(before, house.heard)) > JUMP
 
     async def _steer(self) -> None:
-        """One order after the other; what is out of date by then is not given."""
+        """Send one action after the other; outdated ones are skipped."""
         async with self._lock:
-            # The show may just be following the player: what it wants is known only when it heard of all.
+            # The show may be following the player; its state is final only after all reports have arrived.
             while self._untold:
                 await self._all_told.wait()
             (what, song), moved = self._wanted, self._moved
@@ -193,13 +193,13 @@ class Sound:
             self._done, self._moved = (what, song), False
             state = self._state
             if state is None or state.state in AWAY:
-                return  # ``_changed`` comes back to it.
+                return  # ``_changed`` continues.
             now = state.state
             match what:
                 case "play" if song == self._song and now in PLAYING:
                     await self._catch_up(state)
                 case "play" if song == self._song and now == MediaPlayerState.PAUSED:
-                    if new:  # Else somebody has paused it at the player itself.
+                    if new:  # Otherwise someone has paused the player itself.
                         self._seek = self._seek or moved
                         await self._call(SERVICE_MEDIA_PLAY)
                 case "play":
@@ -227,7 +227,7 @@ class Sound:
         )
 
     async def _catch_up(self, state: State) -> None:
-        """Seek where the show is, if the player is elsewhere and can."""
+        """Seek to the position of the show, if the player is elsewhere and supports it."""
         now = dt_util.utcnow()
         here, there = position_at(self._coordinator.data, now), player_position(state, now)
         self._seek = False
@@ -240,12 +240,12 @@ class Sound:
 
     @callback
     def _changed(self, event: Event[EventStateChangedData]) -> None:
-        """The player did something."""
+        """React to a change of the player."""
         old, new = event.data["old_state"], event.data["new_state"]
         if new is None or new.state in AWAY:
             return
         if old is None or old.state in AWAY:
-            self._done = ("", "")  # It is here again, and has to be told.
+            self._done = ("", "")  # It is available again and needs its media.
             self._song = ""
             self.look()
         self._adopt_volume(new)
@@ -261,13 +261,13 @@ class Sound:
             self._report(state, always=True)
 
     def _report(self, state: State, always: bool = False) -> bool:
-        """Tell the service where the player is, if that is news; whether it plays what it was told."""
+        """Report the player's position if it has changed; returns whether it plays its media."""
         now = dt_util.utcnow()
         what, place = REPORTS.get(state.state), player_position(state, now)
         if what is None or self._song in ("", LIVE) or not self._is_ours(state):
             return False
         if what == "playing":
-            # What it says of before it was told is about another song, or another place.
+            # Reports from before the last action refer to another song or position.
             if place is None or place[1] < self._told - timedelta(seconds=0.5):
                 return False
             self._sounding = True
@@ -295,12 +295,12 @@ class Sound:
         return abs(position - expected) > MAX_DRIFT
 
     def _is_ours(self, state: State) -> bool:
-        """Not when it says that it plays something else, such as a doorbell."""
+        """Whether the player plays our media, and not something else, such as a doorbell."""
         content = self._content(state)
         return not content or self._song in content
 
     def _adopt_volume(self, state: State) -> None:
-        """The player's own knob is the show's volume, so that nothing is ever suddenly loud."""
+        """Adopt the player's volume for the show, so that nothing is suddenly loud."""
         level = state.attributes.get(ATTR_MEDIA_VOLUME_LEVEL)
         if not isinstance(level, int | float) or dt_util.utcnow() - self._volume_told < DEAF:
             return
@@ -338,13 +338,13 @@ class Sound:
             LOGGER.debug("the service refused %s: %s", name, error)
 
     async def _tell(self, report: dict[str, Any]) -> None:
-        """One report after the other; only the newest waits."""
+        """Send one report after the other; only the newest one waits."""
         try:
             async with self._telling:
                 if report is self._report_due:
                     await self._coordinator.async_report(report)
         except YulelightError as error:
-            LOGGER.debug("the service did not take %s: %s", report, error)
+            LOGGER.debug("the service did not accept %s: %s", report, error)
         finally:
             self._untold -= 1
             if not self._untold:

@@ -17,7 +17,7 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class YulelightSwitchDescription(SwitchEntityDescription):
-    """``key`` is the service's command, too."""
+    """``key`` is also the service's command."""
 
     value: Callable[[Status], bool]
 
@@ -37,12 +37,12 @@ async def async_setup_entry(
 
 
 class YulelightSwitch(YulelightEntity, SwitchEntity):
-    """On while the service says so."""
+    """A switch for an option of the service."""
 
     entity_description: YulelightSwitchDescription
 
     def __init__(self, coordinator: YulelightCoordinator, description: YulelightSwitchDescription) -> None:
-        """The description says which."""
+        """Create the entity of a description."""
         super().__init__(coordinator, description.key)
         self.entity_description = description
 

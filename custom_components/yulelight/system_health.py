@@ -11,7 +11,7 @@ from .const import DOMAIN
 
 @callback
 def async_register(hass: HomeAssistant, register: system_health.SystemHealthRegistration) -> None:
-    """Offer the information."""
+    """Register the system health information."""
     register.async_register_info(_health)
 
 

@@ -1,7 +1,7 @@
-"""Who shows the eight lights, MQTT or this integration; what a person has made of a light outlives the change.
+"""Provides the eight lights through MQTT or this integration, and keeps the user's customisations when that changes.
 
-Automations, dashboards and voice assistants know a light by its entity id. When MQTT comes, its lights take the ids,
-names and rooms of ours, which go; when MQTT goes, ours take them back.
+Automations, dashboards and voice assistants refer to a light by its entity id. If MQTT is set up, its lights take
+over the ids, names and areas of ours, which are removed; if MQTT is removed, ours take them over again.
 """
 
 import asyncio
@@ -20,22 +20,22 @@ from .lights import mqtt_lights, mqtt_shows_the_lights, own_lights
 
 VERSION = 1
 SETTLE = 1.0
-"""Seconds in which further changes of the registries are gathered."""
+"""Seconds for which further changes of the registries are collected."""
 KEPT = ("name", "icon", "area_id", "labels")
-"""What people change at an entity, besides its id."""
+"""Properties of an entity that users may change, besides its id."""
 VOICE = ("conversation", "cloud.alexa", "cloud.google_assistant")
-"""Whether voice assistants may use it."""
+"""Exposure to voice assistants."""
 
 
 def store_of(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
-    """Where it is kept what people made of each light."""
+    """The storage for the customisations of each light."""
     return Store(hass, VERSION, f"{DOMAIN}.{entry_id}.names")
 
 
 class Transport:
-    """Adds our lights where MQTT does not show them, and hands over when that changes.
+    """Adds our lights unless MQTT provides them, and switches over when that changes.
 
-    ``make`` makes the light of a channel, ``add`` gives it to Home Assistant.
+    ``make`` creates the light of a channel, ``add`` adds it to Home Assistant.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Transport:
         make: Callable[[int], Entity],
         add: Callable[[list[Entity]], None],
     ) -> None:
-        """Looks at nothing yet."""
+        """Create it without checking anything."""
         self._hass, self._entry, self._make, self._add = hass, entry, make, add
         self._store = store_of(hass, entry.entry_id)
         self._names: dict[str, dict[str, Any]] = {}
@@ -54,7 +54,7 @@ class Transport:
         self._looking = asyncio.Lock()
 
     async def begin(self) -> None:
-        """Look, and look again whenever devices or entities come and go."""
+        """Check now, and whenever devices or entities are added or removed."""
         self._names = await self._store.async_load() or {}
         await self._look()
         for kind in (dr.EVENT_DEVICE_REGISTRY_UPDATED, er.EVENT_ENTITY_REGISTRY_UPDATED):
@@ -89,7 +89,7 @@ class Transport:
     async def _leave_to_mqtt(self) -> None:
         theirs = mqtt_lights(self._hass, self._entry)
         if len(theirs) < CHANNELS or not all(self._is_there(light) for light in theirs.values()):
-            return  # They are still coming, and each comes with a change of the registry.
+            return  # They are still being added, each with a change of the registry.
         registry, ours = er.async_get(self._hass), own_lights(self._hass, self._entry)
         for channel, light in ours.items():
             self._note(channel, DOMAIN, light)
@@ -99,19 +99,19 @@ class Transport:
         for light in ours.values():
             if registry.async_get(light.entity_id):
                 registry.async_remove(light.entity_id)
-        self._dress("mqtt", theirs)
+        self._apply_or_note("mqtt", theirs)
 
     async def _show_ours(self) -> None:
         if not self._ours:
             self._ours = [self._make(channel) for channel in range(1, CHANNELS + 1)]
             self._add(self._ours)
-            return  # Each comes with a change of the registry.
+            return  # Each is added with a change of the registry.
         ours = own_lights(self._hass, self._entry)
         if all(self._is_there(light) for light in ours.values()):
-            self._dress(DOMAIN, ours)
+            self._apply_or_note(DOMAIN, ours)
 
-    def _dress(self, by: str, lights: dict[int, er.RegistryEntry]) -> None:
-        """Lights of a transport that is new take over what there was; else what they are is noted."""
+    def _apply_or_note(self, by: str, lights: dict[int, er.RegistryEntry]) -> None:
+        """After a switch-over, apply the stored customisations; otherwise store the present ones."""
         registry = er.async_get(self._hass)
         for channel, light in lights.items():
             known = self._names.get(str(channel))
@@ -134,7 +134,7 @@ class Transport:
 
 
 def _renamed(registry: er.EntityRegistry, light: er.RegistryEntry, known: dict[str, Any]) -> er.RegistryEntry:
-    """``light`` under the id and with all that people gave the one of before."""
+    """Give ``light`` the id and all customisations of its predecessor."""
     changes: dict[str, Any] = {key: known[key] for key in KEPT if known[key]}
     if "labels" in changes:
         changes["labels"] = set(changes["labels"])
@@ -142,8 +142,8 @@ def _renamed(registry: er.EntityRegistry, light: er.RegistryEntry, known: dict[s
         changes["new_entity_id"] = known["entity_id"]
     try:
         light = registry.async_update_entity(light.entity_id, **changes)
-    except ValueError as error:  # Something else has the id now.
-        LOGGER.warning("%s does not become %s: %s", light.entity_id, known["entity_id"], error)
+    except ValueError as error:  # The id is used by something else now.
+        LOGGER.warning("%s cannot be renamed to %s: %s", light.entity_id, known["entity_id"], error)
     for domain, options in known["voice"].items():
         light = registry.async_update_entity_options(light.entity_id, domain, options)
     return light

@@ -1,4 +1,4 @@
-"""Which version of the service runs, and whether the integration brings a newer one."""
+"""The installed version of the service, and whether a newer one is available."""
 
 from typing import override
 
@@ -19,19 +19,19 @@ RELEASES = "https://github.com/yulelight/yulelight/releases"
 async def async_setup_entry(
     hass: HomeAssistant, entry: YulelightConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Integration and service are released together: the integration's version is the service's newest."""
+    """Add the entity. Integration and service are released together with the same version."""
     async_add_entities([YulelightUpdate(entry.runtime_data)])
 
 
 class YulelightUpdate(YulelightEntity, UpdateEntity):
-    """The service's version beside the newest that is known."""
+    """The service's version and the newest known version."""
 
     _attr_device_class = UpdateDeviceClass.FIRMWARE
     _attr_entity_category = EntityCategory.DIAGNOSTIC
     _attr_title = "Yulelight service"
 
     def __init__(self, coordinator: YulelightCoordinator) -> None:
-        """The newest that is known is the integration's own version."""
+        """Create the entity; the newest known version is that of the integration."""
         super().__init__(coordinator, "service")
 
     @override
@@ -49,13 +49,13 @@ class YulelightUpdate(YulelightEntity, UpdateEntity):
         newest, installed = self.coordinator.newest, self.installed_version
         try:
             return newest if newest and self.version_is_newer(newest, installed) else installed
-        except AwesomeVersionException:  # Somebody runs a version of his own.
+        except AwesomeVersionException:  # A custom version.
             return installed
 
     @property
     @override
     def release_url(self) -> str:
-        """What is new in it, and how to get it."""
+        """The release notes."""
         return f"{RELEASES}/tag/v{self.latest_version}" if self.state == STATE_ON else RELEASES
 
     @override

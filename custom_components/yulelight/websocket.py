@@ -1,4 +1,4 @@
-"""The card's line to the show: live frames and the status while a card looks, and what no entity can be asked for."""
+"""WebSocket commands for the card: live frames, the status, and controls without an entity."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
@@ -26,13 +26,13 @@ HOUSE: dict[Any, Any] = {
     vol.Exclusive("entry_id", "house"): str,
     vol.Exclusive("entity_id", "house"): cv.entity_id,
 }
-"""Which service is meant: by its config entry, or by one of its entities."""
+"""The target service: its config entry, or one of its entities."""
 CONTROLS: Mapping[str, Mapping[Any, Any]] = {
     "blackout": {vol.Required("on"): bool},
     "brightness": {vol.Required("level"): vol.All(vol.Coerce(float), vol.Range(0, 1))},
     "look": {vol.Required("look"): vol.All(str, vol.Length(1, 64))},
 }
-"""Commands whose entities a user may have left out; all others are the media player's."""
+"""Commands whose entities may be disabled; all others belong to the media player."""
 
 
 @callback
@@ -45,7 +45,7 @@ def async_setup_websocket(hass: HomeAssistant) -> None:
 @websocket_api.websocket_command({vol.Required("type"): "yulelight/frames", **HOUSE})
 @callback
 def ws_frames(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -> None:
-    """Frames as the service sends them (docs/http-api.md, topic frames), at most 20 messages a second."""
+    """Forward frames as sent by the service (docs/http-api.md, topic frames), at most 20 messages per second."""
     coordinator = _coordinator(hass, connection, msg, POLICY_READ)
     if coordinator is None:
         return
@@ -63,7 +63,7 @@ def ws_frames(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -
 @websocket_api.websocket_command({vol.Required("type"): "yulelight/status", **HOUSE})
 @callback
 def ws_status(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -> None:
-    """The show, its queue and its channels, at once and on every change. ``age``: seconds since the status held."""
+    """Send show, queue and channels, at once and on every change. ``age``: seconds since the status was valid."""
     coordinator = _coordinator(hass, connection, msg, POLICY_READ)
     if coordinator is None:
         return
@@ -109,7 +109,7 @@ def ws_status(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -
 
     leaves = (
         coordinator.async_add_listener(forward),
-        # A repair comes and goes without a word from the house.
+        # Repair issues change independently of the service.
         hass.bus.async_listen(ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED, forward),
     )
 
@@ -133,7 +133,7 @@ def ws_status(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -
 )
 @websocket_api.async_response
 async def ws_control(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -> None:
-    """Blackout, brightness and look, whichever entities the user has."""
+    """Set blackout, brightness and look, even if their entities are disabled."""
     command = msg["command"]
     try:
         fields = vol.Schema(dict(CONTROLS[command]))(msg["fields"])
@@ -154,7 +154,7 @@ async def ws_control(hass: HomeAssistant, connection: ActiveConnection, msg: Mes
 )
 @websocket_api.async_response
 async def ws_channel(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -> None:
-    """Take a light over, as its light entity would if there is one."""
+    """Take over a light, like its light entity."""
     wanted = msg["channel"], msg["on"], msg.get("brightness")
     await _do(hass, connection, msg, lambda house: house.async_channel(*wanted))
 
@@ -168,7 +168,7 @@ async def ws_channel(hass: HomeAssistant, connection: ActiveConnection, msg: Mes
 )
 @websocket_api.async_response
 async def ws_release(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -> None:
-    """Give a light back to the show."""
+    """Return a light to the show."""
     await _do(hass, connection, msg, lambda house: house.async_release(msg["channel"]))
 
 
@@ -192,10 +192,7 @@ async def _do(
 def _coordinator(
     hass: HomeAssistant, connection: ActiveConnection, msg: Message, policy: str
 ) -> YulelightCoordinator | None:
-    """The house that is meant; None after an answer that says why not.
-
-    Whoever may read or control the show's media player may do so here, and nobody else.
-    """
+    """The target service; None after an error has been sent. Permissions are those of the show's media player."""
     registry = er.async_get(hass)
     named = registry.async_get(msg["entity_id"]) if "entity_id" in msg else None
     entry_id = (named.config_entry_id if named else None) or msg.get("entry_id")
@@ -205,7 +202,9 @@ def _coordinator(
         return None
     player = registry.async_get_entity_id(Platform.MEDIA_PLAYER, DOMAIN, f"{entry.unique_id}_player")
     if not connection.user.permissions.check_entity(player or "", policy):
-        connection.send_error(msg["id"], websocket_api.ERR_UNAUTHORIZED, "you may not do this")
+        connection.send_error(
+            msg["id"], websocket_api.ERR_UNAUTHORIZED, "you do not have permission to do this"
+        )
         return None
     coordinator: YulelightCoordinator = entry.runtime_data
     return coordinator
