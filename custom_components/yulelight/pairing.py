@@ -42,7 +42,8 @@ class Pairing:
     @classmethod
     async def ask(cls, client: YulelightClient, name: str) -> Pairing:
         """Request pairing; ``name`` is the name of this Home Assistant. Raises CannotConnectError or
-        NoPairingError."""
+        NoPairingError.
+        """
         shown = "".join(c for c in name if c.isprintable()).strip()[:MAX_NAME] or "Home Assistant"
         try:
             return cls(client, await client.request("POST", "pairing", {"name": shown}))
