@@ -1,6 +1,6 @@
 """Asks whether tests would notice: changes one small thing of a package, runs its tests, and again with the next.
 
-    scripts/mutate [PACKAGE…] [--every LINES] [--seed N] [--jobs N] [--json FILE]
+    scripts/mutate [PACKAGE…] [--every LINES] [--seed N] [--jobs N] [--json FILE] [--again FILE]
 
 A sample, drawn by a seed: one mutant for so many lines of each file. Every mutant meets the tests of its own
 package that run the changed line. Works in copies of the tree, which are removed; changes nothing here.
@@ -29,6 +29,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("safety", "show", "player", "schedule")
 PATIENCE = (30.0, 6.0)
 """Seconds for a mutant's tests, and so many times what they took without it."""
+
+
+UNNOTICED = ("survived", "not run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,11 @@ def copied(into: Path) -> Path:
     return into
 
 
-def cases(copy: Path, package: str, every: int, seed: int) -> list[Case]:
-    """The sample of a package. Raises SystemExit when its tests fail as they are."""
+def cases(copy: Path, package: str, every: int, seed: int, again: set[str] | None) -> list[Case]:
+    """The sample of a package; with ``again``, the mutants that are shown so.
+
+    Raises SystemExit when the tests of the package fail as they are.
+    """
     notes = copy / "notes.json"
     _, status = os.waitpid(learn(copy, package, notes), 0)
     if status:
@@ -74,10 +80,12 @@ def cases(copy: Path, package: str, every: int, seed: int) -> list[Case]:
     for path in sorted((copy / "service" / "yulelight" / package).rglob("*.py")):
         source, file = path.read_text(), str(path.relative_to(copy / "service" / "yulelight"))
         all_of_it = mutants(source)
-        count = min(len(all_of_it), -(-len(source.splitlines()) // every))
-        for mutant in sorted(
-            random.Random(f"{seed} {file}").sample(all_of_it, count), key=lambda mutant: mutant.line
-        ):
+        if again is None:
+            count = min(len(all_of_it), -(-len(source.splitlines()) // every))
+            sample = random.Random(f"{seed} {file}").sample(all_of_it, count)
+        else:
+            sample = [mutant for mutant in all_of_it if mutant.shown(source) in again]
+        for mutant in sorted(sample, key=lambda mutant: mutant.line):
             tests = lines.get(file, {}).get(str(mutant.line))
             tests = sorted(seconds if tests == [] else tests or [], key=lambda test: seconds[test])
             found.append(Case(package, file, mutant, tests, sum(seconds[test] for test in tests)))
@@ -86,25 +94,30 @@ def cases(copy: Path, package: str, every: int, seed: int) -> list[Case]:
 
 def outcomes(wanted: list[Case], copies: list[Path]) -> Iterator[Outcome]:
     """How each of them ends, as they end; one at a time in each copy."""
-    free, busy, left = list(copies), {}, list(reversed(wanted))
-    while left or busy:
-        while left and free:
-            case = left.pop()
-            copy = free.pop()
-            path = copy / "service" / "yulelight" / case.file
-            source = path.read_text()
-            path.write_text(case.mutant.apply(source))
-            patience = PATIENCE[0] + PATIENCE[1] * case.seconds
-            pid = judge(copy, case.tests) if case.tests else 0
-            busy[copy] = (case, path, source, pid, time.monotonic() + patience)
-        for copy, (case, path, source, pid, until) in list(busy.items()):
-            how = _how(pid, until) if case.tests else "not run"
-            if how:
-                path.write_text(source)
-                del busy[copy]
-                free.append(copy)
-                yield Outcome(case, how, case.mutant.shown(source))
-        time.sleep(0.02)
+    free, left = list(copies), list(reversed(wanted))
+    busy: dict[Path, tuple[Case, Path, str, int, float]] = {}
+    try:
+        while left or busy:
+            while left and free:
+                case, copy = left.pop(), free.pop()
+                path = copy / "service" / "yulelight" / case.file
+                source = path.read_text()
+                path.write_text(case.mutant.apply(source))
+                patience = PATIENCE[0] + PATIENCE[1] * case.seconds
+                pid = judge(copy, case.tests) if case.tests else 0
+                busy[copy] = (case, path, source, pid, time.monotonic() + patience)
+            for copy, (case, path, source, pid, until) in list(busy.items()):
+                how = _how(pid, until) if case.tests else "not run"
+                if how:
+                    path.write_text(source)
+                    del busy[copy]
+                    free.append(copy)
+                    yield Outcome(case, how, case.mutant.shown(source))
+            time.sleep(0.02)
+    finally:
+        for *_, pid, _ in busy.values():
+            if pid:
+                _end(pid)
 
 
 def _how(pid: int, until: float) -> str:
@@ -135,14 +148,21 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--jobs", type=int, default=os.cpu_count())
     options.add_argument("--json", type=Path, metavar="FILE")
+    options.add_argument(
+        "--again", type=Path, metavar="FILE", help="only what no test noticed in FILE of --json"
+    )
     asked = options.parse_args()
+    again = None
+    if asked.again:
+        again = {each["change"] for each in json.loads(asked.again.read_text()) if each["how"] in UNNOTICED}
     sys.dont_write_bytecode = True
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("mutate: ended"))
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     with tempfile.TemporaryDirectory(prefix="yulelight-mutate-") as folder:
         copies = [copied(Path(folder, str(number))) for number in range(asked.jobs)]
         every = []
         for package in asked.packages:
-            wanted = cases(copies[0], package, asked.every, asked.seed)
+            wanted = cases(copies[0], package, asked.every, asked.seed, again)
             print(f"{package}: {len(wanted)} mutants", flush=True)
             for outcome in outcomes(wanted, copies):
                 every.append(outcome)
