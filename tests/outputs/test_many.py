@@ -22,7 +22,8 @@ from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.app.output_settings import DirectOutput
 from yulelight.core.messages import CHANNELS, ChannelState, Packet, SetChannel
 from yulelight.lights.layout import layout
-from yulelight.lights.mixer import Describe, Lights, LightsMessage
+from yulelight.lights.messages import Describe, LightsMessage
+from yulelight.lights.mixer import Lights
 from yulelight.outputs.actor import OutputActor
 from yulelight.outputs.base import Output
 from yulelight.outputs.board import OutputBoard

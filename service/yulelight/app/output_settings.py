@@ -19,7 +19,7 @@ from yulelight.outputs.driven import Driven
 from yulelight.outputs.e131 import E131, PRIORITY
 from yulelight.outputs.e131 import PORT as E131_PORT
 from yulelight.outputs.network import RATE, NetworkDriver
-from yulelight.outputs.pixels import Colour, Order, Range, Strip, evenly
+from yulelight.outputs.pixels import Colour, Effect, Order, Range, Strip, evenly
 from yulelight.outputs.universes import Universes
 from yulelight.outputs.wled.answers import Device
 from yulelight.outputs.wled.output import WledOutput
@@ -40,6 +40,8 @@ class PixelRange(Group):
     """The first of them; the strip begins with 0."""
     count: int = Field(ge=1, le=MAX_PIXELS)
     colour: _Colour = "#ffffff"
+    effect: Effect | None = None
+    """As the output's, for this range."""
 
 
 class _AnyOutput(Group):
@@ -53,6 +55,8 @@ class _AnyOutput(Group):
     """Of the channels in their order, used in turn, where no ranges are given."""
     order: Order = "rgb"
     """The slots of a pixel in the order in which the controller expects them; w is a plain dimmer of one slot."""
+    effect: Effect = "dim"
+    """How a level shows: all pixels as bright as it says (dim), or as many of them, in a row or scattered."""
     gamma: float = Field(2.2, ge=1, le=4)
     rate: float = Field(RATE, ge=1, le=60)
     """Frames a second at most."""
@@ -65,7 +69,10 @@ class _AnyOutput(Group):
                     f"pixels {one.first} to {one.first + one.count - 1} are named, but there are {pixels}; "
                     "count from 0"
                 )
-        named = tuple(Range(one.channel, one.first, one.count, rgb(one.colour)) for one in self.ranges)
+        named = tuple(
+            Range(one.channel, one.first, one.count, rgb(one.colour), one.effect or self.effect)
+            for one in self.ranges
+        )
         colours = [rgb(colour) for colour in self.colours]
         return Strip(pixels, named or usual(colours), self.gamma, self.order)
 
@@ -82,7 +89,9 @@ class _Pixels(_AnyOutput):
         return self
 
     def _map(self) -> Strip:
-        return self.strip(self.pixels, lambda colours: evenly(self.pixels, range(1, CHANNELS + 1), colours))
+        return self.strip(
+            self.pixels, lambda colours: evenly(self.pixels, range(1, CHANNELS + 1), colours, self.effect)
+        )
 
 
 class DdpOutput(_Pixels):
@@ -128,7 +137,7 @@ class WledOutputSettings(_AnyOutput):
         )
 
     def _map(self, device: Device) -> Strip:
-        return self.strip(reach(device), lambda colours: parted(device, colours))
+        return self.strip(reach(device), lambda colours: parted(device, colours, self.effect))
 
 
 class _Dmx(_Pixels):

@@ -1,5 +1,6 @@
 """Channels as pixels or slots: which part of a strip each lights, in which colour and in which order of bytes. Pure."""
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,6 +13,11 @@ Order = Literal["rgb", "rbg", "grb", "gbr", "brg", "bgr", "rgbw", "grbw", "w"]
 """The slots of one pixel as the controller expects them; ``w`` is a plain dimmer of one slot."""
 
 
+Effect = Literal["dim", "length", "sparkle"]
+"""How a level shows: all pixels as bright as it says, or as many at full light as give the same light in sum: from the
+first on, or scattered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """Pixels that show a channel: ``count`` of them from number ``first`` (0 is the nearest) on, in ``colour``."""
@@ -20,6 +26,7 @@ class Range:
     first: int
     count: int
     colour: Colour = (255, 255, 255)
+    effect: Effect = "dim"
 
 
 @dataclass(frozen=True)
@@ -58,8 +65,25 @@ class Strip:
         """A frame; ``levels`` (0..255) has one item for each of the ranges."""
         strip, width = bytearray(self.size), len(self.order)
         for level, one, pixels in zip(levels, self.ranges, self._pixels, strict=True):
-            strip[width * one.first : width * (one.first + one.count)] = pixels[level] * one.count
+            part = slice(width * one.first, width * (one.first + one.count))
+            if one.effect == "dim":
+                strip[part] = pixels[level] * one.count
+            else:
+                strip[part] = self._in_number(level, one, pixels[255])
         return bytes(strip)
+
+    def _in_number(self, level: int, one: Range, full: bytes) -> bytes:
+        """As many pixels ``full`` as give the light of ``level``; the last of them gives what is left."""
+        whole, rest = divmod(emitted(self.gamma)[level] * one.count, 1)
+        lit = int(whole)
+        mask = _mask(one, lit)
+        part, width = bytearray(len(full) * one.count), len(full)
+        for slot, value in enumerate(full):
+            part[slot::width] = mask.translate(bytes([0, value]) + bytes(254))
+        if lit < one.count:
+            last = _places(one)[lit]
+            part[width * last : width * (last + 1)] = bytes(round(rest * value) for value in full)
+        return bytes(part)
 
     @cached_property
     def _pixels(self) -> list[list[bytes]]:
@@ -67,14 +91,34 @@ class Strip:
         return [_pixel(one.colour, self.gamma, self.order) for one in self.ranges]
 
 
-def evenly(pixels: int, channels: Sequence[int], colours: Sequence[Colour]) -> tuple[Range, ...]:
+def evenly(
+    pixels: int, channels: Sequence[int], colours: Sequence[Colour], effect: Effect = "dim"
+) -> tuple[Range, ...]:
     """A strip parted among ``channels`` in their order; colours are used in turn."""
     edges = [round(k * pixels / len(channels)) for k in range(len(channels) + 1)]
     return tuple(
-        Range(channel, start, end - start, colours[k % len(colours)])
+        Range(channel, start, end - start, colours[k % len(colours)], effect)
         for k, (channel, start, end) in enumerate(zip(channels, edges, edges[1:], strict=False))
         if end > start
     )
+
+
+@lru_cache(maxsize=64)
+def _places(one: Range) -> tuple[int, ...]:
+    """The pixels in the order in which they light up as the level rises; the same at all times."""
+    places = list(range(one.count))
+    if one.effect == "sparkle":
+        random.Random(f"{one.first} {one.count}").shuffle(places)
+    return tuple(places)
+
+
+@lru_cache(maxsize=512)
+def _mask(one: Range, lit: int) -> bytes:
+    """1 for each of the pixels that are lit, 0 for the others."""
+    mask = bytearray(one.count)
+    for place in _places(one)[:lit]:
+        mask[place] = 1
+    return bytes(mask)
 
 
 @lru_cache(maxsize=256)

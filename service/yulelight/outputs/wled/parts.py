@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from yulelight.core.messages import CHANNELS
-from yulelight.outputs.pixels import Colour, Range, evenly
+from yulelight.outputs.pixels import Colour, Effect, Range, evenly
 from yulelight.outputs.wled.answers import Device, Segment
 
 
@@ -13,7 +13,7 @@ def reach(device: Device) -> int:
     return device.info.leds.count if live is None else _clipped(live, device.info.leds.count)[1]
 
 
-def parted(device: Device, colours: Sequence[Colour]) -> tuple[Range, ...]:
+def parted(device: Device, colours: Sequence[Colour], effect: Effect = "dim") -> tuple[Range, ...]:
     """Segment i shows channel i, from the first channel again after the last; colours are used in turn.
 
     A strip of a single segment is parted evenly, and so is a panel, whose segments are rectangles. LEDs that segments
@@ -24,7 +24,7 @@ def parted(device: Device, colours: Sequence[Colour]) -> tuple[Range, ...]:
     segments = [(start, length) for start, length in segments if length]
     whole = device.info.leds.matrix is not None or _live(device) is not None or len(segments) < 2
     if whole:
-        return evenly(count, range(1, CHANNELS + 1), colours)
+        return evenly(count, range(1, CHANNELS + 1), colours, effect)
     found: list[Range] = []
     taken: set[int] = set()
     for index, (start, length) in enumerate(segments):
@@ -32,7 +32,7 @@ def parted(device: Device, colours: Sequence[Colour]) -> tuple[Range, ...]:
         if free and free[-1] - free[0] == len(free) - 1:
             taken.update(free)
             colour = colours[index % len(colours)]
-            found.append(Range(1 + index % CHANNELS, free[0], len(free), colour))
+            found.append(Range(1 + index % CHANNELS, free[0], len(free), colour, effect))
     return tuple(found)
 
 
