@@ -20,7 +20,8 @@ from yulelight.actors import Broadcast, Supervisor
 from yulelight.app.output_settings import DdpOutput
 from yulelight.core.messages import CHANNELS, ChannelState, Packet
 from yulelight.lights.layout import layout
-from yulelight.lights.mixer import Lights, StartShow
+from yulelight.lights.messages import StartShow
+from yulelight.lights.mixer import Lights
 from yulelight.outputs.actor import OutputActor
 from yulelight.outputs.board import OutputBoard
 from yulelight.outputs.switch import SwitchActor
