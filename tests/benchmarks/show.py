@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.aims import Report
+from tests.benchmarks.live import kept
 
 if TYPE_CHECKING:
     from yulelight.lab.evaluation.latency import Latency
@@ -210,7 +211,7 @@ and repeat no better ([findings.md](findings.md)). The voice wants a separator, 
 
 `{DEFAULT}` has {chosen:g}.
 
-## Latency of the live path
+{kept(DOCUMENT.read_text())}## Latency of the live path
 
 By its algorithm alone, in milliseconds (median / 95th percentile): from the first sample of a sound to half of its
 light, and to the first on/off light that comes on.

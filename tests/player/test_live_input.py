@@ -91,7 +91,7 @@ async def test_the_input_says_what_plays(t: Theatre) -> None:
     await t.say(OpenInput(sound))
     await t.until(lambda: t.status.song == carol)
     assert t.status.state is State.LIVE
-    assert [event.kind for event in t.events] == ["started", "song_changed"]
+    await t.until(lambda: [event.kind for event in t.events] == ["started", "song_changed"])
 
 
 @staged()

@@ -62,15 +62,18 @@ class ByteFeed:
                     f"nothing arrived for {self._timeout:g} seconds; the stream was ended, send it again."
                 )
             self.check()
-            if not self._pieces or size <= 0:
-                return b""
-            piece = self._pieces.popleft()
-            if len(piece) > size:
-                self._pieces.appendleft(piece[size:])
-                piece = piece[:size]
-            self._held -= len(piece)
+            taken, room = [], max(0, size)
+            while self._pieces and room:
+                piece = self._pieces.popleft()
+                if len(piece) > room:
+                    self._pieces.appendleft(piece[room:])
+                    piece = piece[:room]
+                taken.append(piece)
+                room -= len(piece)
+            data = b"".join(taken)
+            self._held -= len(data)
             self._wake()
-            return piece
+            return data
 
     def check(self) -> None:
         """Raises AudioError if the stream was aborted or timed out."""

@@ -1,7 +1,8 @@
-"""Blocking iterators, such as decoders, as asynchronous ones: each step runs in a worker thread."""
+"""Blocking iterators, such as decoders, as asynchronous ones, each step in a worker thread; and items by the batch."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor
 from typing import TypeVar
 
@@ -31,3 +32,40 @@ async def stepped(
             await asyncio.wait([step])
         if step is not None and not step.cancelled():
             step.exception()  # told where it was awaited, or of no interest any more
+
+
+async def gathered(items: AsyncIterator[T], most: int) -> AsyncGenerator[list[T]]:
+    """All of ``items`` that have come meanwhile, each time that somebody asks; at least one, and ``most`` at most.
+
+    So who is slow once does its work for many at a time, and is not slow for ever.
+    """
+    waiting: deque[T] = deque()
+    room, news = asyncio.Event(), asyncio.Event()
+
+    async def gather() -> None:
+        async for item in items:
+            waiting.append(item)
+            news.set()
+            if len(waiting) >= most:
+                room.clear()
+                await room.wait()
+
+    gathering = asyncio.ensure_future(gather())
+    gathering.add_done_callback(lambda _: news.set())
+    try:
+        while True:
+            await news.wait()
+            news.clear()
+            if waiting:
+                found = list(waiting)
+                waiting.clear()
+                room.set()
+                yield found
+            if gathering.done():
+                if waiting:
+                    yield list(waiting)
+                gathering.result()
+                return
+    finally:
+        gathering.cancel()
+        await asyncio.wait([gathering])

@@ -7,14 +7,18 @@ without moments is lit at an even pace: one that is faster than its sound waits,
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing
+
+import numpy as np
 
 from yulelight.actors import Actor, Ref
 from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import Pause, Resume, Song, State
 from yulelight.dsp.samples import Floats
-from yulelight.inputs.base import Block, Clear, Input, Playing
+from yulelight.inputs.base import Block, Clear, Heard, Input, Playing
 from yulelight.inputs.pace import MOST
+from yulelight.inputs.threads import gathered
 from yulelight.lights.messages import EndShow, StartLive
 from yulelight.player.moments import Moments
 from yulelight.player.on_air import LiveSound
@@ -24,6 +28,8 @@ from yulelight.player.services import HouseLights, Sound
 from yulelight.player.session_messages import Leave, Restyle, Return, SessionCommand, SessionReport, SetDelay
 from yulelight.show.live import LiveShow, Plan
 
+WAITING = 8
+"""Blocks that may wait while those before them are worked on; then the input has to."""
 MAX_AHEAD = 60.0
 """Seconds by which sound may come before its moment."""
 
@@ -67,6 +73,7 @@ class LiveSession(Actor[SessionCommand]):
         await self._lights.ref.tell(StartLive())
         self._reports.post(self._report())
         self.spawn(self._run(), name="input")
+        self.spawn(self._keep_deciding(), name="what becomes due")
 
     async def receive(self, message: SessionCommand) -> object:
         match message:
@@ -109,36 +116,43 @@ class LiveSession(Actor[SessionCommand]):
         self._reports.post(self._report(section=number))
 
     async def _run(self) -> None:
-        error, deciding = "", asyncio.ensure_future(self._keep_deciding())
+        error = ""
         try:
-            async with self._source.open() as sound:
-                async for heard in sound:
-                    match heard:
-                        case Block(samples, due):
-                            await self._hear(samples, due)
-                        case Playing(song):
-                            self._reports.post(self._report(song=song))
-                        case Clear():
-                            async with self._turn:
-                                self._show, self._moments = None, Moments(self._clock())
-                                self._outbox.clear()
+            async with self._source.open() as sound, aclosing(gathered(sound, WAITING)) as batches:
+                async for batch in batches:
+                    await self._take(batch)
                 if self._show is not None:
                     await self._work(self._show.end)
                 await asyncio.sleep(max(self._wait, self._moments.ahead - self._clock()))
         except YulelightError as problem:
             error = str(problem)
-        finally:
-            deciding.cancel()
         self._reports.post(self._report(State.IDLE, error=error))
 
-    async def _hear(self, samples: Floats, due: float | None) -> None:
-        now, moments = self._clock(), self._moments
-        ahead = 0.0 if due is None else due + self._wait - now
+    async def _take(self, batch: Sequence[Heard]) -> None:
+        blocks: list[Block] = []
+        for heard in batch:
+            match heard:
+                case Block():
+                    blocks.append(heard)
+                case Playing(song):
+                    self._reports.post(self._report(song=song))
+                case Clear():
+                    blocks.clear()
+                    async with self._turn:
+                        self._show, self._moments = None, Moments(self._clock())
+                        self._outbox.clear()
+        if blocks:
+            await self._hear(blocks)
+
+    async def _hear(self, blocks: Sequence[Block]) -> None:
+        moments = self._moments
         if self._show is None:
-            self._show = LiveShow(self._style.encoder, self._style.look, ahead=due is not None)
-        self._plan = Plan.of(max(0.0, ahead))
-        moments.block(len(samples), None if due is None else due + self._wait, self._soonest())
-        show = self._show
+            self._show = LiveShow(self._style.encoder, self._style.look, ahead=blocks[0].due is not None)
+        for samples, due in ((block.samples, block.due) for block in blocks):
+            now, at = self._soonest(), None if due is None else due + self._wait
+            self._plan = Plan.of(0.0 if at is None else max(0.0, at - now))
+            moments.block(len(samples), at, now)
+        show, samples = self._show, np.concatenate([block.samples for block in blocks])
         await self._work(lambda: self._analyse(show, samples))
         early = moments.ahead - self._clock() - (MAX_AHEAD if moments.known else MOST + self._wait)
         if early > 0:
