@@ -60,6 +60,6 @@ def test_what_cannot_be_kept_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / "positions.json").unlink()
     tmp_path.rmdir()
     tmp_path.write_text("no folder")
-    with pytest.raises(StorageError, match="where the lights are cannot be kept"):
+    with pytest.raises(StorageError, match="where the lights are cannot be saved"):
         file.change({1: Position(30, 40)})
     assert file.all() == {1: (10, 20)}

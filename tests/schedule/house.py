@@ -16,7 +16,6 @@ from yulelight.schedule.place import Place
 from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.quiet import Quiet
 from yulelight.schedule.scheduler import ScheduleAccess, Scheduler
-from yulelight.schedule.store import TextFile
 
 
 class StubDirector(Actor[Command]):
@@ -75,7 +74,7 @@ class House:
             views=self.views,
             schedule=self.folder / "schedule.ics",
             memory=self.folder / "scheduler.json",
-            place=PlaceFile(self.place, TextFile(self.folder / "place.json")),
+            place=PlaceFile(self.place, self.folder / "place.json"),
             machine_zone=lambda: self.zone,
             quiet=self.quiet,
             wall=lambda: self.now.timestamp(),  # noqa: PLW0108  # now changes

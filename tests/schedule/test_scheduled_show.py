@@ -13,7 +13,7 @@ from yulelight.core.messages import GetStatus, State, Status, Stop
 from yulelight.schedule.edit import add
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import Schedule, read, write
-from yulelight.schedule.store import parse_memory
+from yulelight.schedule.store import MemoryFile
 
 
 @pytest.fixture
@@ -69,6 +69,6 @@ async def test_a_show_that_a_person_stopped_stays_stopped_after_a_restart(house:
         await service.director.ask(Stop())
         await state(service, State.IDLE)
         night = read((house / "schedule.ics").read_text(), UTC).entries[0].start.date()
-        await until(lambda: ("now", night) in parse_memory((house / "scheduler.json").read_text()).stopped)
+        await until(lambda: ("now", night) in MemoryFile(house / "scheduler.json").load().stopped)
     async with running(settings_for(house, house / "music")) as service:
         assert (await service.director.ask(GetStatus())).state is State.IDLE

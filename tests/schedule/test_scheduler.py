@@ -18,7 +18,6 @@ from yulelight.schedule.messages import GetCalendar, GetOccurrences, GetSchedule
 from yulelight.schedule.place import Place
 from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.quiet import Ceiling, Quiet
-from yulelight.schedule.store import TextFile
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -229,7 +228,7 @@ async def test_the_place_is_kept_and_gives_the_sun(house: House) -> None:
 
 
 async def test_the_place_told_on_the_command_line_is_followed(house: House) -> None:
-    file = PlaceFile(Place(), TextFile(house.folder / "place.json"))
+    file = PlaceFile(Place(), house.folder / "place.json")
     file.set(Place(52.5, 13.4, 0.0, "Europe/Berlin"))
     await house.to(2026, 12, 6, 13)
     view: ScheduleView = await house.scheduler.ask(GetSchedule())
@@ -280,7 +279,7 @@ async def test_damaged_files_are_set_aside_or_left_to_the_user(tmp_path: Path) -
     async with House(tmp_path).running() as house:
         view: ScheduleView = await house.scheduler.ask(GetSchedule())
     assert "repaired or moved away" in view.problems[0]
-    assert len([f for f in tmp_path.iterdir() if ".broken-" in f.name]) == 2
+    assert len([f for f in tmp_path.iterdir() if f.name.endswith(".broken")]) == 2
     assert (tmp_path / "schedule.ics").read_text() == "{", "the calendar is the user's"
 
 

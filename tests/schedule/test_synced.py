@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from tests.schedule import writer
 from tests.schedule.seasons import nightly
 from yulelight.core.errors import UsageError, YulelightError
+from yulelight.core.json_file import JsonFile
 from yulelight.schedule.decide import Memory
 from yulelight.schedule.edit import add, remove
 from yulelight.schedule.ics import Schedule, read, write
-from yulelight.schedule.store import MemoryFile, TextFile, memory_text, parse_memory
+from yulelight.schedule.store import MemoryFile, TextFile
 from yulelight.schedule.synced import SyncedSchedule
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -243,29 +244,42 @@ def test_kill_minus_nine_loses_and_damages_nothing(tmp_path: Path) -> None:
         assert uids[-1] - done in (0, 1)
         assert uids == list(range(uids[0], uids[-1] + 1))
         assert min(uids[-1], writer.KEPT) <= len(uids) <= writer.KEPT + 2
-        memory = parse_memory((tmp_path / "memory.json").read_text())
+        memory = MEMORY.parse((tmp_path / "memory.json").read_bytes())
         assert memory.playing is not None
         assert int(memory.playing[0]) - done in (0, 1)
     opened(path)
-    assert MemoryFile(tmp_path / "memory.json").load(NOW).playing is not None
+    assert MemoryFile(tmp_path / "memory.json").load().playing is not None
     assert not list(tmp_path.glob(".*.tmp"))
     assert not list(tmp_path.glob("*.original*"))
 
 
+MEMORY = JsonFile(Path("nowhere.json"), Memory)
 KEYS = st.tuples(st.text(max_size=20), st.dates())
 MARKS = st.lists(KEYS, max_size=4).map(tuple)
 
 
 @given(st.builds(Memory, st.none() | KEYS, MARKS, MARKS, MARKS))
 def test_memory_survives_its_text(memory: Memory) -> None:
-    assert parse_memory(memory_text(memory)) == memory
+    assert MEMORY.parse(MEMORY.dump(memory)) == memory
 
 
 @given(st.text(max_size=50) | st.just('{"version": 1, "playing": 5}') | st.just("[" * 10000))
 def test_memory_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
-        parse_memory(text)
+        MEMORY.parse(text.encode())
 
 
 def test_a_memory_is_plain() -> None:
-    assert '"2026-12-24"' in memory_text(Memory(playing=("u", date(2026, 12, 24))))
+    assert b'"2026-12-24"' in MEMORY.dump(Memory(playing=("u", date(2026, 12, 24))))
+
+
+def test_what_an_earlier_version_wrote_is_read() -> None:
+    text = """{
+ "version": 1,
+ "playing": ["u", "2026-12-24"],
+ "interrupted": [["v", "2026-12-23"], ["w", "2026-12-22"]],
+ "stopped": [],
+ "over": []
+}"""
+    played, left = ("u", date(2026, 12, 24)), (("v", date(2026, 12, 23)), ("w", date(2026, 12, 22)))
+    assert MEMORY.parse(text.encode()) == Memory(played, left)

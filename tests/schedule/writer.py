@@ -8,7 +8,7 @@ from pathlib import Path
 from yulelight.schedule.decide import Memory
 from yulelight.schedule.edit import add, remove
 from yulelight.schedule.entry import Entry
-from yulelight.schedule.store import TextFile, memory_text
+from yulelight.schedule.store import MemoryFile, TextFile
 from yulelight.schedule.synced import SyncedSchedule
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -21,7 +21,7 @@ def trusted(data: bytes, zone: str) -> None:
 
 if __name__ == "__main__":
     path = Path(sys.argv[1])
-    synced, memory = SyncedSchedule(TextFile(path), trusted), TextFile(path.with_name("memory.json"))
+    synced, memory = SyncedSchedule(TextFile(path), trusted), MemoryFile(path.with_name("memory.json"))
     synced.open(UTC, NOW)
     first = 1 + max((int(entry.uid) for entry in synced.schedule.entries), default=0)
     print("ready", flush=True)
@@ -31,5 +31,5 @@ if __name__ == "__main__":
         synced.edit(lambda old, show=show: add(old, show), UTC, NOW)  # type: ignore[misc]
         for old in [entry.uid for entry in synced.schedule.entries if int(entry.uid) <= number - KEPT]:
             synced.edit(lambda now, gone=old: remove(now, gone, None, "all"), UTC, NOW)  # type: ignore[misc]
-        memory.write(memory_text(Memory(playing=(str(number), NOW.date()))))
+        assert memory.save(Memory(playing=(str(number), NOW.date()))) == ""
         print(number, flush=True)

@@ -1,12 +1,11 @@
 """The music that the settings name."""
 
-import json
 import logging
-import os
 from pathlib import Path
+from typing import Any, Literal
 
 from yulelight.app.settings import Settings
-from yulelight.core import storage
+from yulelight.core.json_file import JsonFile
 from yulelight.library.reader import ProcessReader
 from yulelight.library.songs import Library
 from yulelight.library.walk import SUFFIXES
@@ -35,8 +34,7 @@ def _is_song(path: Path) -> bool:
 def remember(settings: Settings) -> None:
     """Keeps where the service's music is, for commands that are not told. Blocking."""
     try:
-        folders = [os.fsdecode(path.absolute()) for path in settings.music]
-        storage.write(_memory(settings), json.dumps(folders).encode())
+        _memory(settings).save([path.absolute() for path in settings.music])
     except OSError as error:
         log.warning("cannot keep where the music is (%s); commands need --music", error.strerror)
 
@@ -49,14 +47,25 @@ def music_of(settings: Settings) -> list[Path]:
     if settings.music:
         return settings.music
     try:
-        kept = json.loads(storage.read(_memory(settings), 1_000_000) or b"[]")
-        return [Path(path) for path in kept]
-    except (OSError, ValueError, TypeError, RecursionError):
+        return _memory(settings).load() or []
+    except (OSError, ValueError):
         return []
 
 
-def _memory(settings: Settings) -> Path:
-    return settings.data / "index" / "music.json"
+class _Paths:
+    """A list of paths, which need not be valid Unicode; pydantic refuses those."""
+
+    def validate_python(self, object: Any, /) -> list[Path]:
+        if not isinstance(object, list) or not all(isinstance(each, str) for each in object):
+            raise ValueError("it is not a list of paths")
+        return [Path(each) for each in object]
+
+    def dump_python(self, instance: list[Path], /, *, mode: Literal["json"]) -> list[str]:
+        return [str(path) for path in instance]
+
+
+def _memory(settings: Settings) -> JsonFile[list[Path]]:
+    return JsonFile(settings.data / "index" / "music.json", _Paths(), key=None)
 
 
 def index_of(settings: Settings) -> Path:

@@ -38,11 +38,10 @@ def place(
         from yulelight.app.settings import load
         from yulelight.schedule.place import Place
         from yulelight.schedule.places import PlaceFile
-        from yulelight.schedule.store import TextFile
 
         settings = load(config, data=data)
-        file = PlaceFile(settings.place.made(), TextFile(settings.data / "place.json"))
-        file.load(datetime.now(UTC))
+        file = PlaceFile(settings.place.made(), settings.data / "place.json")
+        file.load()
         if where or timezone or elevation is not None:
             known = file.place
             wanted = _place(where) if where else known

@@ -34,8 +34,8 @@ class ScheduleFile:
     """The calendar that ``settings`` name, as it is at ``now`` (with a time zone)."""
 
     def __init__(self, settings: Settings, now: datetime) -> None:
-        place = PlaceFile(settings.place.made(), TextFile(settings.data / "place.json"))
-        place.load(now)
+        place = PlaceFile(settings.place.made(), settings.data / "place.json")
+        place.load()
         name = place.place.timezone
         zone = zone_named(name) if name else machine_zone(os.environ.get("TZ", ""))
         self.now = now

@@ -1,4 +1,7 @@
-"""The identity and secrets of this service, created on first start and stored with owner-only permissions."""
+"""The identity and secrets of this service, created on first start and stored with owner-only permissions.
+
+Not a JsonFile: the light node reads it, too, and does without pydantic, which takes memory that a small Pi lacks.
+"""
 
 import json
 import logging

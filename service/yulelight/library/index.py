@@ -1,14 +1,13 @@
 """The index of the library's files, stored so that a restart need not read all of them again. Blocking."""
 
-import json
 import logging
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from yulelight import __version__
 from yulelight.audio.tags import Tags
-from yulelight.core import storage
+from yulelight.core.json_file import JsonFile
 
 log = logging.getLogger(__name__)
 
@@ -42,37 +41,55 @@ class Known:
     """Whether the tags must be read again, because an older version read them."""
 
 
+class _Codec:
+    """File names and titles need not be valid Unicode, which pydantic refuses; escaped, all of them can be restored."""
+
+    def validate_python(self, object: Any, /) -> dict[Path, Known]:
+        try:
+            return _parse(object)
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError(f"it is not an index of songs: {error!r}") from None
+
+    def dump_python(self, instance: dict[Path, Known], /, *, mode: Literal["json"]) -> dict[str, Any]:
+        files = {
+            str(file): [
+                one.stamp.changed,
+                one.stamp.size,
+                one.content,
+                one.problem,
+                *asdict(one.tags).values(),
+            ]
+            for file, one in instance.items()
+            if not one.stale  # it is read at the next start instead
+        }
+        return {
+            "program": __version__,
+            "reader": READER_VERSION,
+            "tags": [field.name for field in fields(Tags)],
+            "files": files,
+        }
+
+
 def load(path: Path) -> dict[Path, Known]:
     """The stored index; an invalid file is set aside, and all songs are read again."""
-    storage.tidy(path.parent, path.name)
     try:
-        data = storage.read(path, MAX_BYTES)
-        return {} if data is None else _parse(json.loads(data))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        storage.set_aside(path, error)
+        return _file(path).load() or {}
+    except (OSError, ValueError) as error:
+        log.info("all songs are read again: %s", error)
         return {}
 
 
 def save(path: Path, known: dict[Path, Known]) -> None:
     """Stores the index atomically. Raises OSError."""
-    files = {
-        str(file): [one.stamp.changed, one.stamp.size, one.content, one.problem, *asdict(one.tags).values()]
-        for file, one in known.items()
-        if not one.stale  # it is read at the next start instead
-    }
-    body = {
-        "version": VERSION,
-        "program": __version__,
-        "reader": READER_VERSION,
-        "tags": [field.name for field in fields(Tags)],
-        "files": files,
-    }
-    # File names need not be valid Unicode; escaped, all of them can be restored.
-    storage.write(path, json.dumps(body, separators=(",", ":")).encode())
+    _file(path).save(known)
+
+
+def _file(path: Path) -> JsonFile[dict[Path, Known]]:
+    return JsonFile(path, _Codec(), version=VERSION, largest=MAX_BYTES)
 
 
 def _parse(body: Any) -> dict[Path, Known]:
-    if body["version"] != VERSION or body["tags"] != [field.name for field in fields(Tags)]:
+    if body["tags"] != [field.name for field in fields(Tags)]:
         log.info("the list of songs was written by another version; all songs are read again")
         return {}
     # This version may be able to play what the other could not.

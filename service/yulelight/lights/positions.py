@@ -1,13 +1,14 @@
 """Where the lights are in the picture of the house, as people dragged them; kept in a file. Blocking."""
 
-import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from yulelight.core import storage
+from pydantic import AfterValidator, TypeAdapter
+
 from yulelight.core.errors import StorageError
+from yulelight.core.json_file import JsonFile
 from yulelight.core.messages import CHANNELS
 
 MAX_BYTES = 10_000
@@ -22,11 +23,22 @@ class Position(NamedTuple):
     y: float
 
 
+def _check(known: dict[int, Position]) -> dict[int, Position]:
+    if not all(1 <= n <= CHANNELS and 0 <= at.x <= 100 and 0 <= at.y <= 100 for n, at in known.items()):
+        raise ValueError("a place outside of the picture")
+    return known
+
+
+_CHECKED: TypeAdapter[dict[int, Position]] = TypeAdapter(
+    Annotated[dict[int, Position], AfterValidator(_check)]
+)
+
+
 class PositionFile:
     """The positions by channel; a channel that nobody moved has none."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = JsonFile(path, _CHECKED, key=None, largest=MAX_BYTES)
         self._known: dict[int, Position] | None = None
 
     def all(self) -> dict[int, Position]:
@@ -40,7 +52,7 @@ class PositionFile:
         merged: dict[int, Position | None] = {**self.all(), **changes}
         new = {channel: at for channel, at in sorted(merged.items()) if at is not None}
         try:
-            storage.write(self._path, json.dumps(new).encode())
+            self._file.save(new)
         except OSError as error:
             raise StorageError.of("where the lights are", error) from error
         self._known = new
@@ -48,19 +60,9 @@ class PositionFile:
 
     def _read(self) -> dict[int, Position]:
         try:
-            data = storage.read(self._path, MAX_BYTES)
-            if data is None:
-                return {}
-            known = {
-                int(channel): Position(float(x), float(y)) for channel, (x, y) in json.loads(data).items()
-            }
-            if not all(
-                1 <= n <= CHANNELS and 0 <= at.x <= 100 and 0 <= at.y <= 100 for n, at in known.items()
-            ):
-                raise ValueError("a place outside of the picture")
-            return known
+            return self._file.load() or {}
         except OSError as error:
             log.warning("where the lights are cannot be read: %s", error.strerror)
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            storage.set_aside(self._path, error)
+        except ValueError:
+            pass  # It was set aside, which is in the log.
         return {}

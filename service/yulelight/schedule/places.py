@@ -1,14 +1,17 @@
 """The effective location: from the settings, otherwise as set at run time and stored in a file. Blocking."""
 
 import contextlib
-import json
 import logging
-from dataclasses import asdict, replace
-from datetime import datetime
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, TypeAdapter
 
 from yulelight.core.errors import StorageError, UsageError
+from yulelight.core.json_file import JsonFile
 from yulelight.schedule.place import Place, zone_named
-from yulelight.schedule.store import Signature, TextFile
+from yulelight.schedule.store import Signature, signature
 
 log = logging.getLogger(__name__)
 
@@ -30,41 +33,43 @@ def check_place(place: Place) -> Place:
     return place
 
 
+_CHECKED: TypeAdapter[Place] = TypeAdapter(Annotated[Place, AfterValidator(check_place)])
+
+
 class PlaceFile:
     """``settings`` take precedence, separately for the coordinates and the time zone."""
 
-    def __init__(self, settings: Place, file: TextFile) -> None:
+    def __init__(self, settings: Place, path: Path) -> None:
         self.place = self._settings = check_place(settings)
-        self._file = file
+        # Older versions of this program read it, too, and know no version in it.
+        self._file = JsonFile(path, _CHECKED, key=None, shared=True)
         self._seen: Signature = None
 
-    def refresh(self, now: datetime) -> None:
+    def refresh(self) -> None:
         """Reads the file again if another process has changed it."""
         with contextlib.suppress(OSError):
-            if self._file.signature() != self._seen:
-                self.load(now)
+            if signature(self._file.path) != self._seen:
+                self.load()
 
-    def load(self, now: datetime) -> None:
+    def load(self) -> None:
         """Reads the file; a damaged file is set aside."""
         try:
-            self._file.tidy()
-            self._seen = self._file.signature()
-            text = self._file.read()
+            self._seen = signature(self._file.path)
             self.place = self._settings
-            if text is not None:
-                self.place = self._over(check_place(Place(**json.loads(text))))
-        except (ValueError, TypeError, RecursionError, UsageError) as error:
-            broken = self._file.set_aside(now)
-            log.warning("the place of the house was damaged (%s) and is kept as %s", error, broken.name)
+            told = self._file.load()
+            if told is not None:
+                self.place = self._over(told)
+        except ValueError:
+            pass  # It was set aside, which is in the log.
         except OSError as error:
             log.warning("the place of the house cannot be read: %s", error.strerror)
 
     def set(self, place: Place) -> None:
         """Stores ``place``. Raises UsageError and YulelightError."""
-        text = json.dumps(asdict(check_place(place)))
+        check_place(place)
         try:
-            self._file.write(text)
-            self._seen = self._file.signature()
+            self._file.save(place)
+            self._seen = signature(self._file.path)
         except OSError as error:
             raise StorageError.of("the place of the house", error) from error
         self.place = self._over(place)

@@ -275,7 +275,7 @@ class Scheduler(Actor[SchedulerMessage]):
 
     async def _look_at_place(self) -> None:
         zone, place = self._sky.zone, self._seen_place
-        await asyncio.to_thread(self._access.place.refresh, self._now())
+        await asyncio.to_thread(self._access.place.refresh)
         self._zone = await asyncio.to_thread(self._access.machine_zone)
         self._follow_place()
         if self._sky.zone != zone:
@@ -304,8 +304,8 @@ class Scheduler(Actor[SchedulerMessage]):
 
     def _load(self) -> None:
         self._zone = self._access.machine_zone()
-        self._access.place.load(self._now())
-        self._memory = self._file.load(self._now())
+        self._access.place.load()
+        self._memory = self._file.load()
 
     async def _remember(self, memory: decide.Memory) -> None:
         self._memory = memory

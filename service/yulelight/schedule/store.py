@@ -4,23 +4,31 @@ Blocking.
 
 import contextlib
 import fcntl
-import json
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from yulelight.core import storage
 from yulelight.core.errors import StorageError, UsageError
-from yulelight.schedule.decide import Key, Memory
+from yulelight.core.json_file import JsonFile
+from yulelight.schedule.decide import Memory
 from yulelight.schedule.ics import MAX_BYTES
 
 log = logging.getLogger(__name__)
 
 Signature = tuple[int, int, int] | None
 """A value that changes when the file changes; None if there is no file."""
+
+
+def signature(path: Path) -> Signature:
+    """The present signature of the file at ``path``. Raises OSError."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +39,7 @@ class TextFile:
 
     def signature(self) -> Signature:
         """The present signature of the file."""
-        try:
-            status = self.path.stat()
-        except FileNotFoundError:
-            return None
-        return status.st_mtime_ns, status.st_size, status.st_ino
+        return signature(self.path)
 
     def load(self) -> bytes | None:
         """The content; None if there is no file. Raises UsageError if it is too large, and OSError."""
@@ -91,19 +95,14 @@ class MemoryFile:
     """The scheduler's memory on the disk."""
 
     def __init__(self, path: Path) -> None:
-        self._file = TextFile(path)
+        self._file = JsonFile(path, Memory)
 
-    def load(self, now: datetime) -> Memory:
+    def load(self) -> Memory:
         """The saved memory, or an empty one; a damaged file is set aside."""
         try:
-            self._file.tidy()
-            text = self._file.read()
-            return Memory() if text is None else parse_memory(text)
-        except (ValueError, UsageError) as error:
-            broken = self._file.set_aside(now)
-            log.warning(
-                "the scheduler's memory was damaged (%s) and has been renamed to %s", error, broken.name
-            )
+            return self._file.load() or Memory()
+        except ValueError:
+            pass  # It was set aside, which is in the log.
         except OSError as error:
             log.warning("the scheduler's memory in %s cannot be read: %s", self._file.path, error.strerror)
         return Memory()
@@ -111,32 +110,9 @@ class MemoryFile:
     def save(self, memory: Memory) -> str:
         """Saves the memory; returns an error message or an empty string, since the show must continue."""
         try:
-            self._file.write(memory_text(memory))
+            self._file.save(memory)
         except OSError as error:
             problem = str(StorageError.of("the scheduler's memory", error))
             log.warning("%s", problem)
             return problem
         return ""
-
-
-def memory_text(memory: Memory) -> str:
-    """The memory as JSON."""
-    return json.dumps({"version": 1, **asdict(memory)}, default=str, indent=1)
-
-
-def parse_memory(text: str) -> Memory:
-    """The inverse of ``memory_text``. Raises ValueError for anything else."""
-    try:
-        body = json.loads(text)
-        if body.pop("version") != 1:
-            raise ValueError("it was written by another version")
-        playing = body.pop("playing")
-        marks = {name: tuple(_key(pair) for pair in pairs) for name, pairs in body.items()}
-        return Memory(playing and _key(playing), **marks)
-    except (TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ValueError(f"it is not what the scheduler writes: {error}") from None
-
-
-def _key(pair: Any) -> Key:
-    uid, day = pair
-    return str(uid), date.fromisoformat(day)

@@ -19,7 +19,6 @@ from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.place import machine_zone
 from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.scheduler import ScheduleAccess, Scheduler
-from yulelight.schedule.store import TextFile
 
 
 async def start_director(
@@ -74,7 +73,7 @@ async def start_scheduler(
         views=views,
         schedule=settings.schedule or settings.data / "schedule.ics",
         memory=settings.data / "scheduler.json",
-        place=PlaceFile(settings.place.made(), TextFile(settings.data / "place.json")),
+        place=PlaceFile(settings.place.made(), settings.data / "place.json"),
         machine_zone=lambda: machine_zone(os.environ.get("TZ", "")),
         quiet=[hours.made() for hours in settings.quiet],
         wall=time.time,
