@@ -148,7 +148,7 @@ async def test_what_cannot_be_played(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
 ) -> None:
     service.views["songs"] = {"songs": [], "total": 0}
-    with pytest.raises(ServiceValidationError, match="neither a song nor a playlist"):
+    with pytest.raises(ServiceValidationError, match="no song or playlist that matches"):
         await act(hass, "play_media", media_content_type="music", media_content_id="nothing like it")
     with pytest.raises(ServiceValidationError, match="cannot be announced"):
         await act(

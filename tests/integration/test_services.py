@@ -118,7 +118,7 @@ async def test_which_service(hass: HomeAssistant, loaded: MockConfigEntry, servi
         {"device_id": "none"},
     )
     for nobody in wrong:
-        with pytest.raises(ServiceValidationError, match="means no Yulelight"):
+        with pytest.raises(ServiceValidationError, match="not a Yulelight service"):
             await act(hass, "stop_show", **nobody)
     async with StubService() as second:
         second.id = "cd34"
@@ -166,4 +166,6 @@ async def test_what_went_wrong_on_the_way_is_said_in_words(
     await service.stop()
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, "render", song="s1")
-    assert str(caught.value) == "The Yulelight service does not answer. It is tried again by itself"
+    assert (
+        str(caught.value) == "The Yulelight service does not answer. The connection is retried automatically"
+    )
