@@ -33,7 +33,7 @@ async def test_a_goodbye_that_is_not_ours_is_taken_back(
         await heard.until(STATUS, b"offline")
         await heard.until(STATUS, b"online", count=2)
         await becomes(house, b"online")
-    assert "said goodbye in our name" in caplog.text
+    assert "published that we are offline" in caplog.text
     await becomes(house, b"offline")
 
 

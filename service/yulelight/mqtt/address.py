@@ -1,4 +1,4 @@
-"""Where the broker is and who we are to it."""
+"""The address of the broker and the credentials for it."""
 
 from dataclasses import dataclass, field
 from typing import Self
@@ -13,7 +13,7 @@ _EXAMPLE = "write it like mqtt://user:password@192.168.1.10:1883 (mqtts:// for T
 
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
-    """A broker. The password is never shown by ``repr`` or ``str``."""
+    """The address of a broker. ``repr`` and ``str`` never show the password."""
 
     host: str
     port: int = PORT
@@ -21,7 +21,7 @@ class BrokerAddress:
     password: str | None = field(default=None, repr=False)
     tls: bool = False
     socket: str = ""
-    """Path of a socket of this machine, which is then connected to instead of host and port."""
+    """Path of a local socket, used instead of host and port."""
 
     def __str__(self) -> str:
         if self.socket:
@@ -31,7 +31,7 @@ class BrokerAddress:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """The address in ``mqtt://[user[:password]@]host[:port]`` or ``mqtts://…``.
+        """Parses ``mqtt://[user[:password]@]host[:port]`` or ``mqtts://…``.
 
         A bare ``host`` or ``host:port`` is taken as ``mqtt://``. User and password may be percent-encoded.
         Raises UsageError, which never shows the password.

@@ -1,4 +1,4 @@
-"""The bridge between the actors and the broker: docs/mqtt.md from the service's side."""
+"""The bridge between the actors and the broker: the service's side of docs/mqtt.md."""
 
 import asyncio
 import logging
@@ -36,23 +36,23 @@ _LOG = logging.getLogger(__name__)
 _CHANNEL_INTERVAL = 1.0
 _SHOW_INTERVAL = 10.0
 _SEEK = 1.0
-"""Seconds by which a position must differ from where the song would be to count as a jump."""
+"""Seconds of difference from the expected position that count as a jump."""
 _BIRTH_DELAY = 2.0
 _GOODBYE_TIMEOUT = 2.0
 _PACKETS = 64
 _ONLINE_INTERVAL = 1.0
-"""Seconds until "online" is said again, whatever others say in our name."""
+"""Seconds until "online" is published again after somebody else published "offline" for us."""
 _GRACE = 250_000
-"""µs for which the last frame of a packet is still worth sending."""
+"""µs after the last frame of a packet until which the packet is still sent."""
 
 
 class MqttBridge(Actor[None]):
-    """Publishes packets, channel states, show state and events; takes light commands to ``lights``.
+    """Publishes packets, channel states, show state and events; forwards light commands to ``lights``.
 
-    It stays connected to ``address``, or tries to for ever. ``clock`` is the service's monotonic clock in
-    seconds, the one that packets are timed by. ``nodes`` outlives a restart of the bridge. ``api`` (host,
-    port) is where Home Assistant's integration finds the service; None keeps it to itself. ``host`` is what this
-    machine is called to others with the same identity.
+    It stays connected to ``address`` and reconnects indefinitely. ``clock``: the service's monotonic clock in
+    seconds, which is the clock of packets. ``nodes`` survives a restart of the bridge. ``api`` (host, port): the
+    address announced to the integration for Home Assistant; None for none. ``host``: the name of this machine,
+    reported to other services with the same identity.
     """
 
     def __init__(
@@ -156,7 +156,7 @@ class MqttBridge(Actor[None]):
                 (HOME_ASSISTANT_STATUS, 0),
             ]
         )
-        # Subscribed before anybody hears that we are here, so that nothing is missed from then on.
+        # Subscribe before announcing that we are online, so that nothing is missed.
         with self._packets.subscribe(_PACKETS) as packets, self._events.subscribe() as events:
             self.connected = True
             try:
@@ -174,7 +174,7 @@ class MqttBridge(Actor[None]):
                     self._welcome_home_assistant(client),
                 )
             except asyncio.CancelledError:
-                # We are being stopped: a clean goodbye, for which the broker does not send the last will.
+                # The bridge is being stopped: disconnect cleanly, so that the broker does not publish the last will.
                 with suppress(Exception):
                     async with asyncio.timeout(_GOODBYE_TIMEOUT):
                         await self._say_goodbye(client)
@@ -199,7 +199,7 @@ class MqttBridge(Actor[None]):
 
     async def _send_packets(self, client: Client, packets: Subscription[Packet]) -> None:
         async for item in packets:
-            # A packet that waited for a slow broker until all its frames were over helps nobody.
+            # A packet that waited for a slow broker until all its frames were past is useless.
             if item.at + len(item.levels) * item.interval + _GRACE < self._clock() * 1e6:
                 self.stale_packets += 1
                 continue
@@ -233,7 +233,9 @@ class MqttBridge(Actor[None]):
             await client.publish(self.topics.show_event, payloads.show_event(event))
 
     async def _stay_online(self, client: Client) -> None:
-        """Takes back what others say in our name: a will that the broker publishes late, or a twin's goodbye."""
+        """Corrects "offline" messages of others: a late last will, or a goodbye of a service with the same
+        identity.
+        """
         while True:
             await self._said_offline.wait()
             self._said_offline.clear()
@@ -247,14 +249,14 @@ class MqttBridge(Actor[None]):
                 await self._handle(client, message)
             except payloads.PayloadError as error:
                 self.bad_messages += 1
-                # Each time their number has doubled, lest a broken sender fill the log.
+                # Logged each time their number has doubled, so that a faulty sender cannot fill the log.
                 if self.bad_messages.bit_count() == 1:
                     _LOG.warning("ignored a message on %s: %s", message.topic, error)
 
     async def _welcome_home_assistant(self, client: Client) -> None:
         while True:
             await self._born.wait()
-            # Many devices answer a Home Assistant that has just started, so each waits a little of its own.
+            # Many devices answer when Home Assistant starts, so each waits for a random time.
             await asyncio.sleep(random.uniform(0.1, _BIRTH_DELAY))
             self._born.clear()
             await self._announce(client)
@@ -272,11 +274,11 @@ class MqttBridge(Actor[None]):
             pong = payloads.Pong(ping.t0, heard, round(self._clock() * 1e6))
             await client.publish(self.topics.clock_pong(incoming.id), pong.payload())
         elif incoming.kind == "set":
-            # A retained command is from another day; nobody should leave one, and we do not act on it.
+            # A retained command is outdated and ignored.
             if not message.retain:
                 self._lights.post(payloads.light_command(incoming.channel, data))
         elif incoming.kind == "status":
-            # A retained one was there before we came, and we have spoken since.
+            # A retained message is older than ours.
             if data == payloads.OFFLINE and not message.retain:
                 self._said_offline.set()
         elif incoming.kind == "instance":
@@ -292,7 +294,7 @@ class MqttBridge(Actor[None]):
 
 
 def show_changed(before: Status, after: Status, now: float) -> bool:
-    """Whether ``after`` is news, and not just the same song a moment later."""
+    """Whether ``after`` differs from ``before`` by more than the time elapsed."""
     return (
         (before.state, before.song, before.playlist, before.model, before.look, payloads.mode(before))
         != (after.state, after.song, after.playlist, after.model, after.look, payloads.mode(after))

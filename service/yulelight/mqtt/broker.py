@@ -1,6 +1,7 @@
-"""The embedded broker, for homes that have none: a gate of ours, and behind it mosquitto or a broker in Python.
+"""The embedded broker, for homes that have none: our gate in front of mosquitto or a broker in Python.
 
-Nothing is kept on disk. The gate bounds connections, first packets, guesses and pace for either.
+Nothing is stored on disk. For both brokers, the gate limits connections, first packets, wrong passwords and packet
+rates.
 """
 
 import asyncio
@@ -30,7 +31,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def engine_of(choice: Program) -> Engine:
-    """The broker program of this choice. Raises UsageError when it is not installed."""
+    """The chosen broker program. Raises UsageError if it is not installed."""
     found = None if choice == "python" else program()
     if found:
         return MosquittoEngine(found)
@@ -38,7 +39,7 @@ def engine_of(choice: Program) -> Engine:
         raise UsageError(
             "mosquitto is not installed; install it (sudo apt install mosquitto), or leave mqtt.program out"
         )
-    # Here, because it takes half a second to load, and mosquitto does without it.
+    # Imported here because it takes half a second to load and is not needed for mosquitto.
     from yulelight.mqtt.python_engine import PythonEngine
 
     return PythonEngine()
@@ -47,9 +48,9 @@ def engine_of(choice: Program) -> Engine:
 class LocalBroker:
     """An MQTT broker that listens while its context is open.
 
-    One user with one password; anybody else is refused. ``port`` 0 takes a free one; ``self.port`` is the port in use.
-    ``inside``: a path at which this very program comes in, without a password and at any pace; the folder is to be its
-    user's alone. Raises NetworkError when the port cannot be had.
+    It accepts one user with one password. ``port`` 0 takes a free port; ``self.port`` is the port in use. ``inside``:
+    path of a socket through which this program connects without password and rate limit; its folder must belong to
+    its user alone. Raises NetworkError if the port is not available.
     """
 
     def __init__(
@@ -98,8 +99,8 @@ class LocalBroker:
     ) -> None:
         for server in self._servers:
             server.close()
-        # Each client is hung up on first: the Python broker's own way of stopping a reader can wait for ever on
-        # Python 3.11, where asyncio.wait_for loses a cancellation that comes together with data.
+        # Disconnect each client first: the Python broker can wait forever for a reader on Python 3.11, where
+        # asyncio.wait_for loses a cancellation that coincides with data.
         for reader, writer in self._streams.items():
             _transport(writer).pause_reading()
             reader.feed_eof()
@@ -148,7 +149,7 @@ class LocalBroker:
             self.refused += 1
             _LOG.debug("refused %s: %s", writer.get_extra_info("peername"), error)
         except Exception:  # noqa: BLE001
-            # Whatever a hostile client brings the program to raise is that connection's end and no more.
+            # Whatever exception a hostile client provokes only ends its own connection.
             _LOG.debug("a connection failed", exc_info=True)
         finally:
             del self._streams[reader]
@@ -156,7 +157,7 @@ class LocalBroker:
 
 
 class EmbeddedBroker(Actor[None]):
-    """A LocalBroker for the length of an actor's life."""
+    """An actor that runs a LocalBroker."""
 
     def __init__(
         self, host: str, port: int, username: str, password: str, *, choice: Program, inside: Path
@@ -172,7 +173,7 @@ class EmbeddedBroker(Actor[None]):
 
 
 class LocalSocket:
-    """A folder of this user alone with the socket by which the service itself comes to its broker."""
+    """A private folder with the socket through which the service connects to its broker."""
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="yulelight-"))
@@ -180,7 +181,7 @@ class LocalSocket:
 
     @property
     def address(self) -> BrokerAddress:
-        """For the bridge."""
+        """The address for the bridge."""
         return BrokerAddress("localhost", socket=str(self.path))
 
     def __enter__(self) -> Self:

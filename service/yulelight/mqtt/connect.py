@@ -1,4 +1,4 @@
-"""The first packet of an MQTT client, read far enough to tell who it is. Pure."""
+"""Parses the first packet of an MQTT client, as far as needed to identify it. Pure."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,7 +10,7 @@ _NAMES = {b"MQTT": (V311, V5), b"MQIsdp": (V31,)}
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """What the gate wants to know of a CONNECT packet. Without a user or password those are empty."""
+    """The fields of a CONNECT packet that the gate needs. User and password are empty if missing."""
 
     level: int
     keepalive: int = 0
@@ -19,9 +19,9 @@ class Connect:
 
     @classmethod
     def parse(cls, body: bytes) -> Self:
-        """``body`` is the packet after its fixed header. Raises ValueError when it is no proper CONNECT.
+        """Parses a CONNECT; ``body`` is the packet after its fixed header. Raises ValueError if it is invalid.
 
-        Of a protocol level that is neither 3.1, 3.1.1 nor 5 only the level is read.
+        For protocol levels other than 3.1, 3.1.1 and 5, only the level is read.
         """
         name, rest = _field(body)
         if name not in _NAMES or len(rest) < 4:
@@ -49,22 +49,22 @@ class Connect:
 
 
 def refused(level: int) -> bytes:
-    """The CONNACK that says "not authorised" to a client of ``level``."""
+    """The CONNACK "not authorised" for a client of ``level``."""
     return bytes((0x20, 3, 0, 0x87, 0)) if level == V5 else bytes((0x20, 2, 0, 5))
 
 
 def other_version(level: int) -> bytes:
-    """The CONNACK that says "unsupported protocol version", as a client of ``level`` understands it."""
+    """The CONNACK "unsupported protocol version" in the format of ``level``."""
     return bytes((0x20, 3, 0, 0x84, 0)) if level == V5 else bytes((0x20, 2, 0, 1))
 
 
 def length_of(head: bytes) -> int:
-    """The remaining length that a fixed header of two to five bytes names."""
+    """The remaining length in a fixed header of two to five bytes."""
     return sum((byte & 0x7F) << (7 * i) for i, byte in enumerate(head[1:]))
 
 
 def _field(data: bytes) -> tuple[bytes, bytes]:
-    """A string or binary field that begins with its length in two bytes, and what follows it."""
+    """Splits off a string or binary field with a length prefix of two bytes."""
     end = 2 + int.from_bytes(data[:2], "big")
     if len(data) < end:
         raise ValueError("a field is cut short")
@@ -72,7 +72,7 @@ def _field(data: bytes) -> tuple[bytes, bytes]:
 
 
 def _without_properties(data: bytes) -> bytes:
-    """What follows the properties of MQTT 5, which begin with their length as a variable byte integer."""
+    """Skips the properties of MQTT 5, which begin with their length as a variable byte integer."""
     length, shift = 0, 0
     for count, byte in enumerate(data[:4]):
         length |= (byte & 0x7F) << shift

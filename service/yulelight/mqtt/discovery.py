@@ -1,6 +1,6 @@
 """Home Assistant MQTT device discovery: one device with eight lights.
 
-The payload is the classic device form (``components``), which Home Assistant 2026.8 to 2026.11 and later take.
+The payload is the device format (``components``), which Home Assistant 2026.8 to 2026.11 and later support.
 """
 
 import json
@@ -27,9 +27,8 @@ def device_config(
 ) -> tuple[str, dict[str, Any]]:
     """Topic and content of the retained discovery message.
 
-    The component without an entity takes away what earlier versions had there: the integration has the show's event.
-
-    The device's connection is the same as that of the integration's device, so that both are shown as linked.
+    The component without an entity removes an event entity of earlier versions, which the integration provides now.
+    The device's connection is the same as that of the integration's device, so that Home Assistant links the two.
     """
     device = device_id(service_id)
     info: dict[str, Any] = {
@@ -53,12 +52,12 @@ def device_config(
 
 
 def announcement(service_id: str, name: str, host: str, port: int) -> tuple[str, dict[str, Any]]:
-    """Topic and content of the retained message by which the integration finds the service's API."""
+    """Topic and content of the retained message through which the integration finds the service's API."""
     return f"{PREFIX}/discovery/{service_id}", {"id": service_id, "name": name, "host": host, "port": port}
 
 
 def payload(config: dict[str, Any]) -> bytes:
-    """The config as it is published."""
+    """The config as a payload."""
     return json.dumps(config, ensure_ascii=False, separators=(",", ":")).encode()
 
 

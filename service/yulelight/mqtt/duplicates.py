@@ -1,6 +1,6 @@
-"""Two services with one identity, as after copying a data folder: each hears the other, and says so.
+"""Detects two services with the same identity, as after copying a data folder.
 
-Pure: what was heard comes in, what is to be said comes out.
+Pure: received messages in, messages to send out.
 """
 
 import json
@@ -13,19 +13,19 @@ from yulelight.mqtt.payloads import PayloadError
 
 _LOG = logging.getLogger(__name__)
 _MAX_BYTES = 300
-"""Bytes of a message."""
+"""Maximum bytes of a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One run of a service. ``asks``: whether others with the same identity are to answer."""
+    """One run of a service. ``asks``: whether others with the same identity should answer."""
 
     instance: str
     host: str
     asks: bool = False
 
     def payload(self) -> bytes:
-        """As it is sent; see docs/mqtt.md."""
+        """The payload; see docs/mqtt.md."""
         return json.dumps({"instance": self.instance, "host": self.host, "asks": self.asks}).encode()
 
     @classmethod
@@ -45,20 +45,20 @@ class Instance:
 
 @dataclass
 class DuplicateWatch:
-    """What this run of the service, on ``host``, knows of others with its identity."""
+    """Other services with the identity of this one, which runs on ``host``."""
 
     host: str
     name: str = field(default_factory=lambda: secrets.token_hex(6))
     twin: Instance | None = None
-    """The one heard last."""
+    """The last one heard."""
     _throttle: Throttle = field(default_factory=lambda: Throttle(_LOG))
 
     def hello(self) -> Instance:
-        """To be said on each new connection."""
+        """The message to send on each new connection."""
         return Instance(self.name, self.host, asks=True)
 
     def heard(self, other: Instance) -> Instance | None:
-        """What is to be answered, if anything."""
+        """Processes a message; returns the answer, if any."""
         if other.instance == self.name:
             return None
         if self.twin is None or self.twin.instance != other.instance:
@@ -71,9 +71,9 @@ class DuplicateWatch:
         return Instance(self.name, self.host) if other.asks else None
 
     def said_offline(self) -> None:
-        """Somebody says in our name that we are gone, while we are here."""
+        """Called when somebody else published "offline" for us."""
         who = f"the one on {self.twin.host}" if self.twin else "one that was cut off or ended before"
         self._throttle.warning(
-            "a service with this identity (%s) said goodbye in our name; the nodes are told that we are here",
+            "a service with this identity (%s) published that we are offline; corrected",
             who,
         )

@@ -1,4 +1,4 @@
-"""The program behind the embedded broker's gate: what one must do, and what is common to both."""
+"""The interface of the broker programs behind the embedded broker's gate, and their common limits."""
 
 from dataclasses import dataclass
 from types import TracebackType
@@ -7,15 +7,15 @@ from typing import Literal, Protocol, Self
 from yulelight.mqtt.gate import AdmittedClient
 
 Program = Literal["auto", "mosquitto", "python"]
-"""Which one; ``auto`` is mosquitto where it is installed."""
+"""The choice of program; ``auto`` is mosquitto if it is installed."""
 MAX_PACKET = 256 * 1024
 MAX_UNSENT = 1024 * 1024
-"""Bytes that may wait for a client that does not read; then it is disconnected."""
+"""Bytes that may wait for a client that does not read, before it is disconnected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Packets a second that are taken from one client and from all together, in the long run and at once."""
+    """Packets per second accepted from one client and from all together, sustained and in a burst."""
 
     client: float
     client_burst: float
@@ -24,25 +24,25 @@ class Rates:
 
 
 class Engine(Protocol):
-    """A broker program, running while its context is. ``levels``: of MQTT, those that it speaks."""
+    """A broker program that runs while its context is open. ``levels``: the supported MQTT protocol levels."""
 
     rates: Rates
 
     @property
     def name(self) -> str:
-        """What people know it by."""
+        """Its name for display."""
 
     @property
     def levels(self) -> frozenset[int]:
         """See yulelight.mqtt.connect."""
 
     async def __aenter__(self) -> Self:
-        """Start it. Raises NetworkError."""
+        """Start the program. Raises NetworkError."""
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End it."""
+        """Stop the program."""
 
     async def serve(self, client: AdmittedClient) -> None:
-        """Until the client has gone. Raises ConnectionError when it has to."""
+        """Serve a client until it disconnects. Raises ConnectionError if it must be disconnected."""

@@ -1,7 +1,8 @@
-"""Who may speak to the embedded broker.
+"""Access control for the embedded broker.
 
-Broker programs take any number of connections, wait long for a first packet, and let a client guess passwords as fast
-as it can. So each connection passes here first: its CONNECT is read, bounded and checked, then replayed to the program.
+Broker programs accept any number of connections, wait long for a first packet, and permit password guessing at any
+speed. Therefore each connection is checked here first: its CONNECT is read within limits, verified, and replayed to
+the program.
 """
 
 import asyncio
@@ -17,25 +18,26 @@ from yulelight.mqtt.rate import ClientRate
 CONNECT_TIMEOUT = 10.0
 MAX_CONNECT = 4 * 1024
 MAX_FAILURES, FAILURES_WINDOW = 10, 60.0
-"""Wrong passwords from one address in so many seconds; after that even the right one is refused until they are over."""
+"""Permitted wrong passwords per address, and the period in seconds; afterwards even the right one is refused for a
+while."""
 
 _CONNECT = 0x10
 _LOG = logging.getLogger(__name__)
 
 
 class GateError(ConnectionError):
-    """This connection is not let in, or has to leave."""
+    """This connection is refused or must be closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What a client must say."""
+    """The credentials that clients must present."""
 
     username: str
     password: str
 
     def accepts(self, username: bytes, password: bytes) -> bool:
-        """Compared in constant time, both of them always."""
+        """Whether the credentials match; both are always compared, in constant time."""
         right_user = hmac.compare_digest(username, self.username.encode())
         right_password = hmac.compare_digest(password, self.password.encode())
         return right_user and right_password
@@ -43,7 +45,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class AdmittedClient:
-    """A client that was let in: its streams, and the first packet, which was read from them."""
+    """An admitted client: its streams, and the first packet, which has been read from them."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -53,7 +55,7 @@ class AdmittedClient:
 
 
 class Gate:
-    """Lets in who knows ``login`` and speaks one of ``levels``; ``None`` for ``login`` lets everybody in."""
+    """Admits clients with valid ``login`` that use one of ``levels``; without ``login``, all clients."""
 
     def __init__(self, login: Login | None, levels: frozenset[int]) -> None:
         self._login = login
@@ -64,7 +66,7 @@ class Gate:
     async def admit(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, rate: ClientRate
     ) -> AdmittedClient:
-        """The client. Raises GateError, after answering one that may not come in."""
+        """Admits a client. Raises GateError after answering a client that is refused."""
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
                 head, body = await _first_packet(reader)
@@ -107,7 +109,8 @@ async def read_packet(stream: asyncio.StreamReader, limit: int) -> tuple[bytes, 
 
 
 async def _first_packet(stream: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    # Its first byte tells; a client of another protocol may send no second one, or never what its length says.
+    # The first byte is sufficient: a client of another protocol may not send a second one, or not the announced
+    # length.
     first = await stream.readexactly(1)
     if first[0] != _CONNECT:
         raise ValueError("not MQTT")

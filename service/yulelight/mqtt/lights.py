@@ -1,4 +1,4 @@
-"""Lights on the wire: docs/mqtt.md, "Nodes" and "House". What says nothing new is left out."""
+"""The JSON format of lights: docs/mqtt.md, "Nodes" and "House". Defaults are omitted."""
 
 import math
 from dataclasses import fields
@@ -25,7 +25,7 @@ def light_wire(light: Light) -> dict[str, Any]:
 
 
 def parse_light(data: object) -> Light:
-    """The light that ``data``, from JSON, describes. Raises ValueError in words. An unknown kind is none."""
+    """Parses a light from JSON ``data``. Raises ValueError with a message. Unknown kinds become None."""
     if not isinstance(data, dict):
         raise ValueError("a light must be an object")
     channel = data.get("channel")

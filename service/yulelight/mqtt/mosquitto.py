@@ -1,6 +1,6 @@
-"""mosquitto as the program behind the gate: a child process with a configuration of ours, in memory only.
+"""mosquitto as the broker program: a child process with our configuration, in memory only.
 
-It listens on a socket in a folder of this user alone, so nobody comes past the gate; it speaks MQTT 3.1, 3.1.1 and 5.
+It listens on a socket in a private folder, so the gate cannot be bypassed; it supports MQTT 3.1, 3.1.1 and 5.
 """
 
 import asyncio
@@ -23,29 +23,29 @@ from yulelight.mqtt.gate import AdmittedClient, read_packet
 _LOG = logging.getLogger(__name__)
 
 SEARCH_PATH = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
-"""Folders that have it and are not on everybody's path."""
+"""Additional folders, which are often not in PATH."""
 _START_TIMEOUT = 10.0
 _STOP = 2.0
 _CONNECT_TIMEOUT = 4.0
-"""Seconds for which a client waits for it."""
+"""Seconds for which a client waits for mosquitto."""
 _RESTART_DELAY, _MAX_RESTART_DELAY = 0.1, 2.0
-"""Seconds until it is started again after its end, and at most."""
+"""Seconds until mosquitto is restarted, initially and at most."""
 _STABLE_AFTER = 30.0
 _PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
 
 def program() -> Path | None:
-    """mosquitto, where it is installed."""
+    """The path of mosquitto, if it is installed."""
     found = shutil.which("mosquitto", path=f"{os.environ.get('PATH', os.defpath)}:{SEARCH_PATH}")
     return Path(found) if found else None
 
 
 def configuration(socket: Path, *, root: bool) -> str:
-    """mosquitto.conf: nothing on disk, nothing on the network, bounds on what a client can make it keep."""
+    """mosquitto.conf: nothing on disk, nothing on the network, and limits on what a client can make it store."""
     lines = [
         f"listener 0 {socket}",
-        # Whoever comes by this socket has passed the gate.
+        # Only clients admitted by the gate use this socket.
         "allow_anonymous true",
         "persistence false",
         f"max_packet_size {MAX_PACKET}",
@@ -58,13 +58,13 @@ def configuration(socket: Path, *, root: bool) -> str:
         "log_type error",
     ]
     if root:
-        # It would take another user, who cannot come into the folder.
+        # Otherwise it would switch to another user, who has no access to the folder.
         lines.append("user root")
     return "\n".join(lines) + "\n"
 
 
 class MosquittoEngine:
-    """See yulelight.mqtt.engine.Engine. Started again as often as it ends."""
+    """See yulelight.mqtt.engine.Engine. It is restarted whenever it ends."""
 
     name = "mosquitto"
     levels = frozenset({V31, V311, V5})
@@ -79,12 +79,13 @@ class MosquittoEngine:
 
     @property
     def socket(self) -> Path:
-        """Where it listens."""
+        """The path of its socket."""
         assert self._folder is not None
         return Path(self._folder.name) / "mqtt"
 
     async def __aenter__(self) -> Self:
-        # In the system's own folder for such: a socket's path may have 107 bytes, and data folders may be deep.
+        # In the system's temporary folder, because a socket's path is limited to 107 bytes and data folders may be
+        # deep.
         self._folder = await asyncio.to_thread(
             tempfile.TemporaryDirectory, prefix="yulelight-", ignore_cleanup_errors=True
         )
@@ -104,8 +105,8 @@ class MosquittoEngine:
             await asyncio.to_thread(self._folder.cleanup)
 
     async def serve(self, client: AdmittedClient) -> None:
-        """Until the client or mosquitto has hung up."""
-        # A client that comes while mosquitto starts is answered then; to be hung up on would cost it a longer wait.
+        """Serves until the client or mosquitto disconnects."""
+        # A client that connects while mosquitto starts has to wait; disconnecting it would take longer.
         async with asyncio.timeout(_CONNECT_TIMEOUT):
             await self._runs.wait()
         reader, writer = await asyncio.open_unix_connection(self.socket)
@@ -123,7 +124,7 @@ class MosquittoEngine:
             writer.close()
 
     async def _keep(self, process: asyncio.subprocess.Process) -> None:
-        """Starts it anew whenever it ends, and ends it when cancelled."""
+        """Restarts it whenever it ends, and ends it when cancelled."""
         loop, wait = asyncio.get_running_loop(), _RESTART_DELAY
         try:
             while True:
@@ -141,7 +142,7 @@ class MosquittoEngine:
             await _end(process)
 
     async def _started(self) -> asyncio.subprocess.Process:
-        """A process that takes connections. Raises NetworkError."""
+        """Starts mosquitto and waits until it accepts connections. Raises NetworkError."""
         with contextlib.suppress(FileNotFoundError):
             self.socket.unlink()
         try:
@@ -152,7 +153,7 @@ class MosquittoEngine:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=asyncio.subprocess.DEVNULL,
-                # Ctrl-C in a terminal goes to us alone, who say goodbye by it first.
+                # Ctrl-C in a terminal is handled by us alone, since a goodbye must be published first.
                 start_new_session=True,
                 preexec_fn=_dies_with_us(),
             )
@@ -178,7 +179,7 @@ class MosquittoEngine:
 
 
 async def _up(client: AdmittedClient, writer: asyncio.StreamWriter) -> None:
-    """Packet by packet from the client, at its pace."""
+    """Forwards packets from the client at its permitted rate."""
     while True:
         head, body = await read_packet(client.reader, MAX_PACKET)
         await client.rate.take()
@@ -187,7 +188,7 @@ async def _up(client: AdmittedClient, writer: asyncio.StreamWriter) -> None:
 
 
 async def _down(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """To the client, who is disconnected when it lets too much wait."""
+    """Forwards data to the client, which is disconnected if it does not read."""
     while data := await reader.read(65536):
         writer.write(data)
         if writer.transport.get_write_buffer_size() > MAX_UNSENT:
@@ -207,7 +208,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 def _dies_with_us() -> Callable[[], None] | None:
-    """What makes a child end with this process, however that ends; None where the system cannot."""
+    """A function that makes a child process end with this one; None if the system does not support it."""
     try:
         import ctypes
 

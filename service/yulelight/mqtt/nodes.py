@@ -1,4 +1,4 @@
-"""What the service knows of its nodes, from what they say of themselves."""
+"""The registry of nodes, based on their own reports."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -9,14 +9,14 @@ from yulelight.mqtt.payloads import NodeHealth, NodeStatus
 
 MAX_NODES = 64
 SILENCE_LIMIT = 15.0
-"""Seconds after which a node that says nothing is not well; it reports every five."""
+"""Seconds without a report after which a node counts as failed; it reports every five."""
 MAX_ERROR_US = 20_000
-"""µs: frames that far off are seen to be."""
+"""µs: larger timing errors of frames are visible."""
 
 
 @dataclass(frozen=True, slots=True)
 class NodeInfo:
-    """A node as it last spoke. ``seen``: seconds of the service's monotonic clock."""
+    """The last report of a node. ``seen``: seconds of the service's monotonic clock."""
 
     id: str
     status: NodeStatus
@@ -24,29 +24,28 @@ class NodeInfo:
     seen: float = 0.0
 
     def problem(self, now: float) -> str:
-        """What is wrong with it, in words; empty when it is well."""
+        """The node's problem as text; empty if there is none."""
         if not self.status.online:
             return "is not there"
         if now - self.seen > SILENCE_LIMIT:
-            return f"has said nothing for {now - self.seen:.0f} s"
+            return f"has not reported for {now - self.seen:.0f} s"
         if self.health and not self.health.driver_works:
-            return "does not reach its lights"
+            return "cannot control its lights"
         if self.health and self.health.error_p99_us > MAX_ERROR_US:
             return f"shows light up to {self.health.error_p99_us / 1000:.0f} ms off its moment"
         return ""
 
 
 class NodeRegistry:
-    """The nodes heard of, at most ``limit``; every change is published on ``changes``.
+    """The known nodes, at most ``limit``; every change is published on ``changes``.
 
-    A node beyond the limit takes the place of the one that has been offline for longest, or is not taken when
-    all are online.
+    Beyond the limit, a new node replaces the one that has been offline longest, or is ignored if all are online.
     """
 
     def __init__(self, clock: Callable[[], float], limit: int = MAX_NODES) -> None:
         self.changes: Broadcast[NodeInfo] = Broadcast()
         self.dismissed: Broadcast[str] = Broadcast()
-        """Ids of nodes whose retained status is to be cleared, so that they are not heard of again."""
+        """Ids of nodes whose retained status must be cleared, so that they do not reappear."""
         self._clock = clock
         self._limit = limit
         self._nodes: dict[str, NodeInfo] = {}
@@ -57,7 +56,7 @@ class NodeRegistry:
         return dict(self._nodes)
 
     def report(self) -> list[dict[str, Any]]:
-        """The nodes with what they say of themselves and how they are, ready for JSON."""
+        """The nodes with their status and health, as JSON values."""
         now = self._clock()
         return [
             {
@@ -73,17 +72,17 @@ class NodeRegistry:
         ]
 
     def heard_status(self, node: str, status: NodeStatus) -> None:
-        """A node's presence changed, or is retained from before."""
+        """A status message of a node arrived, new or retained."""
         known = self._nodes.get(node)
         if known is not None:
-            # Health figures are counted from the node's start; after it was away they are of another life.
+            # Health figures are counted from the node's start and are void after it was offline.
             health = known.health if status.online and known.status.online else None
             self._put(replace(known, status=status, health=health, seen=self._clock()))
         elif self._make_room():
             self._put(NodeInfo(node, status, seen=self._clock()))
 
     def heard_health(self, node: str, health: NodeHealth) -> None:
-        """A node reports how it does; one that never said what it is, is ignored."""
+        """A health report of a node arrived; it is ignored if its status is unknown."""
         known = self._nodes.get(node)
         if known is not None:
             self._put(replace(known, health=health, seen=self._clock()))
@@ -95,7 +94,7 @@ class NodeRegistry:
             self.changes.publish(replace(known, status=replace(known.status, online=False), health=None))
 
     def dismiss(self, node: str) -> bool:
-        """Somebody says that it does not come back; False for one that is unknown or here. See ``dismissed``."""
+        """Removes a node for good; False if it is unknown or online. See ``dismissed``."""
         known = self._nodes.get(node)
         if known is None or (known.status.online and self._clock() - known.seen <= SILENCE_LIMIT):
             return False

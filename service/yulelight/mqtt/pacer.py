@@ -1,4 +1,4 @@
-"""How often a value may be said again: urgent ones at once, others after a while, unchanged ones never."""
+"""Limits how often values are published: urgent ones at once, others after an interval, unchanged ones never."""
 
 from collections.abc import Hashable
 from typing import Generic, TypeVar
@@ -8,10 +8,10 @@ V = TypeVar("V")
 
 
 class Pacer(Generic[K, V]):
-    """Latest values by key, each said at most once in ``interval`` seconds unless it is urgent.
+    """The latest values by key, each published at most once in ``interval`` seconds unless it is urgent.
 
-    Times are seconds of any clock that never goes back. What is pending is always the latest value, so a busy
-    key costs no memory and its last value is never lost.
+    Times are seconds of any monotonic clock. Only the latest value is pending, so memory is bounded and the last
+    value is never lost.
     """
 
     def __init__(self, interval: float) -> None:
@@ -21,7 +21,7 @@ class Pacer(Generic[K, V]):
         self._due: dict[K, float] = {}
 
     def offer(self, key: K, value: V, now: float, *, urgent: bool = False) -> None:
-        """A new value for ``key``."""
+        """Sets a new value for ``key``."""
         self._values[key] = value
         last = self._said.get(key)
         if last is not None and last[0] == value:
@@ -31,7 +31,7 @@ class Pacer(Generic[K, V]):
         self._due[key] = min(due, self._due.get(key, due))
 
     def take(self, now: float) -> list[tuple[K, V]]:
-        """What is to be said now; it then counts as said."""
+        """Returns the values to be published now, and marks them as published."""
         keys = [key for key, due in self._due.items() if due <= now]
         for key in keys:
             del self._due[key]
@@ -39,9 +39,9 @@ class Pacer(Generic[K, V]):
         return [(key, self._values[key]) for key in keys]
 
     def next_time(self) -> float | None:
-        """When ``take`` will have something; None when nothing is pending."""
+        """When ``take`` will return a value; None if nothing is pending."""
         return min(self._due.values(), default=None)
 
     def repeat(self, now: float) -> None:
-        """Say everything again, as to a listener who knows nothing yet."""
+        """Makes all values pending again, for a new listener."""
         self._due = dict.fromkeys(self._values, now)

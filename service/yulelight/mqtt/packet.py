@@ -1,6 +1,6 @@
-"""The frame packet on the wire: docs/mqtt.md, "Frame packet". Little-endian throughout.
+"""The binary format of packets: docs/mqtt.md, "Frame packet".
 
-Every packet that decodes encodes back to the very same bytes, so there is one way to say a thing.
+Little-endian. The encoding is canonical: every packet that can be decoded encodes to the same bytes.
 """
 
 import struct
@@ -13,7 +13,7 @@ VERSION = 1
 MAX_CHANNELS = 64
 MAX_FRAMES = 1024
 MIN_INTERVAL = 1_000
-"""Microseconds: a thousand frames a second is more than any light shows."""
+"""Microseconds: a thousand frames per second is more than any light needs."""
 MAX_INTERVAL = 10_000_000
 
 _HEADER = struct.Struct("<2sBBIIqIH")
@@ -22,11 +22,11 @@ _MAX_U32 = 2**32 - 1
 
 
 class PacketError(YulelightError):
-    """Bytes that are no frame packet, or a packet that cannot be written as bytes."""
+    """Bytes that are not a frame packet, or a packet that cannot be encoded."""
 
 
 def encode(packet: Packet) -> bytes:
-    """The packet as bytes. Raises PacketError when a field is outside the bounds of the format."""
+    """The packet as bytes. Raises PacketError if a field is out of the range of the format."""
     count = len(packet.levels)
     channels = len(packet.levels[0]) if packet.levels else 0
     _check_bounds(channels, count, packet.interval)
@@ -49,7 +49,7 @@ def encode(packet: Packet) -> bytes:
 
 
 def decode(data: bytes) -> Packet:
-    """The packet in ``data``. Raises PacketError for anything that is not exactly one packet."""
+    """Decodes ``data``. Raises PacketError unless it is exactly one packet."""
     if not _HEADER.size <= len(data) <= MAX_SIZE:
         raise PacketError(f"{len(data)} bytes are no frame packet")
     magic, version, channels, session, sequence, at, interval, count = _HEADER.unpack_from(data)

@@ -1,6 +1,6 @@
-"""The JSON messages of docs/mqtt.md: dataclasses that know how to become payloads and back.
+"""The JSON messages of docs/mqtt.md: dataclasses that convert to and from payloads.
 
-Every ``parse`` takes what the network sent and answers with a value that is in range, or raises PayloadError.
+Every ``parse`` validates data from the network, or raises PayloadError.
 """
 
 import json
@@ -19,22 +19,22 @@ SHOW_EFFECT = "show"
 
 MAX_PAYLOAD = 4096
 MAX_LIGHTS = 65_536
-"""Bytes of a payload that describes lights."""
+"""Maximum bytes of a payload that describes lights."""
 _MAX_TEXT = 200
 _MAX_TIME = 2**62
-"""Microseconds: far beyond any clock, and sums of two still fit 64 bits."""
+"""Microseconds: beyond any clock, and sums of two still fit into 64 bits."""
 _MAX_COUNT = 2**53
 
 
 class PayloadError(YulelightError):
-    """A payload that is not what its topic asks for."""
+    """A payload that is invalid for its topic."""
 
 
 def light_command(channel: int, payload: bytes) -> SetChannel | ReleaseChannel:
-    """Home Assistant's JSON light command for ``channel``. Unknown keys are ignored.
+    """Parses Home Assistant's JSON light command for ``channel``.
 
-    ``{"state": "ON", "brightness": 128}`` takes the channel over, ``{"state": "ON", "effect": "show"}`` gives it back
-    to the show. ON with brightness 0 means OFF.
+    Unknown keys are ignored. ``{"state": "ON", "brightness": 128}`` takes over the channel, ``{"state": "ON",
+    "effect": "show"}`` returns it to the show. ON with brightness 0 means OFF.
     """
     data = _object(payload)
     state, effect = data.get("state"), data.get("effect")
@@ -55,8 +55,8 @@ def light_command(channel: int, payload: bytes) -> SetChannel | ReleaseChannel:
 
 
 def channel_state(state: ChannelState) -> bytes:
-    """What Home Assistant shows for a channel. It ignores brightness 0, so that is said as OFF."""
-    # No effect is said as null: were the key left out, Home Assistant would keep the last one.
+    """The state of a channel for Home Assistant, which ignores brightness 0, so that is sent as OFF."""
+    # No effect is sent as null, since Home Assistant keeps the last one if the key is missing.
     effect = state.effect or None
     if not state.on or state.brightness == 0:
         return _dump({"state": "OFF", "effect": effect})
@@ -64,7 +64,7 @@ def channel_state(state: ChannelState) -> bytes:
 
 
 def show_state(status: Status, now: float) -> bytes:
-    """The show as of ``now`` (seconds of the clock that ``status.as_of`` is from)."""
+    """The show at ``now`` (seconds of the clock of ``status.as_of``)."""
     song = status.song
     return _dump(
         {
@@ -89,7 +89,7 @@ def position(status: Status, now: float) -> float:
 
 
 def mode(status: Status) -> str:
-    """Who has the lights: "blackout", "all_on", "live" input, "show", or "idle"."""
+    """What controls the lights: "blackout", "all_on", "live", "show" or "idle"."""
     if status.blackout:
         return "blackout"
     if status.all_on:
@@ -100,7 +100,7 @@ def mode(status: Status) -> str:
 
 
 def show_event(event: ShowEvent) -> bytes:
-    """An event entity's payload; everything beside ``event_type`` becomes an attribute."""
+    """The payload of an event entity; everything except ``event_type`` becomes an attribute."""
     return _dump(
         {
             "event_type": event.kind,
@@ -113,7 +113,7 @@ def show_event(event: ShowEvent) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Ping:
-    """A node asks for the time. ``t0``: the node's monotonic clock in µs when it asked."""
+    """A node's request for the time. ``t0``: the node's monotonic clock in µs when it was sent."""
 
     t0: int
 
@@ -127,7 +127,9 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class Pong:
-    """The service's answer: ``t1`` when it heard, ``t2`` when it answered, in µs of its monotonic clock."""
+    """The service's answer: ``t1`` when it received the ping, ``t2`` when it answered, in µs of its monotonic
+    clock.
+    """
 
     t0: int
     t1: int
@@ -147,9 +149,9 @@ class Pong:
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
-    """A node's presence: its driver, the channels that it shows, its version, and what hangs on its outputs.
+    """The status of a node: its driver, channels, version, and the lights on its outputs.
 
-    A node of an early version says nothing of its ``outputs``: then they are lights of unknown kind on its channels.
+    Nodes of early versions do not report ``outputs``: then they are lights of unknown kind on its channels.
     """
 
     online: bool
@@ -169,7 +171,7 @@ class NodeStatus:
 
     @property
     def lights(self) -> tuple[Light, ...]:
-        """The outputs, known or not."""
+        """The lights of the outputs, of unknown kind if not reported."""
         return self.outputs or tuple(Light(channel=channel) for channel in self.channels)
 
     @classmethod
@@ -185,7 +187,7 @@ class NodeStatus:
 
 @dataclass(frozen=True, slots=True)
 class HouseLights:
-    """All lights of the house, as the service describes them to the nodes."""
+    """The description of all lights of the house, sent to the nodes."""
 
     lights: tuple[Light, ...]
 
@@ -199,7 +201,7 @@ class HouseLights:
 
 @dataclass(frozen=True, slots=True)
 class NodeHealth:
-    """How well a node does: counts since it started, and microseconds (see docs/mqtt.md)."""
+    """The health of a node: counters since its start, and microseconds (see docs/mqtt.md)."""
 
     shown: int = 0
     late: int = 0
@@ -216,7 +218,7 @@ class NodeHealth:
     error_p50_us: int = 0
     error_p99_us: int = 0
     error_histogram: tuple[int, ...] = ()
-    """Frames by their error: one count for each of ``HISTOGRAM``, and those above."""
+    """Number of frames by timing error: one count for each bound in ``HISTOGRAM``, and those above."""
 
     def payload(self) -> bytes:
         return _dump(asdict(self))

@@ -1,7 +1,7 @@
-"""The broker program that needs no package of the system: amqtt, in this process, in memory only. MQTT 3.1.1.
+"""The broker program that needs no system package: amqtt (MQTT 3.1.1), in this process, in memory only.
 
-It queues without bound for a client that does not read, never disconnects one that fell silent, and gives a client that
-comes back what is retained for the subscriptions of all others; what stands here is against that.
+By itself, it queues without limit for a client that does not read, never disconnects a silent client, and sends a
+returning client the retained messages for the subscriptions of all others; the code here corrects that.
 """
 
 import asyncio
@@ -22,17 +22,17 @@ from yulelight.mqtt.gate import AdmittedClient, GateError
 from yulelight.mqtt.rate import ClientRate
 
 MAX_RETAINED = 2000
-"""Topics with a retained message."""
+"""Maximum number of topics with a retained message."""
 MAX_WAITING = 200
-"""Messages that wait for a client that is away."""
+"""Maximum number of messages for an offline client."""
 _LISTENER = "default"
 _STOP = 2.0
 _READS = 3
-"""The library reads a packet in so many pieces."""
+"""Number of reads per packet in the library."""
 
 
 class AllowAll(BaseAuthPlugin):  # type: ignore[misc]
-    """Lets everybody in: only connections that passed the gate come this far."""
+    """Accepts all clients, since only connections admitted by the gate get here."""
 
     async def authenticate(self, *, session: Session) -> bool:
         return True
@@ -43,19 +43,19 @@ class PythonEngine:
 
     name = "the broker of this program"
     levels = frozenset({V311})
-    # A packet costs milliseconds of the service's own thread, and a burst holds up what comes behind it.
+    # A packet takes milliseconds of the service's own thread, and a burst delays everything after it.
     rates = Rates(client=30, client_burst=60, all=100, all_burst=120)
 
     def __init__(self) -> None:
         self._broker: _Broker | None = None
 
     async def __aenter__(self) -> Self:
-        # The library narrates every connection, and we say ourselves what went wrong.
+        # The library logs every connection; errors are logged here.
         logging.getLogger("amqtt").setLevel(logging.CRITICAL)
         logging.getLogger("transitions").setLevel(logging.ERROR)
         self._broker = _Broker(
             BrokerConfig(
-                # External: we listen, so that every connection passes the gate.
+                # External listener, so that every connection passes the gate.
                 listeners={_LISTENER: ListenerConfig(type=ListenerType.EXTERNAL)},
                 plugins={f"{AllowAll.__module__}.{AllowAll.__name__}": {}},
                 session_expiry_interval=3600,
@@ -73,14 +73,14 @@ class PythonEngine:
                 await self._broker.shutdown()
 
     async def serve(self, client: AdmittedClient) -> None:
-        """Until the client has gone."""
+        """Serves a client until it disconnects."""
         assert self._broker is not None
         reader = _Reader(client.reader, client.first, client.connect.keepalive, client.rate)
         await self._broker.external_connected(reader, _Writer(client.writer), _LISTENER)
 
 
 class _Broker(Broker):  # type: ignore[misc]
-    """The library's broker with what is missing in it."""
+    """The library's broker with corrections."""
 
     async def _publish_retained_messages_for_subscription(
         self, subscription: tuple[str, int], session: Session
@@ -104,7 +104,7 @@ class _Broker(Broker):  # type: ignore[misc]
 
 
 class _Reader(StreamReaderAdapter):  # type: ignore[misc]
-    """Replays the CONNECT, then reads with a bound on size, silence and pace."""
+    """Replays the CONNECT, then reads with limits on size, silence and rate."""
 
     def __init__(
         self, reader: asyncio.StreamReader, connect: bytes, keepalive: int, rate: ClientRate
@@ -146,7 +146,7 @@ class _Writer(StreamWriterAdapter):  # type: ignore[misc]
         return (str(peer[0]), int(peer[1])) if isinstance(peer, tuple) else ("this machine", 0)
 
     async def drain(self) -> None:
-        # Not waiting for the client: what waits is in the transport's buffer, where it is bounded and cheap.
+        # Does not wait for the client: the data waits in the transport's buffer, where it is bounded and cheap.
         if not self.is_closed and self._writer.transport.get_write_buffer_size() > MAX_UNSENT:
             self._writer.transport.abort()
 
@@ -154,6 +154,6 @@ class _Writer(StreamWriterAdapter):  # type: ignore[misc]
         if not self.is_closed:
             self.is_closed = True
             if self._writer.transport.get_write_buffer_size():
-                # Someone who does not read must not hold up the broker's end.
+                # A client that does not read must not delay the shutdown of the broker.
                 asyncio.get_running_loop().call_later(2.0, self._writer.transport.abort)
             self._writer.close()

@@ -1,4 +1,4 @@
-"""How fast packets are taken from clients, so that a flood of one leaves the frames of the show their time."""
+"""Rate limits for packets from clients, so that a flood does not delay the frames of the show."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class TokenBucket:
-    """A token bucket: ``rate`` packets a second in the long run, ``burst`` at once."""
+    """A token bucket: ``rate`` packets per second sustained, ``burst`` at once."""
 
     rate: float
     burst: float
@@ -17,7 +17,7 @@ class TokenBucket:
         self._level = self.burst
 
     def wait(self, now: float, count: float = 1.0) -> float:
-        """Takes ``count`` packets; seconds to wait before they are handled. Who comes next waits behind them."""
+        """Takes ``count`` tokens; returns the seconds to wait before the packets are processed."""
         passed = 0.0 if self._last is None else now - self._last
         self._last = now
         self._level = min(self.burst, self._level + passed * self.rate) - count
@@ -26,15 +26,15 @@ class TokenBucket:
 
 @dataclass(frozen=True, slots=True)
 class ClientRate:
-    """The pace of one client, within the one of all."""
+    """The rate limit of one client, and the shared limit of all."""
 
     own: TokenBucket
     shared: TokenBucket
 
     async def take(self, count: float = 1.0) -> None:
-        """Waits until ``count`` more packets may be handled."""
+        """Waits until ``count`` more packets may be processed."""
         now = asyncio.get_running_loop().time()
-        # In turns: those of a client that already waits do not count for the others yet.
+        # One after the other, so that packets of a client that is still waiting do not count for the others yet.
         if seconds := self.own.wait(now, count):
             await asyncio.sleep(seconds)
             now = asyncio.get_running_loop().time()

@@ -1,4 +1,4 @@
-"""Where everything is said: the topics of docs/mqtt.md, made and parsed in one place."""
+"""Builds and parses the topics of docs/mqtt.md."""
 
 import re
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ _MAX_TOPIC = 256
 
 
 def is_id(text: str) -> bool:
-    """Whether ``text`` may name a service or a node: 1 to 64 of a-z, 0-9, ``_`` and ``-``."""
+    """Whether ``text`` is a valid id of a service or node: 1 to 64 of a-z, 0-9, ``_`` and ``-``."""
     return _ID.fullmatch(text) is not None
 
 
 def check_id(text: str, what: str = "id") -> str:
-    """``text`` itself; raises UsageError when it is no id (see :func:`is_id`)."""
+    """Returns ``text``; raises UsageError if it is not a valid id (see :func:`is_id`)."""
     if not is_id(text):
         raise UsageError(f"{text[:80]!r} is no {what}: use 1 to 64 of the characters a-z, 0-9, _ and -")
     return text
 
 
 class Incoming(NamedTuple):
-    """What a topic means to the service; ``id`` names the node, ``channel`` is 0 unless kind is "set"."""
+    """A parsed topic; ``id`` is that of the node, ``channel`` is 0 unless kind is "set"."""
 
     kind: Literal["set", "ping", "node_status", "node_health", "status", "instance"]
     id: str = ""
@@ -36,7 +36,7 @@ class Incoming(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """All topics of one service. Raises UsageError for an id or prefix that cannot be part of a topic."""
+    """All topics of one service. Raises UsageError for an invalid id or prefix."""
 
     service_id: str
     prefix: str = PREFIX
@@ -47,7 +47,7 @@ class Topics:
 
     @property
     def base(self) -> str:
-        """What all topics of this service begin with."""
+        """The common prefix of all topics of this service."""
         return f"{self.prefix}/{self.service_id}"
 
     @property
@@ -57,7 +57,7 @@ class Topics:
 
     @property
     def instance(self) -> str:
-        """Which run of the service this is, for others with the same identity."""
+        """Identifies this run of the service to others with the same identity."""
         return f"{self.base}/instance"
 
     @property
@@ -67,12 +67,12 @@ class Topics:
 
     @property
     def show_state(self) -> str:
-        """What the show is doing, retained."""
+        """State of the show, retained."""
         return f"{self.base}/show/state"
 
     @property
     def show_event(self) -> str:
-        """What just happened in the show."""
+        """Events of the show."""
         return f"{self.base}/show/event"
 
     @property
@@ -85,11 +85,11 @@ class Topics:
         return f"{self.base}/channel/{channel}/state"
 
     def channel_set(self, channel: int | Literal["+"]) -> str:
-        """Where commands for a channel go; ``"+"`` for the subscription to all."""
+        """Commands for a channel; ``"+"`` for a subscription to all."""
         return f"{self.base}/channel/{channel}/set"
 
     def node_status(self, node: str) -> str:
-        """Presence of a node, retained; ``"+"`` for the subscription to all, as in the next three."""
+        """Status of a node, retained; ``"+"`` for a subscription to all, as in the next three."""
         return f"{self.base}/node/{node}/status"
 
     def node_health(self, node: str) -> str:
@@ -97,7 +97,7 @@ class Topics:
         return f"{self.base}/node/{node}/health"
 
     def clock_ping(self, node: str) -> str:
-        """A node's question for the service's clock."""
+        """Requests of a node for the service's clock."""
         return f"{self.base}/clock/{node}/ping"
 
     def clock_pong(self, node: str) -> str:
@@ -105,7 +105,7 @@ class Topics:
         return f"{self.base}/clock/{node}/pong"
 
     def parse(self, topic: str) -> Incoming | None:
-        """What ``topic`` says to the service; None for anything the service does not listen to."""
+        """Parses a topic; None if the service does not listen to it."""
         if len(topic) > _MAX_TOPIC or not topic.startswith(f"{self.base}/"):
             return None
         match topic[len(self.base) + 1 :].split("/"):
@@ -128,7 +128,7 @@ _CHANNEL_NAMES = frozenset(str(n) for n in range(1, CHANNELS + 1))
 
 
 def all_statuses(prefix: str = PREFIX) -> str:
-    """The subscription by which a node finds services."""
+    """The subscription with which nodes find services."""
     return f"{prefix}/+/status"
 
 
