@@ -45,7 +45,7 @@ def test_the_report_says_what_is_wrong() -> None:
 
     assert problem() == ""
     nodes.heard_health("porch", NodeHealth(driver_works=False))
-    assert "reach" in problem()
+    assert "control" in problem()
     nodes.heard_health("porch", NodeHealth(error_p99_us=31_000))
     assert "31 ms" in problem()
     nodes.heard_health("porch", NodeHealth(shown=3, error_p99_us=900))

@@ -41,7 +41,7 @@ def test_the_service_is_killed_and_comes_back(stage: Stage) -> None:
     # Its machine was started anew, too.
     stage.play(zero=5_000.0)
     playing(node)
-    assert "began anew" in node.log
+    assert "clock was reset" in node.log
 
 
 def idle(node: Node, level: int) -> bool:

@@ -1,1 +1,1 @@
-"""The light node: clock sync, timeline, drivers. Needs neither numpy nor the rest of the service."""
+"""The light node: clock synchronisation, timeline, drivers. Needs neither numpy nor the rest of the service."""

@@ -1,7 +1,7 @@
-"""The light node alone: ``python -m yulelight.node --config node.toml``.
+"""The light node for service managers: ``python -m yulelight.node --config node.toml``.
 
-For a service manager on a small board. It is what `yulelight node` runs, without the libraries of the command line,
-which take half as much memory again, and seconds to load on a Pi Zero.
+It is what `yulelight node` runs, without the libraries of the command line, which need 50 % more memory and take
+seconds to load on a Pi Zero.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from yulelight.node.run import run_node
 
 
 def main() -> int:
-    """Runs until SIGINT or SIGTERM; the exit status."""
+    """Runs until SIGINT or SIGTERM; returns the exit status."""
     parser = argparse.ArgumentParser(prog="yulelight.node", description="Runs a light node.")
     parser.add_argument("--config", type=Path, help="the node's file")
     parser.add_argument("--driver", help="pigpio, lgpio, simulated or auto")

@@ -1,4 +1,4 @@
-"""What may stand in ``node.toml``, checked by hand: a node on a small Pi has no memory to spare for a library."""
+"""Validation of ``node.toml``, without a library, since a node on a small Pi has little memory."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
@@ -9,7 +9,7 @@ from yulelight.mqtt.topics import is_id
 
 T = TypeVar("T")
 Check = Callable[[object], str]
-"""What is wrong with a value, in words; empty when nothing is."""
+"""Returns an error message for a value; empty if it is valid."""
 
 
 def whole(low: int, high: int) -> Check:
@@ -23,7 +23,7 @@ def whole(low: int, high: int) -> Check:
 
 
 def number(low: float, high: float) -> Check:
-    """A number; neither NaN nor infinity lies between two numbers."""
+    """A number; NaN and infinity are always out of range."""
 
     def check(value: object) -> str:
         fine = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
@@ -43,7 +43,7 @@ def text(limit: int) -> Check:
 
 
 def one_of(*choices: str) -> Check:
-    """One of a few words."""
+    """One of several words."""
     return lambda value: "" if value in choices else f"must be one of {', '.join(choices)}"
 
 
@@ -60,9 +60,9 @@ def identifier(value: object) -> str:
 
 
 def check_all(value: Any) -> None:
-    """Applies ``metadata["check"]`` to each field of a dataclass that has one; None is for those that default to it.
+    """Applies ``metadata["check"]`` to each field of a dataclass that has one; None is valid if it is the default.
 
-    Raises UsageError naming all that is wrong.
+    Raises UsageError with all errors.
     """
     problems = []
     for field in fields(value):
@@ -75,7 +75,7 @@ def check_all(value: Any) -> None:
 
 
 def build(kind: type[T], table: object, **given: object) -> T:
-    """A dataclass from a table of a TOML file, with ``given`` for what is no plain value. Raises UsageError."""
+    """Makes a dataclass from a TOML table, with ``given`` for fields that are not plain values. Raises UsageError."""
     if not isinstance(table, Mapping):
         raise UsageError("must be a table")
     known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]

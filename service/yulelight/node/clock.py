@@ -1,16 +1,16 @@
-"""How far the service's clock is from ours: numbers in, numbers out, no socket and no time of its own.
+"""Estimates the offset of the service's clock. Pure: without sockets or clocks.
 
-A ping leaves at t0 and its answer arrives at t3 by our clock; the service heard it at t1 and answered at t2 by its
+A ping is sent at t0 and its answer arrives at t3 by our clock; the service receives it at t1 and answers at t2 by its
 clock (NTP, RFC 5905, section 8). All times are µs. As no message arrives before it was sent,
 
     t2 - t3  ≤  offset  ≤  t1 - t0        the two are rtt = (t3 - t0) - (t2 - t1) apart
 
-whatever the network did. Each sample is thus an upper bound on the offset at t0 and a lower one at t3, and the clocks
-drift apart along a line between all of them. Of the possible lines that one is taken which keeps farthest from both
-sides, the fastest way there and the fastest way back deciding apart from each other: under heavy jitter each of them is
-met far more often than both at once. (Moon, Skelly and Towsley, "Estimation and removal of clock skew from network
-delay measurements", INFOCOM 1999, here for both ways.) A cost on drift keeps the line flat until the samples span long
-enough to say otherwise.
+whatever the network delay. Each sample is thus an upper bound on the offset at t0 and a lower bound at t3, and the
+offset is a line between all these bounds. Of all possible lines, the one with the largest distance to both sides is
+chosen. The fastest transmissions in each direction determine it independently: under heavy jitter, each occurs far
+more often than both in the same sample. (Moon, Skelly and Towsley, "Estimation and removal of clock skew from network
+delay measurements", INFOCOM 1999, here in both directions.) A penalty on drift keeps the line flat until the samples
+cover a sufficiently long time.
 """
 
 from collections import deque
@@ -19,15 +19,15 @@ from typing import NamedTuple
 
 MAX_DRIFT = 500e-6
 _SPAN = 4_000_000
-"""µs: of so long, the tightest bounds are kept."""
+"""µs: length of the spans for each of which the tightest bounds are kept."""
 _SPANS = 128
 _FLAT = 10_000_000
-"""µs: drift costs so much of the room between the bounds, which it thus has to widen over a longer time."""
+"""µs: regularisation of the drift; a larger drift must widen the room between the bounds by more than this."""
 _MARGIN = 5_000
-"""µs by which a sample may contradict the others; a clock that is set anew is further off."""
+"""µs by which a sample may contradict the others; a clock that was set is further off."""
 _IMPOSSIBLE = 3
-"""So many samples that agree with each other and not with us mean another clock: the service's machine
-has restarted."""
+"""This many samples that agree with each other but not with the estimate mean another clock, because the service's
+machine was restarted."""
 _STEPS = 20
 _GOLDEN = (5**0.5 - 1) / 2
 
@@ -37,13 +37,13 @@ class _Bound(NamedTuple):
     offset: float
 
     def at(self, time: float, drift: float) -> float:
-        """The bound at ``time``, if the clocks drift so."""
+        """The bound at ``time`` for this drift."""
         return self.offset + drift * (time - self.time)
 
 
 @dataclass(slots=True)
 class _Span:
-    """The tightest of all samples in a stretch of time."""
+    """The tightest bounds of all samples within a span of time."""
 
     number: int
     upper: _Bound
@@ -52,10 +52,10 @@ class _Span:
 
 
 class ClockFilter:
-    """Estimates the service's clock from ping samples. All times are whole microseconds.
+    """Estimates the service's clock from ping samples.
 
-    ``samples`` are those taken in; 0 means there is no estimate. ``resets`` counts how often the service's clock turned
-    out to be another one.
+    All times are whole microseconds. ``samples``: number of accepted samples; 0 means there is no estimate.
+    ``resets``: how often the service's clock was replaced by another one.
     """
 
     def __init__(self) -> None:
@@ -77,17 +77,17 @@ class ClockFilter:
 
     @property
     def drift_ppm(self) -> float:
-        """How much faster the service's clock runs than ours, parts per million."""
+        """Relative rate of the service's clock in parts per million; positive if it is faster than ours."""
         return self._drift * 1e6
 
     @property
     def uncertainty(self) -> int:
-        """The estimate is right within so many µs, as long as nobody lies."""
+        """Error bound of the estimate in µs, provided that all samples are honest."""
         return round(self._room / 2)
 
     @property
     def doubtful(self) -> bool:
-        """Whether the last sample spoke for another clock. More samples, soon, will tell."""
+        """Whether the last sample indicated another clock; more samples are needed soon."""
         return bool(self._doubtful)
 
     def offset_at(self, local: int) -> int:
@@ -95,17 +95,17 @@ class ClockFilter:
         return self._base_offset + round(self._line(local - self._base_time))
 
     def to_service(self, local: int) -> int:
-        """The service's clock when ours reads ``local``."""
+        """Converts our time ``local`` to that of the service."""
         return local + self.offset_at(local)
 
     def to_local(self, service: int) -> int:
-        """Our clock when the service's reads ``service``: the inverse of :meth:`to_service`, to the µs."""
+        """Converts the service's time to ours: the inverse of :meth:`to_service`, to the µs."""
         elapsed = service - self._base_offset - self._base_time
         since = (elapsed - self._offset + self._drift * self._centre) / (1.0 + self._drift)
         return self._base_time + round(since)
 
     def add(self, t0: int, t1: int, t2: int, t3: int) -> bool:
-        """Take a sample in; False when it cannot be true and is held back."""
+        """Adds a sample; False if it contradicts the others and is held back."""
         if t3 < t0 or t2 < t1 or t3 - t0 < t2 - t1:
             return False
         if not self.samples:
@@ -129,7 +129,7 @@ class ClockFilter:
         return lower.offset - slack <= self._line(lower.time) <= upper.offset + slack
 
     def _doubt(self, times: tuple[int, int, int, int]) -> None:
-        # Only samples that agree with each other speak for another clock; lies differ.
+        # Only samples that agree with each other indicate another clock; forged ones differ.
         self._doubtful = [*(known for known in self._doubtful if _agree(known, times)), times]
         if len(self._doubtful) < _IMPOSSIBLE:
             return
@@ -142,7 +142,7 @@ class ClockFilter:
             self.add(*known)
 
     def _tightens(self, upper: _Bound, lower: _Bound) -> bool:
-        """Keep the bounds if they are tighter than those of their span."""
+        """Keeps the bounds if they are tighter than those of their span."""
         number, rtt = int(lower.time // _SPAN), upper.offset - lower.offset
         if not self._spans or self._spans[-1].number != number:
             self._spans.append(_Span(number, upper, lower, rtt))
@@ -161,14 +161,14 @@ class ClockFilter:
         if self._room < 0:
             self._take(now, 0)
         while self._room < 0 and len(self._spans) > 1:
-            # No line fits: the drift itself has changed, so what is long ago does not count any more.
+            # No line fits: the drift itself has changed, so old bounds are dropped.
             for _ in range((len(self._spans) + 3) // 4):
                 self._spans.popleft()
             self._take(now, 0)
         self._room = max(0.0, self._room)
 
     def _take(self, now: float, flat: float) -> None:
-        """Golden section search for the drift that leaves most room between the bounds: a concave function."""
+        """Golden section search for the drift with the most room between the bounds, which is a concave function."""
 
         def worth(drift: float) -> float:
             high, low = self._bounds(now, drift)
@@ -200,6 +200,6 @@ class ClockFilter:
 
 
 def _agree(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
-    """Whether both can be of one clock."""
+    """Whether both can belong to the same clock."""
     slack = _MARGIN + MAX_DRIFT * abs(other[3] - one[3])
     return one[2] - one[3] - slack <= other[1] - other[0] and other[2] - other[3] - slack <= one[1] - one[0]

@@ -1,7 +1,7 @@
-"""What a node is and what hangs on it: ``node.toml``, parsed once.
+"""The configuration of a node and its outputs: ``node.toml``.
 
-A node shows any of the service's channels, each on an output of its own; several nodes split the channels or show
-the same ones. The order of the outputs is the order in which everything here speaks of them.
+A node shows any of the service's channels, each on its own output; several nodes may share the channels or show the
+same ones. The order of the outputs is used everywhere.
 """
 
 import os
@@ -17,9 +17,9 @@ from yulelight.node.checks import Check, build, check_all, flag, identifier, num
 from yulelight.safety.physics import GAMMA, Kind, Light
 
 MAX_OUTPUTS = 64
-"""Channels of a packet, and outputs of a node."""
+"""Maximum number of channels in a packet and of outputs of a node."""
 HARDWARE_PWM = {12: 0, 18: 0, 13: 1, 19: 1}
-"""The Pi's PWM generator behind each pin that has one."""
+"""The hardware PWM generator of each pin that has one."""
 
 
 def _broker(value: object) -> str:
@@ -36,9 +36,9 @@ def _with(check: Check) -> dict[str, Check]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputConfig:
-    """One output: a pin, what hangs on it, and the channel of the service that it shows.
+    """One output: a pin, the light connected to it, and the channel that it shows.
 
-    Raises UsageError for a value out of its range.
+    Raises UsageError for invalid values.
     """
 
     channel: int = field(metadata=_with(whole(1, MAX_OUTPUTS)))
@@ -46,18 +46,18 @@ class OutputConfig:
     """GPIO number (BCM), not the position on the header; a simulated output needs none."""
     type: Kind = field(default="relay", metadata=_with(one_of("relay", "ssr", "dimmer")))
     name: str = field(default="", metadata=_with(text(60)))
-    """For people: what it lights."""
+    """Name of the light, for display."""
     active_low: bool = field(default=False, metadata=_with(flag))
-    """Whether the board lights when the pin is low, as most relay boards do."""
+    """Whether the output is active low, as with most relay boards."""
     load: float = field(default=1.0, metadata=_with(number(0.001, 1e5)))
-    """Watts when fully on; without it, outputs count alike."""
+    """Power in watts when fully on; without it, outputs count equally."""
     idle: int = field(default=0, metadata=_with(whole(0, 255)))
-    """Level that it shows while nobody leads; relays and SSRs are on from 128."""
+    """Level while the service is not connected; relays and SSRs are on from 128."""
     min_on: float | None = field(default=None, metadata=_with(number(0, 60)))
     min_off: float | None = field(default=None, metadata=_with(number(0, 60)))
-    """Seconds; without them the type's, see ``safety.physics``."""
+    """Seconds; by default those of the type, see ``safety.physics``."""
     gamma: float = field(default=GAMMA, metadata=_with(number(1, 4)))
-    """Dimmers: the eye's curve."""
+    """Dimmers: exponent of the response curve."""
     minimum: float = field(default=0.0, metadata=_with(number(0, 0.9)))
     """Dimmers: share of full power at the dimmest level that is not dark; below it many flicker."""
     frequency: int = field(default=400, metadata=_with(whole(10, 10_000)))
@@ -70,11 +70,11 @@ class OutputConfig:
 
     @property
     def dims(self) -> bool:
-        """Whether it follows the levels; otherwise the switched states."""
+        """Whether it follows the levels; otherwise it follows the states."""
         return self.type == "dimmer"
 
     def light(self, node: str = "") -> Light:
-        """As the limits see it, when ``node`` drives it."""
+        """The light for the limits, driven by ``node``."""
         return Light(
             channel=self.channel,
             kind=self.type,
@@ -88,7 +88,7 @@ class OutputConfig:
 
     @property
     def label(self) -> str:
-        """What people call it."""
+        """Its name for display."""
         return self.name or f"channel {self.channel}"
 
 
@@ -109,9 +109,10 @@ def _eight() -> tuple[OutputConfig, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeConfig:
-    """A node. Without a file: channels 1 to 8 without pins, to be simulated.
+    """A node.
 
-    Raises UsageError for a value out of its range, and when two outputs have the same pin.
+    Without a file: channels 1 to 8 without pins, for simulation. Raises UsageError for invalid values and if two
+    outputs use the same pin.
     """
 
     id: str | None = field(default=None, metadata=_with(identifier))
@@ -121,7 +122,7 @@ class NodeConfig:
     """mqtt://user:password@host:1883; None looks for the service on the network."""
     driver: str = field(default="auto", metadata=_with(one_of("auto", "pigpio", "lgpio", "simulated")))
     deadline: float = field(default=2.5, metadata=_with(number(1.5, 60)))
-    """Seconds without news after which the idle levels show; the service speaks at least once a second."""
+    """Seconds without packets after which idle levels are shown; the service sends at least one per second."""
     pigpio: PigpioConfig = field(default_factory=PigpioConfig)
     outputs: tuple[OutputConfig, ...] = field(default_factory=_eight)
 
@@ -145,7 +146,7 @@ class NodeConfig:
 
     @property
     def idle(self) -> bytes:
-        """The level of each output while nobody leads."""
+        """The level of each output while the service is not connected."""
         return bytes(output.idle for output in self.outputs)
 
     @property
@@ -154,7 +155,7 @@ class NodeConfig:
         return tuple(output.idle >= 128 for output in self.outputs)
 
     def with_channels(self, channels: tuple[int, ...]) -> "NodeConfig":
-        """The outputs that show ``channels``; where there are none with pins, simulated ones for them."""
+        """The outputs that show ``channels``; simulated ones if no output has a pin."""
         if any(output.pin is not None for output in self.outputs):
             outputs = tuple(output for output in self.outputs if output.channel in channels)
         else:
@@ -165,14 +166,14 @@ class NodeConfig:
 
 
 def places(home: Path | None = None) -> tuple[Path, ...]:
-    """Where a node's file is looked for; ``home`` is whose, ours by default."""
+    """Paths that are searched for a node's file; ``home`` is the user's home, by default ours."""
     own = os.environ.get("XDG_CONFIG_HOME") if home is None else None
     folder = Path(own) if own else (home or Path.home()) / ".config"
     return Path("node.toml"), folder / "yulelight" / "node.toml", Path("/etc/yulelight/node.toml")
 
 
 def find(path: Path | None = None, home: Path | None = None) -> Path:
-    """The file at ``path``, or the first that :func:`places` has. Raises UsageError when there is none."""
+    """The file at ``path``, or the first existing one of :func:`places`. Raises UsageError if there is none."""
     found = path or next((place for place in places(home) if place.is_file()), None)
     if found is None or not found.is_file():
         where = f"at {found}" if found else "here, in ~/.config/yulelight or in /etc/yulelight"
@@ -181,9 +182,9 @@ def find(path: Path | None = None, home: Path | None = None) -> Path:
 
 
 def load(path: Path | None = None) -> NodeConfig:
-    """The node of the file at ``path``, or of the first that :func:`places` has, or the default.
+    """The node in the file at ``path``, or in the first existing one of :func:`places`, or the default.
 
-    Raises UsageError naming each thing that is wrong.
+    Raises UsageError with all errors.
     """
     if path is None and not any(place.is_file() for place in places()):
         return NodeConfig()
@@ -195,9 +196,10 @@ def load(path: Path | None = None) -> NodeConfig:
 
 
 def parse(written: str, source: str = "node.toml") -> NodeConfig:
-    """The node in the TOML ``written``; ``source`` names it in errors. Raises UsageError.
+    """Parses the TOML ``written``; ``source`` is its name in errors.
 
-    ``channels = [1, 2, 3]`` instead of outputs makes simulated ones, and beside outputs chooses of them.
+    Raises UsageError. ``channels = [1, 2, 3]`` without outputs creates simulated ones; with outputs it selects from
+    them.
     """
     try:
         table = tomllib.loads(written)
@@ -211,7 +213,7 @@ def parse(written: str, source: str = "node.toml") -> NodeConfig:
 
 
 def made(table: dict[str, Any]) -> NodeConfig:
-    """The node that ``table`` describes. Raises UsageError naming what is wrong."""
+    """Makes the node described by ``table``. Raises UsageError with all errors."""
     table = dict(table)
     given: dict[str, object] = {}
     problems = []

@@ -14,9 +14,10 @@ from yulelight.outputs.deadman import Dark, serve
 
 
 def dark_by(driver: str, config: NodeConfig, node: int) -> Dark:
-    """What turns the lights of ``config`` off. Loads the driver's library now, since later there may be no time.
+    """A function that turns off the lights of ``config``.
 
-    ``node``: the node's process, which has lgpio's pins to itself: it is ended first.
+    Loads the driver's library now, since later there may be no time. ``node``: the node's process, which owns lgpio's
+    pins and is killed first.
     """
     from yulelight.node.outputs import Wiring
 
@@ -31,7 +32,7 @@ def dark_by(driver: str, config: NodeConfig, node: int) -> Dark:
     load()
 
     def by_lgpio() -> None:
-        # Our parent still, and not a process that got its number since.
+        # Still our parent, and not a new process with the same id.
         if os.getppid() == node:
             os.kill(node, signal.SIGKILL)
         Chip(wiring).close()
@@ -40,7 +41,7 @@ def dark_by(driver: str, config: NodeConfig, node: int) -> Dark:
 
 
 def main() -> int:
-    """See the module's text. Arguments: the driver's name and the node's process."""
+    """See the module docstring. Arguments: the driver's name and the node's process id."""
     return serve(lambda config: dark_by(sys.argv[1], parse(config.decode()), int(sys.argv[2])))
 
 

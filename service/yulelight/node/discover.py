@@ -20,7 +20,7 @@ _MAX_FOUND = 64
 
 @dataclass(frozen=True, slots=True)
 class FoundService:
-    """A service as it announces itself. ``host`` and ``port`` are of its HTTP API."""
+    """An announced service. ``host`` and ``port`` are those of its HTTP API."""
 
     id: str
     name: str
@@ -33,10 +33,10 @@ class FoundService:
 async def find_service(
     timeout: float = 5.0, interfaces: list[str] | None = None, service: str | None = None
 ) -> FoundService:
-    """The first service heard of, or the one with the id ``service``.
+    """The first service found, or the one with the id ``service``.
 
-    ``interfaces``: addresses of the interfaces to ask on; None asks on all. Raises NetworkError when none is
-    heard within ``timeout`` seconds, or the network cannot be asked.
+    ``interfaces``: addresses of the network interfaces to use; None for all. Raises NetworkError if none is found
+    within ``timeout`` seconds, or the network cannot be queried.
     """
     try:
         zeroconf = AsyncZeroconf(interfaces=interfaces or InterfaceChoice.All)

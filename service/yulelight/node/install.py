@@ -1,4 +1,4 @@
-"""`yulelight node install`: a systemd unit that runs the node from boot on, alone with what it needs."""
+"""`yulelight node install`: a sandboxed systemd unit that runs the node from boot on."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from yulelight.core import systemd
 NAME = "yulelight-node.service"
 PIGPIOD = Path("pigpiod.service.d/yulelight.conf")
 WATCHDOG = 5
-"""Seconds without a sign of life after which systemd ends a hung node; its own watchdog is quicker."""
+"""Seconds after which systemd ends a hung node; its own watchdog is faster."""
 
 _DROP_IN = """\
 # Written by `yulelight node install`. Should pigpiod fail, it is back before the lights are missed.
@@ -76,12 +76,12 @@ WantedBy=multi-user.target
 
 
 def pin_group() -> str:
-    """The group that may use the pins; empty where there is none."""
+    """The group with access to the pins; empty if there is none."""
     return "gpio" if systemd.has_group("gpio") else ""
 
 
 def files(config: Path, user: str, group: str = "", python: str = sys.executable) -> dict[Path, str]:
-    """What belongs into systemd's folder: the unit, and that pigpiod starts again by itself. ``config`` is absolute."""
+    """The files for systemd's folder: the unit, and a drop-in that restarts pigpiod. ``config`` is absolute."""
     command = f"{systemd.quoted(python)} -m yulelight node"
     groups = f"SupplementaryGroups={group}\n" if group else ""
     unit = _UNIT.format(

@@ -9,7 +9,7 @@ from yulelight.node.toml import to_toml
 from yulelight.outputs.lease import Lease
 
 GUARDED = ("pigpio", "lgpio")
-"""Drivers whose pins keep what they show when the node has gone."""
+"""Drivers whose pins keep their state when the node has ended."""
 
 
 def pin_lease(config: NodeConfig, driver: str, acted: Callable[[], None]) -> Lease:

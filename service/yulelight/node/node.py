@@ -1,4 +1,4 @@
-"""The light node: a broker connection on one side, a driver on the other, and fail dark between."""
+"""The light node: receives packets from the broker, drives its outputs, and fails dark."""
 
 import asyncio
 import contextlib
@@ -31,17 +31,19 @@ _LOG = logging.getLogger(__name__)
 
 _HEALTH_INTERVAL = 5.0
 _SETTLE = 0.5
-"""Seconds in which retained statuses of all services on a broker have surely come."""
+"""Seconds in which the retained statuses of all services on a broker arrive."""
 _QUIET_PERIODS = 4
-"""So many times that without a service, and we say that we wait."""
+"""Number of such periods without a service after which waiting is logged."""
 HUNG = 0.8
-"""Share of the deadline for which the event loop may stand still before the watchdog acts."""
+"""Share of the deadline for which the event loop may be blocked before the watchdog acts."""
 
 
 def timed(
     driver: Driver, sync: ServiceClock, config: NodeConfig, *, node: str = "node", **options: Any
 ) -> Timed:
-    """What shows packets on the outputs of ``config``; ``node`` is what the house's description calls this node."""
+    """Makes the object that shows packets on the outputs of ``config``; ``node`` is this node's id in the house's
+    description.
+    """
     return Timed(
         driver,
         sync,
@@ -53,10 +55,10 @@ def timed(
 
 
 class LightNode:
-    """Shows on ``driver`` what the service sends. ``await node.run()`` until cancelled.
+    """Shows packets from the service on ``driver``.
 
-    ``config`` says what this node is; without an id in it, the machine's name is taken, and without a service the only
-    one on the broker is followed.
+    ``await node.run()`` runs until cancelled. Without an id in ``config``, the machine's name is used; without a
+    service, the only one on the broker.
     """
 
     def __init__(
@@ -98,8 +100,8 @@ class LightNode:
         self._resets = 0
 
     async def run(self) -> None:
-        """Open the driver and play for ever. Raises NetworkError when it is not clear which service to follow."""
-        # The lease is the last to go: until then the lights are guarded.
+        """Opens the driver and runs until cancelled. Raises NetworkError if the service is ambiguous."""
+        # The lease is closed last: until then the lights are guarded.
         async with self._lease, self._driver, self._watchdog:
             playing = asyncio.create_task(self.player.run())
             following = asyncio.create_task(self._follow())
@@ -161,7 +163,7 @@ class LightNode:
         )
 
     async def _keep_time(self, topics: Topics) -> None:
-        """On a connection of its own: behind frames that the network holds up, answers would be late one way only."""
+        """Synchronises the clock over a separate connection: behind delayed frames, the delay would be asymmetric."""
         async with connect(self._address) as client:
             await client.subscribe(topics.clock_pong(self.id), qos=0)
 
@@ -172,7 +174,7 @@ class LightNode:
 
     async def _subscribe_frames(self, client: Client, topics: Topics) -> None:
         await client.subscribe([(topics.status, 1), (topics.house, 1)])
-        # Frames are worth nothing before we know the service's clock.
+        # Frames are useless until the service's clock is known.
         await self.pinger.synced.wait()
         await client.subscribe(topics.frames, qos=0)
 
@@ -194,7 +196,7 @@ class LightNode:
             self.pinger.heard(payloads.Pong.parse(message.payload), heard)
             if self.sync.resets != self._resets:
                 self._resets = self.sync.resets
-                _LOG.warning("the service's clock began anew")
+                _LOG.warning("the service's clock was reset")
                 self.player.timeline.clear()
         elif topic == topics.house:
             self.player.learn(payloads.HouseLights.parse(message.payload).lights)
@@ -202,7 +204,7 @@ class LightNode:
             _LOG.warning("the service is offline: idle lights")
             self.player.leave()
         elif topic == topics.status:
-            # Started again, perhaps on a machine whose clock began anew.
+            # The service was restarted, perhaps on a rebooted machine with a new monotonic clock.
             self.pinger.hurry()
 
     async def _report(self, client: Client, topics: Topics) -> None:
@@ -211,7 +213,7 @@ class LightNode:
             await client.publish(topics.node_health(self.id), self.health().payload())
 
     def health(self) -> payloads.NodeHealth:
-        """How the node does, as it is reported."""
+        """The health report of the node."""
         timeline, errors = self.player.timeline, self.player.errors
         return payloads.NodeHealth(
             shown=self.player.shown,
@@ -233,12 +235,12 @@ class LightNode:
 
 
 def own_id() -> str:
-    """A node id from this machine's name."""
+    """A node id derived from this machine's name."""
     return re.sub(r"[^a-z0-9_-]+", "-", socket.gethostname().lower())[:64] or "node"
 
 
 async def _online_services(client: Client, prefix: str) -> list[str]:
-    """The services that are online; waits for the first. Needs retained statuses, which the service sends."""
+    """The online services, from their retained statuses; waits for the first."""
     online: set[str] = set()
     await client.subscribe(all_statuses(prefix), qos=1)
     messages = client.messages

@@ -1,4 +1,4 @@
-"""All outputs off: what is left to do when the node itself could not."""
+"""Turns all outputs off, for when the node itself could not."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ from yulelight.node.drivers.choose import MODEL, choose
 
 
 async def all_off(config: NodeConfig, driver: str | None = None, *, model: Path = MODEL) -> None:
-    """Turns every output of ``config`` off. Raises NetworkError when the pins cannot be reached, and UsageError."""
+    """Turns every output of ``config`` off. Raises NetworkError if the pins cannot be reached, and UsageError."""
     chosen = choose(config, driver, model=model)
-    # To open and to close a driver leaves everything dark.
+    # Opening and closing a driver turns everything dark.
     async with chosen:
         reached = chosen.healthy
     if not reached:

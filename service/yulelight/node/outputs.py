@@ -1,8 +1,8 @@
-"""From levels and states to what each pin carries. Pure: no pin is touched here.
+"""Converts levels and states to pin values.
 
-A relay or SSR is on or off, and all of them together are one mask of pins, so that a driver can change them at once.
-A dimmer's pin carries pulses; its share of high time follows the level by a power curve, as the eye does, and never
-falls below what the lamp needs to burn steadily. On a board that lights when its pin is low everything is inverted.
+Pure: no pin is accessed here. Relays and SSRs are on or off; together they form one mask of pins, so that a driver
+can change them at once. A dimmer's pin carries PWM; its duty cycle follows the level along a power curve, like the
+eye, and never falls below what the lamp needs to glow steadily. For active-low boards everything is inverted.
 """
 
 from collections.abc import Sequence
@@ -13,34 +13,34 @@ from yulelight.node.config import HARDWARE_PWM, OutputConfig
 from yulelight.safety.physics import emitted
 
 Step = tuple[bool, int]
-"""Whether to drive high, and which pins: bit n is GPIO n."""
+"""Whether to drive pins high, and which: bit n is GPIO n."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dimmer:
-    """A dimmed output. ``index`` is its place among the outputs; ``high`` its share of high time for each level."""
+    """A dimmed output. ``index``: its position among the outputs; ``high``: its duty cycle for each level."""
 
     index: int
     pin: int
     output: OutputConfig
     high: tuple[float, ...]
     hardware: bool
-    """Whether the Pi's own generator can make its pulses."""
+    """Whether the Pi's hardware PWM is used."""
 
     def duties(self, full: int) -> tuple[int, ...]:
-        """High time of each level in whole steps of which ``full`` are all."""
+        """The duty cycle of each level in integer steps, with ``full`` steps for 100 %."""
         return tuple(round(share * full) for share in self.high)
 
 
 class Wiring:
-    """The outputs of a node as pins. Raises UsageError for an output that has none."""
+    """The outputs of a node as pins. Raises UsageError for an output without a pin."""
 
     def __init__(self, outputs: Sequence[OutputConfig]) -> None:
         self.switches: list[tuple[int, int]] = []
-        """Place among the outputs, and bit, of each relay and SSR."""
+        """Position among the outputs and bit of each relay and SSR."""
         self.dimmers: list[Dimmer] = []
         self.low = 0
-        """Bits of the switches that light when low."""
+        """Bits of the active-low switches."""
         taken: set[int | None] = set()
         for index, output in enumerate(outputs):
             if output.pin is None:
@@ -49,7 +49,7 @@ class Wiring:
                 )
             if output.dims:
                 generator = HARDWARE_PWM.get(output.pin)
-                # A generator drives two pins alike; the first that is named has it.
+                # A generator drives two pins with the same signal; the first output gets it.
                 hardware = generator is not None and generator not in taken
                 taken.add(generator)
                 self.dimmers.append(Dimmer(index, output.pin, output, high_time(output), hardware))
@@ -64,10 +64,10 @@ class Wiring:
         return sum(bit for index, bit in self.switches if switched[index])
 
     def steps(self, before: int, after: int) -> tuple[Step, ...]:
-        """How to get from ``before`` to ``after``, both as :meth:`lit` gives them.
+        """The steps from ``before`` to ``after``, both from :meth:`lit`.
 
-        What goes off does so first: a power budget then holds at every instant. These are one step for off and one
-        for on, unless boards of both kinds are mixed.
+        Outputs go off first, so that the power budget holds at every instant. There is one step for off and one for
+        on, unless boards of both polarities are mixed.
         """
         off, on, low = before & ~after, after & ~before, self.low
         steps = ((False, off & ~low), (True, off & low), (False, on & low), (True, on & ~low))
@@ -75,6 +75,6 @@ class Wiring:
 
 
 def high_time(output: OutputConfig) -> tuple[float, ...]:
-    """The share of time, 0..1, for which a dimmer's pin is high at each of the 256 levels."""
+    """The duty cycle, 0..1, of a dimmer's pin at each of the 256 levels."""
     lit = emitted(output.gamma, output.minimum)
     return tuple(1.0 - share if output.active_low else share for share in lit)

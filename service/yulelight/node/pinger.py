@@ -1,4 +1,4 @@
-"""When to ask for the service's clock, and which answers to believe."""
+"""When to send pings for the service's clock, and which answers to accept."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,14 +12,14 @@ _BURST_GAP = 0.05
 _CALM = 2.0
 _UNSURE = 0.25
 _SURE = 5_000
-"""µs of uncertainty above which more samples are worth their while."""
+"""µs of uncertainty above which more samples are useful."""
 _OUTSTANDING = 64
 
 
 class Pinger:
-    """Feeds ``sync`` with samples: a burst at first and whenever the clock is in doubt, then now and then.
+    """Feeds ``sync`` with samples: a burst at first and whenever the clock is in doubt, then periodically.
 
-    ``clock`` is ours, in µs. ``synced`` is set once the service's clock is known on this connection.
+    ``clock``: our clock in µs. ``synced`` is set once the service's clock is known on this connection.
     """
 
     def __init__(self, sync: ClockFilter, clock: Callable[[], int]) -> None:
@@ -32,19 +32,19 @@ class Pinger:
         self._hurry = asyncio.Event()
 
     def begin(self) -> None:
-        """A new connection, perhaps to a service that was started again."""
+        """Starts over on a new connection, perhaps to a restarted service."""
         self.synced.clear()
         self._asked.clear()
         self._answers = 0
         self.hurry()
 
     def hurry(self) -> None:
-        """Ask often for a moment."""
+        """Sends a burst of pings."""
         self._burst = _BURST
         self._hurry.set()
 
     def heard(self, pong: Pong, at: int) -> None:
-        """An answer; only one to a question of ours counts, and once."""
+        """Handles an answer; only answers to our pings are accepted, once each."""
         if pong.t0 not in self._asked:
             return
         del self._asked[pong.t0]
@@ -56,7 +56,7 @@ class Pinger:
             self.synced.set()
 
     async def run(self, ask: Callable[[bytes], Awaitable[None]]) -> None:
-        """Ask for ever, by ``ask`` with a ping's payload."""
+        """Sends pings until cancelled, by calling ``ask`` with the payload."""
         while True:
             t0 = self._clock()
             self._asked[t0] = None

@@ -1,4 +1,4 @@
-"""`yulelight node`: a light node in the foreground, until it is told to stop."""
+"""`yulelight node`: runs a light node in the foreground."""
 
 import logging
 from dataclasses import replace
@@ -14,23 +14,23 @@ from yulelight.outputs.driver import Driver
 log = logging.getLogger(__name__)
 
 BROKER_USER = "yulelight"
-"""The user that the embedded broker knows."""
+"""The user name of the embedded broker."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 async def run_node(
     config: NodeConfig, driver: Driver, *, password: str | None, data: Path | None, interfaces: list[str]
 ) -> None:
-    """Runs until SIGINT or SIGTERM. ``password``: of the embedded broker, None looks into the folder ``data``.
+    """Runs until SIGINT or SIGTERM.
 
-    ``interfaces``: addresses of the network interfaces to look for the service on, all when empty. Raises UsageError or
-    NetworkError when it is not clear what to do.
+    ``password``: that of the embedded broker; None reads it from the folder ``data``. ``interfaces``: addresses of
+    the network interfaces to search for the service, all if empty. Raises UsageError or NetworkError.
     """
     stop = stop_signal()
     if config.broker:
         address = BrokerAddress.parse(config.broker)
     else:
-        # Here, because it takes more memory than all else, and who names the broker does not need it.
+        # Imported here, because it takes much memory and is not needed if the broker is given.
         from yulelight.node.discover import find_service
 
         found = await find_service(interfaces=interfaces or None, service=config.service)
@@ -45,9 +45,9 @@ async def run_node(
 
 
 def own_password(data: Path, service: str | None, *, local: bool) -> str | None:
-    """The embedded broker's password, when the service keeps its identity in the folder ``data`` of this machine.
+    """The embedded broker's password, if the service stores its identity in the folder ``data`` on this machine.
 
-    Only for that very service or a broker on this machine: another's has no business with our password.
+    Only for that service or a broker on this machine: the password is not sent to others.
     """
     if not (data / "identity.json").is_file():
         return None

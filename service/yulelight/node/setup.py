@@ -1,4 +1,6 @@
-"""`yulelight node setup`: lights one output after the other, asks which lights that is, and saves the map."""
+"""`yulelight node setup`: turns on one output after the other, asks which light it is, and saves the
+configuration.
+"""
 
 import asyncio
 import re
@@ -17,15 +19,15 @@ from yulelight.node.toml import to_toml
 from yulelight.outputs.driver import Driver
 
 PINS = (5, 6, 16, 17, 22, 23, 24, 27)
-"""GPIOs that nothing else on a Pi claims, and that no Pi drives high while it starts."""
+"""GPIOs without other functions, which no Pi drives high while booting."""
 DIMMER_PINS = (18, 19, 5, 6, 16, 17, 22, 23)
-"""The same with the two that have a pulse generator to themselves first."""
+"""The same, with the two that have their own PWM generator first."""
 _YES, _NO = ("y", "yes"), ("n", "no")
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """How to speak with a person. ``ask`` gets a question and the answer that Enter stands for."""
+    """A dialogue with the user. ``ask`` gets a question and the default answer."""
 
     ask: Callable[[str, str], str]
     tell: Callable[[str], None]
@@ -35,13 +37,13 @@ class Dialogue:
         return self.ask(question, usual).strip()
 
     def yes(self, question: str, usual: str) -> bool:
-        """A yes or a no, asked until it is one."""
+        """Asks until the answer is yes or no."""
         while (answer := (self.asked(f"{question} (y/n)", usual)).lower()) not in _YES + _NO:
             self.tell("Please answer y or n.")
         return answer in _YES
 
     def number(self, question: str, usual: str, low: float, high: float) -> float:
-        """A number, asked until it is one."""
+        """Asks until the answer is a number in the range."""
         while True:
             try:
                 if low <= (number := float(self.asked(question, usual).replace(",", "."))) <= high:
@@ -52,7 +54,7 @@ class Dialogue:
 
 
 def _start(config: NodeConfig, name: str | None) -> Driver:
-    """As ``choose``; bulbs in the terminal do not move, since questions stand there."""
+    """Like ``choose``; the simulated driver draws nothing, since the terminal shows questions."""
     driver = choose(config, name)
     return SimulatedDriver(draw=False, outputs=len(config.outputs)) if _is_simulated(driver) else driver
 
@@ -64,7 +66,7 @@ def set_up(
     *,
     start: Callable[[NodeConfig, str | None], Driver] = _start,
 ) -> NodeConfig:
-    """Walks through and saves to ``path``. Raises UsageError when nothing is to be saved, NetworkError without pins."""
+    """Runs the dialogue and saves to ``path``. Raises UsageError if nothing is saved, NetworkError without pins."""
     if path.exists() and not talk.yes(f"{path} is there already. Make a new one?", "n"):
         raise UsageError(f"{path} stays as it is")
     config = _board(talk)
@@ -80,7 +82,7 @@ def set_up(
 
 
 def _introduce(talk: Dialogue, config: NodeConfig) -> NodeConfig:
-    """Who the node is, and where its service."""
+    """Asks for the node's id and the service's broker."""
     usual = re.sub(r"[^a-z0-9_-]+", "-", socket.gethostname().lower())[:64] or "node"
     while True:
         name = talk.asked("What is this node called? (a-z, 0-9, _ and -)", usual)
@@ -95,7 +97,7 @@ def _introduce(talk: Dialogue, config: NodeConfig) -> NodeConfig:
 
 
 def _board(talk: Dialogue) -> NodeConfig:
-    """What is connected where, as far as people know it by heart."""
+    """Asks for the type and the pins of the outputs."""
     while (kind := (talk.asked("What is connected: relay, ssr or dimmer?", "relay")).lower()) not in (
         "relay",
         "ssr",
@@ -124,7 +126,7 @@ def _numbers(text: str) -> list[int]:
 def _see(
     talk: Dialogue, config: NodeConfig, driver: str | None, start: Callable[[NodeConfig, str | None], Driver]
 ) -> NodeConfig:
-    """Finds out which way round the board works, then looks at one output after the other."""
+    """Determines the polarity of the board, then goes through the outputs."""
     talk.tell("Now look at the lights. Plug them in; keep your hands off the wiring while it has power.")
     count = len(config.outputs)
     with _reached(start(config, driver)) as shown:
@@ -157,7 +159,7 @@ def _is_simulated(driver: Driver) -> bool:
 
 
 def _bulbs(count: int, lit: int | None = None) -> str:
-    """A line of ``count`` bulbs, of which one is lit, or none."""
+    """A line of ``count`` bulbs, one of them lit, or none."""
     return "  " + "   ".join("●" if place == lit else "○" for place in range(count))
 
 
@@ -172,9 +174,10 @@ def _look(talk: Dialogue, output: OutputConfig, usual: int) -> OutputConfig | No
 
 @contextmanager
 def _reached(driver: Driver) -> Iterator[Driver]:
-    """The driver, open and with its pins. Raises NetworkError.
+    """Opens the driver and waits for its pins.
 
-    Questions are asked outside of the event loop, so that Ctrl-C ends them at once, with all lights off.
+    Raises NetworkError. Questions are asked outside of the event loop, so that Ctrl-C ends them at once, with all
+    lights off.
     """
     with asyncio.Runner() as runner:
         runner.run(driver.__aenter__())

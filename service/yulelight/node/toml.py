@@ -1,4 +1,4 @@
-"""A node's configuration as the text of ``node.toml``, for people to read and change."""
+"""Writes a node's configuration as ``node.toml``."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from yulelight.node.config import NodeConfig, OutputConfig, PigpioConfig
 
 
 def to_toml(config: NodeConfig) -> str:
-    """What :func:`yulelight.node.config.parse` reads as ``config``. What has its default is left out."""
+    """The inverse of :func:`yulelight.node.config.parse`. Default values are omitted."""
     lines = ["# A light node. Made by `yulelight node setup`; docs/hardware.md explains every line."]
     lines += _changed(config, NodeConfig(), leave_out=("pigpio", "outputs"))
     if config.pigpio != PigpioConfig():
@@ -32,5 +32,5 @@ def _changed(
     for field in fields(value):
         has = getattr(value, field.name)
         if field.name not in leave_out and has is not None and has != getattr(usual, field.name):
-            # JSON's strings, numbers and true are TOML's, but for DEL, which TOML wants escaped.
+            # JSON strings, numbers and booleans are valid TOML, except that TOML requires DEL to be escaped.
             yield f"{field.name} = {json.dumps(has, ensure_ascii=False)}".replace("\x7f", "\\u007f")

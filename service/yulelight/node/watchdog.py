@@ -1,7 +1,8 @@
-"""What looks after the node from outside: a thread that shows the idle scene when the event loop hangs, and systemd.
+"""Supervision of the node: a thread that shows the idle scene if the event loop hangs, and systemd's watchdog.
+systemd is notified by datagrams to the socket in the environment (the protocol of sd_notify(3)) when the node is
+ready, every second while the loop is running, and when it stops.
 
-systemd is told by datagrams to the socket that the environment names (the protocol of sd_notify(3)): that we are
-ready, every second that the loop is alive, and that we stop. Without systemd nothing is said.
+Nothing is sent without systemd.
 """
 
 import asyncio
@@ -17,12 +18,12 @@ from typing import Self
 _LOG = logging.getLogger(__name__)
 
 _CHECK_INTERVAL = 0.2
-"""Seconds between two looks at the loop, and between two of its signs of life."""
+"""Seconds between two checks of the loop, and between its heartbeats."""
 _TELL = 1.0
 
 
 class Notifier:
-    """Tells systemd how we are. ``environment`` as systemd gives it; does nothing where it gives none."""
+    """Notifies systemd. ``environment`` as systemd gives it; does nothing where it gives none."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         path = environment.get("NOTIFY_SOCKET", "")

@@ -1,1 +1,1 @@
-"""Drivers of a Raspberry Pi's pins, and of simulated lights in a terminal."""
+"""Drivers for a Raspberry Pi's pins, and for simulated lights in a terminal."""

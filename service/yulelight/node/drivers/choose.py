@@ -1,4 +1,4 @@
-"""Which driver a node takes when it is not told."""
+"""Selects the driver of a node."""
 
 import logging
 import shutil
@@ -18,9 +18,9 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
 def choose(config: NodeConfig, name: str | None = None, *, model: Path = MODEL) -> Driver:
-    """The driver called ``name``, or what ``config`` asks for; "auto" looks at the machine.
+    """The driver ``name``, or the one in ``config``; "auto" selects by the machine.
 
-    ``model``: the file in which a Raspberry Pi says which one it is. Raises UsageError.
+    ``model``: the file with the model of a Raspberry Pi. Raises UsageError.
     """
     name = name or config.driver
     if name == "auto":
@@ -42,7 +42,7 @@ def choose(config: NodeConfig, name: str | None = None, *, model: Path = MODEL) 
 
 
 def board(model: Path = MODEL) -> str:
-    """Which Raspberry Pi this is; empty when it is none."""
+    """The model of this Raspberry Pi; empty on other machines."""
     try:
         text = model.read_bytes()[:200].rstrip(b"\0").decode(errors="replace")
     except OSError:
@@ -53,7 +53,7 @@ def board(model: Path = MODEL) -> str:
 def suggest(
     config: NodeConfig, board: str, which: Callable[[str], str | None] = shutil.which
 ) -> tuple[str, str]:
-    """A driver's name, and why it is that one."""
+    """The name of a suitable driver, and the reason."""
     where = f"{config.pigpio.host}:{config.pigpio.port}"
     if all(output.pin is None for output in config.outputs):
         return "simulated", "no outputs are set up; `yulelight node setup` asks for them"

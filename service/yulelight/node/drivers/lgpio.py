@@ -1,7 +1,7 @@
-"""Outputs on the pins of this machine through the kernel, by lgpio: for the Pi 5, which pigpio does not know.
+"""Drives the pins of this machine through the kernel with lgpio, for the Pi 5, which pigpio does not support.
 
-Relays and SSRs are one group of lines, which one call sets together. Dimmers' pulses are timed in software, so they are
-less even than pigpiod's; they follow at the end of a pulse. Every call takes some microseconds.
+Relays and SSRs form one group of lines, which are set together by one call. PWM for dimmers is generated in software,
+so it is less even than pigpiod's; a change takes effect at the end of a pulse. Every call takes some microseconds.
 """
 
 import importlib
@@ -23,17 +23,18 @@ from yulelight.node.outputs import Dimmer, Wiring
 log = logging.getLogger(__name__)
 
 CHIPS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
-"""What kernels call the chip behind the header: Pi 5, Pi 4, older ones. Its number differs from kernel to kernel."""
+"""Kernel names of the GPIO chip of the header: Pi 5, Pi 4, older ones. Its number depends on the kernel."""
 _MIN_HZ = 100
-"""Slower pulses would queue up behind frames."""
+"""Slower pulses would queue up."""
 _PWM = 0
 _RETRY = 1.0
 
 
 class LgpioDriver:
-    """Shows on the pins of ``config``. ``clock``: seconds, for the pause between tries after a failure.
+    """Shows frames on the pins of ``config``.
 
-    Raises UsageError when an output has no pin; entering does when the pins cannot be had.
+    ``clock``: seconds, for the pause between retries after a failure. Raises UsageError if an output has no pin, and
+    on entering if the pins are not available.
     """
 
     name = "lgpio"
@@ -79,7 +80,7 @@ class LgpioDriver:
 
 
 class Chip:
-    """The pins, taken and dark."""
+    """The claimed pins, initially dark."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._lgpio = load()
@@ -114,7 +115,7 @@ class Chip:
 
     def _pulse(self, dimmer: Dimmer, share: float) -> None:
         if 0.0 < share < 1.0:
-            # Without room, pulses of former frames are still waiting; the next frame tries again.
+            # If the queue is full with pulses of earlier frames, the next frame retries.
             if self._lgpio.tx_room(self._handle, dimmer.pin, _PWM) < 1:
                 return
             self._lgpio.tx_pwm(self._handle, dimmer.pin, max(_MIN_HZ, dimmer.output.frequency), 100 * share)
@@ -125,7 +126,7 @@ class Chip:
         self._shown[dimmer.pin] = share
 
     def close(self) -> None:
-        """Everything off; the pins are free again."""
+        """Turns everything off and frees the pins."""
         try:
             self.show(bytes(len(self._pins) + len(self._shown)), 0)
         except self._lgpio.error as error:
@@ -135,9 +136,10 @@ class Chip:
 
 
 def load() -> Any:
-    """The module lgpio. Raises UsageError without it.
+    """The module lgpio.
 
-    It leaves a pipe in the working directory when it is imported, and fails where it may not: so it gets another.
+    Raises UsageError if it is missing. On import it creates a pipe in the working directory, and fails if that is not
+    writable, so it is given another one.
     """
     before = Path.cwd()
     try:

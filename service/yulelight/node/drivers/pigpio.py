@@ -1,9 +1,9 @@
-"""Outputs on a Raspberry Pi's pins, through pigpiod: any Pi but the 5, this one or another on the network.
+"""Drives a Raspberry Pi's pins through pigpiod: any Pi except the 5, this one or another on the network.
 
-The pins have a thread of their own, so that a pigpiod that hangs does not hang the node. Frames reach it through a
-mailbox (``slot``) in which the newest wins: were it ever too slow, it would skip frames and not fall behind. They come
-a little early, and the thread waits for their moment: its clock is more exact than the event loop's, and nothing else
-keeps it busy.
+A separate thread controls the pins, so that a hanging pigpiod does not block the node. It gets frames through a
+mailbox (``slot``) that keeps only the newest: if the thread is too slow, it skips frames instead of falling behind.
+Frames arrive slightly early and the thread waits for their time, since its timing is more precise than that of the
+event loop.
 """
 
 import asyncio
@@ -23,9 +23,9 @@ from yulelight.node.outputs import Wiring
 log = logging.getLogger(__name__)
 
 _CHECK = 0.5
-"""Seconds without a change after which pigpiod is asked for a sign of life."""
+"""Seconds without a change after which pigpiod is checked."""
 _BACKOFF, _MAX_BACKOFF = 0.1, 1.0
-"""Seconds until the first new try, and at most."""
+"""Seconds until the first retry, and at most."""
 _TIMEOUT = 3.0
 
 
@@ -35,13 +35,13 @@ class _Order:
     switched: tuple[bool, ...]
     due: float = 0.0
     shown: Callable[[int], None] | None = None
-    """Told by how many µs it was late; not where it was due at once."""
+    """Called with the delay in µs; not for frames due at once."""
 
 
 class PigpioDriver:
-    """Shows on the pins of ``config``. Without pigpiod it says so and keeps trying; once there, the lights follow.
+    """Shows frames on the pins of ``config``.
 
-    Raises UsageError when an output has no pin.
+    Without pigpiod it logs that and keeps trying. Raises UsageError if an output has no pin.
     """
 
     name = "pigpio"
@@ -90,7 +90,7 @@ class PigpioDriver:
                     return
             except PinsError as error:
                 self._failed(error)
-            # Not even a bug may leave the lights as they are.
+            # Not even a bug may leave the lights on.
             except Exception as error:
                 log.exception("the pigpio driver failed and starts again")
                 self._failed(error)

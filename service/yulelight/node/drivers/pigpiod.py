@@ -1,8 +1,9 @@
-"""One connection to pigpiod and the pins behind it. Blocking: for a thread of its own.
+"""One connection to pigpiod and its pins.
 
-Relays and SSRs change by bank: one command, one register, all pins in the same instant. Those that go off, those that
-come on and each dimmer are commands of their own, which pigpiod reads one after the other from one stream; so all of a
-frame go in one write, and are done within microseconds. The answers are looked at before the next frame.
+Blocking: for a separate thread. Relays and SSRs change by bank: one command writes one register, so that all pins
+change at the same instant. Pins that go off, pins that come on and each dimmer need separate commands, which pigpiod
+reads one after the other from one stream; all commands of a frame are sent in one write and executed within
+microseconds. The answers are read before the next frame.
 """
 
 import atexit
@@ -22,7 +23,7 @@ from yulelight.node.outputs import Dimmer, Wiring
 log = logging.getLogger(__name__)
 
 TIMEOUT = 0.5
-"""Seconds that pigpiod may take to answer; usually it takes a ten-thousandth."""
+"""Timeout for an answer of pigpiod in seconds; usually it takes 0.1 ms."""
 _HARDWARE_FULL = 1_000_000
 _VERSION = 26
 _COMMAND = struct.Struct("<IIII")
@@ -33,7 +34,7 @@ _DUTY = struct.Struct("<I")
 
 
 class PinsError(YulelightError):
-    """The pins cannot be reached, or one cannot do what it is to."""
+    """The pins cannot be reached, or a pin does not support its function."""
 
 
 def answers(where: PigpioConfig, timeout: float = TIMEOUT) -> bool:
@@ -49,10 +50,10 @@ def answers(where: PigpioConfig, timeout: float = TIMEOUT) -> bool:
 
 
 class DarkPins:
-    """Turns the pins of ``wiring`` off, when called, over a connection that is kept for that moment.
+    """A callable that turns off the pins of ``wiring`` over a connection opened in advance.
 
-    All in one write, without pigpio's client: on a busy machine each answer to wait for is a turn to wait for. Raises
-    PinsError when pigpiod is not there, gone or refuses; then call it again.
+    All commands are sent in one write without pigpio's client, because on a busy machine each answer would take time.
+    Raises PinsError if pigpiod is not available or refuses; then call it again.
     """
 
     def __init__(self, wiring: Wiring, where: PigpioConfig) -> None:
@@ -60,7 +61,7 @@ class DarkPins:
         high = wiring.mask & ~wiring.low
         banks = [(_CLEAR_BANK, high), (_SET_BANK, wiring.mask & wiring.low)]
         commands = [_COMMAND.pack(command, mask, 0, 0) for command, mask in banks if mask]
-        # A write also ends the pulses of a dimmer, and makes a pin an output that is none.
+        # A write also ends the PWM of a dimmer, and makes the pin an output.
         dark = [(dimmer.pin, dimmer.output.active_low) for dimmer in wiring.dimmers]
         dark += [(bit.bit_length() - 1, bool(wiring.low & bit)) for _, bit in wiring.switches]
         commands += [_COMMAND.pack(_WRITE, pin, int(level), 0) for pin, level in dark]
@@ -77,7 +78,7 @@ class DarkPins:
             self._hang_up()
             if not kept:
                 raise PinsError(f"pigpiod is gone ({error})") from None
-            # It was perhaps started again since.
+            # It may have been restarted.
             self()
 
     def _connect(self) -> socket.socket:
@@ -108,10 +109,10 @@ class DarkPins:
 
 
 class PigpiodPins:
-    """The pins of ``wiring``, open while its context is.
+    """The pins of ``wiring``, while its context is open.
 
-    The first ``show`` sets every pin, later ones what has changed. Raises PinsError when pigpiod is not there, gone, or
-    does not answer within ``TIMEOUT``; then open another.
+    The first ``show`` sets every pin, later ones only changes. Raises PinsError if pigpiod is not available or does
+    not answer within ``TIMEOUT``; then open another connection.
     """
 
     def __init__(self, wiring: Wiring, where: PigpioConfig) -> None:
@@ -143,7 +144,7 @@ class PigpiodPins:
     ) -> None:
         atexit.unregister(self._pi.stop)
         commands = self._pi.sl.s
-        # This also ends the client's second thread, which would otherwise spin on a connection that is gone.
+        # This also ends the client's second thread, which would otherwise spin on a closed connection.
         with suppress(OSError):
             self._pi.stop()
         commands.close()
@@ -172,26 +173,26 @@ class PigpiodPins:
                 self._collect()
 
     def forget(self) -> None:
-        """Somebody else has set the pins: the next ``show`` sets every one."""
+        """The pins have been set by someone else: the next ``show`` sets all of them."""
         with _told():
             self._collect()
         self._lit = None
 
     def check(self) -> None:
-        """Ask pigpiod for a sign of life."""
+        """Check that pigpiod responds."""
         with _told():
             self._collect()
             self._pi.get_current_tick()
 
     def off(self) -> None:
-        """Everything off, and no pulses any more."""
+        """Turn everything off and stop all PWM."""
         with _told():
             self._collect()
             self._take(0)
             self._lit = None
 
     def _collect(self) -> None:
-        """The answers to the last frame; usually they have long been there."""
+        """Read the answers to the last frame, which have usually arrived long ago."""
         answers = b""
         while missing := self._awaited * _COMMAND.size - len(answers):
             piece = self._pi.sl.s.recv(missing)
@@ -204,8 +205,8 @@ class PigpiodPins:
                 raise PinsError(f"pigpiod refuses a command (error {result})")
 
     def _take(self, lit: int) -> None:
-        # Unlike a bank, a single write also ends pulses that somebody left on the pin, and makes it an output only
-        # after its level is right.
+        # Unlike a bank write, a single write also ends PWM left on the pin, and makes it an output only after its
+        # level is set.
         for dimmer in self._dimmers:
             dimmer.take(self._pi)
         for on in (False, True):
@@ -215,7 +216,7 @@ class PigpiodPins:
 
 
 class _Dimmer:
-    """Pulses on one pin, by the Pi's own generator where the pin has one to itself, else timed by pigpiod."""
+    """PWM on one pin, by the Pi's hardware generator if the pin has one of its own, otherwise timed by pigpiod."""
 
     def __init__(self, dimmer: Dimmer) -> None:
         self._dimmer = dimmer
@@ -224,12 +225,12 @@ class _Dimmer:
         self._duties: tuple[int, ...] = ()
 
     def take(self, pi: Any) -> None:
-        """Dark, without pulses."""
+        """Claim the pin, dark and without PWM."""
         pi.write(self._dimmer.pin, self._dimmer.output.active_low)
         self._shown = None
 
     def command(self, levels: bytes) -> bytes:
-        """What makes the pulses those of the output's level; empty when they are."""
+        """The command that sets the PWM to the output's level; empty if it is already set."""
         duty = self._duties[levels[self._dimmer.index]]
         if duty == self._shown:
             return b""
@@ -240,7 +241,7 @@ class _Dimmer:
         return _COMMAND.pack(_HARDWARE_PWM, pin, frequency, _DUTY.size) + _DUTY.pack(duty)
 
     def prepare(self, pi: Any) -> None:
-        """Pulses as the output wants them, dark at first."""
+        """Set up PWM for the output, initially dark."""
         import pigpio
 
         pin, output = self._dimmer.pin, self._dimmer.output
@@ -259,7 +260,7 @@ class _Dimmer:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Turns what the client raises, also on an answer cut short, into PinsError."""
+    """Converts exceptions of the client, including those for truncated answers, to PinsError."""
     import pigpio
 
     try:

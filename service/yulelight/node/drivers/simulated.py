@@ -1,4 +1,4 @@
-"""Eight bulbs in one line of the terminal."""
+"""Simulated lights in one line of the terminal."""
 
 import time
 from collections.abc import Callable
@@ -27,10 +27,10 @@ _REFRESH = 1 / 30
 
 
 class SimulatedDriver:
-    """Shows the channels in a terminal; elsewhere (a log file, a pipe) it draws nothing.
+    """Shows the channels in a terminal; draws nothing to files or pipes.
 
-    It has as many bulbs as ``outputs``; ``on_show`` is called with every frame as it is shown, as a test or another
-    display wants it.
+    It has one bulb for each of ``outputs``; ``on_show`` is called with every frame shown, for tests or other
+    displays.
     """
 
     name = "simulated"
@@ -70,14 +70,14 @@ class SimulatedDriver:
         if self._on_show:
             self._on_show(levels, switched)
         now = time.monotonic()
-        # A terminal draws no faster, but darkness must never be left out.
+        # Terminals draw no faster, but darkness must never be skipped.
         if self._live and (now - self._drawn >= _REFRESH or not any(levels)):
             self._drawn = now
             self._live.update(bulbs(levels, switched), refresh=True)
 
 
 def bulbs(levels: bytes, switched: tuple[bool, ...]) -> Text:
-    """The line: a bulb for each channel, as bright as its level; filled where the relay is on."""
+    """The line: one bulb per channel, with the brightness of its level; filled if the relay is on."""
     line = Text("  ")
     for channel, (level, on) in enumerate(zip(levels, switched, strict=True)):
         brightness = _UNLIT + (1 - _UNLIT) * level / 255

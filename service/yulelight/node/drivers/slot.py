@@ -1,4 +1,4 @@
-"""A mailbox of few: the newest wins. From the event loop, which never waits, to a thread, which does."""
+"""A mailbox that keeps the newest item, from the event loop, which never waits, to a thread, which does."""
 
 import threading
 import time
@@ -9,24 +9,24 @@ T = TypeVar("T")
 
 
 class Closed(Exception):  # noqa: N818  an end is no error
-    """Nothing comes any more."""
+    """The slot was closed."""
 
 
 class Slot(Generic[T]):
-    """Holds what was put in until it is due. Safe between threads; one of them takes."""
+    """Holds items until they are due. Thread-safe, for one consumer."""
 
     def __init__(self, first: T) -> None:
         self._waiting: deque[tuple[float, T]] = deque([(0.0, first)])
-        """In the order of their moments."""
+        """Items in the order of their due times."""
         self._last = first
         self._closed = False
         self._state = threading.Lock()
-        # Free when something changed. A condition would do the same for twice the time, 86 times a second.
+        # Released when something changed. A condition would take twice the time, 86 times a second.
         self._bell = threading.Lock()
         self._bell.acquire()
 
     def put(self, item: T, due: float = 0.0) -> None:
-        """It can be taken from ``due`` on (time.monotonic()), and replaces what was not to be taken before that."""
+        """Adds an item due at ``due`` (time.monotonic()); it replaces items due later."""
         with self._state:
             waiting = self._waiting
             while waiting and waiting[-1][0] >= due:
@@ -36,7 +36,7 @@ class Slot(Generic[T]):
                 self._ring()
 
     def take(self, timeout: float) -> T | None:
-        """What is due, once, of several the newest; None when nothing is for ``timeout`` seconds. Raises Closed."""
+        """Takes the newest item that is due; None if none is within ``timeout`` seconds. Raises Closed."""
         end = time.monotonic() + timeout
         while True:
             with self._state:
@@ -54,20 +54,20 @@ class Slot(Generic[T]):
             self._bell.acquire(timeout=wait)
 
     def again(self) -> None:
-        """What was taken last is to be taken once more, at once."""
+        """Makes the last item due again, at once."""
         with self._state:
             if not (self._waiting and self._waiting[0][0] == 0.0):
                 self._waiting.appendleft((0.0, self._last))
             self._ring()
 
     def close(self) -> None:
-        """Nothing follows."""
+        """Closes the slot."""
         with self._state:
             self._closed = True
             self._ring()
 
     def closed_within(self, timeout: float) -> bool:
-        """Wait at most ``timeout`` seconds for :meth:`close`."""
+        """Waits at most ``timeout`` seconds for :meth:`close`."""
         end = time.monotonic() + timeout
         while not self._closed and (wait := end - time.monotonic()) > 0:
             self._bell.acquire(timeout=wait)
