@@ -175,6 +175,7 @@ lights = st.builds(
     node=st.sampled_from(["", "porch", "shed-2"]),
     min_on=st.none() | st.floats(0, 60),
     min_off=st.none() | st.floats(0, 60),
+    red=st.floats(0, 1),
 )
 
 

@@ -40,6 +40,8 @@ class Light:
     min_on: float | None = None
     min_off: float | None = None
     """Seconds; None for the default of the kind, see ``minimum_times``."""
+    red: float = 0.0
+    """Dimmers of saturated red: R - G - B when fully on, 0..1, on a linear scale; 0 for any other colour."""
 
     @property
     def dims(self) -> bool:

@@ -14,6 +14,7 @@ _RANGES = {
     "minimum": (0.0, 0.9),
     "min_on": (0.0, 60.0),
     "min_off": (0.0, 60.0),
+    "red": (0.0, 1.0),
 }
 _MAX_CHANNELS = 64
 

@@ -57,6 +57,7 @@ class Strip:
                 gamma=self.gamma,
                 load=max(0.001, one.count * (1.0 if self.order == "w" else _luminance(one.colour))),
                 node=node,
+                red=0.0 if self.order == "w" else _saturated(one.colour),
             )
             for one in self.ranges
         )
@@ -139,3 +140,9 @@ def _luminance(colour: Colour) -> float:
     """Share of white's light, by the primaries of Rec. 709 on a linear scale, as pixels are driven."""
     red, green, blue = (part / 255 for part in colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _saturated(colour: Colour) -> float:
+    """R - G - B of a saturated red, as WCAG defines it (R is at least 0.8 of the sum), 0 to 1; 0 for other colours."""
+    red, green, blue = colour
+    return max(0.0, (red - green - blue) / 255) if red and red >= 0.8 * sum(colour) else 0.0

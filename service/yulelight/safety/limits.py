@@ -7,6 +7,9 @@ The limits apply to several sums of emitted light, each as a share of what all i
 - ``houses``: all lights, once weighted equally and, where loads are known to differ, once by load. The parts of the
   nodes are kept apart (see ``nodes``).
 
+WCAG counts flashes of saturated red, too, from a change of R - G - B by 20 of 320 on. So each red dimmer, those of each
+node and those of the house have further sums, of this quantity among themselves, scaled to the threshold of the others.
+
 A light of unknown kind may be dimmed (along the eye's curve or linearly) or switched; the sums are made for each case.
 """
 
@@ -16,6 +19,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .physics import MINIMUM_TIMES, Kind, Light, emitted
+
+RED = 0.1 / (20 / 320)
+"""A change of R - G - B that counts times this is a change of luminance that counts."""
 
 __all__ = ["MINIMUM_TIMES", "Kind", "Light", "Limits", "Sum"]
 
@@ -174,6 +180,9 @@ def _alone(lights: Sequence[Light]) -> tuple[Sum, ...]:
             if way != "dimmed evenly":
                 one = _sum(f"{light.channel}: {made(light)}", [(light, 1.0)], made)
                 found[one[1:]] = one
+        if light.red:
+            one = _sum(f"{light.channel}, red", [(light, RED * light.red)], _known)
+            found[one[1:]] = one
     return tuple(found.values())
 
 
@@ -186,7 +195,18 @@ def _nodes(lights: Sequence[Light]) -> tuple[Sum, ...]:
         for way, made in _ways(own):
             for weighing, weights in _weights(own):
                 found.append(_sum(f"{node}, {weighing}, {way}", zip(own, weights, strict=True), made))
+        red = [light for light in own if light.red]
+        if len(red) > 1:
+            for weighing, weights in _red_weights(red):
+                found.append(_sum(f"{node}, red, {weighing}", zip(red, weights, strict=True), _known))
     return tuple(found)
+
+
+def _red_weights(red: Sequence[Light]) -> list[tuple[str, list[float]]]:
+    return [
+        (name, [RED * light.red * weight for light, weight in zip(red, weights, strict=True)])
+        for name, weights in _weights(red)
+    ]
 
 
 def _houses(lights: Sequence[Light]) -> tuple[House, ...]:
@@ -206,6 +226,14 @@ def _houses(lights: Sequence[Light]) -> tuple[House, ...]:
                 for home in names or [""]
             ]
             found.append(House(name, tuple(parts)))
+    red = [(light, home) for light, home in zip(lights, homes, strict=True) if light.red]
+    if len(red) > 1:
+        for weighing, weights in _red_weights([light for light, _ in red]):
+            parts = [
+                _sum(home, [(a, w) for (a, at), w in zip(red, weights, strict=True) if at == home], _known)
+                for home in dict.fromkeys(home for _, home in red)
+            ]
+            found.append(House(f"house, red, {weighing}", tuple(parts)))
     return tuple(found)
 
 
