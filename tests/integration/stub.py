@@ -126,6 +126,7 @@ class StubService:
         self.sockets: list[web.WebSocketResponse] = []
         self.topics: set[str] = set()
         self._runner: web.AppRunner | None = None
+        self._paused_by_player = False
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -167,6 +168,11 @@ class StubService:
         """The status changes, and everybody hears of it."""
         if "song" in changes:
             changes.setdefault("sound", (changes["song"] or {}).get("id", ""))
+        if "state" in changes:
+            self._paused_by_player = False
+        await self._tell_status(**changes)
+
+    async def _tell_status(self, **changes: Any) -> None:
         self.status = status(**{**self.status, "now": self.status["now"] + 1, **changes})
         await self.tell(type="status", **self.status)
 
@@ -235,13 +241,22 @@ class StubService:
         )
 
     async def _follow(self, report: dict[str, Any]) -> None:
-        """As the show does: told to everybody only when it is more than catching up."""
+        """As the show does: of another song it hears nothing, and a pause that people made stays.
+
+        Everybody is told only when it is more than catching up.
+        """
         before = self.status
-        state = {"paused": "paused", "playing": "playing"}.get(report["state"], before["state"])
+        if report.get("song") not in (None, before["sound"]):
+            return
+        state = before["state"]
+        if report["state"] == "paused" and state == "playing":
+            state, self._paused_by_player = "paused", True
+        elif report["state"] == "playing" and state == "paused" and self._paused_by_player:
+            state = "playing"
         now = before["now"] + 1
         self.status = {**before, "position": report["position"], "state": state, "now": now}
         if before["state"] != state or abs(before["position"] - report["position"]) > 2:
-            await self.say_status()
+            await self._tell_status()
 
     def _channel(self, n: int) -> dict[str, Any]:
         return like(RECORDED["channels"]["channels"][0], channel=n)
