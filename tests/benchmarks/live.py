@@ -18,8 +18,6 @@ ROLE = "validate"
 LOOK = "lively"
 LOOK_AHEADS = (2.0, 0.3, 0.0)
 """Seconds; 0: as it comes, late by what that takes."""
-QUIET = ("calm", "elegant")
-"""Looks that wait for beats and bars, which a stream has with a look-ahead."""
 LEAST = {
     2.0: {
         "faith": 0.70,
@@ -85,9 +83,6 @@ def run() -> Report:
     songs = find_songs([Path(folder)], ROLE)
     encoder = load(find(Settings().model))
     systems = {name_of(LOOK, seconds): of_live(encoder, LOOKS[LOOK], seconds) for seconds in LOOK_AHEADS}
-    systems |= {
-        name_of(name, LOOK_AHEADS[0]): of_live(encoder, LOOKS[name], LOOK_AHEADS[0]) for name in QUIET
-    }
     means = evaluate(
         songs, systems, progress=lambda song, doing: print(f"{song.name}: {doing}", file=sys.stderr)
     ).means()

@@ -16,6 +16,7 @@ from yulelight.actors import Actor, Ref
 from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import Pause, Resume, Song, State
 from yulelight.dsp.samples import Floats
+from yulelight.dsp.spectrum import RATE
 from yulelight.inputs.base import Block, Clear, Heard, Input, Playing
 from yulelight.inputs.pace import MOST
 from yulelight.inputs.threads import gathered
@@ -26,7 +27,7 @@ from yulelight.player.opening import Style
 from yulelight.player.outbox import Outbox
 from yulelight.player.services import HouseLights, Sound
 from yulelight.player.session_messages import Leave, Restyle, Return, SessionCommand, SessionReport, SetDelay
-from yulelight.show.live import LiveShow, Plan
+from yulelight.show.live import LEAST, LiveShow, Plan
 
 WAITING = 8
 """Blocks that may wait while those before them are worked on; then the input has to."""
@@ -147,17 +148,17 @@ class LiveSession(Actor[SessionCommand]):
     async def _hear(self, blocks: Sequence[Block]) -> None:
         moments = self._moments
         if self._show is None:
-            self._show = LiveShow(self._style.encoder, self._style.look, ahead=blocks[0].due is not None)
+            ahead = blocks[0].due is not None or self._wait >= LEAST
+            self._show = LiveShow(self._style.encoder, self._style.look, ahead=ahead)
         for samples, due in ((block.samples, block.due) for block in blocks):
-            now, at = self._soonest(), None if due is None else due + self._wait
-            self._plan = Plan.of(0.0 if at is None else max(0.0, at - now))
-            moments.block(len(samples), at, now)
+            moments.block(len(samples), None if due is None else due + self._wait, self._soonest + self._wait)
+            self._plan = Plan.of(max(0.0, moments.ahead - len(samples) / RATE - self._soonest))
         show, samples = self._show, np.concatenate([block.samples for block in blocks])
         await self._work(lambda: self._analyse(show, samples))
         early = moments.ahead - self._clock() - (MAX_AHEAD if moments.known else MOST + self._wait)
         if early > 0:
             await asyncio.sleep(early)
-            moments.pace.held(self._soonest())
+            moments.pace.held(self._soonest + self._wait)
 
     def _analyse(self, show: LiveShow, samples: Floats) -> None:
         if self._sound is not None:
@@ -184,23 +185,23 @@ class LiveSession(Actor[SessionCommand]):
             return
         until = None
         if show.ahead:
-            until = moments.frame(self._soonest() + self._plan.early + self._plan.step)
+            until = moments.frame(self._soonest + self._plan.early + self._plan.step)
             if until <= show.decided:
                 return
             frames = await asyncio.to_thread(show.decide, until)
         else:
             frames = show.decide()
         for frame, pan in frames:
-            at = moments.next(self._soonest())
+            at = moments.next(self._soonest)
             if at is not None:
                 self._outbox.put(frame, at, pan)
         for number, start in show.turns():
             self._outbox.section(number, moments.origin + start)
 
+    @property
     def _soonest(self) -> float:
-        """The moment at which a frame that has just come can show: where it waits for a player, then as late."""
-        wait = 0.0 if self._moments.known else self._wait
-        return self._clock() + self._lights.live_delay + wait
+        """The moment at which a frame that leaves now can show."""
+        return self._clock() + self._lights.live_delay
 
     @property
     def _wait(self) -> float:
