@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 type YulelightConfigEntry = ConfigEntry[YulelightCoordinator]
 
-TOPICS = ("status", "channels", "events", "library", "playlists", "schedule", "nodes")
+TOPICS = ("status", "channels", "events", "library", "playlists", "schedule", "nodes", "inputs")
 """Topics subscribed for the whole connection; frames are subscribed only while they are displayed."""
 READ_WAIT = 0.2
 """Seconds for which further changes of a view are collected."""
@@ -232,7 +232,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
             dt_util.utcnow(),
             {item["channel"]: Channel.from_dict(item) for item in channels["channels"]},
         )
-        for view in ("library", "playlists", "schedule", "nodes", "looks", "models", "outputs"):
+        for view in ("library", "playlists", "schedule", "nodes", "looks", "models", "outputs", "inputs"):
             with contextlib.suppress(YulelightError):
                 house = _with(house, view, await self.client.get(view))
         return house
@@ -253,8 +253,8 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
             case "frames":
                 for hear in list(self._frame_listeners):
                     hear(message)
-            case "nodes" if "nodes" in message:
-                self._set_house(_with(self.data, "nodes", message))
+            case "nodes" | "inputs" as view if view in message:
+                self._set_house(_with(self.data, view, message))
             case "library" | "playlists" | "schedule" | "nodes" as view:
                 self._read_again(view)
 
@@ -334,6 +334,8 @@ def _with(house: House, view: str, body: Mapping[str, Any]) -> House:
             return replace(house, playlists=tuple(body["playlists"]))
         case "nodes":
             return replace(house, nodes=tuple(body["nodes"]))
+        case "inputs":
+            return replace(house, inputs=tuple(body["inputs"]))
         case "looks":
             return replace(house, looks=tuple(body["looks"]))
         case "models":

@@ -90,7 +90,8 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
 
     @override
     def shown(self) -> object:
-        return self.house.status, self.house.playlists
+        inputs = [(each["name"], each["state"]) for each in self.house.inputs]
+        return self.house.status, self.house.playlists, inputs
 
     @property
     def _status(self) -> Status:
@@ -166,12 +167,18 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
     @property
     @override
     def source(self) -> str | None:
-        return self._status.playlist or None
+        lit = (str(each["name"]) for each in self.house.inputs if each["state"] == "playing")
+        return self._status.playlist or next(lit, None)
 
     @property
     @override
     def source_list(self) -> list[str]:
-        return [str(playlist["id"]) for playlist in self.house.playlists]
+        playlists = [str(playlist["id"]) for playlist in self.house.playlists]
+        return playlists + [name for name in self._inputs if name not in playlists]
+
+    @property
+    def _inputs(self) -> list[str]:
+        return [str(each["name"]) for each in self.house.inputs]
 
     @property
     @override
@@ -254,8 +261,12 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
 
     @in_words
     async def async_select_source(self, source: str) -> None:
-        """Play a playlist."""
-        if source not in self.source_list:
+        """Play a playlist, or light a live input."""
+        playlists = {str(playlist["id"]) for playlist in self.house.playlists}
+        if source in self._inputs and source not in playlists:
+            await self.coordinator.client.request("POST", f"inputs/{source}/play")
+            return
+        if source not in playlists:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="no_playlist",

@@ -23,6 +23,8 @@ class House:
     looks: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     nodes: tuple[Json, ...] = ()
+    inputs: tuple[Json, ...] = ()
+    """Live sound, as the service's settings name it."""
     outputs: tuple[Json, ...] = ()
     """Audio outputs, the main one first."""
 

@@ -244,7 +244,7 @@ class House:
             playlists=PlaylistService(Playlists(folder / "lists", list), Broadcast(), lambda: None),
             schedule=ScheduleService(absent, Broadcast(), Names),
             sound=SoundService(Outputs({}, {}), OnAir(), self.find),
-            inputs=InputService(absent, self.open_ingest),
+            inputs=InputService(absent, self.open_ingest, Broadcast()),
             outputs=self.board,
             house=HouseService(None, (0.0,) * CHANNELS, PositionFile(folder / "positions.json"), Broadcast()),
             health=HealthService(self.examine, LogBook([TOKEN])),

@@ -1,7 +1,7 @@
 """Inputs that are lit when they sound: with the real director, in virtual time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -9,12 +9,19 @@ import pytest
 
 from tests.player.test_director import staged
 from tests.theatre import Theatre
-from yulelight.actors import Supervisor
-from yulelight.core.errors import NetworkError
+from yulelight.actors import Broadcast, Ref, Supervisor
+from yulelight.core.errors import CommandError, NetworkError
 from yulelight.core.messages import Play, Song, State, Stop
 from yulelight.inputs.base import Block, Clear, Heard, Input, Notice
 from yulelight.inputs.listener import Wanted
-from yulelight.inputs.manager import GetInputs, InputManager, InputReport
+from yulelight.inputs.manager import (
+    GetInputs,
+    InputManager,
+    InputReport,
+    ManagerMessage,
+    MuteInput,
+    PlayInput,
+)
 from yulelight.player.director import OpenInput
 
 rng = np.random.default_rng(0)
@@ -83,23 +90,32 @@ def far(begin: float, seconds: float, loud: float = 0.5) -> list[Block]:
     ]
 
 
-@asynccontextmanager
-async def house(
-    t: Theatre, *boxes: tuple[Box | Server, int]
-) -> AsyncIterator[Callable[[], "asyncio.Future[dict[str, InputReport]]"]]:
-    """The boxes as inputs with these priorities, whose show ends after 5 s of silence; gives their reports."""
+class Inputs:
+    """The manager at work: called, it gives the reports by name."""
 
-    async def begin(source: Input) -> None:
-        await t.director.ask(OpenInput(source, modest=True))
+    def __init__(self, manager: Ref[ManagerMessage], told: Broadcast[tuple[InputReport, ...]]) -> None:
+        self.manager, self.told = manager, told
+
+    async def __call__(self) -> dict[str, InputReport]:
+        return {each.name: each for each in await self.manager.ask(GetInputs())}
+
+
+@asynccontextmanager
+async def house(t: Theatre, *boxes: tuple[Box | Server, int]) -> AsyncIterator[Inputs]:
+    """The boxes as inputs with these priorities, whose show ends after 5 s of silence."""
+
+    async def begin(source: Input, modest: bool) -> None:
+        if not modest:
+            await t.director.ask(Stop())
+        await t.director.ask(OpenInput(source, modest=modest))
 
     wanted = [Wanted(box.name, box.made, priority, silence=5.0) for box, priority in boxes]
+    told: Broadcast[tuple[InputReport, ...]] = Broadcast()
     async with Supervisor() as supervisor:
-        manager = supervisor.start(lambda: InputManager(wanted, begin, t.feeds.statuses, t.clock), "inputs")
-
-        async def reports() -> dict[str, InputReport]:
-            return {each.name: each for each in await manager.ask(GetInputs())}
-
-        yield lambda: asyncio.ensure_future(reports())
+        yield Inputs(
+            supervisor.start(lambda: InputManager(wanted, begin, t.feeds.statuses, told, t.clock), "inputs"),
+            told,
+        )
 
 
 def plays(t: Theatre, name: str) -> bool:
@@ -266,3 +282,68 @@ async def test_a_jump_is_dark_until_what_follows(t: Theatre) -> None:
         server.send.put_nowait(Notice("paused by mum"))
         await asyncio.sleep(0.1)
         assert (await reports())["Server"].problem == "paused by mum"
+
+
+@staged()
+async def test_a_muted_input_is_dark_however_it_sounds(t: Theatre) -> None:
+    radio = Box("Radio")
+    async with house(t, (radio, 0)) as inputs:
+        radio.loud = True
+        await t.until(lambda: plays(t, "Radio"))
+        await inputs.manager.ask(MuteInput("Radio", True))
+        await t.state(State.IDLE)
+        await asyncio.sleep(60)
+        found = (await inputs())["Radio"]
+        assert t.status.state is State.IDLE and (found.state, found.muted) == ("waiting", True)
+        await inputs.manager.ask(MuteInput("Radio", False))
+        await t.until(lambda: plays(t, "Radio"))
+        with pytest.raises(CommandError, match="no input 'Gramophone'"):
+            await inputs.manager.ask(MuteInput("Gramophone", True))
+
+
+@staged()
+async def test_a_chosen_input_takes_the_place_of_what_plays_for_as_long_as_it_sounds(t: Theatre) -> None:
+    radio, door = Box("Radio"), Box("Doorbell")
+    async with house(t, (radio, 0), (door, 5)) as inputs:
+        with pytest.raises(CommandError, match="Radio is silent; play something there first"):
+            await inputs.manager.ask(PlayInput("Radio"))
+        await t.say(Play(song=t.songs[1].id))
+        await t.plays(1)
+        radio.loud = door.loud = True
+        await asyncio.sleep(2)
+        assert t.status.state is State.PLAYING
+        await inputs.manager.ask(PlayInput("Radio"))
+        await t.until(lambda: plays(t, "Radio"))
+        await asyncio.sleep(20)
+        assert plays(t, "Radio")  # before the Doorbell, whose priority is higher
+        radio.loud = False
+        await t.until(lambda: plays(t, "Doorbell"))
+        radio.loud = True
+        await asyncio.sleep(5)
+        assert plays(t, "Doorbell")
+        await inputs.manager.ask(PlayInput("Radio"))
+        await t.until(lambda: plays(t, "Radio"))
+
+
+@staged()
+async def test_changes_are_told_and_levels_are_not(t: Theatre) -> None:
+    radio = Box("Radio")
+    async with house(t, (radio, 0)) as inputs:
+        with inputs.told.subscribe(64) as told:
+            await asyncio.sleep(20)
+            radio.loud = True
+            await t.until(lambda: plays(t, "Radio"))
+            await asyncio.sleep(20)
+            inputs.told.close()
+            states = [reports[0].state async for reports in told]
+    assert states[-1] == "playing" and len(states) <= 4
+
+
+@staged()
+async def test_what_comes_too_late_is_counted(t: Theatre) -> None:
+    server = Server()
+    async with house(t, (server, 0)) as inputs:
+        for block in far(t.now - 0.6, 3):
+            server.send.put_nowait(block)
+        await t.until(lambda: plays(t, "Server"))
+        assert (await inputs())["Server"].late in (5, 6)

@@ -114,6 +114,9 @@ class StubService:
             "schedule/occurrences": {"occurrences": []},
             "nodes": {"nodes": [node(status={"driver": "pigpio"})]},
             "looks": like(RECORDED["looks"], looks=["lively", "calm"], look="lively"),
+            "inputs": {
+                "inputs": [like(RECORDED["inputs"]["inputs"][0], name="Line-in", state="silent", problem="")]
+            },
             "outputs": {"outputs": [like(RECORDED["outputs"]["outputs"][0], remote=True, problem="")]},
             "models": like(
                 RECORDED["models"],

@@ -45,7 +45,7 @@ async def test_what_it_shows(hass: HomeAssistant, loaded: MockConfigEntry, servi
     assert shown["media_content_id"] == "song/s1"
     assert shown["media_playlist"] == "Christmas"
     assert shown["source"] == "Christmas"
-    assert shown["source_list"] == ["Christmas"]
+    assert shown["source_list"] == ["Christmas", "Line-in"]
     assert shown["shuffle"] is True
     assert shown["repeat"] == "all"
     assert shown["volume_level"] == 0.25
@@ -99,6 +99,21 @@ async def test_commands(
 ) -> None:
     await act(hass, action, **data)
     assert service.commands() == [command]
+
+
+async def test_a_live_input_is_a_source(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    """It is one as soon as the service tells of it, and is the one while it is lit."""
+    assert state_of(hass, PLAYER).attributes["source_list"] == ["Christmas", "Line-in"]
+    await act(hass, "select_source", source="Line-in")
+    assert service.asked[-1][:2] == ("POST", "inputs/Line-in/play")
+    told = service.views["inputs"]["inputs"][0]
+    other = {**told, "name": "Music Assistant", "state": "playing"}
+    await service.say_status(state="live", playlist="")
+    await service.tell(type="inputs", inputs=[told, other])
+    await eventually(lambda: state_of(hass, PLAYER).attributes.get("source") == "Music Assistant")
+    assert state_of(hass, PLAYER).attributes["source_list"] == ["Christmas", "Line-in", "Music Assistant"]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +173,7 @@ async def test_what_cannot_be_played(
             media_content_id="playlist/Christmas",
             announce=True,
         )
-    with pytest.raises(ServiceValidationError, match="no playlist"):
+    with pytest.raises(ServiceValidationError, match="no playlist and no input Summer"):
         await act(hass, "select_source", source="Summer")
     service.refuse = "nothing is paused"
     with pytest.raises(HomeAssistantError, match="nothing is paused"):

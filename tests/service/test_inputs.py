@@ -5,13 +5,17 @@ import os
 from pathlib import Path
 
 import numpy as np
+import pytest
+from aiohttp import ClientSession
 from typer.testing import CliRunner
+from yarl import URL
 
 from tests.service.test_service import settings_for
 from yulelight.app.build import running
 from yulelight.commands.cli import app
 from yulelight.commands.listen import line
 from yulelight.core.messages import State
+from yulelight_client.client import YulelightClient, YulelightError
 
 NOISE = (np.random.default_rng(0).uniform(-0.5, 0.5, (44_100 * 3, 2)) * 32767).astype("<i2").tobytes()
 
@@ -46,6 +50,16 @@ async def test_a_fifo_lights_the_house(tmp_path: Path) -> None:
                         break
                 assert status.song is not None and status.song.title == "Speaker"
                 first, second = (await asyncio.to_thread(listened)).splitlines()
+                async with ClientSession() as session:
+                    client = YulelightClient(session, URL(service.address), service.identity.token)
+                    answer = await client.request("PUT", "inputs/Gone", {"muted": True})
+                    assert [each["muted"] for each in answer["inputs"]] == [False, True]
+                    for path, said in (
+                        ("inputs/Gone/play", "Gone is silent .*play something there first"),
+                        ("inputs/None/play", "no such input"),
+                    ):
+                        with pytest.raises(YulelightError, match=said):
+                            await client.request("POST", path)
                 assert first.split()[:2] == ["Speaker", "playing"] and " dB" in first
                 assert (
                     second.split()[:2] == ["Gone", "away"] and "no-such-program cannot be started" in second

@@ -24,7 +24,18 @@ from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.node import LightNode
 
 FILE = Path(__file__).parents[1] / "integration" / "recorded.json"
-VIEWS = ("channels", "library", "looks", "models", "nodes", "outputs", "playlists", "schedule", "songs")
+VIEWS = (
+    "channels",
+    "inputs",
+    "library",
+    "looks",
+    "models",
+    "nodes",
+    "outputs",
+    "playlists",
+    "schedule",
+    "songs",
+)
 
 
 def shape(value: Any) -> Any:
@@ -56,6 +67,7 @@ async def record(folder: Path) -> dict[str, Any]:
         http__port=free_port(),
         mqtt__host="127.0.0.1",
         mqtt__port=free_port(),
+        input=[{"type": "pipe", "name": "Line-in", "command": ["sleep", "600"]}],
         zeroconf__enabled=False,
         sound__enabled=False,
     )

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from yulelight.api import actions, house, library, library_wire, pairing_routes, schedule_wire, wire
+from yulelight.api import actions, house, inputs, library, library_wire, pairing_routes, schedule_wire, wire
 from yulelight.api import schedule as calendar
 from yulelight.api.frames import FrameThinner
 from yulelight.api.parse import Topic
 from yulelight.api.services import (
     HouseService,
+    InputService,
     LightsService,
     PlayerService,
     PlaylistService,
@@ -53,6 +54,8 @@ def feed(services: Services, topic: Topic) -> Messages:
             return _house(services.house)
         case "nodes":
             return _nodes(services.nodes)
+        case "inputs":
+            return _inputs(services.inputs)
         case "pairing":
             return _pairing(services.security)
 
@@ -125,6 +128,13 @@ async def _house(service: HouseService) -> Messages:
         yield {"type": "house", **await house.view(service)}
         async for _ in changes:
             yield {"type": "house", **await house.view(service)}
+
+
+async def _inputs(live: InputService) -> Messages:
+    with live.reports.subscribe(4) as changes:
+        yield {"type": "inputs", **await inputs.view(live)}
+        async for reports in changes:
+            yield {"type": "inputs", **inputs.shown(reports)}
 
 
 async def _pairing(security: Security) -> Messages:

@@ -1,30 +1,78 @@
-"""The route of live inputs: their list, and which of them have sound."""
+"""The routes of live inputs: which there are, which of them sound, and which are lit."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from aiohttp import web
 
-from yulelight.api.services import INPUTS
-from yulelight.inputs.manager import GetInputs
+from yulelight.api.body import read_json
+from yulelight.api.fields import Body, Switch, read
+from yulelight.api.services import INPUTS, InputService
+from yulelight.inputs.manager import GetInputs, InputReport, MuteInput, PlayInput
+
+TIMEOUT = 10.0
+"""Seconds for the manager to answer; it may have to end what plays."""
 
 
 async def get_inputs(request: web.Request) -> web.Response:
     """GET /api/v1/inputs."""
-    reports = await request.app[INPUTS].manager.ask(GetInputs(), timeout=5.0)
-    return web.json_response(
-        {
-            "inputs": [
-                {
-                    "name": each.name,
-                    "state": each.state,
-                    "level": each.level,
-                    "priority": each.priority,
-                    "problem": each.problem,
-                    "title": each.song.title,
-                    "artist": each.song.artist,
-                }
-                for each in reports
-            ]
-        }
-    )
+    return web.json_response(await view(request.app[INPUTS]))
 
 
-ROUTES = [web.get("/api/v1/inputs", get_inputs, name="get_inputs")]
+async def put_input(request: web.Request) -> web.Response:
+    """PUT /api/v1/inputs/{name}: whether it is muted; answers with all inputs."""
+    return await _change(request, MuteInput(_name(request), read(_Input, await read_json(request)).muted))
+
+
+async def play_input(request: web.Request) -> web.Response:
+    """POST /api/v1/inputs/{name}/play: lights it in place of what plays; answers with all inputs."""
+    return await _change(request, PlayInput(_name(request)))
+
+
+async def view(inputs: InputService) -> dict[str, Any]:
+    """All inputs as JSON."""
+    return shown(await inputs.manager.ask(GetInputs(), timeout=TIMEOUT))
+
+
+def shown(reports: Iterable[InputReport]) -> dict[str, Any]:
+    """The JSON of ``reports``."""
+    return {
+        "inputs": [
+            {
+                "name": each.name,
+                "state": each.state,
+                "level": each.level,
+                "priority": each.priority,
+                "muted": each.muted,
+                "late": each.late,
+                "problem": each.problem,
+                "title": each.song.title,
+                "artist": each.song.artist,
+                "album": each.song.album,
+            }
+            for each in reports
+        ]
+    }
+
+
+class _Input(Body):
+    muted: Switch
+
+
+def _name(request: web.Request) -> str:
+    return request.match_info["name"]
+
+
+async def _change(request: web.Request, change: MuteInput | PlayInput) -> web.Response:
+    inputs = request.app[INPUTS]
+    if change.name not in {each["name"] for each in (await view(inputs))["inputs"]}:
+        raise web.HTTPNotFound(text="there is no such input; /api/v1/inputs lists them")
+    await inputs.manager.ask(change, timeout=TIMEOUT)
+    return web.json_response(await view(inputs))
+
+
+ROUTES = [
+    web.get("/api/v1/inputs", get_inputs, name="get_inputs"),
+    web.put("/api/v1/inputs/{name}", put_input, name="put_input"),
+    web.post("/api/v1/inputs/{name}/play", play_input, name="play_input"),
+]

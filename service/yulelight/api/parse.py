@@ -15,10 +15,30 @@ from yulelight.core.messages import Command, ReleaseChannel, SetChannel
 __all__ = ["COMMANDS", "MAX_SONG_ID", "TOPICS", "VIEWS", "Json", "channel_number", "command"]
 
 Topic = Literal[
-    "status", "events", "channels", "frames", "schedule", "playlists", "library", "nodes", "pairing", "house"
+    "status",
+    "events",
+    "channels",
+    "frames",
+    "schedule",
+    "playlists",
+    "library",
+    "nodes",
+    "inputs",
+    "pairing",
+    "house",
 ]
 View = Literal[
-    "status", "songs", "nodes", "channels", "schedule", "playlists", "library", "looks", "models", "pairing"
+    "status",
+    "songs",
+    "nodes",
+    "inputs",
+    "channels",
+    "schedule",
+    "playlists",
+    "library",
+    "looks",
+    "models",
+    "pairing",
 ]
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)

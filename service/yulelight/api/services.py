@@ -25,7 +25,7 @@ from yulelight.core.messages import (
     Song,
     Status,
 )
-from yulelight.inputs.manager import ManagerMessage
+from yulelight.inputs.manager import InputReport, ManagerMessage
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
@@ -125,6 +125,8 @@ class InputService:
 
     manager: Ref[ManagerMessage]
     open: OpenIngest
+    reports: Broadcast[tuple[InputReport, ...]]
+    """All inputs, whenever one changes in more than its level."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,12 @@ class InputContext:
     """Addresses on which; all without."""
 
 
+_NAME = r"^[^\x00-\x1f/]{1,40}$"
+"""It is part of addresses of the API."""
+
+
 class _AnyInput(Group):
-    name: str = Field(pattern=r"^[^\x00-\x1f]{1,40}$")
+    name: str = Field(pattern=_NAME)
     priority: int = Field(0, ge=-100, le=100)
     """Of two inputs that sound, the higher one is lit."""
     threshold: float = Field(-50.0, ge=-100, le=0)
@@ -142,7 +146,7 @@ class Sendspin(_AnyInput):
     """A silent player for Music Assistant."""
 
     type: Literal["sendspin"]
-    name: str = Field("Music Assistant", pattern=r"^[^\x00-\x1f]{1,40}$")
+    name: str = Field("Music Assistant", pattern=_NAME)
     player: str | None = Field(None, pattern=r"^[^\x00-\x1f]{1,60}$")
     """As it is called in Music Assistant; the service's name without it."""
     port: int = Field(SENDSPIN_PORT, ge=1, le=65535)

@@ -7,11 +7,11 @@ contradicted: it stays dark until it has been silent once.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from yulelight.actors import Actor, Broadcast
-from yulelight.core.errors import YulelightError
+from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import Song, State, Status
 from yulelight.inputs.base import Input
 from yulelight.inputs.listener import Listener, Wanted, shown
@@ -24,6 +24,8 @@ LOOK = 0.25
 GRACE = 1.0
 """Seconds after the end of an input by others, at which nothing plays if somebody stopped it."""
 
+Begin = Callable[[Input, bool], Awaitable[object]]
+"""``begin(source, modest)``."""
 InputState = Literal["away", "silent", "waiting", "stopped", "playing"]
 
 
@@ -39,6 +41,10 @@ class InputReport:
     priority: int
     problem: str
     song: Song
+    muted: bool = False
+    """Whether it is not to be lit, however it sounds."""
+    late: int = 0
+    """Pieces that came after their moment, since the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +53,57 @@ class GetInputs:
 
 
 @dataclass(frozen=True, slots=True)
+class MuteInput:
+    """Do not light this input, or light it again. CommandError when there is no such input."""
+
+    name: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlayInput:
+    """Light this input now, in place of whatever plays, for as long as it sounds.
+
+    CommandError when there is no such input, or when it does not sound.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Look:
     """Time to look who is to be lit."""
 
 
-ManagerMessage = GetInputs | _Look
+ManagerMessage = GetInputs | MuteInput | PlayInput | _Look
 
 
 class InputManager(Actor[ManagerMessage]):
-    """``begin`` has an Input lit, and raises CommandError when something else plays."""
+    """``begin`` has an Input lit and ends what plays; a ``modest`` one raises CommandError when something else plays.
+
+    ``reports`` gets all inputs whenever one of them changes in more than its level.
+    """
 
     def __init__(
         self,
         wanted: Sequence[Wanted],
-        begin: Callable[[Input], Awaitable[object]],
+        begin: Begin,
         statuses: Broadcast[Status],
+        reports: Broadcast[tuple[InputReport, ...]],
         clock: Callable[[], float],
     ) -> None:
-        self._begin, self._statuses, self._clock = begin, statuses, clock
+        self._begin, self._statuses, self._reports, self._clock = begin, statuses, reports, clock
         self._listeners = {each.name: Listener(each, clock, self._wake) for each in wanted}
         self._lit: Listener | None = None
+        self._began = 0.0
+        """When its light was asked for."""
         self._ended: tuple[Listener, float] | None = None
         """Whose light somebody else ended, and when, while it is not known why."""
         self._stopped: set[str] = set()
+        self._muted: set[str] = set()
+        self._told: list[InputReport] | None = None
+        self._chosen: str | None = None
+        """Which a person has chosen: it comes before others as long as it is lit."""
 
     async def started(self) -> None:
         for name, listener in self._listeners.items():
@@ -83,13 +117,39 @@ class InputManager(Actor[ManagerMessage]):
     async def receive(self, message: ManagerMessage) -> object:
         match message:
             case GetInputs():
-                return [self._report(each) for each in self._listeners.values()]
+                return self._report_all()
+            case MuteInput(name, muted):
+                self._listener(name)
+                (self._muted.add if muted else self._muted.discard)(name)
+                await self._look()
+            case PlayInput(name):
+                await self._play(self._listener(name))
             case _Look():
                 await self._look()
+        self._publish()
         return None
 
     def _wake(self) -> None:
         self.ref.post(_Look())
+
+    def _listener(self, name: str) -> Listener:
+        if name not in self._listeners:
+            raise CommandError(f"there is no input {name!r}")
+        return self._listeners[name]
+
+    async def _play(self, listener: Listener) -> None:
+        name = listener.wanted.name
+        if not listener.look_ahead.open:
+            why = f" ({listener.problem})" if listener.problem else ""
+            raise CommandError(f"{name} is silent{why}; play something there first")
+        self._muted.discard(name)
+        self._stopped.discard(name)
+        self._ended = None
+        if (before := self._lit) is not listener:
+            await self._light(listener, modest=False)
+            if before is not None:
+                before.dim()
+        self._chosen = name
 
     async def _look(self) -> None:
         for listener in self._listeners.values():
@@ -105,13 +165,18 @@ class InputManager(Actor[ManagerMessage]):
         bids = [
             Bid(name, each.wanted.priority)
             for name, each in self._listeners.items()
-            if each.look_ahead.open and name not in self._stopped
+            if each.look_ahead.open and name not in self._stopped | self._muted
         ]
         best = winner(bids, lit.wanted.name if lit else None)
+        if lit is not None and lit.wanted.name == self._chosen and self._chosen not in self._muted:
+            return
         if lit is not None and best != lit.wanted.name:
             self._dim(lit)  # the other begins when this one is over
         elif lit is None and best is not None and idle and self._ended is None:
-            await self._light(self._listeners[best])
+            try:
+                await self._light(self._listeners[best], modest=True)
+            except YulelightError as error:
+                log.debug("input %s waits: %s", best, error)
 
     def _idle(self) -> bool:
         status = self._statuses.latest
@@ -122,8 +187,9 @@ class InputManager(Actor[ManagerMessage]):
         lit, status = self._lit, self._statuses.latest
         if lit is not None and lit.relay is not None:
             live = status is not None and status.state is State.LIVE
-            # What was ended before it began was never opened.
-            if lit.relay.closed or not (lit.relay.opened or live):
+            # What was ended before it began was never opened; what takes the place of a song begins a moment later.
+            begun = lit.relay.opened or live or self._clock() - self._began < GRACE
+            if lit.relay.closed or not begun:
                 self._dim(lit)
                 self._ended = lit, self._clock()
         if self._ended is not None and self._clock() - self._ended[1] >= GRACE:
@@ -131,18 +197,27 @@ class InputManager(Actor[ManagerMessage]):
                 self._stopped.add(self._ended[0].wanted.name)
             self._ended = None
 
-    async def _light(self, listener: Listener) -> None:
+    async def _light(self, listener: Listener, *, modest: bool) -> None:
         try:
-            await self._begin(listener.light())
-        except YulelightError as error:
-            log.debug("input %s waits: %s", listener.wanted.name, error)
+            await self._begin(listener.light(), modest)
+        except YulelightError:
             listener.dim()
-            return
-        self._lit = listener
+            raise
+        self._lit, self._began = listener, self._clock()
 
     def _dim(self, listener: Listener) -> None:
         listener.dim()
-        self._lit = None
+        self._lit = self._chosen = None
+
+    def _report_all(self) -> list[InputReport]:
+        return [self._report(each) for each in self._listeners.values()]
+
+    def _publish(self) -> None:
+        reports = tuple(self._report_all())
+        news = [replace(each, level=None, late=0) for each in reports]
+        if news != self._told:
+            self._told = news
+            self._reports.publish(reports)
 
     def _report(self, listener: Listener) -> InputReport:
         name = listener.wanted.name
@@ -153,6 +228,8 @@ class InputManager(Actor[ManagerMessage]):
             listener.wanted.priority,
             listener.problem,
             listener.song,
+            name in self._muted,
+            listener.late,
         )
 
     def _state(self, listener: Listener) -> InputState:
@@ -165,4 +242,4 @@ class InputManager(Actor[ManagerMessage]):
         return "away" if listener.problem else "silent"
 
 
-__all__ = ["GetInputs", "InputManager", "InputReport", "ManagerMessage", "Wanted"]
+__all__ = ["GetInputs", "InputManager", "InputReport", "ManagerMessage", "MuteInput", "PlayInput", "Wanted"]

@@ -22,7 +22,7 @@ from yulelight.api.services import (
 )
 from yulelight.app.parts.library import PlaylistsPart
 from yulelight.app.parts.lights import LightsPart
-from yulelight.app.parts.player import SchedulePart
+from yulelight.app.parts.player import InputsPart, SchedulePart
 from yulelight.app.parts.starting import started
 from yulelight.app.service import pages
 from yulelight.app.settings import Settings
@@ -31,7 +31,6 @@ from yulelight.audio.pcm import PcmFormat
 from yulelight.core.identity import Identity
 from yulelight.core.messages import Song
 from yulelight.inputs import clicks
-from yulelight.inputs.manager import ManagerMessage
 from yulelight.inputs.push import PushInput
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.songs import LibrarySong
@@ -105,7 +104,7 @@ def sound_service(settings: Settings, outputs: Outputs, air: OnAir, library: Lib
     return SoundService(outputs, air, find)
 
 
-def input_service(director: Ref[DirectorMessage], manager: Ref[ManagerMessage]) -> InputService:
+def input_service(director: Ref[DirectorMessage], inputs: InputsPart) -> InputService:
     """Pushed streams go to the director."""
 
     async def open_ingest(title: str, pcm: PcmFormat | None) -> IngestSink:
@@ -113,7 +112,7 @@ def input_service(director: Ref[DirectorMessage], manager: Ref[ManagerMessage]) 
         await director.ask(OpenInput(pushed))
         return pushed
 
-    return InputService(manager, open_ingest)
+    return InputService(inputs.ref, open_ingest, inputs.reports)
 
 
 def styles(settings: Settings, library: LibraryAccess) -> Styles:

@@ -9,9 +9,9 @@ from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.app.parts.lights import LightsPart
 from yulelight.app.parts.starting import started
 from yulelight.app.settings import Settings
-from yulelight.core.messages import Status
+from yulelight.core.messages import Status, Stop
 from yulelight.inputs.base import Input
-from yulelight.inputs.manager import InputManager, ManagerMessage
+from yulelight.inputs.manager import InputManager, InputReport, ManagerMessage
 from yulelight.player.director import Director, DirectorMessage, OpenInput
 from yulelight.player.options import Options
 from yulelight.player.services import Feeds, HouseLights, Music, Restarts, Sound
@@ -83,6 +83,14 @@ async def start_scheduler(
     return SchedulePart(await started(supervisor, lambda: Scheduler(access), "scheduler"), views)
 
 
+@dataclass(frozen=True, slots=True)
+class InputsPart:
+    """Who keeps the live inputs open, and what is said of them whenever one changes."""
+
+    ref: Ref[ManagerMessage]
+    reports: Broadcast[tuple[InputReport, ...]]
+
+
 def start_inputs(
     supervisor: Supervisor,
     settings: Settings,
@@ -90,12 +98,16 @@ def start_inputs(
     director: Ref[DirectorMessage],
     statuses: Broadcast[Status],
     clock: Callable[[], float],
-) -> Ref[ManagerMessage]:
+) -> InputsPart:
     """Those that the settings name are kept open, and lit while nothing else plays."""
 
-    async def begin(source: Input) -> None:
-        await director.ask(OpenInput(source, modest=True))
+    async def begin(source: Input, modest: bool) -> None:
+        if not modest:
+            await director.ask(Stop())
+        await director.ask(OpenInput(source, modest=modest))
 
+    reports: Broadcast[tuple[InputReport, ...]] = Broadcast()
     context = settings.input_context()
     wanted = [each.wanted(context) for each in settings.input]
-    return supervisor.start(lambda: InputManager(wanted, begin, statuses, clock), "inputs")
+    manager = supervisor.start(lambda: InputManager(wanted, begin, statuses, reports, clock), "inputs")
+    return InputsPart(manager, reports)
