@@ -133,4 +133,4 @@ def test_a_killed_service_offers_what_played_and_tells_of_a_blackout(tmp_path: P
         wait_until_free(int(arguments[arguments.index(option) + 1]))
     log = in_a_log(arguments, "2 songs found")
     assert "a restart interrupted a song: play goes on where it was, for 15 minutes" in log
-    assert "blackout is on since before this start" in log
+    assert "blackout was on before this start" in log

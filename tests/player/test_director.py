@@ -647,7 +647,7 @@ def test_a_blackout_of_a_former_life_is_told_in_the_log(
 
     async def after(t: Theatre) -> None:
         assert t.status.blackout
-        assert "blackout is on since before this start" in caplog.text
+        assert "blackout was on before this start" in caplog.text
 
     restarted(tmp_path, before, after)
 

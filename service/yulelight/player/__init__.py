@@ -1,1 +1,1 @@
-"""What plays now: the director, its sessions and their order."""
+"""Playback: the director, its sessions, programs and queue."""

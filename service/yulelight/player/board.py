@@ -1,4 +1,4 @@
-"""What the show is at the moment, and what everybody is told of it."""
+"""The present state of the show, and its publication."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,11 +18,11 @@ from yulelight.player.slots import SessionHandle, SessionSlots
 from yulelight.safety.limiter import LightFrame
 
 MAX_SHOWN = 100
-"""Songs of the queue in a status."""
+"""Maximum number of queued songs in a status."""
 
 
 class Board:
-    """The director's state: options, program and status. Whatever is changed by its methods is published."""
+    """The director's state: options, program and status. Every change is published."""
 
     def __init__(
         self,
@@ -46,18 +46,18 @@ class Board:
         self._idle, self._clock = idle, clock
 
     def set(self, **changes: Any) -> None:
-        """Changes the status. A position is right now, unless ``as_of`` says when."""
+        """Changes the status. A position is valid now, or at ``as_of``."""
         if "position" in changes:
             changes.setdefault("as_of", self._clock())
         self.status = replace(self.status, **changes)
         self.publish()
 
     def note(self, message: str) -> None:
-        """What went wrong, in words for the user."""
+        """Sets the error message for the user."""
         self.status = replace(self.status, message=message)
 
     def show(self, state: State | None, handle: SessionHandle, kind: Any) -> None:
-        """``handle`` is what plays from now on. ``state`` None leaves state and position as they were said."""
+        """Makes ``handle`` the current session. ``state`` None keeps state and position."""
         changes: dict[str, Any] = {"song": handle.item.song}
         if state is not None:
             changes |= {"state": state, "position": handle.position, "sections": ()}
@@ -65,23 +65,23 @@ class Board:
         self.tell(kind, handle.item.song)
 
     def tell(self, kind: Any, song: Any, detail: str = "") -> None:
-        """An event."""
+        """Publishes an event."""
         self._feeds.events.publish(ShowEvent(kind, song, detail))
 
     def position(self) -> float:
-        """Seconds into what plays."""
+        """The present position in seconds."""
         status, on = self.status, self._slots.on
         moved = max(0.0, self._clock() - status.as_of) if on is not None and on.playing else 0.0
         return status.position + moved
 
     def standing(self) -> Standing:
-        """What holds for the lights whatever plays."""
+        """The standing state for the lights, independent of the show."""
         brightness = min(self.options.brightness, self.limit.brightness)
         return Standing(self.status.blackout, self.status.all_on, brightness, self._idle)
 
     @property
     def volume(self) -> float:
-        """What is heard of the volume that was set."""
+        """The effective volume."""
         return min(self.options.volume, self.limit.volume)
 
     def _sound(self) -> str:
@@ -93,7 +93,7 @@ class Board:
         return on.item.sound
 
     def publish(self) -> None:
-        """Tells the status."""
+        """Publishes the status."""
         queue, options, on = self.program.queue, self.options, self._slots.on
         coming = (entry.item.song for entry in queue.coming)
         idle = self.program.phase is State.IDLE
@@ -118,7 +118,7 @@ class Board:
         self.changed.set()
 
     def look_around(self) -> None:
-        """Tells the status if it is no longer true of what lies outside the show."""
+        """Publishes the status if external conditions have changed."""
         if self._missing() != self.status.missing_music:
             self.publish()
 

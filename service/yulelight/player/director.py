@@ -1,4 +1,5 @@
-"""The director: what plays now. One program, one queue in it, one session at a time that has sound and lights.
+"""The director decides what is played: it has one program with a queue, and one session with sound and lights at a
+time.
 
 It takes the commands. A Starter (starting.py) begins shows and Steering (steering.py) moves within one; the Sequencer
 (sequencer.py) goes through a program (program.py, show_queue.py), the SessionSlots (slots.py) hold the sessions
@@ -51,12 +52,12 @@ from yulelight.player.style_picker import StylePicker
 log = logging.getLogger(__name__)
 
 BEAT = 1.0
-"""Seconds between two tellings of what stands, to lights that may have been restarted."""
+"""Seconds between two messages with the standing state, in case the lights were restarted."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenInput:
-    """Light a live input. ``modest``: only while nothing plays; CommandError otherwise."""
+    """Light a live input. ``modest``: only while nothing plays, otherwise CommandError."""
 
     source: Input
     modest: bool = False
@@ -64,17 +65,17 @@ class OpenInput:
 
 @dataclass(frozen=True, slots=True)
 class Suspend:
-    """The service is about to stop: the show ends, but can go on after the restart."""
+    """The service is about to stop: end the show so that it can be resumed after the restart."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Beat:
-    """Time to say and keep what stands."""
+    """Send the standing state and store the position."""
 
 
 @dataclass(frozen=True, slots=True)
 class _LookAhead:
-    """Something began to play: prepare what comes next."""
+    """Something started: prepare what follows."""
 
 
 DirectorMessage = Command | OpenInput | Suspend | SessionReport | _Beat | _LookAhead
@@ -141,7 +142,7 @@ class Director(Actor[DirectorMessage]):
             board.note(offer(mark))
             log.info("%s", board.status.message)
         if board.status.blackout:
-            log.warning("blackout is on since before this start: all lights stay dark until somebody ends it")
+            log.warning("blackout was on before this start: all lights stay dark until it is turned off")
         board.publish()
 
     async def stopped(self) -> None:
@@ -172,12 +173,12 @@ class Director(Actor[DirectorMessage]):
             self._keeper.beat()
 
     async def _keep(self) -> None:
-        """Writes for the last time what the show is."""
+        """Stores the show for the last time."""
         if self._keeper is not None:
             await self._keeper.close()
 
     def _news(self, handle: SessionHandle, report: SessionReport) -> None:
-        """What a session answered."""
+        """Processes the answer of a session."""
         self._sequencer.news(handle, report)
 
     async def _obey(self, command: Command) -> None:

@@ -30,9 +30,9 @@ from yulelight.player.session_messages import Leave, Restyle, Return, SessionCom
 from yulelight.show.live import LEAST, LiveShow, Plan
 
 WAITING = 8
-"""Blocks that may wait while those before them are worked on; then the input has to."""
+"""Blocks that may wait for analysis; then the input must wait."""
 MAX_AHEAD = 60.0
-"""Seconds by which sound may come before its moment."""
+"""Seconds by which sound may arrive before it is heard."""
 
 
 class LiveSession(Actor[SessionCommand]):
@@ -66,7 +66,7 @@ class LiveSession(Actor[SessionCommand]):
         self._moments = Moments(clock())
         self._plan = Plan.of(0.0)
         self._turn = asyncio.Lock()
-        """Whose turn it is to work on the show: what comes or what becomes due."""
+        """Serialises the work on the show for arriving sound and due frames."""
 
     async def started(self) -> None:
         if self._air.remote:
@@ -167,7 +167,7 @@ class LiveSession(Actor[SessionCommand]):
         show.hear(samples)
 
     async def _work(self, step: Callable[[], None]) -> None:
-        """Does ``step`` in a thread; what it makes known, and is due soon, is shown."""
+        """Runs ``step`` in a thread, and shows resulting frames that are due soon."""
         async with self._turn:
             await asyncio.to_thread(step)
             await self._decide()
@@ -179,7 +179,7 @@ class LiveSession(Actor[SessionCommand]):
                 await self._decide()
 
     async def _decide(self) -> None:
-        """Sends what becomes due until the next time to the lights, in its order."""
+        """Sends the frames that become due before the next call to the lights, in order."""
         show, moments = self._show, self._moments
         if show is None or show.decided == show.heard:
             return
@@ -205,7 +205,7 @@ class LiveSession(Actor[SessionCommand]):
 
     @property
     def _wait(self) -> float:
-        """Seconds that the lights wait for the player elsewhere; one that is heard here comes as it is heard."""
+        """Delay of the lights for a remote player in seconds; sound heard here needs none."""
         if self._sound is None:
             return 0.0
         return max(0.0, self._out.wait(self._delay))

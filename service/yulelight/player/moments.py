@@ -1,4 +1,4 @@
-"""When the frames of a live input show. Pure: seconds of one clock in, seconds out."""
+"""The presentation times of a live input's frames. Pure; times are seconds of one clock."""
 
 from dataclasses import dataclass, field
 
@@ -6,7 +6,7 @@ from yulelight.dsp.spectrum import FRAME_RATE, RATE
 from yulelight.inputs.pace import Pace
 
 LATE = 0.05
-"""Seconds after its moment at which a frame of an input that names moments is not worth showing."""
+"""Seconds after which a late frame of an input with timestamps is dropped."""
 
 
 @dataclass(slots=True)
@@ -17,15 +17,15 @@ class Moments:
     """
 
     origin: float
-    """When sample 0 is heard."""
+    """The time at which sample 0 is heard."""
     known: bool = field(default=False, init=False)
-    """Whether the input says when."""
+    """Whether the input has timestamps."""
     pace: Pace = field(default_factory=Pace, init=False)
     _samples: int = field(default=0, init=False)
     _frames: int = field(default=0, init=False)
 
     def block(self, samples: int, due: float | None, now: float) -> None:
-        """``samples`` more have come; the first is heard at ``due``, if the input says so, and at ``now`` at best."""
+        """Adds ``samples``; the first is heard at ``due`` if the input has timestamps, but not before ``now``."""
         self.known = due is not None
         begin = self.pace.block(samples, now) if due is None else due
         self.origin = begin - self._samples / RATE
@@ -33,7 +33,7 @@ class Moments:
 
     @property
     def ahead(self) -> float:
-        """The moment up to which sound has come."""
+        """The time up to which sound has arrived."""
         return self.origin + self._samples / RATE
 
     def frame(self, at: float) -> int:
@@ -41,7 +41,7 @@ class Moments:
         return max(0, int((at - self.origin) * FRAME_RATE) + 1)
 
     def next(self, now: float) -> float | None:
-        """The moment of the next frame, not before ``now``; None when it is too late for it."""
+        """The time of the next frame, not before ``now``; None if it is too late."""
         at = self.origin + self._frames / FRAME_RATE
         self._frames += 1
         if at >= now:

@@ -1,4 +1,4 @@
-"""What sounds that is not in the library, for players elsewhere: songs pulled from the web, and the stream."""
+"""Sound outside the library for remote players: songs downloaded from the web, and the live stream."""
 
 import asyncio
 import threading
@@ -15,20 +15,22 @@ from yulelight.dsp.spectrum import RATE
 from yulelight.library.songs import LibrarySong
 
 LIVE = "live"
-"""Stands for the stream where a song's id is asked for."""
+"""The id of the live stream, used like a song's id."""
 MAX_LISTENERS = 8
-"""Players that hear a stream at the same time."""
+"""Maximum number of players of a stream at the same time."""
 BIT_RATE = 192_000
 BEHIND = 256
-"""Pieces, of about 26 ms or a block of the stream, that a player may be late before it is left behind."""
+"""Pieces (about 26 ms or a block of the stream) by which a player may lag before it is disconnected."""
 
 
 class TooManyPlayersError(Exception):
-    """MAX_LISTENERS players hear the stream already."""
+    """There are already MAX_LISTENERS players of the stream."""
 
 
 class OnAir:
-    """``remote``: songs are heard on a media player elsewhere, so that streams have to be, too."""
+    """The sound that is available to players. ``remote``: songs are played on a remote player, so streams must be,
+    too.
+    """
 
     def __init__(self, remote: bool = False) -> None:
         self.remote = remote
@@ -37,7 +39,7 @@ class OnAir:
 
     @contextmanager
     def lent(self, id: str, song: Song, path: Path) -> Iterator[None]:
-        """``path`` can be heard under ``id`` while this is open."""
+        """Makes ``path`` available under ``id`` while the context is open."""
         found = LibrarySong(song, path)
         self._files.setdefault(id, []).append(found)
         try:
@@ -48,13 +50,13 @@ class OnAir:
                 del self._files[id]
 
     def find(self, id: str) -> LibrarySong | None:
-        """What can be heard under ``id`` now. From any thread."""
+        """The file available under ``id``. Thread-safe."""
         lent = self._files.get(id)
         return lent[-1] if lent else None
 
     @asynccontextmanager
     async def live(self) -> AsyncIterator["LiveSound"]:
-        """A stream that can be heard while this is open."""
+        """Makes a stream available while the context is open."""
         before, self._live = self._live, LiveSound()
         if before is not None:
             before.end()
@@ -68,12 +70,12 @@ class OnAir:
 
     @property
     def stream(self) -> "LiveSound | None":
-        """The stream that is on air."""
+        """The current stream."""
         return self._live
 
 
 class LiveSound:
-    """A stream as MP3, for players that come and go. Without any, nothing is encoded."""
+    """A stream encoded as MP3 for any number of players. Without players, nothing is encoded."""
 
     def __init__(self) -> None:
         self._listeners: set[_Listener] = set()
@@ -82,7 +84,7 @@ class LiveSound:
         self._over = False
 
     def push(self, block: Floats) -> None:
-        """(k, 2) samples at 44.1 kHz, as they come. From a worker thread."""
+        """Adds (k, 2) samples at 44.1 kHz. Called from a worker thread."""
         with self._lock:
             listeners = list(self._listeners)
         if not listeners:
@@ -94,7 +96,7 @@ class LiveSound:
                 listener.put(data)
 
     def end(self) -> None:
-        """The stream is over."""
+        """Ends the stream."""
         with self._lock:
             self._over = True
             listeners = list(self._listeners)
@@ -103,7 +105,7 @@ class LiveSound:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[AsyncIterator[bytes]]:
-        """What is pushed from now on, in pieces, until the stream is over or this listener is too slow.
+        """Yields the MP3 data from now on until the stream ends or this listener is too slow.
 
         Raises TooManyPlayersError.
         """
@@ -122,7 +124,7 @@ class LiveSound:
 
 
 class Mp3:
-    """Encodes (k, 2) samples at 44.1 kHz; whoever joins at any frame can play from there (no bit reservoir)."""
+    """Encodes (k, 2) samples at 44.1 kHz; players can join at any frame (no bit reservoir)."""
 
     def __init__(self) -> None:
         codec = av.AudioCodecContext.create("libmp3lame", "w")
@@ -134,7 +136,7 @@ class Mp3:
         self._rest = np.zeros((0, 2), np.float32)
 
     def push(self, block: Floats) -> bytes:
-        """Whole MP3 frames of what has come so far."""
+        """The complete MP3 frames so far."""
         samples = np.concatenate((self._rest, np.clip(block, -1.0, 1.0).astype(np.float32)))
         whole = len(samples) // self._size * self._size
         self._rest = samples[whole:]
@@ -163,7 +165,7 @@ class _Listener:
     def _put(self, data: bytes) -> None:
         if self._queue.full():
             self._queue.get_nowait()
-            data = b""  # Too slow: it ends here, and may come again.
+            data = b""  # Too slow: disconnected; it may reconnect.
         self._queue.put_nowait(data)
 
     async def pieces(self) -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""From an item of the program to what a session plays: the file it sounds from, and its show."""
+"""Opens an item of the program for a session: its audio file and its show."""
 
 import asyncio
 import tempfile
@@ -28,7 +28,7 @@ SCENE_RATE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a song is lit: by which model, with which look."""
+    """The model and the look for a song."""
 
     encoder: Encoder
     look: Look
@@ -36,12 +36,12 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What an item plays from. ``path`` is None where nothing sounds."""
+    """The source of an item. ``path`` is None without sound."""
 
     item: Item
     path: Path | None
     found: LibrarySong | None = None
-    """What the library says of a song of its own."""
+    """The library's settings for a song of the library."""
 
     async def prepared(self, shows: ShowSource, style: Style) -> Prepared:
         """Its show in this style. Raises AudioError. Cancelling it ends the rendering."""
@@ -57,7 +57,7 @@ class Source:
 
 @asynccontextmanager
 async def opened(item: Item, music: Music, air: OnAir) -> AsyncIterator[Source]:
-    """The item's source; what was pulled or made for it is removed on leaving. Raises YulelightError."""
+    """The item's source; temporary files are removed on exit. Raises YulelightError."""
     if item.scene is not None:
         yield Source(item, None)
     elif item.clicks:
@@ -77,21 +77,21 @@ async def opened(item: Item, music: Music, air: OnAir) -> AsyncIterator[Source]:
 
 
 def scene_show(scene: Scene) -> Show:
-    """Steady light as a show."""
+    """Constant light as a show."""
     frames = max(1, round(scene.seconds * SCENE_RATE))
     levels = np.tile(np.array(scene.levels, np.uint8), (frames, 1))
     return Show(levels, levels > SWITCHED_ABOVE, SCENE_RATE, (), "")
 
 
 class Rendered:
-    """Shows rendered each time anew, in a process of its own: for what is not in the library."""
+    """A ShowSource for songs outside the library: shows are rendered each time, in a separate process."""
 
     def settings(self, song: str) -> SongSettings:
-        """None are kept."""
+        """There are no settings."""
         return SongSettings()
 
     def prefer(self, *, model: str, look: str) -> None:
-        """Nothing is rendered in the background."""
+        """Does nothing: there is no background rendering."""
 
     async def show(
         self,

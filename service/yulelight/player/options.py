@@ -1,4 +1,4 @@
-"""The dials of the show: what each may be, and what they are now. Pure."""
+"""The options of the show, with their ranges. Pure."""
 
 import math
 from collections.abc import Collection, Mapping
@@ -26,7 +26,9 @@ class Options:
     armed: bool = True
 
     def with_option(self, name: str, value: object, looks: Collection[str]) -> Self:
-        """The options with one changed. Raises CommandError for what cannot be; whether a model exists, others know."""
+        """The options with one changed. Raises CommandError for invalid values; the existence of a model is not
+        checked.
+        """
         change: Any
         if name in RANGES:
             change = _number(name, value)
@@ -49,12 +51,12 @@ class Options:
         return replace(self, **{name: change})
 
     def changes(self, defaults: Self) -> dict[str, Any]:
-        """Those that differ from ``defaults``, as JSON values."""
+        """The options that differ from ``defaults``, as JSON values."""
         usual = asdict(defaults)
         return {name: value for name, value in asdict(self).items() if value != usual[name]}
 
     def with_changes(self, changes: Mapping[str, Any], looks: Collection[str]) -> Self:
-        """The mirror of ``changes``: what cannot be any more is left as it is."""
+        """The inverse of ``changes``: values that are no longer valid are ignored."""
         options = self
         for name, value in changes.items():
             try:

@@ -1,4 +1,4 @@
-"""Frames of a live input on their way to the lights: each waits until shortly before its moment."""
+"""Holds frames of a live input until shortly before their presentation time."""
 
 import asyncio
 from collections import deque
@@ -33,7 +33,7 @@ class Outbox:
         tell: Callable[[int], object],
     ) -> None:
         self.hidden = False
-        """What becomes due is not shown."""
+        """Whether due frames are discarded."""
         self._lights, self._clock, self._early, self._tell = lights, clock, EARLY + on_the_way, tell
         self._waiting: deque[LiveFrame | _Section] = deque()
         self._timer: asyncio.TimerHandle | None = None
@@ -41,7 +41,7 @@ class Outbox:
 
     @property
     def last(self) -> float:
-        """The moment of the last frame that waits or has left."""
+        """The time of the last frame added."""
         return max((item.at for item in self._waiting), default=self._posted)
 
     def put(self, frame: LightFrame, at: float, pan: float) -> None:
@@ -60,7 +60,7 @@ class Outbox:
         self._waiting.insert(place, _Section(number, at))
 
     def clear(self) -> None:
-        """What waits for its moment is not shown."""
+        """Discards all waiting frames."""
         self._waiting.clear()
         if self._timer is not None:
             self._timer.cancel()

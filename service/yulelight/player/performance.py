@@ -1,4 +1,4 @@
-"""A prepared song made heard and seen: sound and lights get the same moments, the lights after the delay."""
+"""Plays a prepared song: starts sound and lights at the same time, the lights after their delay."""
 
 import asyncio
 from bisect import bisect_right
@@ -13,7 +13,7 @@ from yulelight.player.transport import Transport
 
 
 class Performance:
-    """What one session does to sound and lights. ``delay``: seconds that its lights wait for its sound."""
+    """Controls sound and lights for one session. ``delay``: delay of the lights in seconds."""
 
     def __init__(
         self,
@@ -28,12 +28,12 @@ class Performance:
         self._channels = channels or EVERY
         self.delay = delay
         self.path: Path | None = None
-        """What sounds; None where nothing does, as in a scene."""
+        """The audio; None without sound, as for a scene."""
         self.prepared: Prepared | None = None
 
     @property
     def wait(self) -> float:
-        """Seconds from the sound to its light."""
+        """Delay of the lights after the sound in seconds."""
         return self._sound.wait(self.delay) + (self.prepared.delay if self.prepared else 0.0)
 
     def section_at(self, position: float) -> int:
@@ -41,17 +41,21 @@ class Performance:
         return bisect_right(self.prepared.show.sections, position) - 1 if self.prepared else 0
 
     async def sound(self, position: float, at: float, *, follow: bool) -> None:
-        """Lets ``position`` be heard at ``at``; with ``follow`` what sounds now goes on until then."""
+        """Starts the sound so that ``position`` is heard at ``at``; with ``follow`` the current sound continues until
+        then.
+        """
         if self.path is not None and self.prepared is not None:
             play = self._sound.follow if follow else self._sound.play
             await asyncio.to_thread(play, self.path, position, at, self.prepared.gain)
 
     async def silence(self) -> None:
-        """Nothing sounds any more, nor what was to follow."""
+        """Stops the sound, including any scheduled successor."""
         await asyncio.to_thread(self._sound.stop)
 
     def show(self, transport: Transport, due: float | None) -> None:
-        """The lights to where the song is; ``due``: it begins only then, and what shows now goes on until then."""
+        """Sets the lights to the song's position; with ``due`` they start only then, and the current show
+        continues.
+        """
         if self.prepared is None:
             return
         now, paused = self._clock(), transport.paused_at
@@ -65,14 +69,14 @@ class Performance:
             self._lights.post(Hold())
 
     async def hold(self) -> None:
-        """The lights stay as they are."""
+        """Freezes the lights."""
         await self._lights.tell(Hold())
 
     async def forget_next(self) -> None:
-        """The lights do not change to this at the moment that was agreed."""
+        """Cancels the scheduled start of the lights."""
         await self._lights.tell(ForgetNext())
 
     async def end(self) -> None:
-        """Sound and lights are given up."""
+        """Releases sound and lights."""
         await self.silence()
         await self._lights.tell(EndShow())

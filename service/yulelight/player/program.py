@@ -1,4 +1,4 @@
-"""A show as a sequence: the steps before it, its songs, the steps after it. Pure."""
+"""A program: the steps before a show, its songs, and the steps after it. Pure."""
 
 from dataclasses import dataclass, field, replace
 from hashlib import blake2s
@@ -12,17 +12,17 @@ from yulelight.player.show_queue import ShowQueue
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to play: a song of the library, what lies at ``url``, a scene, or the clicks to calibrate by."""
+    """One item to play: a song of the library, the audio at ``url``, a scene, or calibration clicks."""
 
     song: Song | None = None
-    """None for a scene; its id is empty unless it is in the library."""
+    """None for a scene; the id is empty unless the song is in the library."""
     url: str = ""
     scene: Scene | None = None
     clicks: bool = False
 
     @property
     def sound(self) -> str:
-        """Names what sounds, for players elsewhere: a song's id, or one for as long as it plays; empty for silence."""
+        """Identifies the sound for remote players: a song's id or a temporary one; empty for silence."""
         if self.clicks:
             return CLICKS
         if self.url:
@@ -32,7 +32,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Where a show is. ``phase`` is IDLE before its begin, then PRE_SHOW, PLAYING, POST_SHOW."""
+    """The state of a program. ``phase`` is IDLE before the start, then PRE_SHOW, PLAYING, POST_SHOW."""
 
     queue: ShowQueue[Item] = field(default_factory=ShowQueue)
     pre: tuple[Item, ...] = ()
@@ -43,15 +43,15 @@ class Program:
     playlist: str = ""
     look: str | None = None
     model: str | None = None
-    """What the show asks for; None leaves it to the house."""
+    """Requested for this show; None for the default."""
     channels: frozenset[int] = frozenset()
-    """Those that take part; empty: all."""
+    """Channels that take part; empty for all."""
     ending: bool = False
-    """No other song follows the one that plays."""
+    """Whether the current song is the last one."""
 
     @property
     def item(self) -> Item | None:
-        """What plays in this phase; None while idle."""
+        """The current item; None while idle."""
         match self.phase:
             case State.PRE_SHOW:
                 return self.pre[self.step]
@@ -62,7 +62,7 @@ class Program:
         return None
 
     def following(self, *, by_hand: bool = False) -> Self | None:
-        """The program when what plays is over; None at its end. See ShowQueue.following for ``by_hand``."""
+        """The program after the current item; None at the end. See ShowQueue.following for ``by_hand``."""
         if self.phase is State.IDLE and self.pre:
             return replace(self, phase=State.PRE_SHOW, step=0)
         if self.phase is State.PRE_SHOW and self.step + 1 < len(self.pre):
@@ -77,7 +77,7 @@ class Program:
         return None
 
     def skipping(self, failed: "Program") -> Self:
-        """This program without what ``failed``, a program that came of it, was to play: that cannot be played."""
+        """This program without the current item of its successor ``failed``, which cannot be played."""
         match failed.phase:
             case State.PRE_SHOW:
                 return replace(self, pre=_without(self.pre, failed.step))
@@ -90,7 +90,7 @@ class Program:
         return replace(self, queue=replace(queue, past=past, coming=coming))
 
     def previous(self) -> Self:
-        """The program at the song before, or at the first song."""
+        """The program at the previous song, or at the first song."""
         queue = self.queue.previous()
         return self if queue.now is None else replace(self, queue=queue, phase=State.PLAYING)
 

@@ -1,4 +1,4 @@
-"""From what people ask for to a program: songs, playlists and addresses looked up. Blocking work runs in threads."""
+"""Builds programs from requests: looks up songs, playlists and URLs. Blocking work runs in threads."""
 
 import asyncio
 import secrets
@@ -17,13 +17,13 @@ from yulelight.player.show_queue import ShowQueue
 
 
 class ProgramBuilder:
-    """What the house can play."""
+    """Builds programs from the available songs and playlists."""
 
     def __init__(self, music: Music) -> None:
         self._music = music
 
     async def program(self, play: Play, options: Options) -> tuple[Program, str]:
-        """The show that was asked for, before its begin, and what of it cannot be played. Raises CommandError."""
+        """The requested program, and a message about songs that cannot be played. Raises CommandError."""
         shuffle = options.shuffle if play.shuffle is None else play.shuffle
         repeat = options.repeat if play.repeat is None else play.repeat
         if play.playlist is not None:
@@ -38,7 +38,7 @@ class ProgramBuilder:
         return self.with_wishes(program, play), ""
 
     async def item(self, song: str | None, url: str | None, title: str = "") -> Item:
-        """A song by its id, or what lies at an address. Raises CommandError or UsageError."""
+        """A song by its id, or the audio at a URL. Raises CommandError or UsageError."""
         if url is not None:
             checked(url)
             named = PurePosixPath(unquote(urlsplit(url).path)).name or (urlsplit(url).hostname or "")
@@ -50,11 +50,11 @@ class ProgramBuilder:
         return Item(found.song)
 
     async def announcement(self, message: Announce) -> Item:
-        """What is to be announced. Raises CommandError or UsageError."""
+        """The item to announce. Raises CommandError or UsageError."""
         return await self.item(message.song, message.url, "Announcement" if message.url else "")
 
     async def neighbour(self, song: Song | None) -> Item:
-        """The song that comes after ``song`` in the library, the first after the last. Raises CommandError."""
+        """The song after ``song`` in the library, cyclically. Raises CommandError."""
         songs = [found.song for found in await asyncio.to_thread(self._music.library.songs)]
         at = next((k for k, known in enumerate(songs) if song and known.id == song.id), -1)
         if not songs:
@@ -62,7 +62,7 @@ class ProgramBuilder:
         return Item(songs[(at + 1) % len(songs)])
 
     def with_wishes(self, program: Program, play: Play) -> Program:
-        """``program`` with look, model and channels as asked for. Raises CommandError."""
+        """``program`` with the requested look, model and channels. Raises CommandError."""
         if play.look is not None and play.look not in self._music.styles.looks:
             raise CommandError(f"there is no such look; there are {', '.join(self._music.styles.looks)}")
         if any(not 1 <= channel <= CHANNELS for channel in play.channels):
@@ -75,7 +75,7 @@ class ProgramBuilder:
         )
 
     async def named(self, program: Program) -> Program:
-        """``program`` with the library's titles. Songs that are gone keep what was known."""
+        """``program`` with titles from the library. Missing songs keep their known titles."""
 
         def look_up() -> dict[str, Song]:
             return {found.song.id: found.song for found in self._music.library.songs()}
@@ -89,7 +89,7 @@ class ProgramBuilder:
         return replace(program, queue=replace(queue, past=name(queue.past), coming=name(queue.coming)))
 
     async def steps(self, playlist: str) -> tuple[Item, ...]:
-        """The steps after a playlist; none if it is gone."""
+        """The steps after a playlist; empty if it no longer exists."""
         if not playlist:
             return ()
         try:

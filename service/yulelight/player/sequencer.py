@@ -1,4 +1,4 @@
-"""Leads a show through its program: what follows what, what is skipped, what interrupts."""
+"""Runs a program: transitions between items, skipping and announcements."""
 
 import logging
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from yulelight.player.style_picker import StylePicker
 log = logging.getLogger(__name__)
 
 MAX_WAITING = 8
-"""Announcements that may wait."""
+"""Maximum number of waiting announcements."""
 
 
 class Sequencer:
@@ -41,13 +41,13 @@ class Sequencer:
     # --- what the director wants -----------------------------------------------------------------------
 
     async def leave(self) -> None:
-        """Another show begins: this one may go on later."""
+        """Leaves the current show, which may be resumed later."""
         self._keeper.remember()
         self._calls = []
         await self._slots.clear()
 
     async def go(self, program: Program, position: float = 0.0) -> None:
-        """To what ``program`` has now, from wherever the show is."""
+        """Switches to the current item of ``program``."""
         slots = self._slots
         changed = slots.on is not None
         await slots.disarm()
@@ -61,7 +61,7 @@ class Sequencer:
         self._board.show(State.LOADING, slots.on, "song_changed" if changed else "started")
 
     async def skip(self, following: Program) -> None:
-        """To ``following``, without a pause if it is ready."""
+        """Skips to ``following``, without a gap if it is ready."""
         slots = self._slots
         if slots.next is None or slots.next.item is not following.item:
             await self.go(following)
@@ -72,7 +72,7 @@ class Sequencer:
         self._board.show(State.LOADING, slots.on, "song_changed")
 
     async def finish(self, how: str) -> None:
-        """The show is over: it "finished", was "stopped", or "failed"."""
+        """Ends the show, which "finished", was "stopped" or "failed"."""
         board = self._board
         had, song = self._slots.on is not None, board.status.song
         self._keeper.forget(board.program.playlist)
@@ -84,14 +84,14 @@ class Sequencer:
             board.tell("finished", song, how)
 
     async def announce(self, item: Item) -> None:
-        """As soon as ``item`` is ready. Raises CommandError when too many wait."""
+        """Plays ``item`` as soon as it is ready. Raises CommandError if too many are waiting."""
         if len(self._calls) >= MAX_WAITING:
-            raise CommandError(f"{MAX_WAITING} announcements wait already; try again later")
+            raise CommandError(f"{MAX_WAITING} announcements are already waiting; try again later")
         self._calls.append(item)
         await self._prepare_call()
 
     async def look_ahead(self) -> None:
-        """Keeps what comes next prepared."""
+        """Prepares the next item."""
         slots, program = self._slots, self._board.program
         announced = slots.on is not None and slots.on.program is None and slots.held is None
         if slots.armed or slots.on is None or announced or program.phase is State.IDLE:
@@ -106,7 +106,7 @@ class Sequencer:
             slots.next = await self._open(following.item, following)
 
     async def after_call(self) -> None:
-        """The announcement is over, or was cut short."""
+        """Continues after an announcement has ended or was cut short."""
         slots, board = self._slots, self._board
         if slots.held is not None:
             await slots.go_back()
@@ -126,7 +126,7 @@ class Sequencer:
     # --- what sessions report --------------------------------------------------------------------------
 
     async def listen(self, report: SessionReport) -> None:
-        """What happened to a session by itself: it is ready, near its end, over, has taken over, or moved on."""
+        """Processes a report of a session: it is ready, near its end, over, has taken over, or advanced."""
         slots = self._slots
         handle = slots.handle(report.session)
         if handle is None or report.serial <= handle.serial:
@@ -145,12 +145,12 @@ class Sequencer:
             self.news(handle, report)
 
     def news(self, handle: SessionHandle, report: SessionReport) -> None:
-        """How a session is, of what is on only; once it has begun, what comes next is prepared."""
+        """Processes the state of the current session; once it has started, the next item is prepared."""
         if handle is self._slots.on and report.serial > handle.serial and self.take(handle, report):
             self._look_ahead()
 
     def take(self, handle: SessionHandle, report: SessionReport) -> bool:
-        """News of what is on; whether it just began."""
+        """Adopts the state of the current session; returns whether it has just started."""
         first, state, song = not handle.begun, report.state, self._board.status.song
         handle.serial = report.serial
         if state in (State.PLAYING, State.PAUSED):
@@ -176,18 +176,18 @@ class Sequencer:
         if handle.phase is Phase.PREPARING:
             handle.phase = Phase.READY
         if handle is slots.on:
-            # A session that failed and was started again goes on where it was.
+            # A session that failed and was restarted continues at its position.
             handle.position = self._board.position() if handle.begun else handle.position
             await slots.begin()
         elif handle is slots.call and not slots.armed:
             await self._interrupt()
         elif handle is slots.next:
-            # Ready once more is one that failed and was started again: it does not know when to begin.
+            # A session that becomes ready again was restarted after a failure and does not know when to begin.
             slots.armed = False
             await slots.arm()
 
     async def _handed_over(self, handle: SessionHandle, report: SessionReport) -> None:
-        """The moment has come at which the next one began."""
+        """The next session has taken over."""
         self._board.program = handle.program or self._board.program
         await self._slots.take_next()
         self._board.show(State.LOADING, handle, "song_changed")
@@ -217,13 +217,13 @@ class Sequencer:
         elif handle is slots.on and handle.program is None:
             await self.after_call()
         elif handle is slots.on and slots.armed:
-            pass  # its successor says when it has begun
+            pass  # its successor reports when it has started
         elif handle is slots.on:
             await self._advance(failed=bool(error))
         board.publish()
 
     async def _advance(self, *, failed: bool) -> None:
-        """What played is over, and nothing has taken over yet."""
+        """The current item has ended and nothing has taken over yet."""
         slots, board = self._slots, self._board
         program = board.program
         if slots.next is not None and not failed:

@@ -1,6 +1,6 @@
-"""What the director and its sessions need of the rest of the service, one object for each concern.
+"""The parts of the service that the director and its sessions use, one object per concern.
 
-Values and small protocols, no behaviour. Seconds everywhere; clocks are monotonic where nothing else is said.
+Values and small protocols without behaviour. Times are seconds; clocks are monotonic unless noted otherwise.
 """
 
 from collections.abc import Callable
@@ -21,49 +21,49 @@ from yulelight.safety.limiter import LightFrame
 
 
 class SoundOut(Protocol):
-    """Something that makes songs heard, one at a time; see yulelight.audio.speaker. Its methods block for a moment."""
+    """Plays songs, one at a time; see yulelight.audio.speaker. Its methods block briefly."""
 
     def play(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
-        """Sounds ``song`` so that ``position`` seconds of it are heard at ``at`` of the monotonic clock.
+        """Plays ``song`` so that ``position`` seconds of it are heard at ``at`` of the monotonic clock.
 
-        Whatever sounded before is silent at once. ``gain`` in dB.
+        Anything played before stops at once. ``gain`` in dB.
         """
 
     def follow(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
-        """As ``play``, but what sounds now goes on until ``at``, a moment in the near future."""
+        """Like ``play``, but the current song continues until ``at``, in the near future."""
 
     def volume(self, level: float) -> None:
-        """0..1, from now on."""
+        """Sets the volume, 0..1."""
 
     def stop(self) -> None:
-        """Silence at once."""
+        """Stops at once."""
 
     def wait(self, delay: float) -> float:
-        """Seconds from a sound's moment to its light, of which ``delay`` is what people set. Never blocks."""
+        """Total delay of the lights in seconds, including the ``delay`` set by the user. Never blocks."""
 
 
 class PlaylistSource(Protocol):
-    """Where playlists come from."""
+    """Provides playlists."""
 
     def load(self, id: str) -> Playlist:
-        """The playlist; blocks for a moment. Raises CommandError when there is none of this id."""
+        """The playlist; blocks briefly. Raises CommandError if there is none with this id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Music:
-    """Where songs, playlists and shows come from."""
+    """Provides songs, playlists and shows."""
 
     library: Library
     playlists: PlaylistSource
     shows: ShowSource
     styles: StyleCatalogue
     reach: Reach = "public"
-    """Where songs may be fetched from that are named by an address."""
+    """Which addresses songs may be downloaded from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What makes songs and streams heard, here and on players elsewhere."""
+    """Sound on this machine and on remote players."""
 
     out: SoundOut
     air: OnAir
@@ -71,18 +71,18 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class HouseLights:
-    """The lights, and what the settings say of them."""
+    """The lights and their settings."""
 
     ref: Ref[LightsMessage]
     idle: LightFrame
-    """What shows while nothing plays."""
+    """The scene while nothing is playing."""
     live_delay: float
-    """From a live input's sound to its light."""
+    """Delay from a live input's sound to its light."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feeds:
-    """Where the director says what is played."""
+    """Where the director publishes."""
 
     statuses: Broadcast[Status]
     events: Broadcast[ShowEvent]
@@ -90,11 +90,11 @@ class Feeds:
 
 @dataclass(frozen=True, slots=True)
 class Restarts:
-    """What a show has of a restart of the service."""
+    """Settings for restarts of the service."""
 
     file: Path | None
-    """Remembers over restarts; None remembers nothing."""
+    """The state file; None for none."""
     resume_within: float
-    """A show that a restart interrupted goes on by itself when it was no longer ago."""
+    """A show interrupted by a restart is resumed automatically if it was interrupted within this time."""
     wall: Callable[[], float]
-    """Since 1970: the monotonic clock begins anew with the machine."""
+    """Seconds since 1970, because the monotonic clock is reset when the machine boots."""

@@ -1,4 +1,4 @@
-"""One session: an item of the program is prepared, waits for its moment, plays, and is over."""
+"""One session: an item of the program is prepared, waits for its start, is played, and ends."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -31,9 +31,9 @@ from yulelight.player.transport import Transport
 log = logging.getLogger(__name__)
 
 LEAD = 0.3
-"""Seconds from a start to its first frame: frames and sound are under way before they are due."""
+"""Seconds from a start to its first frame, since frames and sound must be sent before they are due."""
 NEAR = 1.0
-"""Seconds before its end at which a session says when it will be over."""
+"""Seconds before its end at which a session reports its end time."""
 TICK = 0.1
 
 
@@ -81,13 +81,13 @@ class SongSession(Actor[SongMessage]):
         self._transport = Transport()
         self._section = 0
         self._moves_from = 0.0
-        """When it begins or goes on to play."""
+        """When it starts or resumes playing."""
         self._due: float | None = None
-        """When it begins, while something else plays until then."""
+        """When it starts, while something else plays until then."""
         self._has_stage = False
-        """Whether sound and lights are this session's to end."""
+        """Whether this session controls sound and lights."""
         self._over: str | None = None
-        """Set at the end, to what went wrong."""
+        """Set at the end, to the error if any."""
         self._told_end = False
 
     async def started(self) -> None:
@@ -162,7 +162,7 @@ class SongSession(Actor[SongMessage]):
 
     def _take(self, prepared: Prepared, style: Style) -> None:
         if style != self._style:
-            return  # overtaken by another choice
+            return  # replaced by another choice
         first, self._performance.prepared = self._performance.prepared is None, prepared
         for warning in prepared.show.warnings if first else ():
             log.warning("%s", warning)
@@ -209,12 +209,12 @@ class SongSession(Actor[SongMessage]):
         if follow:
             return None
         if not self._sounds:
-            # What was to follow may be about to sound.
+            # The scheduled successor may be about to start.
             await self._performance.silence()
         return self._report(State.PLAYING)
 
     async def _stay(self) -> None:
-        """What was to follow is not heard any more; this goes on without a seam."""
+        """The successor is cancelled; this session continues seamlessly."""
         self._has_stage, self._told_end = True, False
         if self._sounds and self._performance.prepared and self._transport.paused_at is None:
             at = self._clock() + LEAD
@@ -257,13 +257,13 @@ class SongSession(Actor[SongMessage]):
             return
         if prepared is None or self._transport.paused_at is not None:
             return
-        # Said again and again, so that lights that were restarted in the middle of a song find back into it.
+        # Repeated, so that lights that were restarted during a song resume it.
         if self._due is not None:
             self._tell_lights()
             if now >= self._due:
                 self._due = None
                 if not self._sounds:
-                    await self._performance.silence()  # of what was skipped
+                    await self._performance.silence()  # skip sections that were passed over
                 self._tell(State.PLAYING)
             return
         position = self._transport.position(now)

@@ -1,4 +1,4 @@
-"""What sessions are told, and what they report."""
+"""The commands to sessions, and their reports."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -9,33 +9,33 @@ from yulelight.player.opening import Style
 
 @dataclass(frozen=True, slots=True)
 class SessionReport:
-    """How a session is. ``state`` IDLE means that it is over, with ``error`` if it failed."""
+    """The state of a session. ``state`` IDLE means that it has ended, with ``error`` if it failed."""
 
     session: int
     serial: int
-    """Counts the session's reports, over its restarts, too: an older one that comes late is no news."""
+    """Serial number of the report, also across restarts, by which outdated reports are recognised."""
     state: State
     position: float = 0.0
     as_of: float = 0.0
-    """When ``position`` is right; a moment ahead while something is about to begin."""
+    """When ``position`` is valid; slightly in the future while something is about to start."""
     sections: tuple[float, ...] = ()
     duration: float = 0.0
     section: int | None = None
-    """Set when the song came to a new section."""
+    """Set when a new section has begun."""
     error: str = ""
     ready: bool = False
     """Prepared, and waiting for Begin."""
     ends: float | None = None
-    """The moment at which it will be over, when that is near."""
+    """The time of its end, if that is near."""
     song: Song | None = None
-    """Set when a live input says what sounds from now on."""
+    """Set when a live input reports a new title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Play, from ``position`` (None: from the start), which is heard at ``at``.
+    """Play from ``position`` (None: from the start), which is heard at ``at``.
 
-    ``follow``: what plays now goes on until then.
+    ``follow``: the current session continues until then.
     """
 
     at: float
@@ -45,27 +45,27 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Do not begin after all: what plays now has changed its course."""
+    """Cancel the scheduled start, because the current session has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Another session takes over sound and lights: leave them alone from now on, unless told to play again."""
+    """Another session takes over sound and lights: release them until told to play again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """No other session takes over after all."""
+    """No other session takes over: keep sound and lights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """After an interruption: show what you left, paused as you were."""
+    """After an interruption: show the paused state again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restyle:
-    """Another model or look, at once and without a jump."""
+    """Change the model or look at once, without a jump in the song."""
 
     style: Style
 
@@ -79,7 +79,7 @@ class SetDelay:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """The sound is at ``position`` right now, says whoever plays it."""
+    """A remote player reports that the sound is at ``position`` now."""
 
     position: float
 
@@ -87,4 +87,4 @@ class Follow:
 SessionCommand: TypeAlias = (
     Begin | Wait | Leave | Stay | Return | Restyle | SetDelay | Follow | Pause | Resume | Seek
 )
-"""What any session understands; a live one refuses what has no sense for it."""
+"""All commands to sessions; live sessions refuse those that do not apply."""

@@ -1,4 +1,4 @@
-"""The order in which songs play: what was, what plays, what comes. Pure: no song, clock or file is touched."""
+"""The queue: songs played, the current song, and songs to come. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ MAX_QUEUE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[T]):
-    """A song in the queue. ``place`` sorts it into the order without shuffle; equal ones stay as they are."""
+    """A song in the queue. ``place`` is its position in the order without shuffle."""
 
     item: T
     place: int
@@ -24,14 +24,14 @@ class Entry(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ShowQueue(Generic[T]):
-    """A list of songs on its way. Every change makes a new one.
+    """An immutable queue of songs; every change returns a new one.
 
-    A round is over when every song was played. Shuffled, the order of what is still to come in this round changes, so
-    no song comes twice in it and none is left out. ``seed`` makes the next shuffle: a queue always goes on alike.
+    A round ends when every song has been played. Shuffling only reorders the rest of the round, so that each song is
+    played once. ``seed`` determines the next shuffle, so that a queue is deterministic.
     """
 
     past: tuple[Entry[T], ...] = ()
-    """This round's songs so far, oldest first."""
+    """Songs of this round so far, oldest first."""
     now: Entry[T] | None = None
     coming: tuple[Entry[T], ...] = ()
     shuffled: bool = False
@@ -42,7 +42,7 @@ class ShowQueue(Generic[T]):
     def of(
         cls, items: Iterable[T], *, shuffled: bool = False, repeat: Repeat = Repeat.OFF, seed: int = 0
     ) -> Self:
-        """A list of which nothing was played yet. Raises CommandError when it is too long."""
+        """A new queue. Raises CommandError if it is too long."""
         queue = cls(repeat=repeat, seed=seed).with_last(items)
         return queue.shuffle(True) if shuffled else queue
 
@@ -50,9 +50,9 @@ class ShowQueue(Generic[T]):
         return len(self.past) + (self.now is not None) + len(self.coming)
 
     def following(self, *, by_hand: bool = False) -> Self | None:
-        """The queue with the next song; None when the list is over.
+        """The queue at the next song; None at the end.
 
-        ``by_hand``: somebody wants another song, also while one is being repeated.
+        ``by_hand``: the user skips, even while a song is being repeated.
         """
         if self.repeat is Repeat.ONE and self.now is not None and not by_hand:
             return self
@@ -63,37 +63,37 @@ class ShowQueue(Generic[T]):
         return self._next_round()
 
     def previous(self) -> Self:
-        """Back to the song before; the same queue at the first one."""
+        """The queue at the previous song; unchanged at the first one."""
         if not self.past:
             return self
         coming = (*(() if self.now is None else (self.now,)), *self.coming)
         return replace(self, past=self.past[:-1], now=self.past[-1], coming=coming)
 
     def shuffle(self, on: bool) -> Self:
-        """Mixes what is to come, or sorts it again."""
+        """Shuffles the songs to come, or sorts them again."""
         coming = sorted(self.coming, key=_place)
         if on:
             Random(self.seed).shuffle(coming)
         return replace(self, shuffled=on, coming=tuple(coming), seed=self.seed + on)
 
     def with_next(self, items: Iterable[T]) -> Self:
-        """``items`` come next, in their order. Raises CommandError when the queue is full."""
+        """Inserts ``items`` next, in order. Raises CommandError if the queue is full."""
         neighbour = self.now or next(iter(self.coming), None)
         place = neighbour.place if neighbour else 0
         return self._with([*(Entry(item, place) for item in items), *self.coming])
 
     def with_last(self, items: Iterable[T]) -> Self:
-        """``items`` come last, also of the order without shuffle. Raises CommandError when the queue is full."""
+        """Appends ``items``, also in the order without shuffle. Raises CommandError if the queue is full."""
         first = max((entry.place for entry in self._all()), default=-1) + 1
         return self._with([*self.coming, *(Entry(item, place) for place, item in enumerate(items, first))])
 
     def removed(self, index: int) -> Self:
-        """Without the song at ``index`` of what is to come. Raises CommandError when there is none."""
+        """Removes the song at ``index`` of the songs to come. Raises CommandError if there is none."""
         self._check(index)
         return replace(self, coming=(*self.coming[:index], *self.coming[index + 1 :]))
 
     def moved(self, index: int, to: int) -> Self:
-        """The song at ``index`` of what is to come is at ``to`` afterwards. Raises CommandError when it cannot be."""
+        """Moves the song at ``index`` of the songs to come to ``to``. Raises CommandError for invalid positions."""
         self._check(index)
         self._check(to)
         coming = list(self.coming)
@@ -104,7 +104,7 @@ class ShowQueue(Generic[T]):
         return replace(self, coming=tuple(coming))
 
     def cleared(self) -> Self:
-        """Nothing but the song that plays."""
+        """Removes all songs except the current one."""
         return replace(self, past=(), coming=())
 
     def _next_round(self) -> Self:
@@ -113,7 +113,9 @@ class ShowQueue(Generic[T]):
         if self.shuffled:
             Random(seed).shuffle(order)
             seed += 1
-            if len(order) > 1 and order[0] is self.now:  # the last of a round is not the first of the next
+            if (
+                len(order) > 1 and order[0] is self.now
+            ):  # the last song of a round must not be the first of the next
                 order[0], order[-1] = order[-1], order[0]
         return replace(self, past=(), now=order[0], coming=tuple(order[1:]), seed=seed)
 

@@ -1,4 +1,4 @@
-"""The sessions that a director has: what plays, what comes next, an announcement, and what it interrupted."""
+"""The sessions of a director: current, next, announcement, and the session interrupted by it."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,11 +27,11 @@ from yulelight.player.session_messages import (
 )
 
 TOO_LATE = 0.02
-"""Seconds before a moment at which nobody can be told any more to begin then."""
+"""Seconds before a start time at which it is too late to schedule a start."""
 
 
 class Phase(Enum):
-    """How far a session is, as its reports say."""
+    """The phase of a session, from its reports."""
 
     PREPARING = auto()
     READY = auto()
@@ -41,7 +41,7 @@ class Phase(Enum):
 
 @dataclass(slots=True, eq=False)
 class SessionHandle:
-    """A session. ``program`` is the show's when this plays; None for announcements and live inputs."""
+    """A session. ``program``: the program while this session plays; None for announcements and live inputs."""
 
     number: int
     ref: Ref[SessionCommand]
@@ -52,13 +52,13 @@ class SessionHandle:
     live: bool = False
     phase: Phase = Phase.PREPARING
     position: float = 0.0
-    """Seconds at which it is to begin."""
+    """Scheduled start time in seconds."""
     serial: int = 0
-    """Of the newest report."""
+    """Serial number of the newest report."""
 
     @property
     def ready(self) -> bool:
-        """Whether it can begin, or has begun."""
+        """Whether it can start or has started."""
         return self.phase is not Phase.PREPARING
 
     @property
@@ -68,14 +68,15 @@ class SessionHandle:
 
     @property
     def playing(self) -> bool:
-        """Begun, and not paused."""
+        """Whether it has started and is not paused."""
         return self.phase is Phase.PLAYING
 
 
 class SessionSlots:
-    """Starts and ends sessions and hands over between them. Only one at a time has sound and lights.
+    """Starts and ends sessions and hands over between them.
 
-    Sessions send their reports to ``reports``; ``news`` is called with what they answer to what is asked here.
+    Only one session at a time has sound and lights. Sessions send their reports to ``reports``; ``news`` is called
+    with their answers to requests made here.
     """
 
     def __init__(
@@ -95,25 +96,25 @@ class SessionSlots:
         self.on: SessionHandle | None = None
         self.next: SessionHandle | None = None
         self.call: SessionHandle | None = None
-        """An announcement that is being prepared."""
+        """An announcement being prepared."""
         self.held: SessionHandle | None = None
-        """What the announcement that is ``on`` interrupted."""
+        """The session interrupted by the current announcement."""
         self.ends: float | None = None
-        """The moment at which ``on`` is over, when it is near."""
+        """The end time of ``on``, if it is near."""
         self.armed = False
-        """``next`` was told to begin at that moment, and has sound and lights from then on."""
+        """Whether ``next`` is scheduled to take over at that time."""
 
     @property
     def handles(self) -> list[SessionHandle]:
-        """All of them; what plays is the last."""
+        """All sessions; the current one is last."""
         return [each for each in (self.next, self.call, self.held, self.on) if each is not None]
 
     def handle(self, number: int) -> SessionHandle | None:
-        """The one with this number, unless it is gone."""
+        """The session with this number; None if it has ended."""
         return next((each for each in self.handles if each.number == number), None)
 
     async def ask(self, handle: SessionHandle, message: SessionCommand) -> None:
-        """Asks a session; how it is afterwards is news. Raises CommandError as the session does."""
+        """Sends a request to a session and processes its new state. Raises CommandError like the session."""
         report = await handle.ref.ask(message)
         if isinstance(report, SessionReport):
             self._news(handle, report)
@@ -129,7 +130,7 @@ class SessionSlots:
         channels: frozenset[int],
         position: float = 0.0,
     ) -> SessionHandle:
-        """A session that prepares itself and waits. ``names`` are those of look and model."""
+        """Starts a session, which prepares itself and waits. ``names``: the names of look and model."""
         number = next(self._numbers)
         make = partial(
             SongSession,
@@ -151,7 +152,7 @@ class SessionSlots:
     def open_live(
         self, source: Input, style: Style, names: tuple[str, str], *, delay: float
     ) -> SessionHandle:
-        """A session of a live input, which begins at once."""
+        """Starts a session of a live input, which begins at once."""
         number, item = next(self._numbers), Item(source.song)
         make = partial(
             LiveSession,
@@ -169,12 +170,12 @@ class SessionSlots:
         return SessionHandle(number, ref, item, None, *names, live=True, phase=Phase.PLAYING)
 
     async def drop(self, handle: SessionHandle | None) -> None:
-        """Ends a session; sound and lights go with it if it has them."""
+        """Ends a session, including its sound and lights."""
         if handle is not None:
             await self._sessions.stop(handle.ref)
 
     async def clear(self) -> None:
-        """Ends all."""
+        """Ends all sessions."""
         handles = self.handles
         self.on = self.next = self.call = self.held = None
         self.armed, self.ends = False, None
@@ -182,12 +183,12 @@ class SessionSlots:
             await self.drop(handle)
 
     async def begin(self) -> None:
-        """Lets what is ``on`` begin, if it is ready."""
+        """Starts the current session if it is ready."""
         if self.on is not None and self.on.ready:
             await self.ask(self.on, Begin(self._clock() + LEAD, self.on.position))
 
     async def arm(self) -> None:
-        """Lets ``next`` begin at the very moment at which ``on`` is over, if that is known and it is ready."""
+        """Schedules ``next`` to start exactly when ``on`` ends, if that time is known and it is ready."""
         on, following, ends = self.on, self.next, self.ends
         if on is None or following is None or ends is None or self.armed or not following.ready:
             return
@@ -197,7 +198,7 @@ class SessionSlots:
             await self.ask(following, Begin(ends, follow=True))
 
     async def disarm(self) -> None:
-        """What plays changes its course: nothing follows at the moment that was agreed."""
+        """Cancels the scheduled take-over, because the current session has changed."""
         self.ends = None
         if self.armed and self.on is not None and self.next is not None:
             self.armed = False
@@ -205,13 +206,13 @@ class SessionSlots:
             await self.ask(self.on, Stay())
 
     async def take_next(self) -> None:
-        """What was ``next`` is ``on``. Does not begin it."""
+        """Makes ``next`` the current session without starting it."""
         old, self.on, self.next = self.on, self.next, None
         self.armed, self.ends = False, None
         await self.drop(old)
 
     async def skip_to_next(self) -> None:
-        """What is ready comes now: without a pause where something plays, else from silence."""
+        """Starts the next session now, without a gap if something is playing."""
         await self.disarm()
         on, following = self.on, self.next
         seamless = on is not None and on.playing and following is not None and following.ready
@@ -224,7 +225,7 @@ class SessionSlots:
             await self.begin()
 
     async def interrupt(self) -> None:
-        """The announcement that is ready begins; what plays waits."""
+        """Starts the prepared announcement; the current session waits."""
         await self.disarm()
         self.held, self.on, self.call = self.on, self.call, None
         if self.held is not None:
@@ -234,7 +235,7 @@ class SessionSlots:
         await self.begin()
 
     async def go_back(self) -> None:
-        """The announcement is over: what it interrupted goes on where it was."""
+        """After the announcement, resumes the interrupted session."""
         old, back = self.on, self.held
         self.on, self.held = back, None
         if back is None:
@@ -242,7 +243,7 @@ class SessionSlots:
             return
         if old is not None:
             with suppress(YulelightError):
-                await old.ref.ask(Pause())  # silent when it was cut short
+                await old.ref.ask(Pause())  # stop its sound if it was cut short
             await old.ref.ask(Leave())
             await self.drop(old)
         if not back.begun:

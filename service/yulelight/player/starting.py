@@ -1,4 +1,4 @@
-"""How a show begins: from what people ask for, from what a restart interrupted, from a live input."""
+"""Starts shows: on request, after a restart, or for a live input."""
 
 import asyncio
 import secrets
@@ -19,17 +19,17 @@ from yulelight.player.state_keeper import StateKeeper
 from yulelight.player.style_picker import StylePicker
 
 OFFER = 15 * 60.0
-"""Seconds for which ``resume`` goes on with a show that a restart interrupted."""
+"""Seconds for which ``resume`` continues a show interrupted by a restart."""
 
 
 def offer(mark: Bookmark) -> str:
-    """What is said of a show that a restart interrupted, and that somebody may want to go on with."""
+    """The message about a show that was interrupted by a restart and can be resumed."""
     show = f"the playlist {mark.playlist!r}" if mark.playlist else "a song"
     return f"a restart interrupted {show}: play goes on where it was, for {OFFER / 60:.0f} minutes"
 
 
 class Starter:
-    """Makes a program and lets the sequencer go to it."""
+    """Builds a program and passes it to the sequencer."""
 
     def __init__(
         self,
@@ -74,11 +74,11 @@ class Starter:
         await self._sequencer.go(begun, position)
 
     async def announce(self, message: Announce) -> None:
-        """Lets it be heard as soon as it is ready. Raises CommandError or UsageError."""
+        """Plays an announcement as soon as it is ready. Raises CommandError or UsageError."""
         await self._sequencer.announce(await self.builder.announcement(message))
 
     async def go_on(self) -> bool:
-        """Goes on with what a restart interrupted; whether there was anything."""
+        """Resumes the show interrupted by a restart; returns whether there was one."""
         mark = self._keeper.interrupted(OFFER)
         program = (await self._restored(mark, Play())).following() if mark else None
         if mark is None or program is None:
@@ -89,7 +89,7 @@ class Starter:
         return True
 
     async def click(self) -> None:
-        """Clicks and flashes, for people to set the delay by."""
+        """Plays clicks with flashes, for adjusting the delay."""
         clicks = Item(Song("", "Clicks to set the delay by"), clicks=True)
         begun = Program(ShowQueue.of([clicks], repeat=Repeat.ONE)).following()
         assert begun is not None
@@ -97,7 +97,7 @@ class Starter:
         await self._sequencer.go(begun)
 
     async def open(self, source: Input, *, modest: bool) -> None:
-        """Lights a live input; a ``modest`` one only while nothing plays. Raises CommandError."""
+        """Starts a live input; a ``modest`` one only while nothing plays. Raises CommandError."""
         board, slots = self._board, self._slots
         if modest and board.status.state is not State.IDLE:
             raise CommandError("something else plays")
@@ -111,7 +111,7 @@ class Starter:
         board.show(State.LIVE, slots.on, "started")
 
     async def _enqueue(self, play: Play, asked: Program, problem: str) -> None:
-        """Puts what was asked for into the queue; "play" goes on to it at once."""
+        """Adds the request to the queue; with "play" it starts at once."""
         board = self._board
         items = [entry.item for entry in asked.queue.coming]
         queue = board.program.queue

@@ -1,4 +1,4 @@
-"""What the director remembers over restarts, and the file that holds it."""
+"""The director's state that survives restarts, and its file."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,9 +13,9 @@ from yulelight.player.show_queue import MAX_QUEUE, Entry, ShowQueue
 
 SCHEMA = 1
 MAX_BYTES = 4_000_000
-"""Bytes of a state file; a larger one is none."""
+"""Bytes of a state file; larger files are invalid."""
 MAX_BOOKMARKS = 16
-"""Interrupted shows that are remembered."""
+"""Maximum number of interrupted shows that are remembered."""
 
 
 Name = Annotated[str, Field(max_length=256)]
@@ -24,7 +24,7 @@ Places = Annotated[tuple[tuple[Name, int], ...], Field(max_length=MAX_QUEUE)]
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """Where a show was interrupted."""
+    """The position at which a show was interrupted."""
 
     playlist: Name
     """Empty for a show of single songs."""
@@ -34,7 +34,7 @@ class Bookmark:
     past: Places
     now: tuple[Name, int] | None
     coming: Places
-    """Song ids and their places; see ShowQueue."""
+    """Song ids and their positions; see ShowQueue."""
     shuffled: bool
     repeat: Repeat
     look: Name | None
@@ -43,7 +43,7 @@ class Bookmark:
 
     @classmethod
     def of(cls, program: Program, position: float, at: float) -> Self | None:
-        """A bookmark in ``program``; None where there is nothing to go on with. Only songs of the library count."""
+        """A bookmark in ``program``; None if there is nothing to resume. Only songs of the library are included."""
         queue = program.queue
         past, coming = _ids(queue.past), _ids(queue.coming)
         now = next(iter(_ids((queue.now,) if queue.now else ())), None)
@@ -64,7 +64,7 @@ class Bookmark:
         )
 
     def program(self, seed: int) -> Program:
-        """The show as it was, before its next song. Titles are learned when songs are opened."""
+        """The program, to be resumed with the next song. Titles are looked up when songs are opened."""
         queue = ShowQueue(
             tuple(map(_entry, self.past)),
             None,
@@ -84,30 +84,30 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """All that is kept."""
+    """The complete stored state."""
 
     options: dict[str, Any] = field(default_factory=dict)
-    """Those that differ from the settings, by name."""
+    """Options that differ from the settings, by name."""
     blackout: bool = False
     all_on: bool = False
     playing: Bookmark | None = None
-    """The show that plays; after a restart, the one that was interrupted by it."""
+    """The current show; after a restart, the one interrupted by it."""
     bookmarks: Annotated[tuple[Bookmark, ...], Field(max_length=MAX_BOOKMARKS)] = ()
-    """Other playlists that were interrupted, the latest last."""
+    """Other interrupted playlists, the latest last."""
 
     def with_bookmark(self, mark: Bookmark | None) -> Self:
-        """Remembers where a playlist was interrupted."""
+        """A copy with a bookmark for a playlist."""
         if mark is None or not mark.playlist:
             return self
         others = self.without(mark.playlist).bookmarks
         return replace(self, bookmarks=(*others, mark)[-MAX_BOOKMARKS:])
 
     def without(self, playlist: str) -> Self:
-        """Forgets where it was interrupted."""
+        """A copy without the bookmark of a playlist."""
         return replace(self, bookmarks=tuple(m for m in self.bookmarks if m.playlist != playlist))
 
     def bookmark(self, playlist: str) -> Bookmark | None:
-        """Where it was interrupted, if it was."""
+        """The bookmark of a playlist, if any."""
         return next((m for m in self.bookmarks if m.playlist == playlist), None)
 
 
@@ -118,7 +118,7 @@ class StateFile:
         self._file = JsonFile(path, Memory, version=SCHEMA, key="schema", largest=MAX_BYTES)
 
     def load(self) -> tuple[Memory, str]:
-        """What is remembered, and what was wrong with the file in words for the user; it is then set aside."""
+        """The stored state, and an error message for the user if the file was invalid and has been set aside."""
         name = self._file.path.name
         try:
             return self._file.load() or Memory(), ""
@@ -128,7 +128,7 @@ class StateFile:
             return Memory(), f"cannot read {self._file.path}: {error.strerror}; the show begins afresh"
 
     def save(self, memory: Memory) -> None:
-        """Keeps ``memory``, unless it is kept already. Raises OSError."""
+        """Stores ``memory`` unless it is unchanged. Raises OSError."""
         self._file.save(memory)
 
 

@@ -1,4 +1,4 @@
-"""Keeps what the show is in a file, so that a restart can go on with it."""
+"""Stores the state of the show in a file, so that it can be resumed after a restart."""
 
 import asyncio
 import logging
@@ -15,15 +15,15 @@ from yulelight.player.state import Bookmark, Memory, StateFile
 log = logging.getLogger(__name__)
 
 POSITION_INTERVAL = 15.0
-"""Seconds between two notes of the position."""
+"""Seconds between two updates of the stored position."""
 WRITE_INTERVAL = 0.5
-"""Seconds between two writes."""
+"""Minimum seconds between two writes."""
 BOOKMARK_LIFETIME = 12 * 3600.0
-"""Seconds after which an interrupted playlist begins anew."""
+"""Seconds after which an interrupted playlist starts from the beginning."""
 
 
 class StateKeeper:
-    """Holds the memory of what was interrupted, and writes it together with what is on the board."""
+    """Holds the bookmarks of interrupted shows, and stores them together with the state on the board."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class StateKeeper:
         self._problem = ""
 
     async def open(self) -> None:
-        """Takes up what was kept: options, blackout and all on; the show that was interrupted is remembered."""
+        """Restores options, blackout and all on; an interrupted show is only remembered."""
         board = self._board
         if self._file is not None:
             self._memory, problem = await asyncio.to_thread(self._file.load)
@@ -56,25 +56,27 @@ class StateKeeper:
         self._memory = memory.with_bookmark(memory.playing)
 
     def interrupted(self, within: float) -> Bookmark | None:
-        """The show that a restart interrupted, if that was at most ``within`` seconds ago and nothing played since."""
+        """The show interrupted by a restart at most ``within`` seconds ago, unless something has been played
+        since.
+        """
         mark = self._memory.playing
         return mark if mark is not None and self._wall() - mark.at <= within else None
 
     def bookmark(self, playlist: str) -> Bookmark | None:
-        """Where the playlist was interrupted, if it was."""
+        """The bookmark of the playlist, if any."""
         mark = self._memory.bookmark(playlist)
         return mark if mark is not None and abs(self._wall() - mark.at) <= BOOKMARK_LIFETIME else None
 
     def remember(self) -> None:
-        """Another show begins: this one may go on later."""
+        """Adds a bookmark for the current show, which is about to be replaced."""
         self._memory = replace(self._memory.with_bookmark(self._mark()), playing=None)
 
     def forget(self, playlist: str) -> None:
-        """This playlist plays, or was ended."""
+        """Removes the bookmark of a playlist that plays or was ended."""
         self._memory = replace(self._memory.without(playlist), playing=None)
 
     async def run(self) -> None:
-        """Writes soon after each change, for ever."""
+        """Writes the file soon after each change, until cancelled."""
         while self._file is not None:
             await self._board.changed.wait()
             self._board.changed.clear()
@@ -82,7 +84,7 @@ class StateKeeper:
             await asyncio.sleep(WRITE_INTERVAL)
 
     def beat(self) -> None:
-        """To be called now and then: notes how far the song is."""
+        """Must be called periodically: updates the position."""
         if self._clock() - self._written >= POSITION_INTERVAL:
             self._board.changed.set()
 
@@ -94,12 +96,12 @@ class StateKeeper:
             self._say(await asyncio.to_thread(self._save, self._turn, self._snapshot()))
 
     async def close(self) -> None:
-        """Writes for the last time: whatever comes, the next life goes on from here."""
+        """Writes for the last time: a restart resumes from here."""
         await self.write()
         self._closed = True
 
     def _say(self, problem: str) -> None:
-        """Whoever changed something sees that it will not outlive a restart, and when it does again."""
+        """Shows in the status whether changes can be stored."""
         if problem == self._problem:
             return
         if problem:
@@ -110,7 +112,9 @@ class StateKeeper:
         self._problem = problem
 
     def _save(self, turn: int, memory: Memory) -> str:
-        """In a thread: a write that was given up while it waited must not undo a later one. What went wrong."""
+        """Writes in a thread, so that an abandoned write cannot overwrite a later one; returns an error message or
+        "".
+        """
         assert self._file is not None
         try:
             with self._lock:
@@ -119,7 +123,9 @@ class StateKeeper:
                     self._saved = turn
         except OSError as error:
             return str(
-                StorageError.of("volume, look and where the show is hold until the next start, but", error)
+                StorageError.of(
+                    "volume, look and the position of the show last until the next start, but", error
+                )
             )
         return ""
 
@@ -135,6 +141,6 @@ class StateKeeper:
             options=board.options.changes(board.defaults),
             blackout=board.status.blackout,
             all_on=board.status.all_on,
-            # Until something plays, what a restart interrupted may still go on.
+            # Until something plays, an interrupted show may still be resumed.
             playing=self._memory.playing if self._slots.on is None else self._mark(),
         )

@@ -1,4 +1,4 @@
-"""How people, and a player elsewhere, move within the show that plays: pause, seek, next, the queue, the end."""
+"""Control of the current show by users and remote players: pause, seek, next, queue, stop."""
 
 from dataclasses import replace
 
@@ -20,20 +20,20 @@ from yulelight.player.slots import SessionSlots
 from yulelight.player.starting import Starter
 
 RESTART = 3.0
-"""Seconds into a song after which ``previous`` means its start."""
+"""Seconds into a song after which ``previous`` goes to its start."""
 NEAR_END = 3.0
-"""Seconds before the end of a song in which a player elsewhere may be done with it."""
+"""Seconds before the end of a song in which a remote player may already have finished it."""
 
 
 class Steering:
-    """Takes the commands that need something that plays. They raise CommandError where there is nothing to steer."""
+    """Handles the commands for the current show. They raise CommandError if nothing is playing."""
 
     def __init__(self, board: Board, slots: SessionSlots, sequencer: Sequencer, starter: Starter) -> None:
         self._board, self._slots, self._sequencer, self._starter = board, slots, sequencer, starter
         self._paused_by_player = False
 
     async def move(self, message: Pause | Seek) -> None:
-        """Pauses the song, or plays it from elsewhere."""
+        """Pauses the song, or seeks."""
         on = self._slots.on
         if on is None or on.live:
             raise CommandError(f"cannot {type(message).__name__.lower()}: no song is playing")
@@ -42,7 +42,7 @@ class Steering:
         self._paused_by_player = False
 
     async def resume(self) -> None:
-        """Goes on with what is paused, or with what a restart interrupted."""
+        """Resumes after a pause, or the show interrupted by a restart."""
         on = self._slots.on
         if on is not None and not on.live:
             await self._slots.ask(on, Resume())
@@ -51,7 +51,7 @@ class Steering:
             raise CommandError("nothing is paused")
 
     async def next(self) -> None:
-        """To what follows; an announcement is cut short."""
+        """Skips to the next item; an announcement is cut short."""
         on, program = self._slots.on, self._board.program
         if on is None or on.live:
             raise CommandError("nothing plays that could be skipped; say which song to play")
@@ -70,7 +70,7 @@ class Steering:
             await self._sequencer.skip(following)
 
     async def previous(self) -> None:
-        """To the start of the song, or to the one before."""
+        """Goes to the start of the song, or to the previous one."""
         board, on = self._board, self._slots.on
         if on is None or on.live:
             raise CommandError("nothing plays that something could come before")
@@ -83,7 +83,7 @@ class Steering:
             await self._sequencer.go(before)
 
     async def stop(self, after_song: bool) -> None:
-        """Ends the show, now or when the song is over."""
+        """Ends the show, now or after the current song."""
         board, on = self._board, self._slots.on
         if after_song and on is not None and board.program.phase is not State.IDLE:
             board.program = replace(board.program, ending=True)
@@ -94,7 +94,7 @@ class Steering:
             await self._sequencer.finish("stopped")
 
     async def edit(self, message: QueueRemove | QueueMove | QueueClear) -> None:
-        """Changes what comes."""
+        """Edits the queue."""
         queue = self._board.program.queue
         match message:
             case QueueRemove(index):
@@ -107,7 +107,7 @@ class Steering:
         await self._sequencer.look_ahead()
 
     async def calibrate(self, on: bool) -> None:
-        """Clicks to set the delay by, or an end of them."""
+        """Starts or stops calibration clicks."""
         playing = self._slots.on is not None and self._slots.on.item.clicks
         if on and not playing:
             await self._starter.click()
@@ -115,7 +115,7 @@ class Steering:
             await self.stop(after_song=False)
 
     async def hear_player(self, report: PlayerReport) -> None:
-        """A media player elsewhere says how far it is: the lights follow, and pause and go on with it."""
+        """Handles a report of a remote player: the lights follow it, and pause and resume with it."""
         on, song = self._slots.on, self._board.status.song
         another = report.song is not None and report.song != self._board.status.sound
         if on is None or on.live or song is None or another:

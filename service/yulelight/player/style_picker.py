@@ -1,4 +1,4 @@
-"""Which look and model something is shown with: its own, else the show's, else the house's."""
+"""Chooses look and model for an item: its own, otherwise those of the show, otherwise the defaults."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class StylePicker:
-    """Fits items with styles. A model that is gone is replaced by the house's, and the user is told."""
+    """Chooses styles for items. A missing model is replaced by the default, with a message to the user."""
 
     def __init__(self, music: Music, board: Board) -> None:
         self._music, self._board = music, board
@@ -25,7 +25,7 @@ class StylePicker:
         return await self._made(*self._names(item, program))
 
     async def restyle(self, handles: list[SessionHandle], on: SessionHandle | None, option: str) -> None:
-        """The look or model of the house was just chosen: what is ``on`` takes it on whatever it had."""
+        """Applies a newly chosen default look or model to the current item, whatever it had."""
         for handle in handles:
             look, model = self._names(handle.item, self._board.program)
             if handle is on:

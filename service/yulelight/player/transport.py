@@ -1,13 +1,13 @@
-"""Where a song is: the arithmetic of playing, pausing, seeking and catching up on a clock that others read."""
+"""The position of a song: arithmetic for playing, pausing, seeking and following an external clock."""
 
 from dataclasses import dataclass
 
 SLEW = 0.02
-"""How much faster or slower than its clock a song may go while it catches up: nobody sees it."""
+"""Maximum relative speed difference while catching up, which is not visible."""
 JUMP = 2.0
-"""Seconds beyond which catching up would take too long."""
+"""Seconds of difference beyond which the position jumps."""
 CLOSE = 0.02
-"""Seconds that are not worth a correction."""
+"""Seconds of difference below which nothing is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,20 @@ class Transport:
     since: float = 0.0
 
     def position(self, now: float) -> float:
-        """Seconds into the song; never negative, though a song may start a little in the future."""
+        """The position in seconds; never negative, although a song may start slightly in the future."""
         return max(0.0, now - self.origin(now)) if self.paused_at is None else self.paused_at
 
     def origin(self, now: float) -> float:
-        """While playing: the moment at which position 0 would have been, as it looks at ``now``."""
+        """While playing: the time of position 0, extrapolated from ``now``."""
         most = SLEW * max(0.0, now - self.since)
         return self.anchor - max(-most, min(most, self.owed))
 
     def play(self, now: float, lead: float = 0.0) -> "Transport":
-        """Goes on from the present position, ``lead`` seconds after ``now``."""
+        """Plays from the present position, starting ``lead`` seconds after ``now``."""
         return Transport(now + lead - self.position(now), None)
 
     def pause(self, now: float) -> "Transport":
-        """Stays where it is."""
+        """Pauses at the present position."""
         return Transport(0.0, self.position(now))
 
     def seek(self, position: float) -> "Transport":
@@ -46,7 +46,7 @@ class Transport:
         return Transport(0.0, max(0.0, position))
 
     def follow(self, position: float, now: float) -> "Transport":
-        """Goes to ``position``, where another clock says the sound is; smoothly unless it is far. While playing."""
+        """While playing: moves to ``position``, smoothly unless the difference is large."""
         error = position - self.position(now)
         if abs(error) > JUMP:
             return Transport(now - position, None)
