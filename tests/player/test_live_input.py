@@ -153,3 +153,14 @@ async def test_light_is_on_time_again_after_a_stall(t: Theatre) -> None:
     late = {round(at - 0.2): at - round(at - 0.2) for at in came}
     # On the way, a window of sound, and what a busy machine takes; a second it was during the stall.
     assert all(late[second] < 0.4 for second in (1, 2, 3, 8, 9, 10, 11)), late
+
+
+@staged()
+async def test_a_section_is_told_when_it_is_heard(t: Theatre) -> None:
+    """Ten seconds of faint noise, and ten of loud noise, five seconds before they are heard."""
+    began = t.now
+    parts = [Block(loud() * (0.02 if k < 100 else 1.0), began + AHEAD + k / 10) for k in range(200)]
+    await t.say(OpenInput(Script(lambda now: list(parts), lambda: t.now)))
+    await t.until(lambda: t.events[-1].kind == "section_changed")
+    assert abs(t.now - began - AHEAD - 10.0) < 1.5
+    assert t.events[-1].detail == "2"
