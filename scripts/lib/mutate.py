@@ -67,14 +67,17 @@ def copied(into: Path) -> Path:
 def cases(copy: Path, package: str, every: int, seed: int, again: set[str] | None) -> list[Case]:
     """The sample of a package; with ``again``, the mutants that are shown so.
 
-    Raises SystemExit when the tests of the package fail as they are.
+    Raises SystemExit when the tests of the package cannot be run.
     """
     notes = copy / "notes.json"
-    _, status = os.waitpid(learn(copy, package, notes), 0)
-    if status:
-        sys.exit(f"mutate: the tests of {package} fail as they are:\n{(copy / 'output').read_text()[-3000:]}")
+    os.waitpid(learn(copy, package, notes), 0)
+    if not notes.exists():
+        sys.exit(f"mutate: the tests of {package} do not run:\n{(copy / 'output').read_text()[-3000:]}")
     learned = json.loads(notes.read_text())
-    seconds: dict[str, float] = learned["seconds"]
+    notes.unlink()
+    for test in learned["failed"]:
+        print(f"left out, as it fails as it is: {test}", flush=True)
+    seconds = {test: time for test, time in learned["seconds"].items() if test not in learned["failed"]}
     lines: Lines = learned["lines"]
     found = []
     for path in sorted((copy / "service" / "yulelight" / package).rglob("*.py")):
@@ -87,7 +90,8 @@ def cases(copy: Path, package: str, every: int, seed: int, again: set[str] | Non
             sample = [mutant for mutant in all_of_it if mutant.shown(source) in again]
         for mutant in sorted(sample, key=lambda mutant: mutant.line):
             tests = lines.get(file, {}).get(str(mutant.line))
-            tests = sorted(seconds if tests == [] else tests or [], key=lambda test: seconds[test])
+            tests = seconds if tests == [] else [test for test in tests or () if test in seconds]
+            tests = sorted(tests, key=lambda test: seconds[test])
             found.append(Case(package, file, mutant, tests, sum(seconds[test] for test in tests)))
     return found
 

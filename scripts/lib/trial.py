@@ -30,10 +30,11 @@ Lines = dict[str, dict[int, list[str]]]
 
 
 class Watch:
-    """Notes which lines each test runs, and for how long it does (seconds)."""
+    """Notes which lines each test runs, for how long it does (seconds), and which of them fail."""
 
     def __init__(self, source: Path) -> None:
         self.seconds: dict[str, float] = {}
+        self.failed: set[str] = set()
         self._source = source
         self._coverage = Coverage(data_file=None, source=[str(source)], config_file=False)
         self._coverage.start()
@@ -46,6 +47,10 @@ class Watch:
         self._coverage.switch_context("")
         self.seconds[item.nodeid] = time.perf_counter() - begun
         return done
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.add(report.nodeid)
 
     def lines(self) -> Lines:
         self._coverage.stop()
@@ -83,7 +88,9 @@ def learn(copy: Path, package: str, into: Path) -> int:
         status = pytest.main(
             [f"tests/{package}", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0"], [watch]
         )
-        into.write_text(json.dumps({"seconds": watch.seconds, "lines": watch.lines()}))
+        into.write_text(
+            json.dumps({"seconds": watch.seconds, "lines": watch.lines(), "failed": sorted(watch.failed)})
+        )
         return status
 
     return _child(copy, work)

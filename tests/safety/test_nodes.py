@@ -50,3 +50,23 @@ def test_a_slow_change_of_all_nodes_passes_unchanged() -> None:
         level = abs(100 - k) / 100
         output = limit_levels(output, [level] * NODES, [False] * NODES, limits, k * 0.03)
         assert output.levels == bytes([round(level * 255 + 1e-9)] * NODES)
+
+
+@pytest.mark.parametrize("darker_first", [True, False])
+@pytest.mark.parametrize("kind", ["relay", "dimmer"])
+def test_two_nodes_that_swap_their_light_do_not_flash_together(kind: Kind, *, darker_first: bool) -> None:
+    """Five swaps a second: either light alone flashes less than three times, and their sum never changes in a frame."""
+    lights = tuple(Light(channel=n, kind=kind, node=f"node {n}", min_on=0.0, min_off=0.0) for n in (1, 2))
+    limits, output = Limits(lights, 2), LimiterState.dark(2)
+    lit, times, light = [0.0, 0.0], [0.0], [0.0]
+    for k in range(20):
+        now, levels = 1.0 + k * 0.2, [float(k % 2 == 0), float(k % 2 == 1)]
+        output = limit_levels(output, levels, [level > 0 for level in levels], limits, now)
+        shown = [luminance(x) for x in output.levels] if kind == "dimmer" else [float(x) for x in output.on]
+        rising = sorted((0, 1), key=lambda n: shown[n] - lit[n], reverse=not darker_first)
+        for place, n in enumerate(rising):
+            lit[n] = shown[n]
+            times.append(now + place * 0.03)
+            light.append(sum(lit) / 2)
+    assert flashes(times, light) <= 3
+    assert max(light) >= 0.5
