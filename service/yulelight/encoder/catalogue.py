@@ -1,4 +1,4 @@
-"""Finds models by name: those that come with Yulelight, and those in folders the user names."""
+"""Finds models by name: bundled ones, and those in folders from the settings."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def bundled() -> Path:
-    """The folder of the models that come with Yulelight: inside the installed package, or beside a source tree."""
+    """The folder of the bundled models: in the installed package, or in the source tree."""
     package = Path(yulelight.__file__).resolve().parent
     inside = package / "models"
     return inside if inside.is_dir() else package.parents[1] / "models"
@@ -29,7 +29,7 @@ def known(folders: Iterable[Path] = ()) -> dict[str, Path]:
 
 
 def find(name: str, folders: Iterable[Path] = ()) -> Path:
-    """The file of the model called ``name``. A name is never a path. Raises ModelError naming the models there are."""
+    """The file of the model ``name``, which is never a path. Raises ModelError with the available models."""
     folders = tuple(folders)
     for folder in folders:
         if not folder.is_dir():
@@ -43,7 +43,7 @@ def find(name: str, folders: Iterable[Path] = ()) -> Path:
 
 
 def describe(model: Path) -> str:
-    """The first paragraph of the card beside a model's file, as a line of at most 300 characters; empty without one."""
+    """The first paragraph of the model card, in one line of at most 300 characters; empty without a card."""
     try:
         with model.with_suffix(".md").open(encoding="utf-8", errors="replace") as card:
             text = card.read(4000)

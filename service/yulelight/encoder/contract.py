@@ -1,4 +1,4 @@
-"""Checks that an opened ONNX model keeps the contract of docs/architecture.md, before it may move a light.
+"""Checks that an ONNX model satisfies the contract in docs/architecture.md.
 
 Every check raises ModelError without the file's name; ``model.load`` adds it.
 """
@@ -16,7 +16,7 @@ from yulelight.encoder.manifest import BINS
 
 Floats = npt.NDArray[np.float32]
 State = dict[str, Floats]
-"""What a model remembers of the past: its ``state_*`` tensors by name."""
+"""The state of a model: its ``state_*`` tensors by name."""
 Run = Callable[[Floats, State], tuple[Floats, State]]
 
 INPUT, OUTPUT = "magnitudes", "levels"
@@ -25,7 +25,7 @@ _PROBE_LENGTHS = (1, 7, 32)
 
 
 def check_shapes(inputs: Sequence[Any], outputs: Sequence[Any]) -> dict[str, tuple[int, ...]]:
-    """Names, types and shapes a model declares; returns the shape of each ``state_*`` tensor.
+    """Checks the declared names, types and shapes; returns the shape of each ``state_*`` tensor.
 
     ``inputs`` and ``outputs`` are onnxruntime's NodeArgs.
     """
@@ -48,7 +48,7 @@ def check_shapes(inputs: Sequence[Any], outputs: Sequence[Any]) -> dict[str, tup
 
 
 def check_answers(run: Run, zeros: Callable[[], State]) -> None:
-    """Plays silence, noise and full scale to the model: one frame, then more, with the state that was left."""
+    """Checks the output for silence, noise and a full-scale signal: one frame, then more with the resulting state."""
     noise = np.random.default_rng(0).random((max(_PROBE_LENGTHS), BINS), dtype=np.float32)
     probes: Mapping[str, Floats] = {
         "silence": np.zeros_like(noise),

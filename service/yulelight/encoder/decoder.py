@@ -1,4 +1,4 @@
-"""What the levels still tell of the sound: the mel spectrum, rebuilt from them. To judge encoders; no show needs it.
+"""Reconstructs the mel spectrum from levels, to evaluate how much of the sound they preserve. Not used by shows.
 
 One decoder for all models, so that they can be compared: ridge regression on the levels of three frames, the one
 before to the one after, each as it is and as its root. More frames, squares or a network explained songs held back from
@@ -23,7 +23,7 @@ from yulelight.dsp.samples import Floats
 BANDS = 96
 FLOOR_DB = -80.0
 AROUND = 1
-"""Frames before and after the one that is rebuilt."""
+"""Frames before and after the reconstructed one."""
 SHRINK = 5e-4
 SILENCE = 10 ** (-60 / 20)
 """A song begins and ends with the first and last frame that holds a magnitude above this."""
@@ -51,19 +51,19 @@ class Decoder:
         return 1 - missed / all_there_is if all_there_is > 0 else float("nan")
 
     def save(self, model: Path) -> None:
-        """Writes it beside ``model``. Raises UsageError."""
+        """Saves it next to ``model``. Raises UsageError."""
         archive = BytesIO()
         np.savez(archive, weights=self.weights.astype(np.float16), mean=self.mean.astype(np.float32))
         storage.save(beside(model), archive.getvalue())
 
 
 def beside(model: Path) -> Path:
-    """Where the decoder of the model file ``model`` is."""
+    """The path of the decoder of the model file ``model``."""
     return model.with_name(model.stem + SUFFIX)
 
 
 def read(model: Path) -> Decoder | None:
-    """The decoder beside the model file; None when there is none. Raises ModelError when it is damaged."""
+    """The decoder of the model file; None if there is none. Raises ModelError if it is damaged."""
     path = beside(model)
     if not path.is_file():
         return None

@@ -1,4 +1,4 @@
-"""What a model file says about itself, read from its ``metadata_props`` (docs/architecture.md, contract version 1)."""
+"""The manifest of a model, from its ``metadata_props`` (docs/architecture.md, contract version 1)."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _LONGEST_LATENCY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A model's own description; rate, window, hop and channels are those of the contract, or it was refused."""
+    """A model's description. Rate, window, hop and channels are always those of the contract."""
 
     name: str
     latency_frames: int
@@ -32,9 +32,9 @@ class Manifest:
     """Titles and licences of the songs it was trained on."""
     licence: str
     metrics: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    """What was measured when it was made."""
+    """Metrics measured after training."""
     sparse: Sparse | None = None
-    """How its codes become levels; None: they are levels."""
+    """The mapping from codes to levels; None if the codes are levels."""
 
 
 def parse(props: Mapping[str, str]) -> Manifest:

@@ -1,4 +1,4 @@
-"""Opens encoder models and runs them: a whole song at once, or a stream as its frames arrive.
+"""Loads encoder models and runs them on a whole song or on a stream.
 
 encoder = load(find("dense", folders=()))
 levels = encoder.encode(magnitudes)          # (frames, 513) -> (frames, 8)
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-# From 1.29 on onnxruntime tells its maker what it runs, unless this stands when it is imported.
+# From 1.29 on, onnxruntime sends telemetry unless this is set before it is imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
@@ -27,9 +27,9 @@ from yulelight.encoder.manifest import BINS, Manifest, parse
 from yulelight.encoder.voices import Voices
 
 LARGEST_FILE = 200_000_000
-"""Bytes; a bigger model is refused unread."""
+"""Bytes; larger models are refused without being read."""
 LOUDEST = 1e4
-"""Magnitudes above this (80 dB over a full-scale sine, which no music reaches) are taken for it."""
+"""Magnitudes are clipped to this (80 dB over a full-scale sine, which no music reaches)."""
 CHUNK = 1024
 """Most frames that one call of the model sees: 2 MB, which stay in the processor's caches from node to node. Four times
 as many take 3 to 20 % longer a frame. An hour of music needs no more memory than a minute."""
@@ -38,7 +38,7 @@ Floats = npt.NDArray[np.float32]
 
 
 class Encoder:
-    """A model that keeps the contract. Immutable: any number of threads and streams may share one."""
+    """A valid model. Immutable: threads and streams can share it."""
 
     def __init__(
         self,
@@ -51,19 +51,20 @@ class Encoder:
         voices: Voices | None = None,
     ) -> None:
         self.path = path
-        """Where it was read, so that another process can do so, too."""
+        """The path of its file, for use by another process."""
         self.manifest = manifest
         self.mark = f"{manifest.name}-{checksum}{f'-{voices.mark}' if voices else ''}"
-        """Names this very model and its separator: another file of the same name has another mark."""
+        """Identifies the content of the model and its voice separator, so that different files of the same name
+        differ."""
         self.voices = voices
-        """Tells the voice of songs that are rendered ahead, where there is a separator beside the model."""
+        """The voice separator for rendering in advance, if there is one next to the model."""
         self._session = session
         self._states = states
         self._outputs = [OUTPUT, *(f"next_{name}" for name in states)]
 
     @cached_property
     def rest(self) -> Floats:
-        """The levels of silence (8,): what a channel shows when nothing sounds."""
+        """The levels of silence (8,)."""
         return np.asarray(self.encode(np.zeros((1, BINS), np.float32))[0])
 
     def encode(self, magnitudes: Floats) -> Floats:
@@ -83,13 +84,13 @@ class Encoder:
         return {name: np.zeros(shape, np.float32) for name, shape in self._states.items()}
 
     def run(self, magnitudes: Floats, state: State) -> tuple[Floats, State]:
-        """One call of the model as it is, nothing cleaned or checked: levels and the state after them."""
+        """Runs the model once without cleaning or checking; returns levels and the new state."""
         levels, *after = self._session.run(self._outputs, {INPUT: magnitudes, **state})
         return levels, dict(zip(self._states, after, strict=True))
 
 
 class EncoderStream:
-    """One song or live stream on its way through an encoder. Belongs to one thread at a time."""
+    """Encodes one song or live stream step by step. Not thread-safe."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -107,7 +108,7 @@ class EncoderStream:
                 _within(magnitudes[start : start + CHUNK], LOUDEST), self._state
             )
             levels[start : start + CHUNK] = answer
-        # A model may answer music as no probe was answered; the lights must not see it.
+        # A model may fail for music although it passed the checks; such values must not reach the lights.
         return _within(levels, 1.0)
 
 
@@ -152,7 +153,7 @@ def _open(data: bytes) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    # A model is one complete file; weights that it says lie in another one are looked for where nothing can be.
+    # A model is one complete file; external weights are looked up in a folder that does not exist.
     options.add_session_config_entry("session.model_external_initializers_file_folder_path", os.devnull)
     try:
         return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
@@ -172,7 +173,7 @@ def _probe(encoder: Encoder) -> None:
 
 
 def _within(values: Floats, highest: float) -> Floats:
-    """The values held in [0, highest], NaN as 0. The argument itself when nothing is to do, nearly always the case."""
+    """The values clipped to [0, highest], NaN as 0. Returns the argument itself if nothing had to be changed."""
     if values.size == 0 or (values.min() >= 0.0 and values.max() <= highest):  # false for NaN
         return np.asarray(values, np.float32)
     finite = np.nan_to_num(values, nan=0.0, posinf=highest, neginf=0.0)

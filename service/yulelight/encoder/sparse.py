@@ -22,9 +22,9 @@ Array = npt.NDArray[np.float32]
 
 MOST_UNITS = 256
 LARGEST = 100.0
-"""Of a weight: so nothing overflows."""
+"""Maximum weight, so that nothing overflows."""
 LONGEST = 200_000
-"""Characters of the property."""
+"""Maximum length of the property."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +50,12 @@ class Sparse:
         return np.asarray(np.clip((shown - rest) / np.maximum(1 - rest, 1e-3), 0, 1), np.float32)
 
     def to_json(self) -> str:
-        """As a model's property."""
+        """The value of the model's property."""
         return json.dumps({one.name: np.round(getattr(self, one.name), 4).tolist() for one in fields(self)})
 
 
 def parse(text: str) -> Sparse:
-    """What ``to_json`` wrote. Raises ModelError, without the file's name, for anything else."""
+    """The inverse of ``to_json``. Raises ModelError, without the file's name, for anything else."""
     try:
         if len(text) > LONGEST:
             raise ValueError

@@ -1,4 +1,4 @@
-"""A voice separator beside a model: how loud the singing is, for songs that are rendered ahead.
+"""A voice separator for a model: determines the loudness of vocals when songs are rendered in advance.
 
 ``NAME.voices.onnx`` beside ``NAME.onnx`` is used with it (docs/voices.md). It is large and slow beside an
 encoder (a song takes a tenth of its length on one x86 core), so live light does without.
@@ -24,30 +24,30 @@ INPUT, OUTPUT = "magnitudes", "voice"
 WINDOW, HOP = 4096, 1024
 """Samples at 44.1 kHz."""
 FRAMES, BINS = 512, 1024
-"""Frames of one run, and the lowest bins, which are all that it looks at."""
+"""Frames per run, and the number of lowest bins, which are its only input."""
 LARGEST_FILE = 100_000_000
 """Bytes."""
 PER_FRAME = 2
 """Spectrum frames of an encoder for each of these."""
 BELOW_DB, RANGE_DB = 26.0, 20.0
-"""A voice is dark this far below the song's loud moments, and fully bright RANGE_DB above that."""
+"""The voice channel is dark this far below the song's loud moments, and fully bright RANGE_DB above that."""
 SILENT_DB = -20.0
 """Of a frame's power; a full-scale sine has 66."""
 SMOOTH = 7
-"""Frames that its loudness is averaged over: a sixth of a second."""
+"""Frames over which the loudness is averaged: a sixth of a second."""
 SUNG, HEARD = 0.5, 0.04
-"""A song has a voice when it is at least this bright for at least that share of the time."""
+"""A song has vocals if the voice channel has at least this level for at least that share of the time."""
 
 _HANN = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
 
 
 class Voices:
-    """A separator that keeps the contract."""
+    """A valid separator."""
 
     def __init__(self, session: Any, channel: int, checksum: str) -> None:
         self._session = session
         self.channel = channel
-        """Which channel, from 0, shows the voice."""
+        """The channel of the voice, numbered from 0."""
         self.mark = checksum
 
     def levels(self, blocks: Iterable[Floats]) -> Floats | None:
@@ -105,12 +105,12 @@ def _magnitudes(samples: Floats) -> Floats:
 
 
 def beside(model: Path) -> Path:
-    """Where the separator of ``model`` would be."""
+    """The path of the separator of ``model``."""
     return model.with_name(f"{model.stem}.voices.onnx")
 
 
 def load(path: Path) -> Voices | None:
-    """The separator at ``path``; None when there is none. Raises ModelError, without the model's name."""
+    """The separator at ``path``; None if there is none. Raises ModelError, without the model's name."""
     if not path.is_file():
         return None
     try:

@@ -1,1 +1,1 @@
-"""What carries light to lamps: timeline and guard."""
+"""Light outputs: drivers, timeline and guard."""

@@ -1,4 +1,4 @@
-"""The actor that runs one output: it hears every packet of the house, and its failure stops nobody else."""
+"""The actor that runs one output: it receives every packet, and its failure does not affect others."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from yulelight.outputs.board import OutputBoard
 from yulelight_client.states import State
 
 BEHIND = 64
-"""Packets that may wait for it; of more, the oldest are dropped."""
+"""Packets that may wait; if there are more, the oldest are dropped."""
 
 
 class OutputActor(Actor[None]):
@@ -58,5 +58,5 @@ class OutputActor(Actor[None]):
 
 
 def in_use(status: Status) -> bool:
-    """Whether the lights are the show's, dark or not: one is on, or somebody wants all of them on or off."""
+    """Whether the service controls the lights: a show is on, or all lights are forced on or off."""
     return status.state is not State.IDLE or status.blackout or status.all_on

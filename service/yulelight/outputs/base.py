@@ -1,4 +1,4 @@
-"""What carries light out of the house's packets: an output, and how it does."""
+"""The interface of an output, and its health."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,61 +11,61 @@ from yulelight.safety.physics import Light
 
 
 def node_id(name: str) -> str:
-    """The output of this name as limits and nodes know it: an id, and none that a node has."""
+    """The id of the output of this name for limits and nodes, which differs from all node ids."""
     return "output-" + re.sub("[^a-z0-9_-]", "-", name.lower())
 
 
 @dataclass(frozen=True, slots=True)
 class OutputHealth:
-    """How an output does."""
+    """The health of an output."""
 
     works: bool
-    """Whether what is shown also reaches the lights, as far as anybody can know."""
+    """Whether frames reach the lights, as far as can be determined."""
     shown: int = 0
     """Frames so far."""
     limited: int = 0
-    """Those of them that the limits changed."""
+    """Frames changed by the limits."""
     late: int = 0
-    """Frames that came after their moment."""
+    """Frames that arrived too late."""
     errors: int = 0
     """How often the device or the network failed."""
     problem: str = ""
-    """What is wrong, in words; empty when nothing is."""
+    """The problem as text; empty if there is none."""
 
 
 class Output(Protocol):
-    """Lights that the service drives itself. They are dark, or show their idle scene, before and after ``run``."""
+    """Lights driven by the service. They are dark, or show their idle scene, before and after ``run``."""
 
     @property
     def name(self) -> str:
-        """By which people know it; the house's description has its lights under this name."""
+        """Its name for display, which is also that of its lights in the house's description."""
         ...
 
     @property
     def lights(self) -> Sequence[Light]:
-        """What hangs on it, as far as it is known; it may change while it runs."""
+        """Its lights, as far as known; they may change while it runs."""
         ...
 
     def send(self, packet: Packet) -> None:
-        """Takes a packet that is to be shown at its moment. Never waits."""
+        """Accepts a packet to be shown at its presentation time. Never waits."""
         ...
 
     def use(self, on: bool) -> None:
-        """Whether a show is on, or something else that keeps the lights; without, they are free for others."""
+        """Tells whether the service needs the lights; otherwise they are available to others."""
         ...
 
     def last_words(self) -> Words:
-        """Packets that make the lights dark when this process is gone."""
+        """Packets that turn the lights off after this process has ended."""
         ...
 
     def darkened(self) -> None:
-        """They were sent, whatever we thought; go on from there."""
+        """Called after these packets have been sent by the dead man's switch."""
         ...
 
     def health(self) -> OutputHealth:
-        """How it does."""
+        """Its present health."""
         ...
 
     async def run(self, changed: Callable[[], object] = lambda: None) -> None:
-        """Shows what is sent, until cancelled. ``changed`` is called when other lights hang on it than before."""
+        """Shows packets until cancelled. ``changed`` is called when its lights have changed."""
         ...

@@ -1,4 +1,4 @@
-"""The outputs of the service as they are now: for the house's layout, and for whoever asks how they do."""
+"""The present outputs of the service, their lights and their health."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,16 +9,16 @@ from yulelight.outputs.deadman import Words
 from yulelight.safety.physics import Light
 
 GROUPS = 16
-"""Outputs that the limits tell apart."""
+"""Maximum number of outputs that the limits distinguish."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputReport:
-    """An output, what hangs on it, and how it does."""
+    """An output with its lights and its health."""
 
     name: str
     type: str
-    """As the settings name it."""
+    """Its type in the settings."""
     lights: Sequence[Light]
     health: OutputHealth
 
@@ -47,18 +47,18 @@ class OutputBoard:
 
     def __init__(self, types: Mapping[str, str]) -> None:
         self.changes: Broadcast[None] = Broadcast()
-        """Said when other lights hang on an output than before."""
+        """Published to when the lights of an output have changed."""
         self._types = dict(types)
         self._outputs: dict[str, Output] = {}
         self._grouped: dict[str, Sequence[Light]] | None = None
 
     def put(self, output: Output) -> None:
-        """``output`` runs now, instead of whatever had its name before."""
+        """Registers a running ``output``, replacing the previous one of its name."""
         self._outputs[output.name] = output
         self.changed()
 
     def changed(self) -> None:
-        """Other lights hang on an output than before."""
+        """The lights of an output have changed."""
         self._grouped = None
         self.changes.publish(None)
 
@@ -73,11 +73,11 @@ class OutputBoard:
         return self._grouped
 
     def last_words(self) -> Words:
-        """Packets that make all of them dark when this process is gone."""
+        """Packets that turn all lights off after this process has ended."""
         return tuple(word for output in self._outputs.values() for word in output.last_words())
 
     def darkened(self) -> None:
-        """They were sent; every output goes on from there."""
+        """Called after these packets have been sent by the dead man's switch."""
         for output in self._outputs.values():
             output.darkened()
 

@@ -26,15 +26,15 @@ from collections.abc import Callable, Sequence
 from yulelight.core.errors import NetworkError, YulelightError
 
 Words = Sequence[tuple[str, int, bytes]]
-"""Packets to be sent over UDP, in this order: host, port, packet."""
+"""UDP packets to send: host, port, packet."""
 LENGTH = struct.Struct("<I")
 MOMENT = struct.Struct("<d")
 _MAX_CONFIG_BYTES = 4 * 1024 * 1024
 _RETRY = 0.2
 _MAX_WAIT = 3600.0
-"""Seconds of one wait: a system takes no longer ones than its numbers can hold."""
+"""Maximum seconds of one wait, since systems limit timeouts."""
 _GIVE_UP = 30.0
-"""Seconds for which it tries to reach the lights of a process that has gone."""
+"""Seconds for which it tries to reach the lights after the other process has ended."""
 
 Dark = Callable[[], None]
 """Turns all lights off. Raises YulelightError."""
@@ -43,9 +43,9 @@ Dark = Callable[[], None]
 def guard(
     source: int, dark: Dark, acted: Callable[[], None], clock: Callable[[], float] = time.monotonic
 ) -> bool:
-    """Watches the moments on the file descriptor ``source`` until it ends; whether that was with a goodbye.
+    """Watches the deadlines from the file descriptor ``source`` until it ends; returns whether there was a goodbye.
 
-    ``dark`` is called when a moment passes, and again until it succeeds; then ``acted``.
+    ``dark`` is called when a deadline passes, and again until it succeeds; then ``acted``.
     """
     until, rest = math.inf, b""
     while True:
@@ -72,7 +72,7 @@ def guard(
 
 
 def for_sure(dark: Dark, patience: float = _GIVE_UP, clock: Callable[[], float] = time.monotonic) -> bool:
-    """Calls ``dark`` until it succeeds, at most for ``patience`` seconds; whether it did."""
+    """Calls ``dark`` until it succeeds, for at most ``patience`` seconds; returns whether it did."""
     end = clock() + patience
     while True:
         try:
@@ -86,8 +86,10 @@ def for_sure(dark: Dark, patience: float = _GIVE_UP, clock: Callable[[], float] 
 
 
 def serve(load: Callable[[bytes], Dark]) -> int:
-    """The whole life of a switch, as exit status; ``load`` makes of the configuration what turns the lights off."""
-    # Who stops the other process does not mean us: we end after it.
+    """Runs a switch and returns the exit status; ``load`` makes of the configuration the function that turns lights
+    off.
+    """
+    # Signals that stop the other process are ignored here: this process ends after it.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     (length,) = LENGTH.unpack(_exactly(LENGTH.size))
@@ -104,19 +106,19 @@ def serve(load: Callable[[bytes], Dark]) -> int:
 
 
 def pack(words: Words) -> bytes:
-    """``words`` as a configuration; darkness packs well."""
+    """``words`` as a compressed configuration."""
     told = [(host, port, base64.b64encode(packet).decode()) for host, port, packet in words]
     return zlib.compress(json.dumps(told).encode())
 
 
 def unpack(config: bytes) -> Words:
-    """The mirror of ``pack``."""
+    """The inverse of ``pack``."""
     told = json.loads(zlib.decompress(config))
     return [(host, port, base64.b64decode(packet)) for host, port, packet in told]
 
 
 def say(words: Words) -> None:
-    """Sends all of them, twice. Raises NetworkError when none could be sent."""
+    """Sends all packets twice. Raises NetworkError if none could be sent."""
     sent = 0
     for family in (socket.AF_INET, socket.AF_INET6):
         mine = [word for word in words if (":" in word[0]) == (family is socket.AF_INET6)]

@@ -1,4 +1,4 @@
-"""A driver as an output: packets are shown at their moment, held to the limits, and dark when none come any more."""
+"""Makes an output of a driver: shows packets on time, enforces the limits, and goes dark without packets."""
 
 import time
 from collections.abc import Callable
@@ -13,26 +13,26 @@ from yulelight.outputs.timed import SameClock, Timed
 from yulelight.safety.physics import Light
 
 DEADLINE = 2.0
-"""Seconds after the last packet by which the lights are dark; the service speaks at least once a second."""
+"""Seconds after the last packet until the lights are dark; the service sends at least one per second."""
 
 
 class Lit(Driver, Protocol):
-    """A driver that knows what hangs on it."""
+    """A driver that knows its lights."""
 
     @property
     def lights(self) -> tuple[Light, ...]:
-        """One for each output, in their order."""
+        """One light per output, in order."""
 
     def last_words(self) -> Words:
         """See Output."""
 
     @property
     def problem(self) -> str:
-        """What is wrong, in words; empty when nothing is."""
+        """The problem as text; empty if there is none."""
 
 
 class Driven:
-    """See Output. The driver shows one output for each of its lights."""
+    """See Output. The driver has one output for each of its lights."""
 
     def __init__(self, name: str, driver: Lit, clock: Callable[[], float] = time.monotonic) -> None:
         self.name, self.lights = name, driver.lights

@@ -1,4 +1,4 @@
-"""What makes light: a driver sets all outputs at once. See ``Driver`` for what one must do."""
+"""The interface of drivers, which set all outputs at once."""
 
 from collections.abc import Callable
 from types import TracebackType
@@ -15,15 +15,15 @@ class Driver(Protocol):
     """
 
     errors: int
-    """How often the hardware failed since the start."""
+    """Number of hardware failures since the start."""
 
     @property
     def name(self) -> str:
-        """The name by which the command line knows the driver."""
+        """Its name on the command line."""
 
     @property
     def healthy(self) -> bool:
-        """Whether what is shown also reaches the lights."""
+        """Whether frames reach the lights."""
 
     async def __aenter__(self) -> Self:
         """Open the outputs, dark."""
@@ -39,22 +39,20 @@ class Driver(Protocol):
 
 @runtime_checkable
 class Shared(Driver, Protocol):
-    """A driver of pins that others can set, too."""
+    """A driver of pins that other programs can set, too."""
 
     def forget(self) -> None:
-        """Somebody else has set the pins: what is shown next is to set every one."""
+        """The pins have been set by someone else: the next frame must set all of them."""
 
 
 @runtime_checkable
 class Punctual(Driver, Protocol):
-    """A driver with a clock of its own, more exact than the event loop's timers: it gets frames ahead of time."""
+    """A driver with more precise timing than the event loop, which gets frames in advance."""
 
     def show_in(
         self, levels: bytes, switched: tuple[bool, ...], wait: float, shown: Callable[[int], None]
     ) -> None:
-        """Set the outputs in ``wait`` seconds, unless something that is told later is to be shown before that or then.
+        """Set the outputs in ``wait`` seconds, unless a later call is due before or at that time.
 
-        Several may be waiting.
-
-        ``shown`` is then called, in any thread, with by how many µs it was late.
+        Several frames may be waiting. ``shown`` is called in any thread with the delay in µs.
         """

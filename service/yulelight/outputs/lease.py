@@ -1,4 +1,4 @@
-"""Our side of a dead man's switch (see yulelight.outputs.deadman): how long the lights may stay as they are."""
+"""The controlling side of a dead man's switch (see yulelight.outputs.deadman): how long the lights may stay on."""
 
 import asyncio
 import logging
@@ -41,7 +41,7 @@ class Lease:
 
     @property
     def pid(self) -> int:
-        """Of the process."""
+        """The id of the process."""
         assert self._process is not None
         return self._process.pid
 
@@ -63,13 +63,15 @@ class Lease:
             await asyncio.to_thread(_reap, process)
 
     def until(self, moment: float | None) -> None:
-        """The lights may stay as they are until ``moment`` (time.monotonic()); None while they show the idle scene."""
+        """Permits the lights to stay as they are until ``moment`` (time.monotonic()); None while the idle scene is
+        shown.
+        """
         self._until = math.inf if moment is None else moment
         if not self._write(self._until):
             self._restart()
 
     def _restart(self) -> None:
-        """It has ended: at once, but less and less often for one that ends again and again."""
+        """Restarts the process at once, but with increasing delays if it ends repeatedly."""
         now = asyncio.get_running_loop().time()
         if now - self._tried > _LONG:
             self._pause = _AGAIN
@@ -119,7 +121,7 @@ class Lease:
             self._acted()
 
     def _write(self, moment: float) -> bool:
-        """Whether the process takes it; a pipe that is full counts, as the process has enough to read."""
+        """Whether the process accepts the data; a full pipe counts, as the process has enough to read."""
         if self._process is None or self._process.stdin is None or self._process.stdin.closed:
             return False
         try:

@@ -1,4 +1,4 @@
-"""A driver of lights on the network: pixels or slots, over whatever protocol, to one device or one multicast group."""
+"""A driver for pixels or slots on the network, over any protocol, to one device or a multicast group."""
 
 import asyncio
 import contextlib
@@ -18,11 +18,11 @@ from yulelight.safety.physics import Light
 _LOG = logging.getLogger(__name__)
 
 _AGAIN = 0.8
-"""Seconds after which an unchanged frame is sent once more: devices fall back to what they did before after 2.5."""
+"""Seconds after which an unchanged frame is repeated, since devices leave streaming mode after 2.5 s."""
 _EARLY = 0.001
-"""Seconds by which a timer may ring early."""
+"""Seconds by which a timer may fire early."""
 _RECOVERED = 3.0
-"""Seconds without an error after which all is well again."""
+"""Seconds without errors after which the output counts as healthy."""
 _GOODBYES = 8
 """Numbers that a farewell may use."""
 RATE = 40.0
@@ -53,10 +53,10 @@ class NetworkDriver:
         self._host, self._port = host, port or wire.port
         self._wire, self._strip, self._pause = wire, strip, 1 / rate
         self.streams = streams
-        """Whether what is shown is sent."""
+        """Whether frames are sent."""
         self._levels = bytes(len(strip.ranges))
         self._held = False
-        """Whether a frame waits until ``rate`` allows it."""
+        """Whether a frame is delayed by ``rate``."""
         self._number = 0
         self._sent_at = self._failed_at = float("-inf")
         self._trouble = ""
@@ -71,14 +71,14 @@ class NetworkDriver:
 
     @property
     def problem(self) -> str:
-        """What is wrong, in words; empty when nothing is. UDP is heard of only where nobody listens."""
+        """The problem as text; empty if there is none. UDP only reports errors if nothing listens."""
         if self._transport is None:
             return self._trouble or "is being looked for"
         return self._trouble if time.monotonic() - self._failed_at < _RECOVERED else ""
 
     @property
     def local(self) -> str:
-        """This machine's address, as the device sees it; empty as long as nothing was sent."""
+        """This machine's address as seen by the device; empty until something is sent."""
         name = self._transport.get_extra_info("sockname") if self._transport else None
         return name[0] if name else ""
 
@@ -110,7 +110,7 @@ class NetworkDriver:
             self._wake_in(wait)
 
     def stream(self, on: bool) -> None:
-        """Begins to send what is shown, or ends the stream, dark."""
+        """Starts the stream, or ends it with a dark frame."""
         if on and not self.streams:
             self.streams = True
             self._send()
@@ -121,7 +121,7 @@ class NetworkDriver:
             self._number += _GOODBYES
 
     def last_words(self) -> Words:
-        """What makes it dark when we are gone; empty while nothing is sent."""
+        """Packets that turn it off after this process has ended; empty while nothing is sent."""
         if not self.streams or self._transport is None:
             return ()
         if not self._words:
@@ -168,7 +168,7 @@ class NetworkDriver:
             self._wake_in(_AGAIN)
 
     def _wake_up(self) -> None:
-        """Sends what was held up, or the same again; there is one timer, and it looks when it is due."""
+        """Sends a delayed frame, or repeats the last one; there is a single timer."""
         self._next = None
         wait = self._sent_at + (self._pause if self._held else _AGAIN) - asyncio.get_running_loop().time()
         if wait > _EARLY:
@@ -200,7 +200,7 @@ class NetworkDriver:
 
 
 class _Socket(asyncio.DatagramProtocol):
-    """Hears only that nobody listens there."""
+    """A socket that only reports unreachable destinations."""
 
     def __init__(self, failed: Callable[[Exception], None]) -> None:
         self._failed = failed

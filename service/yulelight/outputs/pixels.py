@@ -1,4 +1,4 @@
-"""Channels as pixels or slots: which part of a strip each lights, in which colour and in which order of bytes. Pure."""
+"""Maps channels to pixels or slots: parts of a strip, colours and byte order. Pure."""
 
 import random
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from yulelight.safety.physics import Light, emitted
 
 Colour = tuple[int, int, int]
 Order = Literal["rgb", "rbg", "grb", "gbr", "brg", "bgr", "rgbw", "grbw", "w"]
-"""The slots of one pixel as the controller expects them; ``w`` is a plain dimmer of one slot."""
+"""The slots of a pixel in the controller's order; ``w`` is a plain dimmer with one slot."""
 
 
 Effect = Literal["dim", "length", "sparkle"]
@@ -40,16 +40,16 @@ class Strip:
 
     @property
     def size(self) -> int:
-        """Slots, which are bytes, of a frame."""
+        """Slots (bytes) of a frame."""
         return self.pixels * len(self.order)
 
     @property
     def dark(self) -> bytes:
-        """The frame without light."""
+        """The dark frame."""
         return bytes(self.size)
 
     def lights(self, node: str) -> tuple[Light, ...]:
-        """As the limits see them: dimmers, weighed by the pixels and by how bright the colour is."""
+        """The lights for the limits: dimmers, weighted by the number of pixels and the luminance of the colour."""
         return tuple(
             Light(
                 channel=one.channel,
@@ -63,7 +63,7 @@ class Strip:
         )
 
     def painted(self, levels: Sequence[int]) -> bytes:
-        """A frame; ``levels`` (0..255) has one item for each of the ranges."""
+        """The frame for ``levels`` (0..255), one per range."""
         strip, width = bytearray(self.size), len(self.order)
         for level, one, pixels in zip(levels, self.ranges, self._pixels, strict=True):
             part = slice(width * one.first, width * (one.first + one.count))
@@ -106,7 +106,7 @@ def evenly(
 
 @lru_cache(maxsize=64)
 def _places(one: Range) -> tuple[int, ...]:
-    """The pixels in the order in which they light up as the level rises; the same at all times."""
+    """The fixed order in which pixels light up as the level rises."""
     places = list(range(one.count))
     if one.effect == "sparkle":
         random.Random(f"{one.first} {one.count}").shuffle(places)
@@ -130,7 +130,7 @@ def _pixel(colour: Colour, gamma: float, order: Order) -> list[bytes]:
 def _slots(colour: Colour, light: float, order: Order) -> bytes:
     if order == "w":
         return bytes([round(255 * light)])
-    # The white diode gives what all three colours have in common.
+    # The white LED provides the common part of all three colours.
     white = min(colour) if "w" in order else 0
     parts = dict(zip("rgbw", (*(part - white for part in colour), white), strict=True))
     return bytes(round(light * parts[slot]) for slot in order)

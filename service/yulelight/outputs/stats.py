@@ -1,10 +1,10 @@
-"""How exactly frames are shown: quantiles of the last few hundred errors, and a histogram of all."""
+"""Timing errors of frames: quantiles of the last few hundred, and a histogram of all."""
 
 from bisect import bisect_left
 from collections import deque
 
 HISTOGRAM = (250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 50_000)
-"""Upper bounds, in µs, of the classes into which errors are counted."""
+"""Upper bounds of the histogram classes in µs."""
 
 
 class TimingErrors:
@@ -20,7 +20,7 @@ class TimingErrors:
         self.histogram[bisect_left(HISTOGRAM, abs(error))] += 1
 
     def quantile(self, q: float) -> int:
-        """The smallest error that a share ``q`` (0 to 1) of the frames kept; 0 without frames."""
+        """The ``q`` quantile (0 to 1) of the errors; 0 without frames."""
         if not self._errors:
             return 0
         ordered = sorted(self._errors)

@@ -1,4 +1,4 @@
-"""The dead man's switch of lights on the network: kept alive by this process, and told which packets make them dark.
+"""The dead man's switch of network lights, which receives heartbeats and the packets that turn the lights off.
 
 Controllers keep their last frame for as long as they like. So a process of its own sends darkness when this one was
 killed, and when it has said nothing for ``SILENT`` seconds, because it hangs or was stopped.
@@ -14,15 +14,15 @@ from yulelight.outputs.deadman import pack
 from yulelight.outputs.lease import Lease
 
 SILENT = 2.2
-"""Seconds; with the time to send, lights are dark 2.6 seconds after the last word."""
+"""Seconds; including the time to send, lights are dark 2.6 seconds after the last heartbeat."""
 _AGAIN = 0.25
 _SETTLED = 0.5
-"""Seconds between two looks at what is to be sent, while there is nothing or something else."""
+"""Seconds between two checks for changed packets."""
 _MODULE = "yulelight.outputs.deadman"
 
 
 class SwitchActor(Actor[None]):
-    """Runs the switch for the outputs of ``board``, as long as there are any that send."""
+    """Runs the switch for the outputs of ``board`` while any of them is sending."""
 
     def __init__(self, board: OutputBoard, clock: Callable[[], float] = time.monotonic) -> None:
         self._board, self._clock = board, clock

@@ -1,4 +1,4 @@
-"""Plays frames at their moment, and fades to the idle scene when nobody leads any more."""
+"""Shows frames at their presentation time, and fades to the idle scene when no packets arrive."""
 
 import asyncio
 import logging
@@ -17,23 +17,23 @@ from yulelight.safety.physics import Light
 _LOG = logging.getLogger(__name__)
 
 _FADE = 0.4
-"""Seconds; in shorter ones the change would be a flash to the eye, and longer ones have no time before the deadline."""
+"""Seconds; a shorter fade would look like a flash, and there is no time for a longer one before the deadline."""
 _FADE_BY = 0.96
-"""Share of the deadline after which all is over, so that a busy machine has the rest."""
+"""Share of the deadline at which the fade ends; the rest is a margin for a busy machine."""
 _STEP = 0.02
 _LEASE_BY = 0.98
-"""Share of the deadline after which the dead man's switch acts: when the fade is over, and some time before the end."""
+"""Share of the deadline at which the dead man's switch acts: after the fade, and some time before the deadline."""
 _LEASE = 0.25
-"""Seconds between two extensions of the lease: to write one for each packet of live sound would be work for nothing."""
+"""Seconds between two extensions of the lease; one per packet of live sound would be unnecessary work."""
 _LEAD = 700
-"""µs by which a frame goes to the driver early: the event loop's timers ring up to a millisecond late, and then the
-driver has to reach the pins."""
+"""µs by which a frame is passed to the driver early, since timers of the event loop fire up to a millisecond late,
+and the driver needs time to reach the pins."""
 _HANDOVER = 3_000
-"""µs by which it goes to a driver that waits for its moment itself; so late a busy event loop may be."""
+"""The same in µs for a driver that waits itself, which allows for a busy event loop."""
 _BESIDE = 16_000
-"""µs by which the frames after it may go with it: to wake up once for two saves a third of the work."""
+"""µs within which later frames are passed along: waking up once for two frames saves a third of the work."""
 _RETRY = 0.05
-"""Seconds after which what the limits held back is tried again."""
+"""Seconds after which frames held back by the limits are retried."""
 
 
 class ServiceClock(Protocol):
