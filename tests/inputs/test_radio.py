@@ -1,7 +1,10 @@
 """A station of aiohttp on this machine: its lists, titles, redirects, and what it does wrong."""
 
+import asyncio
+import contextlib
 import io
 
+import av
 import numpy as np
 import pytest
 import soundfile
@@ -14,6 +17,7 @@ from yulelight.core.errors import AudioError, NetworkError, YulelightError
 from yulelight.core.messages import Song
 from yulelight.core.reach import Reach
 from yulelight.inputs.base import Block, Heard, Playing
+from yulelight.inputs.hls import best_variant, media_playlist
 from yulelight.inputs.icy import Icy, first_address, song
 from yulelight.inputs.radio import RadioInput
 
@@ -61,8 +65,8 @@ async def station() -> TestServer:
     async def around(request: web.Request) -> web.Response:
         return web.Response(text=str(request.url))
 
-    async def hls(request: web.Request) -> web.Response:
-        return web.Response(text="#EXTM3U\n#EXT-X-VERSION:3\n")
+    async def locked(request: web.Request) -> web.Response:
+        return web.Response(text='#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="k"\n#EXTINF:1,\na.ts\n')
 
     async def words(request: web.Request) -> web.Response:
         return web.Response(text="no music at all, only words. " * 10_000)
@@ -74,7 +78,7 @@ async def station() -> TestServer:
         "/a.m3u": m3u,
         "/moved": moved,
         "/around.m3u": around,
-        "/h.m3u8": hls,
+        "/locked.m3u8": locked,
     }
     app.add_routes([web.get(path, handler) for path, handler in {**pages, "/words": words}.items()])
     server = TestServer(app)
@@ -105,7 +109,7 @@ async def test_a_station_is_heard_with_its_titles(path: str) -> None:
     ("path", "said", "kind"),
     [
         ("/around.m3u", "more lists", AudioError),
-        ("/h.m3u8", "HLS", AudioError),
+        ("/locked.m3u8", "encrypts its sound", AudioError),
         ("/words", "not music", AudioError),
         ("/nowhere", "status 404", NetworkError),
     ],
@@ -144,3 +148,94 @@ def test_any_text_is_a_list_or_none(text: str) -> None:
     found = first_address(text)
     assert found is None or found.lower().startswith("http")
     assert song(text, "x").title.isprintable()
+
+
+def transport(seconds: int) -> bytes:
+    """An MPEG transport stream with a sine of 440 Hz."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mpegts") as container:
+        stream = container.add_stream("aac", rate=44_100, layout="stereo")
+        wave = 0.5 * np.sin(np.arange(44_100 * seconds) * 440 * 2 * np.pi / 44_100)
+        frame = av.AudioFrame.from_ndarray(np.stack([wave, wave]).astype(np.float32), "fltp", "stereo")
+        frame.sample_rate = 44_100
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("live", [False, True])
+async def test_a_station_of_segments_is_heard_whole(live: bool) -> None:
+    """A playlist of playlists names the segments; live, there are three more each time that it is read."""
+    sent = transport(6)
+    size = len(sent) // 188 // 12 * 188
+    parts = [sent[k * size : (k + 1) * size if k < 11 else None] for k in range(12)]
+    reads = 0
+
+    async def variants(request: web.Request) -> web.Response:
+        return web.Response(
+            text='#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=128000,CODECS="a,b"\nhigh/none.m3u8\n'
+            "#EXT-X-STREAM-INF:BANDWIDTH=32000\nlow/list.m3u8?x=1\n"
+        )
+
+    async def listed(request: web.Request) -> web.Response:
+        nonlocal reads
+        reads += 1
+        first, last = (max(0, 3 * reads - 6), min(12, 3 * reads)) if live else (0, 12)
+        names = "".join(f"#EXTINF:0.5,\n{k}.ts\n" for k in range(first, last))
+        end = "#EXT-X-ENDLIST\n" if last == 12 else ""
+        return web.Response(
+            text=f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:{first}\n{names}{end}",
+            content_type="application/vnd.apple.mpegurl",
+        )
+
+    async def segment(request: web.Request) -> web.Response:
+        return web.Response(body=parts[int(request.match_info["k"])])
+
+    app = web.Application()
+    app.add_routes(
+        [
+            web.get("/radio.m3u8", variants),
+            web.get("/low/list.m3u8", listed),
+            web.get("/low/{k}.ts", segment),
+        ]
+    )
+    server = TestServer(app)
+    await server.start_server()
+    async with RadioInput(Song("", "Radio"), str(server.make_url("/radio.m3u8")), "any").open() as sound:
+        samples = np.concatenate([each.samples async for each in sound if isinstance(each, Block)])
+    await server.close()
+    assert len(samples) == pytest.approx(6 * 44_100, abs=5000)
+    for k in range(0, 5 * 44_100, 44_100):  # without a gap anywhere
+        assert np.argmax(np.abs(np.fft.rfft(samples[k : k + 44_100, 0]))) == 440
+
+
+async def test_a_server_from_before_http_is_heard() -> None:
+    asked = b""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked = await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"ICY 200 OK\r\nicy-name: x\r\nicy-metaint: {STEP}\r\n\r\n".encode())
+        writer.write(with_titles(music(), STEP, ["Choir - Carol"]))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/live?x=1"
+    async with RadioInput(Song("", "Radio"), address, "any").open() as sound:
+        found = [each async for each in sound]
+    server.close()
+    assert next(each.song.title for each in found if isinstance(each, Playing)) == "Carol"
+    samples = np.concatenate([each.samples for each in found if isinstance(each, Block)])
+    assert np.argmax(np.abs(np.fft.rfft(samples[:44_100, 0]))) == 440
+    assert b"GET /live?x=1 " in asked and b"Icy-MetaData: 1" in asked
+
+
+@given(
+    st.text(), st.lists(st.sampled_from(["#EXTM3U", "#EXT-X-MAP:URI=x", "#EXT-X-MEDIA-SEQUENCE:7", "a.ts"]))
+)
+def test_any_text_is_a_playlist_or_refused(text: str, lines: list[str]) -> None:
+    for each in (text, "\n".join([*lines, text, *lines])):
+        best_variant(each, "http://x/y/z.m3u8")
+        with contextlib.suppress(AudioError):
+            assert media_playlist(each, "http://x/y/z.m3u8").duration >= 1

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from yulelight.audio.feed import ByteFeed
 from yulelight.audio.pcm import PcmDecoder, PcmFormat
 from yulelight.audio.stream import stream_blocks
-from yulelight.core.errors import AudioError, NetworkError, UsageError
+from yulelight.core.errors import AudioError, NetworkError, UsageError, YulelightError
 from yulelight.core.listening import BACKLOG
 from yulelight.core.messages import Song
 from yulelight.inputs.base import Block, Heard
@@ -78,10 +78,21 @@ async def contained(pieces: AsyncIterator[bytes]) -> AsyncGenerator[Heard]:
             async with aclosing(stepped(stream_blocks(feed), lambda: feed.abort(over), thread)) as steps:
                 async for samples in steps:
                     yield Block(samples)
+        except AudioError:
+            _raise_cause(pumping)
+            raise
+        else:
+            _raise_cause(pumping)
         finally:
             pumping.cancel()
-            with suppress(asyncio.CancelledError, AudioError):
+            with suppress(asyncio.CancelledError, YulelightError):
                 await pumping
+
+
+def _raise_cause(pumping: "asyncio.Future[None]") -> None:
+    """The sender's own error says more than what its end did to the decoder."""
+    if pumping.done() and not pumping.cancelled() and isinstance(pumping.exception(), YulelightError):
+        pumping.result()
 
 
 def from_fifo(path: Path) -> Opened:

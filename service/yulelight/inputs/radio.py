@@ -1,8 +1,8 @@
-"""Internet radio: the address of a station, or of a list that names it (.m3u, .pls)."""
+"""Internet radio: the address of a station, of a list that names it (.m3u, .pls), or of its HLS playlist (.m3u8)."""
 
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -10,6 +10,7 @@ import aiohttp
 from yulelight.core.errors import AudioError, NetworkError
 from yulelight.core.messages import Song
 from yulelight.core.reach import Reach
+from yulelight.inputs import hls, shoutcast
 from yulelight.inputs.base import Heard, Playing
 from yulelight.inputs.icy import LARGEST_STEP, Icy, first_address, song
 from yulelight.inputs.pipe import contained
@@ -19,6 +20,8 @@ LISTS = 3
 """Lists that may name each other."""
 LARGEST_LIST = 65_536
 """Bytes of a list."""
+LARGEST_SEGMENT = 20_000_000
+"""Bytes of a segment of HLS."""
 TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=20)
 
 
@@ -33,29 +36,35 @@ class RadioInput:
     async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
         """See Input."""
         connector = aiohttp.TCPConnector(socket_factory=only_within(self._reach), force_close=True)
-        async with aiohttp.ClientSession(timeout=TIMEOUT, connector=connector, trust_env=False) as session:
-            answer = await self._station(session)
-            try:
-                async with aclosing(self._heard(answer)) as heard:
-                    yield heard
-            finally:
-                answer.close()
+        titles: deque[str] = deque(maxlen=8)
+        async with AsyncExitStack() as held:
+            session = await held.enter_async_context(
+                aiohttp.ClientSession(timeout=TIMEOUT, connector=connector, trust_env=False)
+            )
+            sound = await self._station(session, titles, held)
+            yield await held.enter_async_context(aclosing(self._heard(sound, titles)))
 
-    async def _station(self, session: aiohttp.ClientSession) -> aiohttp.ClientResponse:
+    async def _station(
+        self, session: aiohttp.ClientSession, titles: deque[str], held: AsyncExitStack
+    ) -> AsyncIterator[bytes]:
+        """The sound of the station, whose titles come in ``titles``; ``held`` is open as long as it is heard."""
         url = self._url
         for _ in range(LISTS):
-            answer = await self._answer(session, url)
+            try:
+                answer = await self._answer(session, url)
+            except _NoHttpError:
+                headers, sound = await held.enter_async_context(shoutcast.stream(url, self._reach))
+                return _without_titles(sound, headers.get("icy-metaint", ""), titles)
+            held.callback(answer.close)
             if not _is_list(answer):
-                return answer
+                return _without_titles(_sound(answer), answer.headers.get("icy-metaint", ""), titles)
             try:
                 text = (await answer.content.read(LARGEST_LIST)).decode(errors="replace")
             except (aiohttp.ClientError, TimeoutError, OSError):
                 text = ""
             answer.close()
             if "#EXT-X-" in text:
-                raise AudioError(
-                    "the station sends HLS, which is not read; use its stream of mp3, AAC or Ogg"
-                )
+                return hls.pieces(str(answer.url), text, lambda part: self._whole(session, part))
             found = first_address(text)
             if found is None:
                 raise AudioError("the station's list names no stream")
@@ -65,7 +74,9 @@ class RadioInput:
     async def _answer(self, session: aiohttp.ClientSession, url: str) -> aiohttp.ClientResponse:
         try:
             answer = await session.get(checked(url), headers={"Icy-MetaData": "1"}, max_redirects=5)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            if "ICY 200" in str(error) and url.startswith("http://"):
+                raise _NoHttpError from None
             host = urlsplit(self._url).hostname
             raise NetworkError(
                 f"the station at {host} does not answer; check the address, and that it is within the setting "
@@ -76,26 +87,46 @@ class RadioInput:
             raise NetworkError(f"the station answers with status {answer.status}; check its address")
         return answer
 
-    async def _heard(self, answer: aiohttp.ClientResponse) -> AsyncGenerator[Heard]:
-        titles: deque[str] = deque(maxlen=8)
-        async with aclosing(contained(_pieces(answer, titles))) as blocks:
+    async def _whole(self, session: aiohttp.ClientSession, url: str) -> bytes:
+        """A playlist or a segment of HLS. Raises NetworkError."""
+        async with await self._answer(session, url) as answer:
+            found = b""
+            try:
+                async for piece in answer.content.iter_any():
+                    found += piece
+                    if len(found) > LARGEST_SEGMENT:
+                        raise NetworkError("the station sends a segment that is too large")
+            except (aiohttp.ClientError, TimeoutError, OSError):
+                raise NetworkError("the station is gone; it is waited for") from None
+            return found
+
+    async def _heard(self, sound: AsyncIterator[bytes], titles: deque[str]) -> AsyncGenerator[Heard]:
+        async with aclosing(contained(sound)) as blocks:
             async for block in blocks:
                 while titles:
                     yield Playing(song(titles.popleft(), self.song.title))
                 yield block
 
 
-async def _pieces(answer: aiohttp.ClientResponse, titles: deque[str]) -> AsyncIterator[bytes]:
-    step = answer.headers.get("icy-metaint", "")
-    icy = Icy(int(step)) if step.isascii() and step.isdigit() and 0 < int(step[:9]) <= LARGEST_STEP else None
+class _NoHttpError(Exception):
+    """The server answers as Shoutcast did before it spoke HTTP."""
+
+
+async def _sound(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
     try:
         async for piece in answer.content.iter_any():
-            sound, found = icy.push(piece) if icy else (piece, [])
-            titles.extend(found)
-            if sound:
-                yield sound
+            yield piece
     except (aiohttp.ClientError, TimeoutError, OSError):
         return  # what has come is heard; whoever keeps the input connects again
+
+
+async def _without_titles(sound: AsyncIterator[bytes], step: str, titles: deque[str]) -> AsyncIterator[bytes]:
+    icy = Icy(int(step)) if step.isascii() and step.isdigit() and 0 < int(step[:9]) <= LARGEST_STEP else None
+    async for piece in sound:
+        left, found = icy.push(piece) if icy else (piece, [])
+        titles.extend(found)
+        if left:
+            yield left
 
 
 def _is_list(answer: aiohttp.ClientResponse) -> bool:
