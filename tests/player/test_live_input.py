@@ -159,7 +159,7 @@ async def test_light_is_on_time_again_after_a_stall(t: Theatre) -> None:
 async def test_a_section_is_told_when_it_is_heard(t: Theatre) -> None:
     """Ten seconds of faint noise, and ten of loud noise, five seconds before they are heard."""
     began = t.now
-    parts = [Block(loud() * (0.02 if k < 100 else 1.0), began + AHEAD + k / 10) for k in range(200)]
+    parts = [Block(loud() * np.float32(0.02 if k < 100 else 1.0), began + AHEAD + k / 10) for k in range(200)]
     await t.say(OpenInput(Script(lambda now: list(parts), lambda: t.now)))
     await t.until(lambda: t.events[-1].kind == "section_changed")
     assert abs(t.now - began - AHEAD - 10.0) < 1.5
