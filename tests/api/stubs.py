@@ -63,6 +63,7 @@ from yulelight.core.messages import (
     Status,
     Stop,
 )
+from yulelight.library.inbox import Inbox
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
@@ -241,6 +242,7 @@ class House:
             lights=LightsService(lights, self.channels, self.packets, time.monotonic),
             nodes=self.nodes,
             library=LibraryAccess(absent, shows_in(folder), Broadcast()),
+            inbox=Inbox(lambda: folder if folder.is_dir() else None),
             playlists=PlaylistService(Playlists(folder / "lists", list), Broadcast(), lambda: None),
             schedule=ScheduleService(absent, Broadcast(), Names),
             sound=SoundService(Outputs({}, {}), OnAir(), self.find),

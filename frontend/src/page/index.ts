@@ -106,5 +106,8 @@ async function knock(): Promise<void> {
   }
 }
 
+// Only where the browser trusts the connection: at home over plain HTTP there is none. In Home Assistant's frame it would keep a visit's address.
+if ("serviceWorker" in navigator && self === top) void navigator.serviceWorker.register("sw.js").catch(() => {});
+
 addEventListener("hashchange", () => location.hash.includes("token=") && enter());
 enter();

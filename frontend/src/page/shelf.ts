@@ -2,8 +2,10 @@
 
 import {
   mdiCalendarMonthOutline,
+  mdiFlagCheckered,
   mdiHeartPulse,
   mdiMusicNoteOutline,
+  mdiPaletteOutline,
   mdiPlaylistMusicOutline,
   mdiPlaylistPlus,
   mdiStringLights,
@@ -23,12 +25,15 @@ import type { Words } from "../words";
 import { type PageWords, pageWordsFor } from "../words/page";
 import "./calendar/calendar";
 import "./cover";
+import "./guide";
 import "./health";
 import "./lights/lights";
+import "./looks";
 import "./playlists";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
 import "./tonight";
+import "./upload";
 
 const ICONS = {
   songs: mdiMusicNoteOutline,
@@ -36,7 +41,9 @@ const ICONS = {
   tonight: mdiWeatherNight,
   calendar: mdiCalendarMonthOutline,
   lights: mdiStringLights,
+  looks: mdiPaletteOutline,
   health: mdiHeartPulse,
+  guide: mdiFlagCheckered,
 };
 type Tab = keyof typeof ICONS;
 const TABS = Object.keys(ICONS) as Tab[];
@@ -79,6 +86,8 @@ export class YulelightShelf extends LitElement {
 
   #leave: (() => void)[] = [];
   #rendered = -1;
+  #count = -1;
+  #greeted = false;
   #timer = 0;
 
   constructor() {
@@ -109,7 +118,8 @@ export class YulelightShelf extends LitElement {
     const tab = (name: Tab, k: number): TemplateResult =>
       html`<button type="button" role="tab" id="tab-${name}" aria-controls="view" aria-selected=${String(name === this.tab)} tabindex=${name === this.tab ? "0" : "-1"}
         @click=${() => (this.tab = name)} @keydown=${(event: KeyboardEvent) => this.#key(event, k)}>${icon(ICONS[name])}<span>${words.tabs[name]}</span></button>`;
-    return html`<div role="tablist" aria-label=${words.views}>${TABS.map(tab)}</div><div id="view" role="tabpanel" aria-labelledby="tab-${this.tab}">${this.#view(words)}</div>`;
+    return html`<div role="tablist" aria-label=${words.views}>${TABS.map(tab)}</div><div id="view" role="tabpanel" aria-labelledby="tab-${this.tab}">${this.#view(words)}</div>
+      <yulelight-upload .source=${this.source} .language=${this.language} ?hidden=${this.tab !== "songs"} @sent=${() => this.#songs?.refresh()}></yulelight-upload>`;
   }
 
   #view(words: PageWords): TemplateResult {
@@ -126,6 +136,10 @@ export class YulelightShelf extends LitElement {
         return html`<yulelight-calendar .source=${this.source} .house=${this.house} .language=${this.language}></yulelight-calendar>`;
       case "lights":
         return html`<yulelight-lights .source=${this.source} .common=${this.common} .language=${this.language}></yulelight-lights>`;
+      case "looks":
+        return html`<yulelight-looks .source=${this.source} .common=${this.common} .house=${this.house} .language=${this.language}></yulelight-looks>`;
+      case "guide":
+        return html`<yulelight-guide .source=${this.source} .house=${this.house} .library=${this.library} .language=${this.language}></yulelight-guide>`;
       case "health":
         return html`<yulelight-health .source=${this.source} .language=${this.language}></yulelight-health>`;
     }
@@ -157,16 +171,25 @@ export class YulelightShelf extends LitElement {
     await work().catch((error: Error) => say(this, error.message));
   }
 
+  get #songs(): YulelightSongs | null {
+    return this.renderRoot.querySelector<YulelightSongs>("#view > yulelight-songs");
+  }
+
   /** Songs are read anew when the lights of some were made, but not for each of them. */
   #hear(state: LibraryState | null): void {
     this.library = state;
     if (!state) return;
+    // An empty machine has only the carol that came along: begin at the beginning, once.
+    if (!this.#greeted && state.songs <= 1 && !state.scanning && !this.house.playlists.length) this.tab = "guide";
+    this.#greeted ||= !state.scanning;
     if (this.#rendered < 0) this.#rendered = state.rendered;
-    if (state.rendered === this.#rendered || this.#timer) return;
+    if (this.#count < 0) this.#count = state.songs;
+    if ((state.rendered === this.#rendered && state.songs === this.#count) || this.#timer) return;
     this.#timer = window.setTimeout(() => {
       this.#timer = 0;
       this.#rendered = this.library?.rendered ?? -1;
-      this.renderRoot.querySelector<YulelightSongs>("yulelight-songs")?.refresh();
+      this.#count = this.library?.songs ?? -1;
+      this.#songs?.refresh();
     }, PACE);
   }
 

@@ -36,6 +36,7 @@ export interface LibraryState {
   /** Of that song, 0 to 1. */
   progress: number;
   paused: boolean;
+  scanning: boolean;
   message: string;
 }
 

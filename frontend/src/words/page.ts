@@ -1,7 +1,16 @@
 // Words of the service's own page alone: the card need not carry them.
 
 const en = {
-  tabs: { songs: "Songs", playlists: "Playlists", tonight: "Tonight", calendar: "Calendar", lights: "Lights", health: "Health" },
+  tabs: {
+    songs: "Songs",
+    playlists: "Playlists",
+    tonight: "Tonight",
+    calendar: "Calendar",
+    lights: "Lights",
+    looks: "Looks",
+    health: "Health",
+    guide: "Start",
+  },
   views: "What this page shows",
   making: (left: number, all: number) => `The lights of ${left} of ${all} songs are still being made`,
   makingNow: (title: string) => `Now: ${title}`,
@@ -41,7 +50,16 @@ const en = {
 export type PageWords = typeof en;
 
 const de: PageWords = {
-  tabs: { songs: "Lieder", playlists: "Playlists", tonight: "Heute", calendar: "Kalender", lights: "Lichter", health: "Zustand" },
+  tabs: {
+    songs: "Lieder",
+    playlists: "Playlists",
+    tonight: "Heute",
+    calendar: "Kalender",
+    lights: "Lichter",
+    looks: "Looks",
+    health: "Zustand",
+    guide: "Anfang",
+  },
   views: "Was diese Seite zeigt",
   making: (left, all) => `Die Lichter von ${left} von ${all} Liedern entstehen noch`,
   makingNow: (title) => `Gerade: ${title}`,

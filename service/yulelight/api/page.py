@@ -13,6 +13,7 @@ TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
 
@@ -43,7 +44,16 @@ FILES = web.AppKey("files", dict[str, PageFile])
 
 async def page_file(request: web.Request) -> web.Response:
     """GET / and /page/{name}; the browser revalidates each time by ETag."""
-    file = request.app[FILES].get(request.match_info.get("name", "index.html"))
+    return _send(request, request.match_info.get("name", "index.html"))
+
+
+async def service_worker(request: web.Request) -> web.Response:
+    """GET /sw.js: beside the page, because it may serve nothing above its own folder."""
+    return _send(request, "sw.js")
+
+
+def _send(request: web.Request, name: str) -> web.Response:
+    file = request.app[FILES].get(name)
     if file is None:
         raise web.HTTPNotFound
     headers = {"ETag": file.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}

@@ -24,10 +24,11 @@ from yulelight.api import (
     rest,
     schedule,
     tonight,
+    uploads,
 )
 from yulelight.api.http_connection import Deadlines, HttpConnection
 from yulelight.api.middleware import OPEN, SOCKETS, add_headers, guard
-from yulelight.api.page import FILES, page_file, read_page
+from yulelight.api.page import FILES, page_file, read_page, service_worker
 from yulelight.api.services import Services, provide
 from yulelight.api.state import STATE, ApiState
 from yulelight.api.streams import post_ingest, socket_ingest
@@ -40,6 +41,7 @@ from yulelight.schedule.undo import Changes
 ROUTES = [
     web.get("/", page_file, name="page"),
     web.get("/page/{name}", page_file, name="page_file"),
+    web.get("/sw.js", service_worker, name="service_worker"),
     web.get("/health", rest.health, name="health"),
     web.get("/metrics", rest.metrics, name="metrics"),
     web.get("/api/v1/info", rest.info, name="info"),
@@ -60,6 +62,7 @@ ROUTES = [
     *schedule.ROUTES,
     *playlists.ROUTES,
     *library.ROUTES,
+    *uploads.ROUTES,
     *audio.ROUTES,
     *playback.ROUTES,
     *inputs.ROUTES,
@@ -72,7 +75,16 @@ ROUTES = [
 ]
 """All routes; those in neither of the two sets below require the token."""
 OPEN_ROUTES = frozenset(
-    {"page", "page_file", "health", "info", "ask_pairing", "fetch_pairing", "withdraw_pairing"}
+    {
+        "page",
+        "page_file",
+        "service_worker",
+        "health",
+        "info",
+        "ask_pairing",
+        "fetch_pairing",
+        "withdraw_pairing",
+    }
 )
 SOCKET_ROUTES = frozenset({"ws", "ingest_socket"})
 
@@ -82,7 +94,7 @@ def build_app(services: Services) -> web.Application:
     app = web.Application(middlewares=[guard], client_max_size=MAX_MESSAGE)
     provide(app, services)
     app[STATE], app[FILES] = ApiState(services.security), read_page()
-    app[schedule.CHANGES] = Changes()
+    app[schedule.CHANGES], app[uploads.ROOM] = Changes(), uploads.room()
     app[OPEN], app[SOCKETS] = OPEN_ROUTES, SOCKET_ROUTES
     app.add_routes(ROUTES)
     app.on_response_prepare.append(add_headers)

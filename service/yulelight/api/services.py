@@ -26,6 +26,7 @@ from yulelight.core.messages import (
     Status,
 )
 from yulelight.inputs.manager import InputReport, ManagerMessage
+from yulelight.library.inbox import Inbox
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
@@ -172,6 +173,7 @@ class Services:
     lights: LightsService
     nodes: NodeRegistry
     library: LibraryAccess
+    inbox: Inbox
     playlists: PlaylistService
     schedule: ScheduleService
     sound: SoundService
@@ -189,6 +191,7 @@ PLAYER = web.AppKey("player", PlayerService)
 LIGHTS = web.AppKey("lights", LightsService)
 NODES = web.AppKey("nodes", NodeRegistry)
 LIBRARY = web.AppKey("library", LibraryAccess)
+INBOX = web.AppKey("inbox", Inbox)
 PLAYLISTS = web.AppKey("playlists", PlaylistService)
 SCHEDULE = web.AppKey("schedule", ScheduleService)
 SOUND = web.AppKey("sound", SoundService)
@@ -207,6 +210,6 @@ def provide(app: web.Application, services: Services) -> None:
     app[SERVICES] = services
     app[ABOUT], app[SECURITY], app[METRICS] = services.about, services.security, services.metrics
     app[PLAYER], app[LIGHTS], app[NODES] = services.player, services.lights, services.nodes
-    app[LIBRARY], app[PLAYLISTS] = services.library, services.playlists
+    app[LIBRARY], app[INBOX], app[PLAYLISTS] = services.library, services.inbox, services.playlists
     app[SCHEDULE], app[SOUND], app[INPUTS] = services.schedule, services.sound, services.inputs
     app[OUTPUTS], app[HOUSE], app[HEALTH] = services.outputs, services.house, services.health

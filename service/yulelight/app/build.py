@@ -10,7 +10,7 @@ from yulelight.actors import Broadcast, Supervisor
 from yulelight.api.services import Services
 from yulelight.app.announcer import Announcement, Announcer
 from yulelight.app.kept_log import kept_log
-from yulelight.app.music import index_of, library_of
+from yulelight.app.music import index_of, library_of, places_of
 from yulelight.app.parts import api as web
 from yulelight.app.parts import page
 from yulelight.app.parts.library import playlists_of, start_library
@@ -69,7 +69,7 @@ async def _running(
     clock: Callable[[], float],
     log: LogBook,
 ) -> AsyncIterator[Service]:
-    songs = library_of(settings.music, index_of(settings))
+    songs = library_of(await asyncio.to_thread(places_of, settings), index_of(settings))
     # A model that cannot be used is said now, not when the first song begins.
     await asyncio.to_thread(lambda: load(find(settings.model, settings.models)))
     async with Supervisor(clock=clock) as supervisor:
@@ -110,6 +110,7 @@ async def _running(
             lights=web.lights_service(lights, clock),
             nodes=lights.nodes,
             library=library,
+            inbox=page.inbox(songs),
             playlists=web.playlist_service(playlists, watch),
             schedule=web.schedule_service(schedule, playlists, library),
             sound=web.sound_service(settings, outputs, air, library),

@@ -31,10 +31,23 @@ def _is_song(path: Path) -> bool:
     return path.is_file() or (path.suffix.lower() in SUFFIXES and not path.is_dir())
 
 
+def places_of(settings: Settings) -> list[Path]:
+    """The settings' music; without any, a folder of our own, for songs that are sent from a phone. Blocking."""
+    if settings.music:
+        return settings.music
+    own = settings.data / "music"
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        log.warning("cannot make a folder for songs (%s)", error.strerror)
+        return []
+    return [own]
+
+
 def remember(settings: Settings) -> None:
     """Keeps where the service's music is, for commands that are not told. Blocking."""
     try:
-        _memory(settings).save([path.absolute() for path in settings.music])
+        _memory(settings).save([path.absolute() for path in places_of(settings)])
     except OSError as error:
         log.warning("cannot keep where the music is (%s); commands need --music", error.strerror)
 

@@ -5,6 +5,8 @@ from yulelight.api.services import HealthService, HouseService
 from yulelight.app.doctor import examine
 from yulelight.app.settings import Settings
 from yulelight.core.identity import Identity
+from yulelight.library.inbox import Inbox
+from yulelight.library.songs import Library
 from yulelight.lights.positions import PositionFile
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.telemetry.log_book import LogBook
@@ -19,6 +21,11 @@ def house_service(settings: Settings) -> HouseService:
 def health_service(settings: Settings, log: LogBook) -> HealthService:
     """The doctor, and the log."""
     return HealthService(lambda: examine(settings, running=True), log)
+
+
+def inbox(library: Library) -> Inbox:
+    """Songs go to the first music folder that is there."""
+    return Inbox(lambda: next((folder for folder in library.folders if folder.is_dir()), None))
 
 
 def secrets(settings: Settings, identity: Identity) -> list[str]:

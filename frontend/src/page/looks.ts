@@ -1,0 +1,54 @@
+// How the lights follow the music: a tap tries a look on what plays.
+
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { House } from "../model";
+import { define } from "../parts/define";
+import { tokens } from "../parts/tokens.css";
+import type { ServiceSource } from "../service/source";
+import type { Words } from "../words";
+import { guideWordsFor } from "../words/guide";
+import { say } from "./say";
+import { shelfStyle } from "./shelf.css";
+
+export class YulelightLooks extends LitElement {
+  static override properties = { source: { attribute: false }, common: { attribute: false }, house: { attribute: false }, language: {} };
+  static override styles = [
+    tokens,
+    shelfStyle,
+    css`
+      .look { display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 2px 10px; width: 100%; min-height: 64px; margin-bottom: 8px; padding: 10px 16px; border: 0; border-radius: 18px; background: var(--raised); text-align: left; }
+      .look b { font: 600 18px/1.25 var(--serif); }
+      .look small { grid-column: 1 / -1; font-size: 14px; color: var(--soft); }
+      .look i { font-style: normal; font-size: 13px; }
+      .look[aria-pressed="true"] { box-shadow: inset 0 0 0 2px var(--gold); background: color-mix(in srgb, var(--gold) 14%, var(--raised)); }
+    `,
+  ];
+
+  declare source: ServiceSource;
+  declare common: Words;
+  declare house: House;
+  declare language: string;
+
+  override render(): TemplateResult {
+    const words = guideWordsFor(this.language).looks;
+    const { looks, status } = this.house;
+    const one = (look: string): TemplateResult =>
+      html`<button type="button" class="look" data-look=${look} aria-pressed=${String(look === status.look)} @click=${() => this.#try(look)}><b>${this.common.looks[look] ?? look}</b>
+        ${look === status.look ? html`<i>${words.now}</i>` : nothing}<small>${words.about[look] ?? words.own}</small></button>`;
+    return html`<p>${words.intro}</p>${looks.map(one)}`;
+  }
+
+  async #try(look: string): Promise<void> {
+    const words = guideWordsFor(this.language);
+    const before = this.house.status.look;
+    try {
+      await this.source.wish({ do: "look", look });
+      const back = before && before !== look ? { label: words.looks.undo, run: () => this.source.wish({ do: "look", look: before }) } : undefined;
+      say(this, words.looks.tried(this.common.looks[look] ?? look), back);
+    } catch (error) {
+      say(this, (error as Error).message || words.failed);
+    }
+  }
+}
+
+define("yulelight-looks", YulelightLooks);

@@ -1,0 +1,64 @@
+// A song on its way to the service, piece by piece: a lost connection, or a page that was closed, costs one piece.
+
+import type { Library } from "./library";
+
+const PIECE = 1_000_000;
+/** Between two tries while the house is away (ms). */
+const PATIENCE = 3000;
+export const LARGEST = 500_000_000;
+
+/** The same for the same file, also after the page was loaded anew. */
+export function keyOf({ name, size, lastModified }: { name: string; size: number; lastModified: number }): string {
+  let hash = 2166136261;
+  for (const char of name) hash = Math.imul(hash ^ char.codePointAt(0)!, 16777619) >>> 0;
+  return `u${hash.toString(36)}x${size.toString(36)}x${lastModified.toString(36)}`.padEnd(10, "0");
+}
+
+export interface Progress {
+  /** 0 to 1. */
+  done: number;
+  /** Whether it waits for the house to come back. */
+  waits: boolean;
+}
+
+/** Sends `file`; ends when `signal` says so. Rejects with an Error whose message is for the user. */
+export async function send(library: Library, file: File, told: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
+  const at = `uploads/${keyOf(file)}`;
+  const query = { name: file.name, size: String(file.size) };
+  let offset = 0;
+  let known = false;
+  while (!signal.aborted) {
+    try {
+      if (!known) offset = (await library.request<{ offset: number }>("GET", at)).offset;
+      known = true;
+      if (offset >= file.size) {
+        // All of it came, and then the service was stopped before it was a song: once more from the beginning.
+        await library.request("DELETE", at);
+        offset = 0;
+      }
+      told({ done: offset / file.size, waits: false });
+      const piece = file.slice(offset, offset + PIECE);
+      const answer = await library.request<{ offset: number; file: string }>(
+        "PUT",
+        `${at}?${new URLSearchParams({ ...query, offset: String(offset) })}`,
+        piece,
+      );
+      offset = answer.offset;
+      told({ done: offset / file.size, waits: false });
+      if (answer.file) return;
+    } catch (error) {
+      // Without words the house was not reached: it may come back. With words it said no; once it may only have meant another place.
+      if ((error as Error).message && known) {
+        const { offset: told } = await library.request<{ offset: number }>("GET", at).catch(() => ({ offset }));
+        if (told === offset) throw error;
+        offset = told;
+        continue;
+      }
+      if ((error as Error).message) throw error;
+      known = false;
+      told({ done: offset / file.size, waits: true });
+      await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    }
+  }
+  await library.request("DELETE", at).catch(() => {});
+}
