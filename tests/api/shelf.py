@@ -9,7 +9,7 @@ from typing import Any
 from tests.api.stubs import SONGS, House, Served, serve
 from yulelight.actors import Broadcast, Ref
 from yulelight.api.services import PlaylistService, Services, SoundService
-from yulelight.audio.outputs import Outputs
+from yulelight.audio.sound_outputs import SoundOutputs
 from yulelight.core.errors import CommandError
 from yulelight.library.playlist_watch import PlaylistWatch
 from yulelight.library.playlists import Playlists
@@ -34,7 +34,7 @@ class Shelf(House):
         self.changes = Broadcast[str]()
         self.watch: Ref[None] | None = None
         self.wall = 1.8e9
-        self.outputs = Outputs({}, {"terrace": 0.25}, problems={"terrace": "no sound card was found"})
+        self.outputs = SoundOutputs({}, {"terrace": 0.25}, problems={"terrace": "no sound card was found"})
 
     def find(self, id: str) -> LibrarySong:
         for song in self.library:

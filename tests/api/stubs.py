@@ -36,8 +36,8 @@ from yulelight.api.services import (
     SoundService,
     Styles,
 )
-from yulelight.audio.outputs import Outputs
 from yulelight.audio.pcm import PcmFormat
+from yulelight.audio.sound_outputs import SoundOutputs
 from yulelight.core.connections import ConnectionLimits
 from yulelight.core.errors import AudioError, CommandError
 from yulelight.core.finding import Finding, Verdict
@@ -245,7 +245,7 @@ class House:
             inbox=Inbox(lambda: folder if folder.is_dir() else None),
             playlists=PlaylistService(Playlists(folder / "lists", list), Broadcast(), lambda: None),
             schedule=ScheduleService(absent, Broadcast(), Names),
-            sound=SoundService(Outputs({}, {}), OnAir(), self.find),
+            sound=SoundService(SoundOutputs({}, {}), OnAir(), self.find),
             inputs=InputService(absent, self.open_ingest, Broadcast()),
             outputs=self.board,
             house=HouseService(None, (0.0,) * CHANNELS, PositionFile(folder / "positions.json"), Broadcast()),

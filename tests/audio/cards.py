@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from yulelight.audio.output import Fill
+from yulelight.audio.player import Fill
 from yulelight.dsp.spectrum import RATE
 
 SIZE = 512

@@ -17,7 +17,7 @@ import soundfile
 from tests.audio.cards import Shop
 from tests.benchmarks.aims import Report
 from yulelight.actors import Broadcast, Supervisor
-from yulelight.audio.outputs import MAIN, Outputs
+from yulelight.audio.sound_outputs import MAIN, SoundOutputs
 from yulelight.audio.speaker import Speaker
 from yulelight.core.messages import Packet, Play, ShowEvent, Status
 from yulelight.dsp.spectrum import RATE
@@ -62,7 +62,7 @@ async def played(folder: Path) -> tuple[np.ndarray, list[Packet]]:
                 music=Music(
                     library, Playlists(folder / "lists", library.songs), Rendered(), StyleCatalogue(LOOKS)
                 ),
-                sound=Sound(Outputs({MAIN: Speaker(None, shop)}, {}), OnAir()),
+                sound=Sound(SoundOutputs({MAIN: Speaker(None, shop)}, {}), OnAir()),
                 lights=HouseLights(lights, DARK, live_delay=0.02),
                 feeds=Feeds(statuses, events),
                 restarts=Restarts(None, 0.0, time.time),

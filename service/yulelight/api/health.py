@@ -8,7 +8,7 @@ from aiohttp import web
 
 from yulelight.api.schedule import ask
 from yulelight.api.services import HEALTH, LIBRARY, NODES, OUTPUTS, SCHEDULE, SOUND
-from yulelight.audio.outputs import Output
+from yulelight.audio.sound_outputs import SoundOutput
 from yulelight.core.errors import YulelightError
 from yulelight.core.finding import Finding, Verdict
 from yulelight.core.text import readable
@@ -59,7 +59,7 @@ def of_lights(nodes: Sequence[Mapping[str, Any]], outputs: Sequence[OutputReport
     return found
 
 
-def of_sound(outputs: Iterable[Output]) -> list[Finding]:
+def of_sound(outputs: Iterable[SoundOutput]) -> list[Finding]:
     """What is heard where."""
     return [
         Finding(

@@ -16,13 +16,13 @@ from yulelight.api import (
     inputs,
     library,
     lights,
-    outputs,
     pairing_routes,
     place,
     playback,
     playlists,
     rest,
     schedule,
+    sound_outputs,
     tonight,
     uploads,
 )
@@ -69,7 +69,7 @@ ROUTES = [
     *house.ROUTES,
     *health.ROUTES,
     *lights.ROUTES,
-    *outputs.ROUTES,
+    *sound_outputs.ROUTES,
     *pairing_routes.ROUTES,
     *addresses.ROUTES,
 ]

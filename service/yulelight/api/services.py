@@ -12,7 +12,7 @@ from aiohttp import web
 from yulelight.actors import Broadcast, Ref
 from yulelight.api.ingest import OpenIngest
 from yulelight.api.pairing import PairingRequests
-from yulelight.audio.outputs import Outputs
+from yulelight.audio.sound_outputs import SoundOutputs
 from yulelight.core.finding import Finding
 from yulelight.core.messages import (
     ChannelState,
@@ -114,7 +114,7 @@ class ScheduleService:
 class SoundService:
     """Sound on this machine and on remote players."""
 
-    outputs: Outputs
+    outputs: SoundOutputs
     air: OnAir
     find: Callable[[str], LibrarySong]
     """Finds the song to be sent by its id; may block. Raises CommandError."""

@@ -1,11 +1,11 @@
 """The outputs that the settings name, opened."""
 
 from yulelight.app.settings import Settings
-from yulelight.audio.outputs import MAIN, Outputs
+from yulelight.audio.sound_outputs import MAIN, SoundOutputs
 from yulelight.audio.speaker import Speaker
 
 
-def open_outputs(settings: Settings) -> Outputs:
+def open_outputs(settings: Settings) -> SoundOutputs:
     """All that can be opened; why the others cannot is in their ``problem``. Blocks for a moment."""
     sound = settings.sound
     remote = sound.output == "remote"
@@ -23,4 +23,4 @@ def open_outputs(settings: Settings) -> Outputs:
     if remote:
         problems[MAIN] = "a media player elsewhere plays the songs"
     delays = {output.name: output.delay for output in sound.outputs}
-    return Outputs(cards, delays, remote=remote, problems=problems, memory=settings.data / "sound.json")
+    return SoundOutputs(cards, delays, remote=remote, problems=problems, memory=settings.data / "sound.json")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from yulelight.audio.decode import blocks
-from yulelight.audio.output import OpenCard, Player, unavailable
+from yulelight.audio.player import OpenCard, Player, unavailable
 from yulelight.audio.volume import factor
 from yulelight.core.errors import AudioError
 from yulelight.dsp.samples import Floats

@@ -26,8 +26,8 @@ from yulelight.app.parts.player import InputsPart, SchedulePart
 from yulelight.app.parts.starting import started
 from yulelight.app.service import pages
 from yulelight.app.settings import Settings
-from yulelight.audio.outputs import Outputs
 from yulelight.audio.pcm import PcmFormat
+from yulelight.audio.sound_outputs import SoundOutputs
 from yulelight.core.identity import Identity
 from yulelight.core.messages import Song
 from yulelight.inputs import clicks
@@ -93,7 +93,9 @@ def schedule_service(
     return ScheduleService(schedule.ref, schedule.views, lambda: Names(playlists.lists.stamps(), looks))
 
 
-def sound_service(settings: Settings, outputs: Outputs, air: OnAir, library: LibraryAccess) -> SoundService:
+def sound_service(
+    settings: Settings, outputs: SoundOutputs, air: OnAir, library: LibraryAccess
+) -> SoundService:
     """Finds songs of the library, what plays from the web, and the clicks to calibrate by."""
 
     def find(id: str) -> LibrarySong:

@@ -8,7 +8,7 @@ from aiohttp import web
 from yulelight.api import actions
 from yulelight.api.body import read_json
 from yulelight.api.services import PLAYER, SOUND, PlayerService, SoundService
-from yulelight.audio.outputs import MAIN
+from yulelight.audio.sound_outputs import MAIN
 from yulelight.core.errors import UsageError
 from yulelight.core.messages import MAX_DELAY, MIN_DELAY, SetOption
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.audio.outputs import MAIN, Output, Outputs
+from yulelight.audio.sound_outputs import MAIN, SoundOutput, SoundOutputs
 from yulelight.core.errors import CommandError
 
 
@@ -44,7 +44,7 @@ def test_all_are_heard_with_the_lights(
     main: float, others: dict[str, float], remote: bool, later: float
 ) -> None:
     cards = {name: Heard(late) for name, late in others.items()} | ({} if remote else {MAIN: Heard(main)})
-    outputs = Outputs(cards, others, remote=remote)
+    outputs = SoundOutputs(cards, others, remote=remote)
     outputs.play(Path("x.mp3"), 0.0, 100.0)
     lights = 100.0 + outputs.wait(main)
     for card in cards.values():
@@ -61,34 +61,34 @@ def test_all_are_heard_with_the_lights(
 
 def test_with_one_output_the_lights_wait_for_it_alone() -> None:
     card = Heard()
-    outputs = Outputs({MAIN: card}, {})
+    outputs = SoundOutputs({MAIN: card}, {})
     for delay in (0.0, 1.5, -0.5):
         assert outputs.wait(delay) == delay
         assert card.shift == 0.0
-    assert outputs.outputs() == [Output(MAIN, -0.5, False)]
+    assert outputs.outputs() == [SoundOutput(MAIN, -0.5, False)]
 
 
 def test_volume_and_stop_reach_all() -> None:
     cards = {MAIN: Heard(), "attic": Heard()}
-    outputs = Outputs(cards, {"attic": 0.2})
+    outputs = SoundOutputs(cards, {"attic": 0.2})
     outputs.volume(0.3)
     outputs.stop()
     assert all(card.level == 0.3 and card.stopped for card in cards.values())
 
 
 def test_a_card_that_is_missing_holds_nobody_up() -> None:
-    outputs = Outputs({MAIN: Heard()}, {"attic": 3.0}, problems={"attic": "no sound card was found"})
+    outputs = SoundOutputs({MAIN: Heard()}, {"attic": 3.0}, problems={"attic": "no sound card was found"})
     assert outputs.wait(0.5) == 0.5
-    assert outputs.outputs()[1] == Output("attic", 3.0, False, "no sound card was found")
+    assert outputs.outputs()[1] == SoundOutput("attic", 3.0, False, "no sound card was found")
 
 
 def test_delays_are_kept_and_those_of_outputs_that_are_gone_are_not(tmp_path: Path) -> None:
     memory = tmp_path / "sound.json"
-    Outputs({}, {"attic": 0.0, "hall": 0.1}, memory=memory).set_delay("attic", 0.4)
-    assert [each.delay for each in Outputs({}, {"attic": 0.0}, memory=memory).outputs()] == [0.0, 0.4]
+    SoundOutputs({}, {"attic": 0.0, "hall": 0.1}, memory=memory).set_delay("attic", 0.4)
+    assert [each.delay for each in SoundOutputs({}, {"attic": 0.0}, memory=memory).outputs()] == [0.0, 0.4]
     for name, delay in (("nobody", 0.1), (MAIN, 0.1), ("hall", 5.1), ("hall", float("nan"))):
         with pytest.raises(CommandError):
-            Outputs({}, {"attic": 0.0, "hall": 0.1}).set_delay(name, delay)
+            SoundOutputs({}, {"attic": 0.0, "hall": 0.1}).set_delay(name, delay)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_delays_are_kept_and_those_of_outputs_that_are_gone_are_not(tmp_path: Pa
 def test_a_damaged_memory_is_set_aside(tmp_path: Path, damage: bytes) -> None:
     memory = tmp_path / "sound.json"
     memory.write_bytes(damage)
-    assert Outputs({}, {"attic": 0.2}, memory=memory).outputs()[1].delay == 0.2
+    assert SoundOutputs({}, {"attic": 0.2}, memory=memory).outputs()[1].delay == 0.2
     assert (tmp_path / "sound.json.broken").read_bytes() == damage
-    Outputs({}, {"attic": 0.2}, memory=memory).set_delay("attic", 0.3)
+    SoundOutputs({}, {"attic": 0.2}, memory=memory).set_delay("attic", 0.3)
     assert json.loads(memory.read_bytes())["delays"] == {"attic": 0.3}

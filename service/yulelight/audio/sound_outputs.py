@@ -45,7 +45,7 @@ class Card(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class SoundOutput:
     """An output as clients see it."""
 
     name: str
@@ -56,7 +56,7 @@ class Output:
     """Why nothing is heard from it, worded for the user."""
 
 
-class Outputs:
+class SoundOutputs:
     """``cards`` by name; without MAIN if it is ``remote`` or this machine has no sound card.
 
     ``delays`` are those from the settings for outputs other than MAIN; changes by ``set_delay`` are stored in
@@ -80,11 +80,12 @@ class Outputs:
         self._main = 0.0
         self._lock = threading.Lock()
 
-    def outputs(self) -> list[Output]:
+    def outputs(self) -> list[SoundOutput]:
         """All of them, MAIN first."""
-        main = Output(MAIN, self._main, self.remote, self._problems.get(MAIN, ""))
+        main = SoundOutput(MAIN, self._main, self.remote, self._problems.get(MAIN, ""))
         others = [
-            Output(name, delay, False, self._problems.get(name, "")) for name, delay in self._delays.items()
+            SoundOutput(name, delay, False, self._problems.get(name, ""))
+            for name, delay in self._delays.items()
         ]
         return [main, *others]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.audio.cards import Shop
-from yulelight.audio.output import Player, sounds_at, unavailable
+from yulelight.audio.player import Player, sounds_at, unavailable
 from yulelight.audio.speaker import Speaker, after
 from yulelight.core.errors import AudioError
 from yulelight.dsp.samples import Floats
