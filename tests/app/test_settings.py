@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from yulelight.app.settings import OwnLook, load
+from yulelight.app.look_settings import OwnLook
+from yulelight.app.settings import load
 from yulelight.core.errors import UsageError
 from yulelight.schedule.place import Place
 from yulelight.schedule.quiet import Ceiling, Quiet

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.app.addresses import in_url, interfaces, reachable
-from yulelight.app.settings import Http, Settings
+from yulelight.app.settings import Settings
+from yulelight.app.settings_groups import Http
 from yulelight.core.errors import UsageError
 from yulelight.core.identity import Identity
 from yulelight.core.messages import ShowEvent, Status
