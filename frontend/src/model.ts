@@ -122,12 +122,12 @@ export interface Part {
 }
 
 /** Parts that are drawn at most: more would be thinner than the gaps between them on a phone. */
-export const MOST_PARTS = 40;
+export const MAX_PARTS = 40;
 
 /** The song cut at its sections; one part when there are none. Parts too short to be seen join the one before. */
 export function partsOf(duration: number, sections: readonly number[]): Part[] {
   if (!(duration > 0)) return [];
-  const shortest = Math.max(1, duration / MOST_PARTS);
+  const shortest = Math.max(1, duration / MAX_PARTS);
   const starts = [0];
   for (const start of [...sections].sort((a, b) => a - b)) {
     if (start - starts[starts.length - 1]! >= shortest && duration - start >= shortest) starts.push(start);

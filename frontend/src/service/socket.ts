@@ -1,7 +1,7 @@
 // The line to the service: signs in, asks and answers, subscribes, and comes back by itself when it was lost.
 
 const FIRST_WAIT = 500;
-const LONGEST_WAIT = 15_000;
+const MAX_WAIT = 15_000;
 const ANSWER_TIME = 8_000;
 const SILENCE = 8_000;
 const DENIED = [4401, 4429];
@@ -106,7 +106,7 @@ export class ServiceSocket {
       this.onLine({ state: "denied", error: code === 4429 ? this.#refusal : "" });
       return;
     }
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#attempt++) * (0.75 + 0.5 * Math.random());
+    const wait = Math.min(MAX_WAIT, FIRST_WAIT * 2 ** this.#attempt++) * (0.75 + 0.5 * Math.random());
     this.onLine({ state: "offline", wait });
     this.#retry = window.setTimeout(() => this.connect(), wait);
   }

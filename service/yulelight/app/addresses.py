@@ -1,4 +1,4 @@
-"""Addresses at which a phone at home reaches this machine."""
+"""The addresses at which phones in the local network can reach this machine."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import ifaddr
 
 _INNER = ("docker", "br-", "veth", "virbr", "lxc", "lxd", "cni", "flannel", "podman", "vmnet", "hassio")
-"""Beginnings of the names of networks that only containers and virtual machines of this machine are in."""
+"""Prefixes of network interfaces used only by containers and virtual machines."""
 _ANY_ADDRESS = ("0.0.0.0", "::", "")
 
 
@@ -18,9 +18,9 @@ def interfaces() -> list[tuple[str, str]]:
 
 
 def reachable(host: str, found: Iterable[tuple[str, str]], first: str = "") -> list[str]:
-    """Where others find what listens on ``host``, the most likely address first; empty for this machine alone.
+    """The addresses at which others reach a server on ``host``, the most suitable first; empty if it is local only.
 
-    ``found``: names and addresses of the interfaces. ``first``: the address of the way to other networks.
+    ``found``: names and addresses of the interfaces. ``first``: the address of the default route.
     """
     if host not in _ANY_ADDRESS:
         return [] if _is_inner("", host) else [host]
@@ -29,7 +29,7 @@ def reachable(host: str, found: Iterable[tuple[str, str]], first: str = "") -> l
 
 
 def in_url(host: str) -> str:
-    """``host`` as an address on the web has it."""
+    """``host`` as written in a URL."""
     return f"[{host}]" if ":" in host else host
 
 

@@ -15,15 +15,15 @@ log = logging.getLogger(__name__)
 
 SERVICE_TYPE = "_yulelight._tcp.local."
 _ASK_MS = 1200
-"""An answer may be held back for a second (RFC 6762, 6)."""
+"""An answer may be delayed by a second (RFC 6762, 6)."""
 _MAX_NAME_TRIES = 20
 API_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What the network hears. ``mqtt_host`` is empty when the broker is on this machine; without a broker
-    ``mqtt_port`` is None, and light nodes look on.
+    """The announced data. ``mqtt_host`` is empty if the broker is on this machine; without a broker ``mqtt_port`` is
+    None, and light nodes keep searching.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Announcement:
             "version": __version__,
             "api": API_VERSION,
             "name": self.name,
-            # Different after each start: whoever remembers the last announcement hears that the service is back.
+            # Different after each start, so that clients with a cached announcement notice that the service is back.
             "start": secrets.token_hex(4),
         }
         if self.mqtt_port is not None:
@@ -55,14 +55,14 @@ class Announcement:
 
 
 class Announcer(Actor[None]):
-    """Announces while it lives. A machine without a usable network is served all the same, unannounced."""
+    """Announces the service while it runs. Without a usable network, the service runs unannounced."""
 
     def __init__(self, announcement: Announcement, interfaces: list[str]) -> None:
         self._announcement = announcement
         self._interfaces: list[str] | InterfaceChoice = interfaces or InterfaceChoice.Default
         self._zeroconf: AsyncZeroconf | None = None
         self.name = ""
-        """The name taken on the network: another than asked for when that one was in use."""
+        """The announced name, which differs from the requested one if that was in use."""
 
     async def started(self) -> None:
         addresses = self._interfaces if isinstance(self._interfaces, list) else await own_addresses()
@@ -70,7 +70,7 @@ class Announcer(Actor[None]):
         try:
             self._zeroconf = AsyncZeroconf(interfaces=self._interfaces)
             await self._free_name(info)
-            # The record's name is changed ("Yulelight-2") when another service already has it.
+            # The name is changed ("Yulelight-2") if another service already has it.
             await (await self._zeroconf.async_register_service(info, allow_name_change=True))
         except (OSError, Error) as error:
             log.warning("not announced on the network (%s); clients need the address by hand", error)
@@ -79,10 +79,10 @@ class Announcer(Actor[None]):
         log.info("announced as %s", self.name)
 
     async def _free_name(self, info: AsyncServiceInfo) -> None:
-        """Numbers ``info``'s name until nobody answers to it.
+        """Appends a number to ``info``'s name until it is unused.
 
-        Registering asks for the name, too, but wants the answer sent to this machine's port 5353, which another program
-        here may have taken: the answer then goes there. These questions are answered to everybody.
+        Registration checks the name, too, but its answers are sent to port 5353 of this machine, which another
+        program may be using. The queries here are answered by multicast.
         """
         assert self._zeroconf is not None
         plain, number = info.name.removesuffix(f".{SERVICE_TYPE}"), 1
@@ -102,6 +102,6 @@ class Announcer(Actor[None]):
 
 
 def _label(name: str) -> str:
-    """The name as a DNS label: 63 bytes at most, with room for the number that tells namesakes apart."""
+    """The name as a DNS label of at most 63 bytes, with room for a number."""
     plain = "".join(c if c.isprintable() and c != "." else " " for c in name)
     return plain.encode()[:58].decode(errors="ignore").strip() or "Yulelight"

@@ -1,4 +1,4 @@
-"""The composition root: starts the parts of the service in their order. Each needs only those before it."""
+"""The composition root: starts the parts of the service in order. Each depends only on those before it."""
 
 import asyncio
 import contextlib
@@ -41,11 +41,10 @@ async def running(
     *,
     direct: Sequence[DirectLights] = (),
 ) -> AsyncIterator[Service]:
-    """A service, started; on leaving, the show ends, all lights go off, and everything stops in order.
+    """Runs a service; on exit, the show ends, all lights go off, and everything stops in order.
 
-    ``direct``: lights that it drives itself, beside those of the settings.
-
-    Raises YulelightError when a model, port or folder cannot be used.
+    ``direct``: additional lights driven by the service. Raises YulelightError if a model, port or folder is not
+    usable.
     """
     identity = load_or_make(settings.data)
     log = kept_log(page.secrets(settings, identity))
@@ -139,12 +138,12 @@ async def _running(
                 library.states,
             )
         finally:
-            # The nodes before everything else, whatever hangs after that: dark, and told that nobody leads.
+            # Turn the nodes dark first, whatever may hang afterwards.
             with contextlib.suppress(YulelightError):
                 await lights.ref.ask(Blackout(True), timeout=1.0)
             if bridge is not None:
                 await supervisor.stop(bridge)
-            # The scheduler before the show: it must not take this end for a person's.
+            # Stop the scheduler before the show, so that it does not take this end for a manual stop.
             await supervisor.stop(schedule.ref)
             with contextlib.suppress(YulelightError):
                 await director.ask(Suspend(), timeout=3.0)

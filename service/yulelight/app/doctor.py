@@ -1,4 +1,4 @@
-"""`yulelight doctor`: looks at everything a show needs, and says what to do about each problem."""
+"""`yulelight doctor`: checks everything that a show needs, and says what to do about each problem."""
 
 import asyncio
 import errno
@@ -29,11 +29,11 @@ from yulelight.encoder.model import load
 from yulelight.mqtt.address import BrokerAddress
 
 NOTHING = "nothing"
-"""The advice where all is as it should be."""
+"""The advice if there is no problem."""
 
 
 async def run_doctor(settings: Settings, console: Console) -> bool:
-    """Prints the findings as a table; True when nothing keeps the show from running."""
+    """Prints the findings as a table; True if nothing prevents the show."""
     findings = await examine(settings)
     table = Table(title="Yulelight's health", title_justify="left", show_lines=False)
     table.add_column("")
@@ -42,16 +42,16 @@ async def run_doctor(settings: Settings, console: Console) -> bool:
     table.add_column("what to do", overflow="fold")
     marks = {Verdict.GOOD: "[green]✔[/]", Verdict.NOTE: "[yellow]•[/]", Verdict.TROUBLE: "[red]✘[/]"}
     for finding in findings:
-        # Names of files and settings hold brackets, which are no markup.
+        # Names of files and settings may contain brackets, which are not markup.
         table.add_row(marks[finding.verdict], finding.what, escape(finding.found), escape(finding.advice))
     console.print(table)
     return all(finding.verdict is not Verdict.TROUBLE for finding in findings)
 
 
 async def examine(settings: Settings, *, running: bool = False) -> list[Finding]:
-    """All findings; a check that itself fails unexpectedly is a finding, too.
+    """All findings; a check that fails unexpectedly is a finding, too.
 
-    ``running``: by the service itself, which knows its port, its songs and its sound without trying them.
+    ``running``: called by the service itself, which knows its port, songs and sound without testing them.
     """
     findings: list[Finding] = []
     checks: list[Callable[[Settings], Awaitable[list[Finding]]]] = (
@@ -78,7 +78,7 @@ async def _data(settings: Settings) -> list[Finding]:
 
 
 def _look_at(folder: Path) -> list[Finding]:
-    """What there is of the data folder; nothing is made. Raises YulelightError."""
+    """Checks the data folder without creating anything. Raises YulelightError."""
     there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise UsageError(f"cannot keep the service's identity in {folder}; choose another folder with --data")
@@ -159,7 +159,7 @@ async def _http(settings: Settings) -> list[Finding]:
 
 
 async def _yulelight_at(port: int) -> str:
-    """The name of the Yulelight service on this machine's ``port``; empty when it is something else."""
+    """The name of the Yulelight service on this machine's ``port``; empty for other programs."""
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as session,
@@ -192,7 +192,7 @@ async def _broker(settings: Settings) -> list[Finding]:
 
 
 async def _own_broker(settings: Settings, port: int) -> bool:
-    """Whether the broker at ``port`` is the one of a service with these settings."""
+    """Whether the broker at ``port`` belongs to a service with these settings."""
     try:
         kept = await asyncio.to_thread(identity.load, settings.data)
     except UsageError:  # no service has ever run with them
@@ -230,7 +230,9 @@ async def _try_broker(address: BrokerAddress) -> Finding:
 
 
 async def _clock(settings: Settings) -> list[Finding]:
-    """Frames are timed by the monotonic clock; schedules need the wall clock. Oversleeping shows a busy machine."""
+    """Checks the monotonic clock for frames and the wall clock for schedules; late wake-ups indicate a busy
+    machine.
+    """
     late = []
     for _ in range(30):
         due = time.monotonic() + 0.005
@@ -261,7 +263,7 @@ async def _sound(settings: Settings) -> list[Finding]:
 
 
 def _free(host: str, port: int, option: str) -> bool:
-    """Whether nothing listens there. Raises NetworkError when nothing can."""
+    """Whether the port is free. Raises NetworkError if it cannot be used."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

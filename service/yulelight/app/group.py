@@ -1,9 +1,9 @@
-"""What all groups of settings have in common."""
+"""The base class of all groups of settings."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Group(BaseModel):
-    """Nothing unknown in it, no infinite numbers, and not changed any more."""
+    """An immutable group without unknown settings or infinite numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)

@@ -1,4 +1,4 @@
-"""What the log tells of the songs: how many there are, and how far their shows are."""
+"""Log messages about the songs: their number, and the progress of their shows."""
 
 import logging
 
@@ -9,7 +9,9 @@ log = logging.getLogger(__name__)
 
 
 def found(state: LibraryState, *, named: bool, renders: bool) -> str:
-    """What a scan found, in one line. ``named``: whether settings name music; ``renders``: shows made ahead."""
+    """The result of a scan in one line. ``named``: whether the settings contain music; ``renders``: background
+    rendering.
+    """
     if not named:
         return "the bundled carol is the only song; name a folder of yours with --music"
     told = [f"{_songs(state.songs)} found, the bundled carol among them"]
@@ -26,7 +28,7 @@ def found(state: LibraryState, *, named: bool, renders: bool) -> str:
 
 
 async def tell(states: Broadcast[LibraryState], *, named: bool, renders: bool) -> None:
-    """Logs what the first scan found, and when the shows of all songs are ready; ends then."""
+    """Logs the result of the first scan, and when the shows of all songs are ready; then ends."""
     with states.subscribe(1) as changes:
         state, told = states.latest, False
         while True:

@@ -1,4 +1,4 @@
-"""The music that the settings name."""
+"""The music from the settings."""
 
 import logging
 from pathlib import Path
@@ -17,9 +17,9 @@ CAROL = Path(__file__).parents[1] / "assets" / "carol.ogg"
 
 
 def library_of(music: list[Path], index: Path | None = None) -> Library:
-    """The songs of the settings' folders and files, then the bundled carol. What is not there may come later.
+    """The songs of the settings' folders and files, and the bundled carol.
 
-    ``index``: the file that remembers what was read of them. Tags are read in a process of its own.
+    Missing ones may appear later. ``index``: the index file. Tags are read in a separate process.
     """
     files = [path for path in music if _is_song(path)]
     folders = [path for path in music if path not in files]
@@ -27,7 +27,7 @@ def library_of(music: list[Path], index: Path | None = None) -> Library:
 
 
 def _is_song(path: Path) -> bool:
-    """What is not there yet is told by its name."""
+    """Whether a path is a song; missing files are judged by name."""
     return path.is_file() or (path.suffix.lower() in SUFFIXES and not path.is_dir())
 
 
@@ -45,7 +45,7 @@ def places_of(settings: Settings) -> list[Path]:
 
 
 def remember(settings: Settings) -> None:
-    """Keeps where the service's music is, for commands that are not told. Blocking."""
+    """Stores the paths of the service's music, for commands without --music. Blocking."""
     try:
         _memory(settings).save([path.absolute() for path in places_of(settings)])
     except OSError as error:
@@ -53,9 +53,9 @@ def remember(settings: Settings) -> None:
 
 
 def music_of(settings: Settings) -> list[Path]:
-    """The settings' music; without any, that of the service which last ran on their data.
+    """The music from the settings; if there is none, that of the last service with the same data folder.
 
-    A command that knew less music than the service would find no songs, and forget what was read of them. Blocking.
+    Otherwise a command would find fewer songs than the service, and drop them from the index. Blocking.
     """
     if settings.music:
         return settings.music
@@ -66,7 +66,7 @@ def music_of(settings: Settings) -> list[Path]:
 
 
 class _Paths:
-    """A list of paths, which need not be valid Unicode; pydantic refuses those."""
+    """A list of paths, which need not be valid Unicode, unlike pydantic's."""
 
     def validate_python(self, object: Any, /) -> list[Path]:
         if not isinstance(object, list) or not all(isinstance(each, str) for each in object):
@@ -82,5 +82,5 @@ def _memory(settings: Settings) -> JsonFile[list[Path]]:
 
 
 def index_of(settings: Settings) -> Path:
-    """The file that remembers what was read of the songs."""
+    """The path of the index file."""
     return settings.data / "index" / "songs.json"

@@ -1,4 +1,4 @@
-"""`yulelight serve`: the service in the foreground, until it is told to stop."""
+"""`yulelight serve`: runs the service in the foreground."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 async def run_service(settings: Settings) -> None:
-    """Serves until SIGINT or SIGTERM; raises YulelightError when it cannot, or cannot any longer."""
+    """Runs until SIGINT or SIGTERM. Raises YulelightError if it cannot start or continue."""
     raise_file_limit()
     stop = stop_signal()
     async with running(settings) as service:
@@ -46,7 +46,7 @@ async def run_service(settings: Settings) -> None:
 
 
 async def _tell_addresses(service: Service) -> None:
-    """Where the page is. A log is read by more people than a terminal: there the token stays out of it."""
+    """Shows the address of the page; with the token only in a terminal, since others may read a log."""
     watched = sys.stderr.isatty()
     token = service.token if watched else ""
     pages = await asyncio.to_thread(service.pages)

@@ -1,4 +1,4 @@
-"""A running service, for the one who started it."""
+"""A running service, for its caller."""
 
 from dataclasses import dataclass
 
@@ -18,31 +18,31 @@ from yulelight.player.director import DirectorMessage
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What others on this machine see of it."""
+    """The addresses and properties of a running service."""
 
     identity: Identity
     settings: Settings
     library: Library
     mqtt: BrokerAddress | None
-    """Where the broker is; None where the settings want no MQTT."""
+    """The address of the broker; None without MQTT."""
     director: Ref[DirectorMessage]
     statuses: Broadcast[Status]
     events: Broadcast[ShowEvent]
     supervisor: Supervisor
     sound: str
-    """Why there is no sound; empty when there is."""
+    """Why there is no sound; empty if there is."""
     libraries: Broadcast[LibraryState]
 
     @property
     def broker(self) -> BrokerAddress:
-        """``mqtt`` for who cannot do without. Raises UsageError when there is none."""
+        """The address of the broker. Raises UsageError without MQTT."""
         if self.mqtt is None:
             raise UsageError("this service has no MQTT: mqtt.enabled is false in its settings")
         return self.mqtt
 
     @property
     def page(self) -> str:
-        """The page's address on this machine, with the token that opens it."""
+        """The page's address on this machine, with the token."""
         return self.address + self.token
 
     @property
@@ -54,15 +54,15 @@ class Service:
 
     @property
     def token(self) -> str:
-        """What opens the page, to be put behind its address."""
+        """The token as the fragment of a URL."""
         return f"#token={self.identity.token}"
 
     def pages(self) -> list[str]:
-        """The page's addresses for phones at home, the likeliest first. Blocking."""
+        """The page's addresses for phones, the most suitable first. Blocking."""
         return pages(self.settings.http)
 
 
 def pages(http: Http) -> list[str]:
-    """Where others open what listens as ``http`` says. Blocking."""
+    """The addresses of a server with the settings ``http``. Blocking."""
     found = reachable(http.host, interfaces(), own_address())
     return [f"http://{in_url(address)}:{http.port}/" for address in found]

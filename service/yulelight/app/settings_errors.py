@@ -1,4 +1,4 @@
-"""What is wrong with the settings, in words that say what to do. Pure."""
+"""Error messages for invalid settings. Pure."""
 
 import re
 import types
@@ -16,7 +16,7 @@ _TIMES = ("time_parsing", "time_type")
 
 
 def explain(errors: Sequence[Mapping[str, Any]], model: type[BaseModel]) -> str:
-    """One line for pydantic's ``errors()`` of ``model``: each setting, and what to do about it."""
+    """One line for pydantic's ``errors()`` of ``model``, with each setting and what to do about it."""
     said: dict[str, list[str]] = {}
     for error in errors:
         location = [part for part in error["loc"] if not _is_branch(part)]
@@ -26,7 +26,7 @@ def explain(errors: Sequence[Mapping[str, Any]], model: type[BaseModel]) -> str:
 
 
 def explain_toml(text: str, error: Exception) -> str:
-    """What keeps ``text`` from being TOML, with the line in which it is."""
+    """The syntax error in ``text``, with its line."""
     found = re.search(r"line (\d+)", str(error))
     lines = text.splitlines()
     number = int(found[1]) if found else len(lines)
@@ -38,7 +38,7 @@ def explain_toml(text: str, error: Exception) -> str:
 
 
 def mistyped(environment: Mapping[str, str], model: type[BaseModel], prefix: str = "YULELIGHT_") -> str:
-    """The first variable that is a setting's but for a typing error, and what was meant; empty without one.
+    """A message about the first misspelt environment variable, with a suggestion; empty if there is none.
 
     Other variables with our ``prefix`` are for nodes and tests.
     """

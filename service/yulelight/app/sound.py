@@ -1,4 +1,4 @@
-"""The outputs that the settings name, opened."""
+"""Opens the audio outputs from the settings."""
 
 from yulelight.app.settings import Settings
 from yulelight.audio.sound_outputs import MAIN, SoundOutputs
@@ -21,6 +21,6 @@ def open_outputs(settings: Settings) -> SoundOutputs:
         if speaker is not None:
             cards[name] = speaker
     if remote:
-        problems[MAIN] = "a media player elsewhere plays the songs"
+        problems[MAIN] = "a remote media player plays the songs"
     delays = {output.name: output.delay for output in sound.outputs}
     return SoundOutputs(cards, delays, remote=remote, problems=problems, memory=settings.data / "sound.json")

@@ -1,1 +1,1 @@
-"""What the command line offers; ``yulelight.commands.cli`` puts it together."""
+"""The commands of the command line, combined in ``yulelight.commands.cli``."""

@@ -1,4 +1,4 @@
-"""Talks to the running service of this machine's settings, for the command line."""
+"""A client of the running service on this machine, for the command line."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,13 +16,13 @@ TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
 
 
 class Client:
-    """Asks one service. Every method raises CommandError with the service's own words, or NetworkError."""
+    """A client of one service. Every method raises CommandError with the service's message, or NetworkError."""
 
     def __init__(self, session: aiohttp.ClientSession, where: URL, token: str) -> None:
         self._client, self._where = YulelightClient(session, where, token), where
 
     async def get(self, path: str, **query: str | int) -> dict[str, Any]:
-        """What ``path``, relative to the API, answers."""
+        """The answer to GET ``path``, relative to the API."""
         return await self._ask("GET", path, None, query)
 
     async def put(self, path: str, body: dict[str, Any]) -> dict[str, Any]:

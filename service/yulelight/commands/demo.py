@@ -1,4 +1,4 @@
-"""`yulelight demo`: the whole house on one machine, seen in the terminal."""
+"""`yulelight demo`: the complete system on one machine, shown in the terminal."""
 
 import asyncio
 from bisect import bisect_right
@@ -39,7 +39,7 @@ LIGHTS = "demo"
 
 
 class Terminal:
-    """A light driver that keeps the last frame for the screen: a dimmer on each channel."""
+    """A driver that keeps the last frame for the screen, with a dimmer on each channel."""
 
     name = "simulated"
     errors = 0
@@ -71,14 +71,14 @@ class Terminal:
 
 
 class SimulatedLights:
-    """The demo's lights as the service drives them, and the output that drives them now."""
+    """The demo's lights, and their present output."""
 
     def __init__(self) -> None:
         self.terminal = Terminal()
         self.output = Driven(LIGHTS, self.terminal)
 
     def make(self) -> Output:
-        """The output, anew after a failure."""
+        """Creates the output; called again after a failure."""
         self.output = Driven(LIGHTS, self.terminal)
         return self.output
 

@@ -1,4 +1,4 @@
-"""Who looks after the songs for the command line: the running service, or a librarian of its own where none runs."""
+"""Library access for the command line: through the running service, or with a librarian of its own."""
 
 import asyncio
 import math
@@ -29,22 +29,22 @@ _ACTIONS: dict[str, LibrarianMessage] = {"rescan": Rescan(), "pause": Rest(True)
 
 
 class Keeper(Protocol):
-    """The library; everything as the API says it (docs/http-api.md). Raises YulelightError."""
+    """Access to the library; results are those of the API (docs/http-api.md). Raises YulelightError."""
 
     remote: bool
-    """Whether a service does the work, and goes on with it."""
+    """Whether a service does the work in the background."""
 
     async def state(self) -> dict[str, Any]:
-        """The library as a whole."""
+        """The state of the library."""
 
     async def act(self, action: str) -> dict[str, Any]:
-        """Does "rescan", "pause" or "resume"; the state after it."""
+        """Carries out "rescan", "pause" or "resume"; returns the new state."""
 
     async def songs(self, words: str, artist: str, album: str) -> list[dict[str, Any]]:
-        """All songs that fit."""
+        """All matching songs."""
 
     async def render(self, song: str) -> None:
-        """This one next."""
+        """Renders this song next."""
 
 
 class _Remote:
@@ -103,7 +103,7 @@ class _Local:
 
 
 async def scanned(kept: Keeper) -> dict[str, Any]:
-    """The state when no scan is under way."""
+    """The state once no scan is in progress."""
     while True:
         state = await kept.state()
         if not state["scanning"]:
@@ -113,7 +113,7 @@ async def scanned(kept: Keeper) -> dict[str, Any]:
 
 @asynccontextmanager
 async def keeper(settings: Settings, *, render: bool = False) -> AsyncIterator[Keeper]:
-    """The service that runs with ``settings``, or else a librarian for the block, which renders if told to."""
+    """The service that runs with ``settings``, otherwise a librarian for the block, which renders if requested."""
     async with AsyncExitStack() as stack:
         try:
             remote = _Remote(await stack.enter_async_context(connected(settings)))

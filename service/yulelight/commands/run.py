@@ -1,4 +1,4 @@
-"""How a command ends: quietly, or with one line on standard error and an exit status, never with a traceback."""
+"""Runs commands: errors are shown as one line on standard error with an exit status, never as a traceback."""
 
 import asyncio
 import logging

@@ -25,9 +25,9 @@ from yulelight.schedule.sun import sun_at
 from yulelight.schedule.synced import SyncedSchedule
 
 AHEAD = (3, 40, 400, 12_000)
-"""Days looked ahead for what is to come, one after the other."""
+"""Periods in days that are searched for the next shows, one after the other."""
 FIRST_NIGHTS = 3
-"""Nights that are told of a new show."""
+"""Nights of a new show that are listed."""
 
 
 class ScheduleFile:
@@ -54,17 +54,17 @@ class ScheduleFile:
 
     @property
     def schedule(self) -> Schedule:
-        """What is in it."""
+        """Its content."""
         return self._synced.schedule
 
     @property
     def problems(self) -> list[str]:
-        """What is wrong with it, in lines for the user."""
+        """Its problems, one line each for the user."""
         named = self._names.all_problems(self.schedule.entries)
         return [*filter(None, [self._synced.trouble]), *self.schedule.problems, *named]
 
     def coming(self, count: int) -> list[Segment]:
-        """What plays now and next, overlaps resolved."""
+        """The present and next shows, with overlaps resolved."""
         found: list[Segment] = []
         for days in AHEAD:
             until = self.now + timedelta(days=days)
@@ -75,7 +75,7 @@ class ScheduleFile:
         return found[:count]
 
     def is_over(self, entry: Entry) -> bool:
-        """Whether nothing of this show plays now or later."""
+        """Whether this show has no present or future occurrence."""
         now = self.now
         return not any(expand([entry], self.sky, now, now + timedelta(days=days), limit=1) for days in AHEAD)
 
@@ -86,7 +86,7 @@ class ScheduleFile:
         return edit.find(self.schedule, uid)
 
     def nights(self, entry: Entry) -> list[Occurrence]:
-        """When this show plays, from now on; overlaps with others are not looked at."""
+        """The future occurrences of this show, ignoring overlaps."""
         return expand([entry], self.sky, self.now, self.now + timedelta(days=AHEAD[-1]))
 
     def playlists_on(self, night: date) -> list[str]:
@@ -97,13 +97,13 @@ class ScheduleFile:
         return list(dict.fromkeys(tonight))
 
     def remove(self, which: str) -> str:
-        """Without this show; answers with its title."""
+        """Removes this show; returns its title."""
         entry = self._only(which)
         self._edit(lambda old: edit.remove(old, entry.uid, None, "all"))
         return entry.summary or entry.playlist
 
     def skip(self, night: date, which: str | None) -> list[str]:
-        """Without this night of the show, or of all shows that have it; answers with their titles."""
+        """Removes this night of the show, or of all shows; returns their titles."""
         entries = [self._only(which)] if which else [*self.schedule.entries]
         entries = [entry for entry in entries if edit.recurs_on(entry, night)]
         if not entries:
@@ -118,7 +118,7 @@ class ScheduleFile:
         return [entry.summary or entry.playlist for entry in entries]
 
     def merge(self, file: Path) -> tuple[int, tuple[str, ...]]:
-        """With the shows of another calendar; how many, and what could not be taken."""
+        """Adds the shows of another calendar; returns their number, and the problems."""
         try:
             with file.open("rb") as opened:
                 text = opened.read(MAX_BYTES + 1)
@@ -129,7 +129,7 @@ class ScheduleFile:
         return len(new.entries), (*new.problems, *self._names.all_problems(new.entries))
 
     def text(self) -> str:
-        """All of it as iCalendar."""
+        """The calendar as iCalendar text."""
         return write(self.schedule, self.now)
 
     def _edit(self, change: edit.Edit) -> None:
@@ -147,4 +147,4 @@ class ScheduleFile:
 
 
 def _trusted(data: bytes, zone: str) -> None:
-    """Who uses the command line can end it by hand."""
+    """Accepts any calendar, since the user of the command line can interrupt it."""

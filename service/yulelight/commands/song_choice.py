@@ -1,4 +1,4 @@
-"""Which song of the library people mean by an id, a file or a part of a title."""
+"""Finds the song that the user means by an id, a file or a part of a title."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from yulelight.library.songs import LibrarySong
 
 MAX_COPIES = 10
-"""Songs of the same name that are read to find out whether they are the same."""
+"""Maximum number of songs of the same name that are compared."""
 
 
 def chosen_song(songs: "Sequence[LibrarySong]", wanted: str) -> "LibrarySong":
-    """The one song that is meant. Raises UsageError when there is none, or several."""
+    """The matching song. Raises UsageError if there is none, or more than one."""
     from yulelight.core.suggest import did_you_mean
     from yulelight.core.text import folded
 
@@ -41,7 +41,7 @@ def chosen_song(songs: "Sequence[LibrarySong]", wanted: str) -> "LibrarySong":
 
 
 def _alike(songs: "Sequence[LibrarySong]") -> bool:
-    """Whether they are copies of one song: then it does not matter which is meant."""
+    """Whether all are copies of the same song, so that any of them will do."""
     from yulelight.library.content import content_key
 
     if not 1 < len(songs) <= MAX_COPIES:

@@ -1,1 +1,1 @@
-"""The lights of the house: show, people and limits merged into packets."""
+"""The lights: merges show and manual control, applies the limits, and emits packets."""

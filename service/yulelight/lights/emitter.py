@@ -1,4 +1,4 @@
-"""Frames on their way out: held to the limits, numbered, and taken back when the house changes its mind."""
+"""Emits frames: applies the limits, numbers packets, and revokes frames that have not been shown yet."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -10,11 +10,11 @@ from yulelight.safety.limiter import LightFrame, LimiterState, black_out, limit
 from yulelight.safety.limits import Limits
 
 HEARTBEAT = 0.5
-"""Seconds after which a steady house is told again that it is led."""
+"""Seconds after which a heartbeat is sent if nothing changes."""
 
 
 class Emitter:
-    """Publishes packets, and remembers what every light showed and will show. ``clock``: seconds, monotonic."""
+    """Publishes packets, and keeps the history of what was and will be shown. ``clock``: monotonic seconds."""
 
     def __init__(
         self,
@@ -30,43 +30,43 @@ class Emitter:
         self.renew()
 
     def open(self) -> None:
-        """All is dark now."""
+        """Starts with all lights dark."""
         self._history.append((self._clock(), LimiterState.dark(CHANNELS)))
 
     @property
     def last(self) -> float:
-        """The moment of the last frame that was put."""
+        """The time of the last frame added."""
         return self._history[-1][0]
 
     @property
     def shows(self) -> LightFrame:
-        """The last frame that was put."""
+        """The last frame added."""
         return self._history[-1][1].frame()
 
     @property
     def due(self) -> bool:
-        """Whether it is time for a heartbeat."""
+        """Whether a heartbeat is due."""
         return self._clock() - self._heartbeat >= HEARTBEAT
 
     def renew(self) -> None:
-        """A new session begins: nodes forget what they hold of the old one."""
+        """Starts a new session: nodes discard frames of the old one."""
         self._session = next(self._sessions) & 0xFFFFFFFF
         self._sequence = count()
 
     def take_back(self, now: float) -> None:
-        """Frames after ``now`` will not show: the limits forget them, too."""
+        """Revokes frames after ``now``, also in the history of the limits."""
         while len(self._history) > 1 and self._history[-1][0] > now:
             self._history.pop()
 
     def put(self, wanted: LightFrame, at: float, *, blackout: bool) -> LightFrame:
-        """What shows at ``at`` within the limits, after the frames that were put before."""
+        """Adds a frame for ``at`` and returns it within the limits."""
         last = self._history[-1][1]
         output = black_out(last, at) if blackout else limit(last, *wanted, self.limits, at)
         self._history.append((at, output))
         return output.frame()
 
     def send(self, frames: list[LightFrame], at: float, interval: float) -> None:
-        """Publishes frames that were put, the first for ``at``, each ``interval`` after the one before."""
+        """Publishes added frames, the first for ``at``, at intervals of ``interval``."""
         self._heartbeat = self._clock()
         self._packets.publish(
             Packet(

@@ -1,4 +1,4 @@
-"""A show as a certain house shows it: under its loads, its power budget and what hangs on its channels."""
+"""Applies the limits of a house to a show: loads, power budget and kinds of lights."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,9 +13,10 @@ from yulelight.show.show import Show
 
 
 def in_house(show: Show, limits: Limits, places: Sequence[float] = ()) -> Show:
-    """``show`` as it leaves the service for a house of these ``limits``, from a dark house on.
+    """``show`` as emitted for a house with these ``limits``, starting dark.
 
-    ``places``: where each channel hangs, from -1 (left) to 1 (right); none, and the light does not follow the sound.
+    ``places``: position of each channel, from -1 (left) to 1 (right); without them the light does not follow the
+    sound.
     """
     show = _steered(show, places)
     output, levels, states = LimiterState.dark(limits.channels), [], []

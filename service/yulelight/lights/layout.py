@@ -1,4 +1,4 @@
-"""The lights of the house: what the settings say of the channels, and what the nodes say of themselves. Pure."""
+"""The layout of the lights, from the settings of the channels and the reports of the nodes. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from yulelight.core.messages import CHANNELS
 from yulelight.safety.physics import Light
 
 MAX_LIGHTS = 256
-"""Lights that are told apart; of more, those that look alike are told as one."""
+"""Maximum number of separate lights; if there are more, equal ones are merged."""
 
 
 def layout(
@@ -46,7 +46,7 @@ def layout(
 
 
 def _together(lights: Sequence[Light]) -> list[Light]:
-    """Those that look alike on the same channel as one, of all their load, whichever node has them."""
+    """Merges equal lights on the same channel, adding their loads, across nodes."""
     loads: dict[Light, float] = {}
     for light in lights:
         kind = replace(light, load=1.0, node="")

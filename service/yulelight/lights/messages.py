@@ -1,4 +1,4 @@
-"""What the mixer is told."""
+"""The messages to the mixer."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class StartShow:
 
 @dataclass(frozen=True, slots=True)
 class FollowShow:
-    """As StartShow, but what shows now goes on until ``start``."""
+    """Like StartShow, but the current show continues until ``start``."""
 
     show: Show
     start: float
@@ -43,51 +43,51 @@ class FollowShow:
 
 @dataclass(frozen=True, slots=True)
 class ForgetNext:
-    """Nothing follows the show after all."""
+    """Cancels FollowShow."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartLive:
-    """A stream begins: its frames follow as LiveFrame."""
+    """A stream starts: its frames follow as LiveFrame."""
 
     channels: frozenset[int] = EVERY
 
 
 @dataclass(frozen=True, slots=True)
 class LiveFrame:
-    """One frame of the stream, to show at ``at``."""
+    """One frame of the stream, to be shown at ``at``."""
 
     frame: LightFrame
     at: float
     pan: float = 0.0
-    """Where the sound is, from -1 (left) to 1 (right)."""
+    """Position of the sound, from -1 (left) to 1 (right)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Keep showing the frame that shows now."""
+    """Hold the current frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class EndShow:
-    """The show is over: the lights go back to how people left them."""
+    """The show has ended: the lights return to their previous state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds whatever plays. Said again and again, so that lights that were restarted keep to it."""
+    """State that is independent of the show. It is repeated, in case the lights were restarted."""
 
     blackout: bool = False
     all_on: bool = False
     brightness: float = 1.0
-    """0..1, of everything but ``all_on``."""
+    """0..1, for everything except ``all_on``."""
     idle: LightFrame = DARK
-    """What shows where no show and no person has a channel."""
+    """Scene for channels controlled by neither a show nor a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Describe:
-    """What hangs on the channels, as far as it is known now. Said again, it changes nothing."""
+    """Describes the lights on the channels, as far as known. Idempotent."""
 
     lights: tuple[Light, ...]
 

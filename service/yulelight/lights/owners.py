@@ -1,4 +1,4 @@
-"""Who has each channel: the show, a person, or nobody; and what the house shows for that. Pure: times are passed in."""
+"""Which channel is controlled by the show, by a person, or by nobody, and the resulting frame. Pure."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from yulelight.safety.limiter import LightFrame
 
 BRIGHT: LightFrame = (bytes([255]) * CHANNELS, (True,) * CHANNELS)
 BLINK = 1.0
-"""Seconds from one blink of ``Identify`` to the next."""
+"""Seconds between two blinks of ``Identify``."""
 BLINKS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Manual:
-    """How a person set a channel."""
+    """The manual setting of a channel."""
 
     on: bool = False
     brightness: int = 255
@@ -26,27 +26,29 @@ class _Manual:
 
 
 class Owners:
-    """The show's channels, and those that people set: during a show for as long as it lasts, else for good."""
+    """The channels of the show, and manual settings, which last until the end of the show during which they were
+    made.
+    """
 
     def __init__(self) -> None:
         self.cast: frozenset[int] = frozenset()
-        """Channels of the show, also where a person took one over; none while there is no show."""
+        """Channels of the show, including those taken over by a person; empty without a show."""
         self._idle: dict[int, _Manual] = {}
         self._taken: dict[int, _Manual] = {}
         self._blinking: tuple[frozenset[int], float] = (frozenset(), 0.0)
 
     def begin(self, channels: frozenset[int]) -> None:
-        """A show takes its channels, but a person who took one over during this show keeps it over a seek."""
+        """The show takes its channels; those taken over manually during the same show stay so after a seek."""
         if not self.cast:
             self._taken = {}
         self.cast = channels
 
     def end(self) -> None:
-        """The show gives its channels back."""
+        """The show releases its channels."""
         self.cast, self._taken = frozenset(), {}
 
     def control(self, message: SetChannel | ReleaseChannel) -> None:
-        """A person sets a channel, or gives it back. Raises CommandError when there is no such channel."""
+        """Sets or releases a channel manually. Raises CommandError for an unknown channel."""
         channel = message.channel
         _check(channel)
         manual = self._taken if channel in self.cast else self._idle
@@ -58,13 +60,13 @@ class Owners:
             manual.pop(channel, None)
 
     def identify(self, channel: int | None, now: float) -> None:
-        """A channel, or all, blinks from ``now`` on. Raises CommandError when there is no such channel."""
+        """Starts blinking a channel, or all. Raises CommandError for an unknown channel."""
         if channel is not None:
             _check(channel)
         self._blinking = (EVERY if channel is None else frozenset({channel}), now)
 
     def state(self, channel: int, idle: LightFrame) -> ChannelState:
-        """How ``channel`` stands; ``idle`` shows where nobody has it."""
+        """The state of ``channel``; ``idle`` applies if nobody controls it."""
         if channel in self.cast and channel not in self._taken:
             return ChannelState(channel, True, 255, "show")
         manual = (self._taken if channel in self.cast else self._idle).get(channel)
@@ -74,7 +76,7 @@ class Owners:
         return ChannelState(channel, manual.on, manual.brightness)
 
     def merged(self, shown: LightFrame, cast: frozenset[int], standing: Standing, at: float) -> LightFrame:
-        """What shows at ``at`` when the show has ``cast`` and wants ``shown``, blackout left out."""
+        """The frame at ``at`` if the show has the channels ``cast`` and requests ``shown``, without blackout."""
         if standing.all_on:
             return BRIGHT
         shown, idle = shown if cast else DARK, standing.idle
@@ -94,6 +96,6 @@ class Owners:
 
 
 def _check(channel: int) -> None:
-    """Raises CommandError when there is no such channel."""
+    """Raises CommandError for an unknown channel."""
     if not 1 <= channel <= CHANNELS:
         raise CommandError(f"there is no channel {channel}; channels are 1 to {CHANNELS}")

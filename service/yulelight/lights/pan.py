@@ -1,17 +1,17 @@
-"""The light follows the sound across the house: dimmed lights lean to the side that the music comes from."""
+"""Makes the light follow the stereo position: dimmed lights on the side of the sound get brighter, others darker."""
 
 from collections.abc import Sequence
 
 from yulelight.safety.limiter import LightFrame
 
 LEAN = 0.5
-"""Share by which a light at the very edge is brighter or darker while the sound is wholly on one side."""
+"""Share by which a light at the edge gets brighter or darker if the sound is fully on one side."""
 
 
 def steered(frame: LightFrame, pan: float, places: Sequence[float]) -> LightFrame:
-    """``frame`` leaning to ``pan``; both that and ``places``, one a channel, go from -1 (left) to 1 (right).
+    """``frame`` shifted to ``pan``; it and ``places`` (one per channel) range from -1 (left) to 1 (right).
 
-    Switched states stay: a relay is on or off.
+    States of relays are unchanged.
     """
     levels, on = frame
     leaning = (

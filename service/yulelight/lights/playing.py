@@ -1,4 +1,4 @@
-"""A show on its way: which of its frames shows when. Pure."""
+"""A show being played: maps times to frames. Pure."""
 
 from dataclasses import dataclass
 
@@ -17,19 +17,19 @@ class Playing:
     channels: frozenset[int]
 
     def frame(self, at: float) -> LightFrame:
-        """What shows at ``at``; dark before and after the show."""
+        """The frame at ``at``; dark before and after the show."""
         k = self._index(at)
         if not 0 <= k < len(self.show.levels):
             return DARK
         return self.show.levels[k].tobytes(), tuple(self.show.switched[k].tolist())
 
     def pan(self, at: float) -> float:
-        """Where the sound is at ``at``, from -1 (left) to 1 (right)."""
+        """The position of the sound at ``at``, from -1 (left) to 1 (right)."""
         k = self._index(at)
         return self.show.pan[k].item() / STEPS if 0 <= k < len(self.show.pan) else 0.0
 
     def times(self, after: float, until: float) -> list[float]:
-        """The moments of its frames after ``after`` and not after ``until``."""
+        """The times of frames after ``after``, up to and including ``until``."""
         rate, frames = self.show.rate, len(self.show.levels)
         first = max(0, int((after - self.start) * rate + 1e-6) + 1)
         last = min(frames - 1, int((until - self.start) * rate))

@@ -1,4 +1,4 @@
-"""Where the lights are in the picture of the house, as people dragged them; kept in a file. Blocking."""
+"""Positions of the lights in the picture of the house, as placed by the user; stored in a file. Blocking."""
 
 import logging
 from collections.abc import Mapping
@@ -35,20 +35,20 @@ _CHECKED: TypeAdapter[dict[int, Position]] = TypeAdapter(
 
 
 class PositionFile:
-    """The positions by channel; a channel that nobody moved has none."""
+    """The positions by channel; channels that were not moved have none."""
 
     def __init__(self, path: Path) -> None:
         self._file = JsonFile(path, _CHECKED, key=None, largest=MAX_BYTES)
         self._known: dict[int, Position] | None = None
 
     def all(self) -> dict[int, Position]:
-        """Read once. A file that makes no sense is set aside."""
+        """All positions, read once. An invalid file is set aside."""
         if self._known is None:
             self._known = self._read()
         return dict(self._known)
 
     def change(self, changes: Mapping[int, Position | None]) -> dict[int, Position]:
-        """With ``changes``; None is where it was at first. Raises StorageError, and then nothing is changed."""
+        """Applies and stores ``changes``; None resets a position. Raises StorageError without changing anything."""
         merged: dict[int, Position | None] = {**self.all(), **changes}
         new = {channel: at for channel, at in sorted(merged.items()) if at is not None}
         try:

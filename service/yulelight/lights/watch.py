@@ -1,4 +1,4 @@
-"""The actor that knows what hangs in the house, and tells it to whoever holds the limits."""
+"""The actor that keeps the description of the house's lights up to date and publishes it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -9,9 +9,9 @@ from yulelight.lights.messages import Describe
 from yulelight.safety.physics import Light
 
 _INTERVAL = 0.2
-"""Seconds between two descriptions: what is in one takes a moment to be made ready."""
+"""Minimum seconds between two descriptions, since processing one takes a while."""
 _REMIND = 1.0
-"""Seconds between two tellings of the mixer, which may have been restarted."""
+"""Seconds after which the description is sent to the mixer again, in case it was restarted."""
 
 
 class HouseWatch(Actor[None]):
