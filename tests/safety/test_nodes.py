@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.safety.oracle import flashes, luminance
-from yulelight.safety.limiter import LimiterState, limit_levels
+from yulelight.safety.limiter import LimiterState, limit, limit_levels
 from yulelight.safety.limits import Kind, Light, Limits
 
 NODES = 3
@@ -70,3 +70,29 @@ def test_two_nodes_that_swap_their_light_do_not_flash_together(kind: Kind, *, da
             light.append(sum(lit) / 2)
     assert flashes(times, light) <= 3
     assert max(light) >= 0.5
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_held_back_is_shown_in_the_end(seed: int) -> None:
+    """Channels of several nodes, of different loads, go one after the other, within the grain of what is remembered."""
+    chance = random.Random(seed)
+    loads = [chance.choice([10.0, 21.0, 23.0]) for _ in range(4)]
+    lights = tuple(
+        Light(channel=n, kind="dimmer", load=load * (1 + n % 3), node=f"node {k}")
+        for k, load in enumerate(loads)
+        for n in range(1, 9)
+    )
+    limits, state, now = Limits(lights, 8), LimiterState.dark(8), 0.0
+    wanted = bytearray(8)
+    for round_ in range(24):
+        for channel in range(8):
+            wanted[channel] = 0 if round_ % 2 else 255
+            now += chance.choice([0.0005, 0.002, 0.01, 0.03])
+            state = limit(state, bytes(wanted), (False,) * 8, limits, now)
+        for _ in range(chance.randrange(60)):
+            now += 0.02
+            state = limit(state, bytes(wanted), (False,) * 8, limits, now)
+    for _ in range(250):
+        now += 0.02
+        state = limit(state, bytes(wanted), (False,) * 8, limits, now)
+    assert state.levels == bytes(wanted)

@@ -30,11 +30,12 @@ _GRAIN = SKEW / 3
 
 
 class ShownRange(NamedTuple):
-    """The least and the most that each node showed from ``at`` until the next range."""
+    """The least and the most that each node showed from ``at`` until the next range, and what it showed in the end."""
 
     at: float
     low: tuple[float, ...]
     high: tuple[float, ...]
+    end: tuple[float, ...]
 
 
 class NodesHistory(NamedTuple):
@@ -50,9 +51,11 @@ class NodesHistory(NamedTuple):
             return self if luminance is self.luminance else NodesHistory(luminance)
         shown, kept, total = tuple(parts), self._recent(now), sum(parts)
         if not kept:
-            return NodesHistory(self.luminance.emit(total, now, TRANSITION), (ShownRange(now, shown, shown),))
+            return NodesHistory(
+                self.luminance.emit(total, now, TRANSITION), (ShownRange(now, shown, shown, shown),)
+            )
         if len(kept) == 1:
-            _, lows, highs = kept[0]
+            _, lows, highs, _ = kept[0]
         else:
             highs = tuple(map(max, *[moment.high for moment in kept]))
             lows = tuple(map(min, *[moment.low for moment in kept]))
@@ -66,7 +69,7 @@ class NodesHistory(NamedTuple):
         direction = -luminance.direction if first > second else luminance.direction
         return NodesHistory(
             LuminanceHistory(total, direction, transitions[-_MAX_TRANSITIONS:]),
-            (ShownRange(now, shown, shown),),
+            (ShownRange(now, shown, shown, shown),),
         )
 
     def allows(self, after: "NodesHistory", now: float, window: float = PLANNING_WINDOW) -> bool:
@@ -91,7 +94,12 @@ class NodesHistory(NamedTuple):
         for k in range(1, len(self.past)):
             if self.past[k].at <= now - SKEW:
                 first = k
-        return self.past[first:]
+        kept = self.past[first:]
+        if len(kept) == 1 and kept[0].at + _GRAIN <= now - SKEW:
+            # What changed within the range is over as well; else a frame that is held would be held for ever.
+            at, _, _, end = kept[0]
+            return (ShownRange(at, end, end, end),)
+        return kept
 
 
 def _handed_over(
@@ -121,6 +129,7 @@ def _handed_over(
 
 def _with(past: tuple[ShownRange, ...], shown: tuple[float, ...], now: float) -> tuple[ShownRange, ...]:
     if past and now - past[-1].at < _GRAIN:
-        at, low, high = past[-1]
-        return (*past[:-1], ShownRange(at, tuple(map(min, low, shown)), tuple(map(max, high, shown))))
-    return (*past, ShownRange(now, shown, shown))
+        at, low, high, _ = past[-1]
+        merged = ShownRange(at, tuple(map(min, low, shown)), tuple(map(max, high, shown)), shown)
+        return (*past[:-1], merged)
+    return (*past, ShownRange(now, shown, shown, shown))
