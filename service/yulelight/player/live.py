@@ -140,7 +140,9 @@ class LiveSession(Actor[SessionCommand]):
                 case Clear():
                     blocks.clear()
                     async with self._turn:
-                        self._show, self._moments = None, Moments(self._clock())
+                        if self._show is not None:
+                            self._show.forget()
+                        self._moments = Moments(self._clock())
                         self._outbox.clear()
         if blocks:
             await self._hear(blocks)

@@ -100,6 +100,13 @@ class AheadMapping:
         self._since = 0
         """Where the stretches that are being chosen begin: the last event, as a rule."""
 
+    def forget(self) -> None:
+        """What is not decided yet does not come after all: another sound follows what was decided."""
+        self._coming.clear()
+        self._heard.forget(self._done)
+        self._wanted = self._wanted[:0]
+        self.heard = self._done
+
     def hear(self, codes: Array, loudness: Array, power: Array) -> None:
         """The next frames: (n, channels), (n,) in dBFS, and (n, bands)."""
         if len(codes):

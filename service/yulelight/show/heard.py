@@ -52,3 +52,9 @@ class Heard:
             self.codes, self.loudness, self.power, self.flux = (
                 kept[old:].copy() for kept in (self.codes, self.loudness, self.power, self.flux)
             )
+
+    def forget(self, since: int) -> None:
+        """The frames from ``since`` on never were."""
+        left = max(0, since - self.first)
+        self.codes, self.loudness, self.power = self.codes[:left], self.loudness[:left], self.power[:left]
+        self.flux = self.flux[: max(0, left - REACH)]

@@ -98,6 +98,8 @@ class LiveShow:
         self._sides: list[float] = []
         self.ahead = ahead
         self._section = self._turned = 0
+        self._before = 0
+        """Frames that were decided before the last jump."""
         self.heard = self.decided = 0
         """Frames that came, and those of them that are decided."""
 
@@ -109,6 +111,14 @@ class LiveShow:
             self._mapping.restyle(encoder, look, anew=encoder is not self._encoder)
             self._encoder, self._look = encoder, look
 
+    def forget(self) -> None:
+        """A jump: what is not decided does not come, and another sound begins. What was learned of the sound stays."""
+        self._analysis = LiveAnalysis(self._encoder)
+        self._mapping.forget()
+        self._sides.clear()
+        self._before += self.decided
+        self.heard = self.decided = 0
+
     def hear(self, samples: Floats) -> None:
         """The next (k, 2) samples at 44.1 kHz."""
         self._take(self._analysis.push(samples))
@@ -119,7 +129,7 @@ class LiveShow:
 
     def decide(self, until: int | None = None) -> list[tuple[LightFrame, float]]:
         """(frame, pan) of those not yet decided before frame ``until``, as far as they came; None: of all."""
-        frames = self._mapping.decide(self.heard if until is None else until)
+        frames = self._mapping.decide(self._before + (self.heard if until is None else until))
         sides, self._sides = self._sides[: len(frames)], self._sides[len(frames) :]
         self.decided += len(frames)
         return list(zip(frames, sides, strict=True))
@@ -134,7 +144,7 @@ class LiveShow:
             return []
         first, self._section = self._turned + 1, found[-1]
         self._turned += len(found)
-        return [(first + k, frame / FRAME_RATE) for k, frame in enumerate(found)]
+        return [(first + k, (frame - self._before) / FRAME_RATE) for k, frame in enumerate(found)]
 
     def _take(self, analysed: Analysed) -> None:
         self._mapping.hear(analysed)
@@ -159,6 +169,9 @@ class _AtOnce:
             for codes, loud, begin in zip(analysed.codes, analysed.loudness.tolist(), begins, strict=True)
         ]
 
+    def forget(self) -> None:
+        self._frames = []
+
     def decide(self, until: int) -> list[LightFrame]:
         frames, self._frames = self._frames, []
         return frames
@@ -173,6 +186,7 @@ class _Ahead:
     def __init__(self, encoder: Encoder, look: Look) -> None:
         self._mapping = AheadMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
         self.decide, self.sections = self._mapping.decide, self._mapping.sections
+        self.forget = self._mapping.forget
 
     def restyle(self, encoder: Encoder, look: Look, *, anew: bool) -> None:
         self._mapping.restyle(look, encoder.rest, encoder.manifest.sparse, anew=anew)
