@@ -7,7 +7,7 @@ import pytest
 
 from tests.api.shelf import shelf
 from tests.api.stubs import SONGS
-from yulelight.library.playlists import MAX_SONGS
+from yulelight.library.playlist_folder import MAX_SONGS
 
 LISTS = "/api/v1/playlists"
 

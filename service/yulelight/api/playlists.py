@@ -12,13 +12,11 @@ from yulelight.api.body import read_json
 from yulelight.api.fields import Body, Json, Switch, one_of, read
 from yulelight.api.services import PLAYLISTS, PlaylistService
 from yulelight.core.messages import Repeat
+from yulelight.library.playlist_folder import MAX_SONGS
 from yulelight.library.playlists import Change, Item, NoSuchPlaylist, Playlist, Playlists, Summary
 from yulelight.library.steps import Step, parse_steps, step_json
 
 T = TypeVar("T")
-
-MAX_SONGS = 5000
-"""Maximum number of songs in one request."""
 
 
 async def get_playlists(request: web.Request) -> web.Response:

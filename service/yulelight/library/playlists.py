@@ -5,20 +5,17 @@ Only songs of the library are played: other files named in a list are shown as m
 
 import logging
 import threading
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2s
 from pathlib import Path
 
-from yulelight.core import storage
-from yulelight.core.errors import CommandError, StorageError, UsageError, YulelightError
+from yulelight.core.errors import UsageError, YulelightError
 from yulelight.core.messages import Repeat
 from yulelight.core.playlist_names import RULE, is_playlist_name
-from yulelight.core.suggest import did_you_mean
-from yulelight.core.text import folded, readable
 from yulelight.library import m3u
 from yulelight.library.matching import Index
+from yulelight.library.playlist_folder import NoSuchPlaylist, PlaylistFolder
 from yulelight.library.playlist_header import Change, PlaylistHeader
 from yulelight.library.songs import LibrarySong
 from yulelight.library.steps import Announcement, Scene, Step
@@ -36,17 +33,6 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
-
-MAX_PLAYLISTS = 1000
-MAX_SONGS = 5000
-MAX_BYTES = 4 * 1024 * 1024
-"""Bytes; larger files are not read."""
-
-_SUFFIXES = (".m3u8", ".m3u")
-
-
-class NoSuchPlaylist(CommandError):  # noqa: N818
-    """There is no such list, or no such position in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +70,14 @@ class Summary:
 class Playlists:
     """The lists in ``folder`` (created when first needed).
 
-    Blocking; thread-safe. ``songs`` returns the library's songs as of its last scan. A list's id is the name of its
-    file without suffix; files with invalid names and hidden files are ignored. Files named .m3u are read, too, and
-    become .m3u8 when changed.
+    Blocking; thread-safe. ``songs`` returns the library's songs as of its last scan. For the files see PlaylistFolder.
     """
 
     def __init__(self, folder: Path, songs: Callable[[], Sequence[LibrarySong]]) -> None:
-        self._folder = folder.absolute()
+        self._folder = PlaylistFolder(folder)
         self._songs = songs
         self._lock = threading.Lock()
         self._indexed: tuple[Sequence[LibrarySong], Index] | None = None
-        self._swept = False
-        self._told: set[Path] = set()
-        """Ignored files that have already been logged."""
 
     def songs(self) -> Sequence[LibrarySong]:
         """The library's songs."""
@@ -105,7 +86,7 @@ class Playlists:
     def summaries(self) -> list[Summary]:
         """Summaries of all lists, sorted by name. Unreadable lists are logged and left out."""
         summaries = []
-        for id in sorted(self._files(), key=str.casefold):
+        for id in sorted(self._folder.files(), key=str.casefold):
             try:
                 found = self.load(id)
             except YulelightError as error:
@@ -116,24 +97,13 @@ class Playlists:
         return summaries
 
     def find(self, name: str) -> str:
-        """The id of the list ``name``: an exact match, or else the only match that differs in case and accents.
-
-        Raises NoSuchPlaylist with a suggestion.
-        """
-        known = self._files()
-        exact = unicodedata.normalize("NFC", name)
-        if exact in known:
-            return exact
-        alike = [id for id in known if folded(id) == folded(name)]
-        if len(alike) == 1:
-            return alike[0]
-        hint = did_you_mean(name, known) or "; `yulelight playlist list` shows those there are"
-        raise NoSuchPlaylist(f"there is no such playlist{hint}")
+        """See PlaylistFolder."""
+        return self._folder.find(name)
 
     def load(self, id: str) -> Playlist:
         """The list that ``find`` finds, ready to play. Raises like ``find``, and YulelightError."""
-        id = self.find(id)
-        known = self._read(id)
+        id = self._folder.find(id)
+        known = self._folder.read(id)
         items = self._items(known)
         head = PlaylistHeader.read(known.head)
         return Playlist(
@@ -148,7 +118,7 @@ class Playlists:
 
     def items(self, id: str) -> tuple[Item, ...]:
         """All items of the list, including missing songs. Raises like ``load``."""
-        return tuple(self._items(self._read(self.find(id))))
+        return tuple(self._items(self._folder.read(self._folder.find(id))))
 
     def save(self, id: str, change: Change) -> None:
         """Creates or changes the list.
@@ -159,23 +129,23 @@ class Playlists:
         if not is_playlist_name(id):
             raise UsageError(RULE)
         with self._lock:
-            known = self._read(id) if id in self._files() else m3u.M3u()
+            known = self._folder.read(id) if id in self._folder.files() else m3u.M3u()
             if change.songs is not None:
                 known = replace(known, entries=tuple(self._entries(change.songs, known)))
             head = PlaylistHeader.read(known.head).changed(change)
-            self._write(id, replace(known, head=head.lines()))
+            self._folder.write(id, replace(known, head=head.lines()))
 
     def add(self, id: str, songs: Sequence[str], at: int | None = None) -> None:
         """Inserts ``songs`` before position ``at`` (0 is the first), or at the end. Raises like ``save``."""
         with self._lock:
-            id = self.find(id)
-            known = self._read(id)
+            id = self._folder.find(id)
+            known = self._folder.read(id)
             entries = list(known.entries)
             if at is not None and not 0 <= at <= len(entries):
                 raise NoSuchPlaylist(f"this playlist has {len(entries)} songs; there is no place {at}")
             place = len(entries) if at is None else at
             entries[place:place] = self._entries(songs, known)
-            self._write(id, replace(known, entries=tuple(entries)))
+            self._folder.write(id, replace(known, entries=tuple(entries)))
 
     def remove(self, id: str, index: int) -> None:
         """Removes the song at ``index``. Raises like ``save``."""
@@ -188,30 +158,16 @@ class Playlists:
     def delete(self, id: str) -> None:
         """Deletes the list, not its songs. Raises NoSuchPlaylist, or YulelightError for disk errors."""
         with self._lock:
-            id = self.find(id)
-            path = self._path(id)
-            try:
-                for twin in (path, *(path.with_name(path.stem + suffix) for suffix in _SUFFIXES)):
-                    twin.unlink(missing_ok=True)
-                storage.sync_folder(self._folder)
-            except OSError as error:
-                raise StorageError.of(f"the removal of the playlist {id!r}", error) from error
+            self._folder.delete(id)
 
     def stamps(self) -> dict[str, tuple[int, int, int]]:
         """A value per list that differs whenever any program has changed its file."""
-        stamps = {}
-        for id, path in self._files().items():
-            try:
-                status = path.stat()
-            except OSError:
-                continue
-            stamps[id] = (status.st_mtime_ns, status.st_size, status.st_ino)
-        return stamps
+        return self._folder.stamps()
 
     def _shift(self, id: str, index: int, to: int | None) -> None:
         with self._lock:
-            id = self.find(id)
-            known = self._read(id)
+            id = self._folder.find(id)
+            known = self._folder.read(id)
             entries = list(known.entries)
             for place in (index, to):
                 if place is not None and not 0 <= place < len(entries):
@@ -219,60 +175,7 @@ class Playlists:
             taken = entries.pop(index)
             if to is not None:
                 entries.insert(to, taken)
-            self._write(id, replace(known, entries=tuple(entries)))
-
-    def _files(self) -> dict[str, Path]:
-        """The file of each list; if two have the same name, the .m3u8."""
-        found: dict[str, Path] = {}
-        try:
-            paths = sorted(self._folder.iterdir(), key=lambda path: (path.suffix.lower() == ".m3u8", path))
-        except OSError:
-            return {}
-        for path in paths:
-            id = unicodedata.normalize("NFC", path.stem)
-            if path.suffix.lower() not in _SUFFIXES or id.startswith("."):
-                continue
-            if is_playlist_name(id):
-                found[id] = path
-            elif path not in self._told:
-                self._told.add(path)
-                log.warning("the playlist %r is left out: %s; rename it", readable(path.name), RULE)
-        return dict(list(found.items())[:MAX_PLAYLISTS])
-
-    def _path(self, id: str) -> Path:
-        try:
-            return self._files()[id]
-        except KeyError:  # removed after it was found
-            raise NoSuchPlaylist("there is no such playlist any more") from None
-
-    def _read(self, id: str) -> m3u.M3u:
-        path = self._path(id)
-        try:
-            with path.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise YulelightError(f"cannot read the playlist {id!r}: {error.strerror}") from error
-        if len(data) > MAX_BYTES:
-            raise YulelightError(f"the playlist {id!r} is larger than {MAX_BYTES >> 20} MB; split it")
-        if not m3u.is_text(data):
-            raise YulelightError(f"{path.name} is no playlist but some other file; move it elsewhere")
-        return m3u.parse(data)
-
-    def _write(self, id: str, known: m3u.M3u) -> None:
-        if len(known.entries) > MAX_SONGS:
-            raise UsageError(f"a playlist has at most {MAX_SONGS} songs; make several")
-        files = self._files()
-        if id not in files and len(files) >= MAX_PLAYLISTS:
-            raise UsageError(f"there are {MAX_PLAYLISTS} playlists already; delete some")
-        # Next to the file that was read, with the same name.
-        path = files.get(id, self._folder / f"{id}.m3u8").with_suffix(".m3u8")
-        try:
-            if not self._swept:
-                storage.tidy(self._folder)
-                self._swept = True
-            storage.write(path, m3u.write(known), shared=True)
-        except OSError as error:
-            raise StorageError.of(f"the playlist {id!r}", error) from error
+            self._folder.write(id, replace(known, entries=tuple(entries)))
 
     def _index(self) -> Index:
         songs = self._songs()
@@ -285,7 +188,7 @@ class Playlists:
         index = self._index()
         items = []
         for entry in known.entries:
-            song = index.find(entry.location, self._folder)
+            song = index.find(entry.location, self._folder.path)
             if song is not None:
                 items.append(Item(song.song.id, song.song.title, song))
             else:
@@ -303,7 +206,7 @@ class Playlists:
             song = index.by_id.get(id)
             if id not in kept and song is None:
                 raise NoSuchPlaylist("there is no such song; ask for the list of songs again")
-            entries.append(kept[id] if id in kept or song is None else _entry(song, self._folder))
+            entries.append(kept[id] if id in kept or song is None else _entry(song, self._folder.path))
         return entries
 
 
