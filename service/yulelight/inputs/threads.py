@@ -37,7 +37,7 @@ async def stepped(
 async def gathered(items: AsyncIterator[T], most: int) -> AsyncGenerator[list[T]]:
     """All of ``items`` that have come meanwhile, each time that somebody asks; at least one, and ``most`` at most.
 
-    So who is slow once does its work for many at a time, and is not slow for ever.
+    So a consumer that was slow once processes many at a time and catches up.
     """
     waiting: deque[T] = deque()
     room, news = asyncio.Event(), asyncio.Event()

@@ -33,7 +33,7 @@ class ArtNet:
         return self._packets(slots, 1 + number % 255)
 
     def farewell(self, slots: bytes, number: int) -> list[Sent]:
-        """See Wire; Art-Net knows no goodbye, so the dark frame is said twice, lest it be lost."""
+        """See Wire; Art-Net has no end of stream, so the dark frame is sent twice, in case one is lost."""
         return self.frame(slots, number) + self.frame(slots, number + 1)
 
     def last_words(self, slots: bytes) -> list[Sent]:

@@ -30,7 +30,7 @@ class Ddp:
         return [(packet, None) for packet in packets(slots, number, self._kind)]
 
     def farewell(self, slots: bytes, number: int) -> list[Sent]:
-        """See Wire; DDP knows no goodbye, so the dark frame is said twice, lest it be lost."""
+        """See Wire; DDP has no end of stream, so the dark frame is sent twice, in case one is lost."""
         return self.frame(slots, number) + self.frame(slots, number + 1)
 
     def last_words(self, slots: bytes) -> list[Sent]:

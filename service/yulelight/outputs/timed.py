@@ -180,7 +180,7 @@ class Timed:
         return bytes(map(min, levels, idle)), tuple(a and b for a, b in zip(on, idle_on, strict=True))
 
     async def run(self) -> None:
-        """Play for ever, from the idle scene on."""
+        """Runs until cancelled, beginning with the idle scene."""
         self._running = asyncio.get_running_loop().create_future()
         self._begin_fade()
         self._tick()
@@ -272,7 +272,7 @@ class Timed:
         return max(self.local_us(), self._moment) / 1e6
 
     def _watch(self) -> float | None:
-        """Leaves in time for the fade to be over by the deadline; seconds until then, None when nobody leads."""
+        """Starts the fade in time for the deadline; returns the seconds until then, None without packets."""
         if not self.led:
             return None
         left = self._led_at + self._deadline * _FADE_BY - _FADE - self._clock()

@@ -38,7 +38,7 @@ class PinsError(YulelightError):
 
 
 def answers(where: PigpioConfig, timeout: float = TIMEOUT) -> bool:
-    """Whether a pigpiod is there and alive. Its client would wait for a hung one for ever."""
+    """Whether a pigpiod responds. Its own client would wait for a hanging one without limit."""
     try:
         with socket.create_connection((where.host, where.port), timeout) as connection:
             connection.settimeout(timeout)
