@@ -1,1 +1,1 @@
-"""Where sound to be lit comes from."""
+"""Live inputs."""

@@ -1,4 +1,4 @@
-"""What every source of live sound is to the player: blocks of samples, and when each is heard."""
+"""The interface of live inputs: blocks of samples with the time at which each is heard."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -17,25 +17,25 @@ class Block:
     due: float | None = None
     """When the first of them is heard, in seconds of the service's monotonic clock.
 
-    None where nobody knows: the block then follows the one before, or is heard now.
+    None if unknown: then the block follows the previous one, or is heard now.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Playing:
-    """The input says what sounds from now on."""
+    """The input reports what plays from now on."""
 
     song: Song
 
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """What was said to sound later will not: a jump, or another song. What follows begins anew."""
+    """Sound sent for later is discarded, because of a seek or another song."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What people should know while the input waits, such as that nobody has connected yet; empty when all is well."""
+    """A message for the user while the input waits, e.g. for a connection; empty if there is none."""
 
     text: str
 
@@ -48,7 +48,7 @@ class Input(Protocol):
 
     @property
     def song(self) -> Song:
-        """What is shown as playing until the input says more. Its id is empty."""
+        """The song shown until the input reports a title. Its id is empty."""
         ...
 
     def open(self) -> AbstractAsyncContextManager[AsyncIterator[Heard]]:

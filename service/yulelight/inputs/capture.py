@@ -20,19 +20,19 @@ from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import HOP, RATE
 
 PATIENCE = 3.0
-"""Seconds in which a device must record something."""
+"""Seconds within which a device must deliver sound."""
 BLOCKS = 64
-"""Recorded blocks that may wait to be written; then the oldest is left out."""
+"""Recorded blocks that may wait to be written; then the oldest is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device that records."""
+    """A recording device."""
 
     index: int
     name: str
     system: str
-    """Of the machine's sound systems the one that it belongs to, such as ALSA."""
+    """The sound system of the device, such as ALSA."""
     channels: int
     default: bool
 
@@ -53,7 +53,7 @@ def sounddevice() -> Any:
 
 
 def devices() -> list[Device]:
-    """Those that record. Blocking. Raises CaptureError."""
+    """The recording devices. Blocking. Raises CaptureError."""
     package = sounddevice()
     try:
         systems, default = package.query_hostapis(), package.default.device[0]
@@ -134,7 +134,7 @@ def _write(blocks: "queue.Queue[Floats | None]", resampler: Resampler, rate: int
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Exit status 1 for what is told on the standard error."""
+    """Runs the process; exit status 1 after an error message on standard error."""
     parser = argparse.ArgumentParser(prog="yulelight.inputs.capture")
     parser.add_argument("--device")
     told = parser.parse_args(words)

@@ -1,4 +1,4 @@
-"""Clicks and blinks at the same moments, for people to bring together what they hear and see."""
+"""Calibration clicks with simultaneous blinks, for adjusting the delay."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from yulelight.library.songs import LibrarySong
 from yulelight.show.show import Show
 
 CLICKS = "calibrate"
-"""The id of the clicks among songs."""
+"""The song id of the clicks."""
 SECONDS = 30
 CLICK = 0.03
 BLINK = 0.15

@@ -1,4 +1,4 @@
-"""A sound device of this machine that records: line-in, microphone, or the monitor of what it plays."""
+"""A recording device of this machine: line-in, microphone, or the monitor of an output."""
 
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -30,7 +30,7 @@ class DeviceInput:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
-        """See Input. A device that goes ends it; whoever keeps it open finds it again."""
+        """See Input. It ends if the device is removed; the listener reopens it."""
         async with self._recorded.open() as recorded, aclosing(self._louder(recorded)) as heard:
             yield heard
 

@@ -13,13 +13,13 @@ from yulelight.dsp.spectrum import RATE
 from yulelight.inputs.gate import level
 
 TARGET = -16.0
-"""dB of full scale to which loud passages are brought, as root mean square: as music is mastered."""
+"""Target RMS level of loud passages in dBFS, as in mastered music."""
 MOST = 30.0
-"""dB of gain, at most."""
+"""Maximum gain in dB."""
 UP, DOWN, BACK = 3.0, 30.0, 15.0
 """dB a second: gain rises; falls, since it is too loud; falls, since nothing sounds."""
 FORGET = 1.0
-"""dB a second by which the loudest passage is forgotten."""
+"""dB per second by which the memory of the loudest passage decays."""
 CEILING = 0.98
 
 
@@ -29,11 +29,11 @@ class Gain:
 
     threshold: float
     db: float = field(default=0.0, init=False)
-    """The gain that the last samples got at their end."""
+    """The gain at the end of the last samples."""
     _loudest: float = field(default=-120.0, init=False)
 
     def push(self, samples: Floats) -> Floats:
-        """These (k, 2) samples, louder."""
+        """The (k, 2) samples with gain applied."""
         if not len(samples):
             return samples
         seconds, loud = len(samples) / RATE, level(samples)

@@ -1,4 +1,4 @@
-"""Whether an input sounds: its level, with hysteresis. Pure."""
+"""Detects whether an input has sound, by level with hysteresis. Pure."""
 
 import math
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from yulelight.dsp.spectrum import RATE
 FLOOR = -120.0
 """dB of full scale, of digital silence."""
 ATTACK = 0.3
-"""Seconds of sound that make it count; a click of the amplifier does not."""
+"""Seconds of sound that open the gate; shorter ones, such as a click, do not."""
 HYSTERESIS = 6.0
-"""dB by which a level must fall below the threshold to be silence."""
+"""dB below the threshold from which a level counts as silence."""
 
 
 def level(samples: Floats) -> float:
@@ -36,20 +36,20 @@ class Gate:
     silence: float
     open: bool = field(default=False, init=False)
     level: float = field(default=FLOOR, init=False)
-    """Of the last block, dB of full scale."""
+    """The level of the last block in dBFS."""
     _seconds: float = field(default=0.0, init=False)
-    """For how long the sound has spoken against the present state."""
+    """Seconds for which the level has contradicted the present state."""
 
     def push(self, samples: Floats) -> bool:
-        """Whether it is open after these (k, 2) samples."""
+        """Adds (k, 2) samples; returns whether the gate is open."""
         return self.count(level(samples), len(samples) / RATE)
 
     def nothing(self, seconds: float) -> bool:
-        """The same after seconds in which nothing came at all."""
+        """Adds seconds without any data."""
         return self.count(FLOOR, seconds)
 
     def count(self, level: float, seconds: float) -> bool:
-        """The same after seconds at this level, dB of full scale."""
+        """Adds seconds at this level in dBFS."""
         self.level = level
         return self._pass(seconds)
 

@@ -1,11 +1,11 @@
-"""What radio stations send between pieces of sound, and the lists that name their streams. Pure."""
+"""Metadata in the streams of radio stations (ICY), and their playlists. Pure."""
 
 import re
 
 from yulelight.core.messages import Song
 
 LARGEST_STEP = 1_000_000
-"""Bytes of sound between two titles."""
+"""Maximum bytes of sound between two titles."""
 _TITLE = re.compile(r"StreamTitle='(.*?)';", re.DOTALL)
 _ADDRESS = re.compile(r"^(?:File\d+=)?(https?://\S+)$", re.IGNORECASE)
 
@@ -16,11 +16,11 @@ class Icy:
     def __init__(self, step: int) -> None:
         self._step = self._sound = step
         self._text: int | None = None
-        """Bytes of text that are still to come; None before their number."""
+        """Remaining bytes of text; None before the length byte."""
         self._held = b""
 
     def push(self, data: bytes) -> tuple[bytes, list[str]]:
-        """The sound in ``data``, and the titles that came whole."""
+        """The sound in ``data``, and completed titles."""
         sound, titles = [], []
         while data:
             if self._sound:
@@ -41,14 +41,14 @@ class Icy:
 
 
 def song(title: str, station: str) -> Song:
-    """What plays, of "Artist - Title" as stations write it; the station without a title."""
+    """Parses "Artist - Title"; without a title, the station's name is used."""
     text = "".join(char if char.isprintable() else " " for char in title)[:200].strip()
     artist, dash, name = text.partition(" - ")
     return Song("", name.strip(), artist.strip(), album=station) if dash else Song("", text or station)
 
 
 def first_address(text: str) -> str | None:
-    """The first stream that a list (.m3u, .pls) names; None for none."""
+    """The first stream in a list (.m3u, .pls); None if there is none."""
     for line in text.splitlines():
         if found := _ADDRESS.match(line.strip()):
             return found[1]

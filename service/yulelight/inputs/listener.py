@@ -1,4 +1,4 @@
-"""Keeps one input open: opens it again when it ends, knows whether it sounds, and feeds whoever lights it."""
+"""Keeps one input open: reopens it when it ends, detects sound, and feeds the session that lights it."""
 
 import asyncio
 import logging
@@ -19,24 +19,24 @@ from yulelight.inputs.relay import Relay
 log = logging.getLogger(__name__)
 
 AGAIN, LATEST = 0.5, 15.0
-"""Seconds until it is opened again: after the first failure, and at most."""
+"""Seconds until it is reopened: after the first failure, and at most."""
 LULL = 0.2
-"""Seconds without sound after which an input that says moments is dark."""
+"""Seconds without sound after which an input with timestamps is dark."""
 MARGIN = 0.3
-"""Seconds by which silence is sent ahead, so that it is not late itself."""
+"""Seconds by which silence is sent in advance, so that it is not late itself."""
 PATIENCE = 1.0
 """Seconds without sound after which it counts as silent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An input as the settings describe it. ``make`` makes it anew each time that it is opened."""
+    """An input from the settings. ``make`` creates it each time that it is opened."""
 
     name: str
     make: Callable[[], Input]
     priority: int = 0
     threshold: float = -50.0
-    """dB of full scale from which on it sounds."""
+    """Threshold in dBFS from which it counts as sound."""
     silence: float = 20.0
     """Seconds of silence that end its show."""
     delay: float = 0.0
@@ -50,10 +50,10 @@ class Listener:
         self.wanted = wanted
         self.look_ahead = LookAhead.of(wanted.threshold, wanted.silence, clock())
         self.problem = ""
-        """Why nothing comes; empty while something does, or nothing is known to be wrong."""
+        """Why there is no sound; empty if there is, or if no problem is known."""
         self.song = Song("", wanted.name)
         self.late = 0
-        """Blocks that came when they should have been over."""
+        """Number of blocks that arrived too late."""
         self._relay: Relay | None = None
         self._clock, self._changed = clock, changed
         self._came = clock()
@@ -64,22 +64,22 @@ class Listener:
 
     @property
     def relay(self) -> Relay | None:
-        """Who lights it."""
+        """The session that lights it."""
         return self._relay
 
     def light(self) -> Relay:
-        """An Input of what is not over yet and of what comes from now on."""
+        """An Input with the sound that is not over yet and all that follows."""
         self._relay = Relay(self.song, self.look_ahead.ahead(self._clock()))
         return self._relay
 
     def dim(self) -> None:
-        """Nobody lights it any more."""
+        """It is no longer lit."""
         if self._relay is not None:
             self._relay.end()
         self._relay = None
 
     async def run(self) -> None:
-        """Opens it again and again, until cancelled."""
+        """Keeps it open until cancelled."""
         wait = AGAIN
         while True:
             before, self._pace = self._came, Pace()
@@ -158,5 +158,5 @@ class Listener:
 
 
 def shown(level: float) -> float | None:
-    """A level for people: None for digital silence."""
+    """A level for display: None for digital silence."""
     return None if level <= FLOOR else round(level, 1)

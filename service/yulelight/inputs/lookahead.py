@@ -1,4 +1,4 @@
-"""What of an input is heard only later, and whether it sounds now or soon. Pure: seconds of one clock."""
+"""Keeps sound that is heard later, and detects whether an input has sound now or soon. Pure."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from yulelight.inputs.base import Block
 from yulelight.inputs.gate import Gate, level
 
 FARTHEST = 60.0
-"""Seconds of sound that are kept for later; more is not."""
+"""Maximum seconds of sound that are kept."""
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class LookAhead:
     end: float
     """Until when it is known what is heard."""
     timed: bool = field(default=False, init=False)
-    """Whether the input says moments."""
+    """Whether the input has timestamps."""
     _later: deque[tuple[float, float, Block]] = field(default_factory=deque, init=False)
     """Begin, level and block of what is not over yet."""
 
@@ -36,7 +36,7 @@ class LookAhead:
 
     @property
     def open(self) -> bool:
-        """Whether it sounds, or is about to."""
+        """Whether it has sound, now or soon."""
         return self.now.open or self.soon.open
 
     @property
@@ -45,7 +45,7 @@ class LookAhead:
         return self.now.level
 
     def block(self, block: Block, now: float) -> None:
-        """A block that has come ``now``."""
+        """Adds a block that arrived at ``now``."""
         seconds, loud = len(block.samples) / RATE, level(block.samples)
         self.soon.count(loud, seconds)
         if block.due is None:
@@ -72,12 +72,12 @@ class LookAhead:
         self.end += seconds
 
     def clear(self, now: float) -> None:
-        """What was to be heard later is not."""
+        """Discards sound that has not been heard yet."""
         self._later.clear()
         self.end = now
         self.soon.open = self.now.open
 
     def ahead(self, now: float) -> Sequence[Block]:
-        """The blocks that are not over yet."""
+        """The blocks that have not been heard completely."""
         self.look(now)
         return [block for _, _, block in self._later]

@@ -20,7 +20,7 @@ from yulelight.inputs.rule import Bid, winner
 log = logging.getLogger(__name__)
 
 LOOK = 0.25
-"""Seconds between two looks at who sounds and what plays."""
+"""Seconds between two checks of the inputs and the player."""
 GRACE = 1.0
 """Seconds after the end of an input by others, at which nothing plays if somebody stopped it."""
 
@@ -35,16 +35,16 @@ class InputReport:
 
     name: str
     state: InputState
-    """``waiting``: it sounds, but something else plays. ``stopped``: by a person, until it has been silent."""
+    """``waiting``: it has sound, but something else plays. ``stopped``: by a person, until it has been silent."""
     level: float | None
     """dB of full scale; None for silence."""
     priority: int
     problem: str
     song: Song
     muted: bool = False
-    """Whether it is not to be lit, however it sounds."""
+    """Whether it is muted, i.e. never lit."""
     late: int = 0
-    """Pieces that came after their moment, since the start."""
+    """Number of late blocks since the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class PlayInput:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """Time to look who is to be lit."""
+    """Check which input to light."""
 
 
 ManagerMessage = GetInputs | MuteInput | PlayInput | _Look
@@ -98,12 +98,12 @@ class InputManager(Actor[ManagerMessage]):
         self._began = 0.0
         """When its light was asked for."""
         self._ended: tuple[Listener, float] | None = None
-        """Whose light somebody else ended, and when, while it is not known why."""
+        """The input whose session was ended by others, and when, until the cause is known."""
         self._stopped: set[str] = set()
         self._muted: set[str] = set()
         self._told: list[InputReport] | None = None
         self._chosen: str | None = None
-        """Which a person has chosen: it comes before others as long as it is lit."""
+        """The input chosen by a person, which has precedence as long as it is lit."""
 
     async def started(self) -> None:
         for name, listener in self._listeners.items():

@@ -1,4 +1,4 @@
-"""What stands on the local network (mDNS): servers of a kind are found, and what an input offers is announced."""
+"""Discovery and announcement on the local network (mDNS)."""
 
 import asyncio
 import logging
@@ -14,13 +14,13 @@ from yulelight.core.network import own_addresses
 log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
-"""Seconds in which a server is looked for."""
+"""Seconds for a discovery."""
 _ASK_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class FoundService:
-    """Where a server answers. ``properties``: what it says of itself."""
+    """The address of a server. ``properties``: its TXT record."""
 
     name: str
     host: str

@@ -1,4 +1,4 @@
-"""What the player hears of an input that stays open whether it is heard or not."""
+"""Passes the sound of an input that stays open to the player, for as long as it is lit."""
 
 import asyncio
 from collections import deque
@@ -20,7 +20,7 @@ class Relay:
         self._ahead = deque(ahead)
         self.opened = False
         self.closed = False
-        """Nobody hears it any more."""
+        """Whether the player has closed it."""
         self._queue: asyncio.Queue[Heard | None] = asyncio.Queue(CAPACITY)
 
     @asynccontextmanager
@@ -42,12 +42,12 @@ class Relay:
             await self._queue.put(heard)
 
     def offer(self, heard: Heard) -> None:
-        """As ``tell``, and left out while the player is behind."""
+        """Like ``tell``, but dropped while the player is behind."""
         if not self.closed and not self._queue.full():
             self._queue.put_nowait(heard)
 
     def end(self) -> None:
-        """It is over at once: what waits or was sent ahead is not shown."""
+        """Ends it at once: waiting and advance sound is discarded."""
         self._drain()
         self._queue.put_nowait(Clear())
         self._queue.put_nowait(None)

@@ -1,4 +1,4 @@
-"""Which input is lit. Pure.
+"""Chooses the input to light. Pure.
 
 A person's choice, the calendar and announcements come before inputs: they begin only while nothing plays. Among inputs
 the higher priority wins, among equals the one that is lit already, then the one that the settings name first.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bid:
-    """An input that sounds."""
+    """An input with sound."""
 
     name: str
     priority: int

@@ -1,4 +1,4 @@
-"""Old Shoutcast servers: they answer "ICY 200 OK", which is no HTTP, so no HTTP client reads them."""
+"""A client for old Shoutcast servers, which answer "ICY 200 OK" instead of HTTP."""
 
 import asyncio
 import socket
@@ -11,7 +11,7 @@ from yulelight.core.reach import Reach
 from yulelight.inputs.url import only_within
 
 PATIENCE = 20.0
-"""Seconds for a connection, and in which something must come."""
+"""Timeout in seconds for connecting and for data."""
 LARGEST_HEAD = 16_384
 PIECE = 8192
 

@@ -1,4 +1,4 @@
-"""A client of a Snapcast server: the sound of its stream about a second ahead, and when it is heard."""
+"""A client of a Snapcast server, which gets sound about a second before it is heard."""
 
 import asyncio
 import socket
@@ -17,11 +17,11 @@ from yulelight.inputs.mdns import find
 
 PORT = 1704
 PATIENCE = 10.0
-"""Seconds in which a server must say something; it is asked for its time once a second."""
+"""Timeout in seconds; the server is asked for its time once a second."""
 QUICK, SLOW = 0.02, 1.0
 """Seconds between two questions for the time: at first, and later."""
 ENOUGH = 10
-"""Answers about the time after which moments are trusted."""
+"""Number of time answers after which timestamps are trusted."""
 
 
 class SnapcastInput:

@@ -17,17 +17,17 @@ CODEC_HEADER, WIRE_CHUNK, SERVER_SETTINGS, TIME, HELLO = 1, 2, 3, 4, 5
 HEAD = struct.Struct("<HHHiiiiI")
 """Type, id, what it answers, sent (s, µs), received (s, µs), bytes that follow."""
 LARGEST = 1_000_000
-"""Bytes of a message; a second of sound has less."""
+"""Maximum bytes of a message; a second of sound is smaller."""
 _PAIR = struct.Struct("<ii")
 _COUNT = struct.Struct("<I")
 _WIDTHS: dict[int, SampleFormat] = {16: "s16le", 24: "s24le", 32: "s32le"}
 ROUNDS = 30
-"""Answers about the time that are remembered."""
+"""Number of time answers that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a message; moments in seconds of the sender's clock."""
+    """The header of a message; times in seconds of the sender's clock."""
 
     type: int
     answers: int
@@ -67,7 +67,7 @@ def hello(id: str, name: str, version: str, now: float) -> bytes:
 
 
 def ask_time(now: float, number: int) -> bytes:
-    """The question what time it is."""
+    """The request for the server's time."""
     return message(TIME, bytes(_PAIR.size), now=now, number=number)
 
 
@@ -144,7 +144,7 @@ class ServerClock:
 
     @property
     def rounds(self) -> int:
-        """How many answers are remembered."""
+        """The number of answers kept."""
         return len(self._rounds)
 
     @property

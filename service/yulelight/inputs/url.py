@@ -1,4 +1,4 @@
-"""Songs from the web: pulled into a file that lives as long as it is needed."""
+"""Downloads songs from the web to temporary files."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 LARGEST = 200_000_000
 """Bytes of a song."""
 PATIENCE = 120.0
-"""Seconds for all of it."""
+"""Seconds for the complete download."""
 LONGEST_URL = 2000
 MAGIC = {
     b"OggS": ".ogg",
@@ -40,7 +40,7 @@ MPEG = (b"\xfb", b"\xfa", b"\xf3", b"\xf2", b"\xe3", b"\xe2")
 
 
 def checked(url: str) -> str:
-    """The address, if it is one that is pulled. Raises UsageError."""
+    """Returns a valid address. Raises UsageError."""
     try:
         parts = urlsplit(url)
         fine = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= LONGEST_URL
