@@ -522,6 +522,7 @@ def test_options_and_blackout_outlive_a_restart(tmp_path: Path) -> None:
 
 
 async def interrupted(t: Theatre) -> None:
+    """In the second of three songs, after two seconds of it and what a busy machine takes."""
     playlist(t, 2, 0, 1)
     await t.say(Play(playlist="xmas", look="classic"))
     await t.plays(0)
@@ -536,7 +537,7 @@ def test_a_show_goes_on_after_a_restart_when_the_schedule_says_so(tmp_path: Path
         await t.say(Play(playlist="xmas", resume=True))
         await t.plays(0)
         kind, song, position, _ = t.ear.told[-1]
-        assert (kind, song) == ("play", "song 0") and 1.5 <= position <= 2.1
+        assert (kind, song) == ("play", "song 0") and 1.5 <= position <= 4.0
         assert t.status.look == "classic" and t.status.index == 1
         await t.plays(1)
         await t.state(State.IDLE)
@@ -622,7 +623,7 @@ def test_what_a_restart_interrupted_is_offered_and_play_goes_on_with_it(tmp_path
         await t.say(Play())
         await t.plays(0)
         kind, song, position, _ = t.ear.told[-1]
-        assert (kind, song) == ("play", "song 0") and 1.5 <= position <= 2.1
+        assert (kind, song) == ("play", "song 0") and 1.5 <= position <= 4.0
         assert t.status.message == "" and t.status.playlist == "xmas"
 
     restarted(tmp_path, interrupted, after, away=60.0)

@@ -50,6 +50,21 @@ def test_live_channels_come_alive_too() -> None:
     assert np.all(share < 0.9)
 
 
+@pytest.mark.parametrize("every", [13, 60, 431])
+def test_live_lights_come_on_where_notes_begin_or_after_two_seconds_without_any(every: int) -> None:
+    codes, mapping = music(40.0), LiveMapping(8, RATE, LIVELY)
+    on = np.array([mapping.step(row, -15.0, k % every == 0)[1] for k, row in enumerate(codes)])
+    came = (1 + np.flatnonzero((on[1:] & ~on[:-1]).any(1))) / RATE
+    notes = np.arange(0, len(codes), every) / RATE
+    assert len(came) > 15
+    for k, moment in enumerate(came):
+        after_note = moment - notes[notes <= moment + 1e-9].max()
+        alone = moment - came[k - 1] if k else 2.0
+        assert after_note < 0.03 + 1 / RATE or alone > 2.0 - 1.5 / RATE
+    late = [moment - notes[notes <= moment + 1e-9].max() for moment in came]
+    assert every < 200 or max(late) > 2.0, "long notes are not left in the dark"
+
+
 def test_silence_is_dark_whatever_the_codes_say() -> None:
     codes = music(20)
     loudness = np.full(len(codes), -15, np.float32)
