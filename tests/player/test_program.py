@@ -76,3 +76,12 @@ def test_previous_comes_back_from_the_second_song() -> None:
     assert first is not None and first.previous() == first
     second = first.following()
     assert second is not None and second.previous().item == song(0)
+
+
+def test_a_program_whose_only_song_fails_is_at_its_end() -> None:
+    program = Program(ShowQueue.of([Item(Song("a", "A"))])).following()
+    assert program is not None
+    assert not program.ending
+    left = program.skipping(program)
+    assert left.ending
+    assert left.following() is None
