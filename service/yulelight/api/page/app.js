@@ -774,9 +774,9 @@ return new Date(`${t}T00:00:00Z`)}var Os=g`
       /* Another tab's fewer rows do not make the page jump. */
       :host { min-height: 70svh; padding: 10px 0 8px; }
       [role="tablist"] { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 4px; margin-bottom: 12px; padding: 4px; border-radius: 18px; background: color-mix(in srgb, var(--raised) 70%, transparent); }
-      [role="tab"] { display: grid; justify-items: center; align-content: center; gap: 3px; min-width: 0; min-height: 56px; padding: 0 2px; border: 0; border-radius: 14px; background: none; color: var(--soft); font-size: 13px; line-height: 1; }
+      [role="tab"] { display: grid; justify-items: center; align-content: center; gap: 3px; min-width: 0; min-height: 56px; padding: 0; border: 0; border-radius: 14px; background: none; color: var(--soft); font-size: 13px; line-height: 1; }
       [role="tab"] span { max-width: 100%; overflow: hidden; text-overflow: ellipsis; padding-bottom: 2px; }
-      [role="tab"][aria-selected="true"] { color: var(--text); background: var(--line); font-weight: 600; }
+      [role="tab"][aria-selected="true"] { color: var(--text); background: var(--line); }
       .making { display: grid; gap: 6px; margin: 0 0 10px; padding: 10px 14px; border-radius: 14px; background: var(--raised); font-size: 14px; color: var(--soft); }
       .making i { display: block; height: 4px; border-radius: 2px; background: var(--line); overflow: hidden; }
       .making i::after { content: ""; display: block; height: 100%; border-radius: 2px; background: var(--gold); transform: scaleX(var(--done)); transform-origin: left; }
