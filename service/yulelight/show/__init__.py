@@ -1,1 +1,1 @@
-"""From codes to light: pure functions on arrays and small frozen states; no clock, no socket."""
+"""Maps codes to light: pure functions on arrays and small frozen states, without clocks or sockets."""

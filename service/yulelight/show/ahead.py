@@ -32,13 +32,13 @@ Array = npt.NDArray[np.float32]
 Frames = npt.NDArray[np.intp]
 
 KEPT = 30.0
-"""Seconds of the past that are remembered frame by frame."""
+"""Seconds of past frames that are kept."""
 PAST = 5.0
-"""Seconds of it that levels are worked out with."""
+"""Seconds of the past that are used to compute levels."""
 FUTURE = 4.0
-"""Seconds beyond what becomes due that a decision knows, at most."""
+"""Maximum seconds of the future that a decision uses."""
 LONGEST = 1.0
-"""Seconds that are decided at once."""
+"""Seconds that are decided at a time."""
 MEMORY = 60.0
 """Seconds of which the usual is."""
 NOW, GLOW = 0.7, 0.8
@@ -47,7 +47,7 @@ NOW, GLOW = 0.7, 0.8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
-    """What a decision knows: frames from ``first`` on."""
+    """The data for a decision: frames from ``first`` on."""
 
     first: int
     levels: Array
@@ -95,7 +95,7 @@ class AheadMapping:
         self._shown = np.zeros((0, channels), np.bool_)
         """Those before it, of the last seconds."""
         self.heard = self._done = 0
-        """Frames that have come, and those of them that are decided."""
+        """Number of frames received, and number of frames decided."""
         self._coming: deque[tuple[Array, Array, Array]] = deque()
         self._since = 0
         """Where the stretches that are being chosen begin: the last event, as a rule."""

@@ -1,4 +1,4 @@
-"""When lights may come on in a song that is known ahead."""
+"""When lights may come on in a song that is known in advance."""
 
 from bisect import bisect_left
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How light follows sound: at once upwards, fading downwards, dark in silence."""
+"""Envelopes of light: instant attack, exponential release, dark in silence."""
 
 from itertools import pairwise
 
@@ -9,13 +9,13 @@ Array = npt.NDArray[np.float32]
 
 
 def gate(loudness: Array | float, floor: float, span: float) -> Array:
-    """0 at and below ``floor`` dBFS, 1 from ``floor + span`` up, linear in between. Any shape."""
+    """0 up to ``floor`` dBFS, 1 from ``floor + span`` on, linear in between. Any shape."""
     share = (np.asarray(loudness, np.float32) - floor) / span
     return np.asarray(np.clip(share, 0.0, 1.0), np.float32)
 
 
 def fade(seconds: float, rate: float) -> float:
-    """The factor a frame by which light falls to 1/e in ``seconds`` at ``rate`` frames a second."""
+    """The factor per frame by which light decays to 1/e in ``seconds`` at ``rate`` frames per second."""
     return float(np.exp(-1.0 / (seconds * rate))) if seconds > 0 else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Where sections begin in live sound, as far as it is known ahead. What was told once stays."""
+"""Sections of live sound with look-ahead. Sections that have been reported are final."""
 
 import numpy as np
 
@@ -7,13 +7,13 @@ from yulelight.show.heard import Heard
 from yulelight.show.rhythm import joined
 
 AGAIN = 0.5
-"""Seconds after which is looked again."""
+"""Seconds between two analyses."""
 GUESSED = 8.0
 """Seconds for which the music is taken to go on as it is known ahead."""
 
 
 class Form:
-    """Frames at which sections begin, but for the first."""
+    """Frames at which sections begin, except the first."""
 
     def __init__(self, rate: float) -> None:
         self._rate = rate

@@ -1,4 +1,4 @@
-"""What was heard of live sound lately: the last seconds of its frames, each found by its number in the stream."""
+"""The last seconds of frames of live sound, indexed by their number in the stream."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ class Heard:
     def __init__(self, channels: int, keep: int) -> None:
         self._keep = keep
         self.first = 0
-        """The oldest that is remembered."""
+        """The oldest frame that is kept."""
         self.codes = np.zeros((0, channels), np.float32)
         self.loudness = np.zeros(0, np.float32)
         self.power = np.zeros((0, BANDS), np.float32)
@@ -29,7 +29,7 @@ class Heard:
 
     @property
     def count(self) -> int:
-        """Frames that have come so far."""
+        """Number of frames so far."""
         return self.first + len(self.codes)
 
     def push(self, codes: Floats, loudness: Floats, power: Floats) -> None:
@@ -54,7 +54,7 @@ class Heard:
             )
 
     def forget(self, since: int) -> None:
-        """The frames from ``since`` on never were."""
+        """Discards the frames from ``since`` on."""
         left = max(0, since - self.first)
         self.codes, self.loudness, self.power = self.codes[:left], self.loudness[:left], self.power[:left]
         self.flux = self.flux[: max(0, left - REACH)]

@@ -25,7 +25,7 @@ from yulelight.show.pan import in_steps
 from yulelight.show.show import Show
 
 LEAST = 0.1
-"""Seconds of look-ahead from which on the future is worth waiting for."""
+"""Seconds of look-ahead from which it is used."""
 EARLY = 0.25
 """Seconds by which frames leave before they are due, at most: what happens meanwhile still counts for them."""
 STEP = (0.05, 0.25)
@@ -45,7 +45,7 @@ class Plan(NamedTuple):
 
 
 class Analysed(NamedTuple):
-    """What is heard in n spectrum frames."""
+    """The analysis of n spectrum frames."""
 
     codes: Floats
     """(n, channels)."""
@@ -54,11 +54,11 @@ class Analysed(NamedTuple):
     magnitudes: Floats
     """(n, 513)."""
     pan: list[float]
-    """Where the sound is, from -1 (left) to 1 (right)."""
+    """Position of the sound, from -1 (left) to 1 (right)."""
 
 
 class LiveAnalysis:
-    """Spectrum, codes, loudness and pan of (k, 2) samples at 44.1 kHz as they come."""
+    """Spectrum, codes, loudness and pan of a stream of (k, 2) samples at 44.1 kHz."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._spectrum, self._sides = SpectrumStream(), SidesStream()
@@ -66,15 +66,15 @@ class LiveAnalysis:
         self.encode_with(encoder)
 
     def encode_with(self, encoder: Encoder) -> None:
-        """Codes are this encoder's from now on."""
+        """Uses this encoder from now on."""
         self._encode = encoder.stream()
 
     def push(self, samples: Floats) -> Analysed:
-        """The frames that became whole."""
+        """Adds samples; returns the completed frames."""
         return self._analysed(self._spectrum.push(mono(samples)), self._sides.push(samples))
 
     def flush(self) -> Analysed:
-        """The last frames: the sound is over."""
+        """Ends the sound; returns its last frames."""
         return self._analysed(self._spectrum.flush(), self._sides.flush())
 
     def _analysed(self, magnitudes: Floats, powers: Floats) -> Analysed:
@@ -101,7 +101,7 @@ class LiveShow:
         self._before = 0
         """Frames that were decided before the last jump."""
         self.heard = self.decided = 0
-        """Frames that came, and those of them that are decided."""
+        """Number of frames received, and number of frames decided."""
 
     def restyle(self, encoder: Encoder, look: Look) -> None:
         """From now on. Does nothing when both are as they were."""
@@ -124,7 +124,7 @@ class LiveShow:
         self._take(self._analysis.push(samples))
 
     def end(self) -> None:
-        """The sound is over: its last frames are whole."""
+        """Ends the sound and completes its last frames."""
         self._take(self._analysis.flush())
 
     def decide(self, until: int | None = None) -> list[tuple[LightFrame, float]]:
@@ -153,7 +153,7 @@ class LiveShow:
 
 
 class _AtOnce:
-    """Frames are decided as they come."""
+    """Decides frames as they arrive."""
 
     def __init__(self, encoder: Encoder, look: Look) -> None:
         self._trigger, self._frames = Trigger(), list[LightFrame]()
@@ -181,7 +181,7 @@ class _AtOnce:
 
 
 class _Ahead:
-    """Frames are decided when they become due."""
+    """Decides frames when they become due."""
 
     def __init__(self, encoder: Encoder, look: Look) -> None:
         self._mapping = AheadMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
@@ -228,7 +228,7 @@ def live_show(blocks: Iterable[Floats], encoder: Encoder, look: Look, look_ahead
 
 
 def _cut(blocks: Iterable[Floats], size: int) -> Iterator[Floats]:
-    """The same samples in blocks of ``size``; the last may be shorter."""
+    """Splits samples into blocks of ``size``; the last may be shorter."""
     held = np.zeros((0, 2), np.float32)
     for block in blocks:
         held = np.concatenate([held, block])

@@ -1,4 +1,4 @@
-"""A look: the numbers that give a show its character."""
+"""Looks: the parameters that determine the style of a show."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,39 +6,39 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How codes become light. Times in seconds, levels 0..1, loudness in dBFS."""
+    """The parameters for mapping codes to light. Times in seconds, levels 0..1, loudness in dBFS."""
 
     bright: float = 0.99
-    """Quantile of a channel's code that reads as fully bright."""
+    """Quantile of a channel's code that is mapped to full brightness."""
     release: float = 0.0
-    """Time in which light fades to 1/e after the sound."""
+    """Time in which light decays to 1/e."""
     steady: float = 0.0
-    """Time over which the brightness of the whole house is evened out, channels moving against each other."""
+    """Time over which the total brightness is smoothed, with channels moving against each other."""
     vivid: float = 0.0
-    """How far a level is moved away from its own mean of some seconds: more contrast, and less that can be read."""
+    """How far a level is moved away from its mean over some seconds: more contrast, but less information."""
     swell: float = 0.0
-    """By how many dB of level light grows with each dB of loudness, over seconds; 0: not at all."""
+    """dB of level per dB of slowly varying loudness; 0 for none."""
     smooth: float = 0.0
-    """Time over which a channel's level is smoothed; 0 leaves it as it is."""
+    """Smoothing time of levels; 0 for none."""
     attack: float = 0.0
-    """Live: time in which light rises; 0 is at once, for smoothing would come late."""
+    """Live: attack time; 0 for instant, since smoothing would add delay."""
     gate_floor: float = -75.0
     gate_span: float = 10.0
     levels: Literal["dimmed", "switched"] = "dimmed"
-    """Whether levels follow the music or the switched states (at once when ``smooth`` is 0)."""
+    """Whether levels follow the music or the states (instantly if ``smooth`` is 0)."""
     events: Literal["onsets", "beats", "bars"] = "onsets"
     """When lights may come on: at notes and beats, at beats, or at bars and sections. But for notes, they also go
     off only then (and in silence)."""
     apart: float = 0.1
-    """Least time between events."""
+    """Minimum time between events."""
     reluctance: float = 0.001
-    """How much a light that changes has to tell, in seconds of the song: more makes the lights steadier."""
+    """Cost of a change in seconds of the song: higher values make the lights steadier."""
     live_switch: tuple[float, float] = (0.3, 0.5)
-    """Live: quantiles of a channel's level below which it goes off and above which it comes on."""
+    """Live: quantiles of a channel's level below which it goes off, and above which it comes on."""
     minimum: tuple[float, float] = (0.1, 0.1)
-    """Shortest times on and off, kind to relays."""
+    """Shortest times on and off, to spare relays."""
     memory: float = 25.0
-    """Live: how long the ranges remember."""
+    """Live: time constant of the ranges."""
 
 
 # A tenth of a second of smoothing costs nothing that people see, and keeps a single lamp from flickering.

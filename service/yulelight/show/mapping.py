@@ -1,4 +1,4 @@
-"""Codes to levels and switched states: a whole song at once, or frame by frame as it arrives."""
+"""Maps codes to levels and states: a whole song at once, or live, frame by frame."""
 
 from dataclasses import dataclass
 
@@ -22,30 +22,31 @@ from yulelight.show.unhurried import unhurried
 Array = npt.NDArray[np.float32]
 
 VERSION = 6
-"""Count it up whenever the same song, model and look make another show: kept shows are then rendered anew."""
+"""Increase it whenever the same song, model and look give a different show: stored shows are then rendered again."""
 AT_REST = 0.05
-"""A channel whose code for silence is below this is dark in silence by itself; others begin at their LOW quantile."""
+"""Channels whose code for silence is below this are dark in silence; the range of others begins at their LOW
+quantile."""
 LOW = 0.08
 WITHIN = 0.15
-"""Seconds between moments at which lights may go off."""
+"""Seconds between times at which lights may go off."""
 AROUND = 4.0
 """Seconds that a level is compared with, to stand out from them."""
 SWELLING = 3.0
-"""Seconds over which the loudness is taken that levels swell with."""
+"""Seconds over which the loudness for ``swell`` is averaged."""
 GRACE = 0.03
 """Live: seconds after a note's beginning in which more lights may come on: by then it is known better."""
 
 
 @dataclass(frozen=True, slots=True)
 class Music:
-    """What the mapping knows of a song: frames at ``rate`` a second, from the spectrum and the encoder."""
+    """The input of the mapping: frames of a song at ``rate`` per second, from the spectrum and the encoder."""
 
     codes: Array
     """(frames, channels) in [0, 1]."""
     loudness: Array
     """(frames,) dBFS."""
     onsets: tuple[int, ...]
-    """Frames at which notes begin."""
+    """Frames of onsets."""
     beats: tuple[int, ...]
     rate: float
     rest: Array
@@ -53,7 +54,7 @@ class Music:
     bars: tuple[int, ...] = ()
     """Frames at which bars begin."""
     sections: tuple[int, ...] = ()
-    """Frames at which sections begin, but for the first."""
+    """Frames at which sections begin, except the first."""
     power: Array | None = None
     """(frames, bands): how loud the song is where; without it, the codes say what it sounds like."""
     sparse: Sparse | None = None
@@ -105,7 +106,7 @@ def map_piece(
 def _levels(
     music: Music, shaped: Array, open_gate: Array, wanted: list[tuple[bool, ...]], look: Look
 ) -> Array:
-    """What dimmed lights should show (frames, channels), before the limits."""
+    """Levels (frames, channels) before the limits."""
     if look.levels == "switched":
         return smooth(np.array(wanted, np.float32), look.smooth * music.rate)
     around = smooth(shaped, AROUND * music.rate)
@@ -216,7 +217,7 @@ class LiveMapping:
             np.where(self._rest < AT_REST, self._rest, learned.low).astype(np.float32), learned.high
         )
         lights = self._lights.range(self._look.live_switch)
-        # Never so low that an afterglow keeps a relay on.
+        # Never so low that a decaying level keeps a relay on.
         self._off_below = np.maximum(lights.low, 0.05).tolist()
         self._on_above = np.maximum(lights.high, 0.08).tolist()
 
@@ -254,9 +255,9 @@ class LiveMapping:
         return crisp(self._output, self._look)
 
     def _switched(self, now: float, begins: bool) -> tuple[bool, ...]:
-        """The states wanted: lights come on where notes begin, and go off when their level has fallen.
+        """The requested states: lights come on at onsets, and go off when their level has fallen.
 
-        Beats and bars are not known ahead: looks that wait for them change at notes, as seldom.
+        Beats and bars are unknown: looks that wait for them change at onsets, equally rarely.
         """
         on, light = self._output.on, self._light.tolist()
         if self._look.events != "onsets" and now - self._changed < self._look.apart:

@@ -1,4 +1,4 @@
-"""Per-channel ranges: what counts as dark and as bright for a channel, in a song or in a stream."""
+"""Per-channel ranges: the values that are mapped to dark and to full brightness, in a song or a stream."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float32]
 
 SMALLEST_RANGE = 1e-3
-"""A channel that moves less than this over a whole song carries rounding noise, not music."""
+"""Channels with a smaller range over a whole song only contain rounding noise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What maps to level 0 and level 1: two (channels,) arrays."""
+    """The values mapped to level 0 and level 1: two (channels,) arrays."""
 
     low: Array
     high: Array
@@ -61,7 +61,7 @@ class RunningQuantiles:
             self._weight = 1.0
 
     def range(self, at: tuple[float, float]) -> Range:
-        """The range between two quantiles of what was heard."""
+        """The range between two quantiles so far."""
         share = np.cumsum(self._counts, axis=1)
         share /= share[:, -1:]
         low, high = (np.argmax(share >= q, axis=1) / self.BINS for q in at)

@@ -17,7 +17,7 @@ _RIDGE = 0.01
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """How states are read: ``now`` and ``glow`` (k, channels), ``base`` (k,)."""
+    """The coefficients of the readout: ``now`` and ``glow`` (k, channels), ``base`` (k,)."""
 
     now: Array
     glow: Array
@@ -38,7 +38,9 @@ def leaky(values: Array, left: Array) -> Array:
 
 
 def mean_share(seconds: Array) -> Array:
-    """Share of the afterglow at its beginning in its mean over a stretch of ``seconds``; the rest is the state's."""
+    """Weight of the initial leaky mean in its average over a stretch of ``seconds``; the rest is that of the
+    state.
+    """
     return SECONDS * (1 - decay(seconds, SECONDS)) / seconds
 
 

@@ -1,4 +1,4 @@
-"""A song file to a show: decode, spectrum, encode, map. Blocking; the service runs it in an executor."""
+"""Renders a song file to a show: decode, spectrum, encode, map. Blocking; the service runs it in an executor."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ from yulelight.show.show import Show
 QUIETEST = -60.0
 """dBFS: below it, the ends of a song count as silence."""
 MARGIN = (0.05, 0.5)
-"""Seconds kept before the first and after the last sound: a soft attack, and what rings out."""
+"""Seconds kept before the first and after the last sound, for a soft attack and the reverberation."""
 
 
 def render(

@@ -1,4 +1,4 @@
-"""Where a song breathes: gaps between notes in which all lights may be dark for a moment.
+"""Rests: gaps between notes in which all lights may be dark for a moment.
 
 People who sequence by hand do it four to ten times a minute, for half a second or so; what comes after it is seen
 better.
@@ -16,13 +16,13 @@ from yulelight.show.stretches import Stretches
 SHORTEST = 0.34
 """Seconds of a rest."""
 HELD = 0.12
-"""Seconds for which the note before it keeps its light, at least."""
+"""Minimum seconds for which the previous note keeps its light."""
 APART = 5.0
-"""Seconds between two."""
+"""Minimum seconds between two rests."""
 PER_MINUTE = 4.0
 """At most."""
 AROUND = 4.0
-"""Seconds that a gap's loudness is compared with."""
+"""Seconds around a gap with which its loudness is compared."""
 
 
 def rests(

@@ -1,4 +1,4 @@
-"""Notes, beats and bars of live sound, as far as they are known ahead. What was told once stays."""
+"""Onsets, beats and bars of live sound with look-ahead. Those that have been reported are final."""
 
 from bisect import bisect_left
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A rendered show: what a song looks like, frame by frame."""
+"""A rendered show: the light of a song, frame by frame."""
 
 from dataclasses import dataclass, field, fields
 from io import BytesIO
@@ -24,7 +24,7 @@ class Show:
     sections: tuple[float, ...]
     model: str
     warnings: tuple[str, ...] = ()
-    """What was wrong with the song, in words for the user: it plays as far as it could be read."""
+    """Problems with the song, worded for the user; it is played as far as it could be read."""
     audible: tuple[float, ...] = ()
     """(first, last) moment in seconds at which there is sound; empty when there is none."""
     beats: tuple[float, ...] = ()

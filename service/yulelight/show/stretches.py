@@ -1,4 +1,4 @@
-"""A song cut into the stretches between which its relays may switch."""
+"""Divides a song into stretches; relays may only switch between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 BREATH = 2.0
-"""Seconds without an event after which light may come on all the same: a drone is not dark."""
+"""Seconds without an event after which lights may come on anyway, so that a sustained sound is not dark."""
 
 
 class Begin(IntEnum):
-    """What may happen where a stretch begins."""
+    """What may change at the beginning of a stretch."""
 
     OFF = 0
     """Lights may go off."""
     ANY = 1
-    """They may come on, too."""
+    """Lights may also come on."""
     ON = 2
-    """At least one must come on: here a note begins."""
+    """At least one light must come on: an onset."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""On/off states for relays: hysteresis on levels, so that a light does not chatter about a threshold."""
+"""On/off states for relays, with hysteresis, so that they do not chatter around a threshold."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Levels that turn no oftener than a lamp may flash, made so ahead: smoothed where they tremble, and only there.
+"""Smooths levels in advance where they would make more transitions than the flash limit permits, and only there.
 
 The limiter (``safety``) would hold such a channel where it happens to be; a song that is known ahead can do better.
 """
@@ -13,15 +13,15 @@ from yulelight.show.envelope import smooth
 Array = npt.NDArray[np.float32]
 
 WIDTHS = (0.2, 0.3, 0.45, 0.7, 1.1)
-"""Seconds of smoothing to try, one after another."""
+"""Smoothing times in seconds, tried in order."""
 BEFORE, AFTER = 0.3, 0.2
-"""Seconds around too many turns that are smoothed, too."""
+"""Seconds around too many transitions that are smoothed, too."""
 BLEND = 0.5
-"""Seconds over which one width becomes another."""
+"""Seconds of the cross-fade between two smoothing times."""
 
 
 def unhurried(levels: Array, rate: float) -> Array:
-    """``levels`` (frames, channels) in [0, 1], each channel smoothed as little as its turns allow."""
+    """``levels`` (frames, channels) in [0, 1], each channel smoothed as little as its transitions require."""
     smoothed = [levels]
     out = levels.copy()
     for channel in range(levels.shape[1]):
@@ -40,10 +40,10 @@ def unhurried(levels: Array, rate: float) -> Array:
 
 
 def _hurried(levels: Array, rate: float) -> npt.NDArray[np.bool_]:
-    """(frames,): whether there are too many turns around each frame of one channel."""
+    """(frames,): whether there are too many transitions around each frame of one channel."""
     found = np.zeros(len(levels), np.bool_)
     history = LuminanceHistory()
-    # Between its highest and lowest points a level does not turn.
+    # Only local extremes can make transitions.
     slope = np.sign(np.diff(levels, prepend=0, append=0))
     frames = np.flatnonzero(slope[1:] != slope[:-1])
     for frame, light in zip(

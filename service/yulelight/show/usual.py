@@ -1,4 +1,4 @@
-"""What is usual in live sound so far: how loud it is, and how bright each channel. Pure arithmetic."""
+"""Running statistics of live sound: loudness and channel levels. Pure arithmetic."""
 
 import numpy as np
 import numpy.typing as npt

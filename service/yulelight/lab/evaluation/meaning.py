@@ -123,7 +123,7 @@ def structure(sound: Array, light: Array) -> float:
 
 
 def repeat(sound: Array, light: Array) -> float:
-    """How surely likeness of light tells the pairs most alike in sound (ALIKE) from all others: the AUC.
+    """How well the similarity of light identifies the pairs most similar in sound (ALIKE): the AUC.
 
     1 when the same music always gets the same light, a half when by chance. Both from ``pair_distances``.
     """

@@ -78,7 +78,7 @@ class Score:
     structure: float
     """Rank correlation of how seconds differ in sound and in light."""
     repeat: float
-    """AUC with which likeness of light tells the music that comes back."""
+    """AUC with which the similarity of light identifies repeated music."""
     sw_faith: float
     sw_structure: float
     sw_repeat: float
