@@ -21,7 +21,7 @@ LARGEST = 1_000_000
 _PAIR = struct.Struct("<ii")
 _COUNT = struct.Struct("<I")
 _WIDTHS: dict[int, SampleFormat] = {16: "s16le", 24: "s24le", 32: "s32le"}
-ROUNDS = 30
+ROUNDS = 120
 """Number of time answers that are kept."""
 
 
