@@ -17,11 +17,11 @@ from tests.benchmarks.aims import Report
 from tests.schedule.house import House
 from yulelight.actors import Ref
 from yulelight.core.messages import Command, Play, Status
+from yulelight.schedule.access import ScheduleAccess
 from yulelight.schedule.edit import add
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import Schedule
 from yulelight.schedule.messages import EditSchedule
-from yulelight.schedule.scheduler import ScheduleAccess
 
 SHOWS = 30
 APART = timedelta(seconds=1)

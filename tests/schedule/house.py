@@ -10,12 +10,13 @@ from pathlib import Path
 from yulelight.actors import Actor, Broadcast, Ref, Supervisor
 from yulelight.core.errors import CommandError
 from yulelight.core.messages import Command, GetStatus, Play, ShowEvent, State, Status, Stop
+from yulelight.schedule.access import ScheduleAccess
 from yulelight.schedule.ics import Schedule
 from yulelight.schedule.messages import EditSchedule, SchedulerMessage, ScheduleView, Tick
 from yulelight.schedule.place import Place
 from yulelight.schedule.places import PlaceFile
 from yulelight.schedule.quiet import Quiet
-from yulelight.schedule.scheduler import ScheduleAccess, Scheduler
+from yulelight.schedule.scheduler import Scheduler
 
 
 class StubDirector(Actor[Command]):

@@ -3,17 +3,16 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
-from yulelight.actors import Actor, ActorStopped, AskTimeout, Broadcast, MailboxFull, Ref
+from yulelight.actors import Actor, ActorStopped, AskTimeout, MailboxFull
 from yulelight.core.errors import YulelightError
-from yulelight.core.messages import Command, GetStatus, Limit, Play, Repeat, ShowEvent, State, Status, Stop
+from yulelight.core.messages import GetStatus, Limit, Play, Repeat, ShowEvent, State, Status, Stop
 from yulelight.core.text import folded
 from yulelight.schedule import decide
+from yulelight.schedule.access import ScheduleAccess
 from yulelight.schedule.clocks import ClockWatch
+from yulelight.schedule.house_sky import HouseSky
 from yulelight.schedule.ics import write
 from yulelight.schedule.messages import (
     EditSchedule,
@@ -28,11 +27,9 @@ from yulelight.schedule.messages import (
 )
 from yulelight.schedule.names import Names
 from yulelight.schedule.occurrences import Occurrence, Sky, expand
-from yulelight.schedule.place import zone_named
-from yulelight.schedule.places import PlaceFile
-from yulelight.schedule.quiet import Ceiling, Quiet, ceiling
+from yulelight.schedule.quiet import Ceiling, ceiling
+from yulelight.schedule.retries import Retries
 from yulelight.schedule.store import MemoryFile, TextFile
-from yulelight.schedule.sun import sun_at
 from yulelight.schedule.synced import SyncedSchedule
 
 log = logging.getLogger(__name__)
@@ -43,34 +40,10 @@ CHECK_INTERVAL = 2.0
 """Seconds between two checks of the file, the time zone and quiet hours."""
 WINDOW = timedelta(days=9)
 """How far the calendar is expanded before and after now; longer than the longest show."""
-RETRY_DELAYS = (5.0, 300.0)
-"""Delays until a show that failed soon is started again: initially, and at most."""
-STABLE_AFTER = 60.0
-"""Seconds after which a show counts as running."""
 QUIET_INTERVAL = 30.0
 """Seconds after which the limits of quiet hours are sent again, in case the director was restarted."""
 
 _NO_ANSWER = (YulelightError, ActorStopped, AskTimeout, MailboxFull)
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleAccess:
-    """What the scheduler depends on. ``wall``: seconds since 1970; ``clock``: the monotonic clock."""
-
-    director: Ref[Command]
-    statuses: Broadcast[Status]
-    events: Broadcast[ShowEvent]
-    views: Broadcast[ScheduleView]
-    schedule: Path
-    memory: Path
-    place: PlaceFile
-    machine_zone: Callable[[], tzinfo]
-    """May block."""
-    quiet: Sequence[Quiet]
-    wall: Callable[[], float]
-    clock: Callable[[], float]
-    looks: Collection[str] | None = None
-    """The existing names; None if unknown."""
 
 
 class Scheduler(Actor[SchedulerMessage]):
@@ -85,14 +58,12 @@ class Scheduler(Actor[SchedulerMessage]):
         self._unkept = ""
         self._occurrences: list[Occurrence] = []
         self._expanded_at: datetime | None = None
-        self._zone: tzinfo = UTC
+        self._here = HouseSky(access.place, access.machine_zone)
+        self._retries = Retries()
         self._message = ""
         self._ending = False
         """Whether the next end was requested by the scheduler."""
         self._silent = False
-        self._tried: decide.Key | None = None
-        self._begun = 0.0
-        self._patience = 0.0
         self._told = (Ceiling(), 0.0)
         self._armed = True
         self._looked = access.clock()
@@ -100,7 +71,7 @@ class Scheduler(Actor[SchedulerMessage]):
 
     async def started(self) -> None:
         await asyncio.to_thread(self._load)
-        self._follow_place()
+        self._here.follow()
         await asyncio.to_thread(self._synced.open, self._sky.zone, self._now())
         await self._expand()
         status, playing = self._access.statuses.latest, self._playing()
@@ -178,7 +149,7 @@ class Scheduler(Actor[SchedulerMessage]):
         memory, action = decide.decide(before, self._occurrences, now, status is None or status.armed)
         match action:
             case decide.Begin(occurrence, resume):
-                if occurrence.key == self._tried and self._access.clock() < self._begun + self._patience:
+                if self._retries.too_soon(occurrence.key, self._access.clock()):
                     return
                 self._memory = memory
                 await self._begin(occurrence, resume)
@@ -197,10 +168,9 @@ class Scheduler(Actor[SchedulerMessage]):
     # --- the director --------------------------------------------------------------------------------------
 
     async def _begin(self, occurrence: Occurrence, resume: bool) -> None:
-        entry, now = occurrence.entry, self._access.clock()
-        again = occurrence.key == self._tried and now < self._begun + self._patience + STABLE_AFTER
-        self._patience = min(RETRY_DELAYS[1], max(RETRY_DELAYS[0], 2 * self._patience)) if again else 0.0
-        self._tried, self._begun, self._ending, self._silent = occurrence.key, now, False, False
+        entry = occurrence.entry
+        self._retries.start(occurrence.key, self._access.clock())
+        self._ending = self._silent = False
         problems = self._names.problems(entry)
         for problem in problems:
             log.warning("%s; the show uses the default", problem)
@@ -217,7 +187,7 @@ class Scheduler(Actor[SchedulerMessage]):
             await self._access.director.ask(play)
             self._message = ""
         except _NO_ANSWER as error:
-            self._patience = max(RETRY_DELAYS[0], self._patience)
+            self._retries.failed()
             self._memory = decide.lost(self._memory)
             self._message = f"{entry.summary or entry.playlist} did not start: {error}"
             log.warning("%s; trying again", self._message)
@@ -274,19 +244,17 @@ class Scheduler(Actor[SchedulerMessage]):
             await self._publish()
 
     async def _look_at_place(self) -> None:
-        zone, place = self._sky.zone, self._seen_place
-        await asyncio.to_thread(self._access.place.refresh)
-        self._zone = await asyncio.to_thread(self._access.machine_zone)
-        self._follow_place()
+        zone = self._sky.zone
+        await asyncio.to_thread(self._here.refresh)
+        new = self._here.follow()
         if self._sky.zone != zone:
             await asyncio.to_thread(self._synced.reread, self._sky.zone)
-        if self._sky.zone != zone or place != self._seen_place:
+        if new:
             await self._changed()
 
-    def _follow_place(self) -> None:
-        place = self._seen_place = self._access.place.place
-        zone = zone_named(place.timezone) if place.timezone else self._zone
-        self._sky = Sky(zone, sun_at(place, zone))
+    @property
+    def _sky(self) -> Sky:
+        return self._here.sky
 
     async def _changed(self) -> None:
         self._expanded_at = None
@@ -303,8 +271,7 @@ class Scheduler(Actor[SchedulerMessage]):
     # --- memory and view -----------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        self._zone = self._access.machine_zone()
-        self._access.place.load()
+        self._here.load()
         self._memory = self._file.load()
 
     async def _remember(self, memory: decide.Memory) -> None:

@@ -15,10 +15,11 @@ from yulelight.inputs.manager import InputManager, InputReport, ManagerMessage
 from yulelight.player.director import Director, DirectorMessage, OpenInput
 from yulelight.player.options import Options
 from yulelight.player.services import Feeds, HouseLights, Music, Restarts, Sound
+from yulelight.schedule.access import ScheduleAccess
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.place import machine_zone
 from yulelight.schedule.places import PlaceFile
-from yulelight.schedule.scheduler import ScheduleAccess, Scheduler
+from yulelight.schedule.scheduler import Scheduler
 
 
 async def start_director(
