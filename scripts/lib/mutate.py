@@ -70,7 +70,11 @@ def cases(copy: Path, package: str, every: int, seed: int, again: set[str] | Non
     Raises SystemExit when the tests of the package cannot be run.
     """
     notes = copy / "notes.json"
-    os.waitpid(learn(copy, package, notes), 0)
+    pid = learn(copy, package, notes)
+    try:
+        os.waitpid(pid, 0)
+    finally:
+        _end(pid)
     if not notes.exists():
         sys.exit(f"mutate: the tests of {package} do not run:\n{(copy / 'output').read_text()[-3000:]}")
     learned = json.loads(notes.read_text())
