@@ -104,6 +104,8 @@ async def sendspin(jitter: float) -> np.ndarray:
                 sys.executable, "-m", "tests.benchmarks.sendspin_server",
                 str(far if jitter else port), str(SECONDS), stdout=asyncio.subprocess.PIPE,
             )  # fmt: skip
+            assert process.stdout is not None
+            reading = asyncio.create_task(_lines(process.stdout))
             try:
                 async with asyncio.timeout(SECONDS + 90):
                     async for heard in sound:
@@ -111,13 +113,20 @@ async def sendspin(jitter: float) -> np.ndarray:
                             blocks.append(heard)
                             if sum(len(block.samples) for block in blocks) > (SECONDS - 1) * RATE:
                                 break
-                    assert process.stdout is not None
-                    began = float(await process.stdout.readline())
             finally:
                 process.kill()
                 await process.wait()
+            told = np.array([line.split() for line in await reading], dtype=float)
     signal = np.trunc(noise(SECONDS) * 32767) / 32768
-    return np.array([at - began - meant for at, meant in frames(blocks, signal)])
+    lit = frames(blocks, signal)
+    which = [int(np.searchsorted(told[:, 0], round(meant * RATE), "right")) - 1 for _, meant in lit]
+    return np.array(
+        [at - told[k, 1] - (meant - told[k, 0] / RATE) for (at, meant), k in zip(lit, which, strict=True)]
+    )
+
+
+async def _lines(stream: asyncio.StreamReader) -> list[bytes]:
+    return [line async for line in stream]
 
 
 async def snapcast_errors(jitter: float) -> np.ndarray:
