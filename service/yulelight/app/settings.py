@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=data_home)
     music: _Paths = []
     """Folders and files to play from; the bundled carol is always there."""
-    model: str = "glide"
+    model: str = "wide"
     models: _Paths = []
     """Folders with more models than the bundled ones."""
     look: str = "lively"

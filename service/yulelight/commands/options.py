@@ -25,7 +25,7 @@ Music = Annotated[
         show_default=False,
     ),
 ]
-Model = Annotated[str | None, typer.Option(help="Name of the encoder model.", show_default="glide")]
+Model = Annotated[str | None, typer.Option(help="Name of the encoder model.", show_default="wide")]
 Models = Annotated[
     list[Path] | None,
     typer.Option(

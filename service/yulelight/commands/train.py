@@ -17,7 +17,7 @@ def train(
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the model goes (.onnx).")],
     architecture: Annotated[
         str,
-        typer.Option(help="glide, mel, bands, pca, nmf; and, with PyTorch: dense, ae-mel, conv-show."),
+        typer.Option(help="wide, glide, mel, bands, pca, nmf; and, with PyTorch: dense, ae-mel, conv-show."),
     ] = "glide",
     start: Annotated[
         Path | None, typer.Option("--from", help="A model (.onnx) of the same architecture to go on from.")
@@ -87,7 +87,7 @@ def similar(
             folders,
             count=count,
             playlist=playlist,
-            model=model or "glide",
+            model=model or "wide",
             models=models or [],
             console=Console(),
         )

@@ -1,11 +1,15 @@
-"""From a model's codes, each stretched to its song's range, to levels that leave most lights dark.
+"""From a model's codes to levels that leave most lights dark.
 
 Codes are about half up most of the time; a house lit like that has nothing to say with light. A small network, the
 same for all songs, turns them into levels from which as much of the music can be read by one fixed linear reading,
 yet of which half are dark (``lab/training/sparse.py`` learns it). Frame by frame, so live light has it, too.
 
-A model file carries it as the property ``yulelight.sparse``: a JSON object of the five arrays below. Models without
-it are shown as they are.
+What of a song is the same from its beginning to its end is taken out first: each channel's mean, and one scale for all
+channels, so that a quiet song and one of few dynamics are lit like others. Channels are not stretched one by one:
+then a light would mean another thing in every song.
+
+A model file carries it as the property ``yulelight.sparse``: a JSON object of the arrays below. Models without it are
+shown as they are.
 """
 
 import json
@@ -21,15 +25,27 @@ from yulelight.core.messages import CHANNELS
 Array = npt.NDArray[np.float32]
 
 MOST_UNITS = 256
-LARGEST = 100.0
-"""Maximum weight, so that nothing overflows."""
+LARGEST = 1000.0
+"""Of a number: so nothing overflows."""
+LEAST = 1e-4
+"""Of a mean square, in (100 dB)²: what does not move is not made to."""
 LONGEST = 200_000
-"""Maximum length of the property."""
+"""Characters of the property."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Average:
+    """What a song, or what was heard of it, is like throughout."""
+
+    mean: Array
+    """(channels,) of the codes."""
+    square: float
+    """Mean square of the spectrum that they decode to, about a fixed mean, in (100 dB)²."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sparse:
-    """levels = sigmoid(codes @ direct + bias + relu(codes @ into + offset) @ out)."""
+    """levels = sigmoid(x @ direct + bias + relu(x @ into + offset) @ out), x the codes about their average."""
 
     direct: Array
     """(channels, channels)."""
@@ -41,21 +57,69 @@ class Sparse:
     """(units,)."""
     out: Array
     """(units, channels)."""
+    spread: Array
+    """(channels + 1, channels + 1): codes, and a 1 behind them, times it times themselves is the mean square."""
+    usual: Array
+    """(channels + 1,): the Average of the songs it was learnt from, mean and square."""
 
-    def levels(self, codes: Array) -> Array:
-        """Levels (..., channels) in [0, 1] of ``codes`` (..., channels) in [0, 1]; no codes at all are dark."""
-        hidden = np.maximum(codes @ self.into + self.offset, 0)
-        shown = _sigmoid(codes @ self.direct + self.bias + hidden @ self.out)
-        rest = _sigmoid(self.bias + np.maximum(self.offset, 0) @ self.out)
-        return np.asarray(np.clip((shown - rest) / np.maximum(1 - rest, 1e-3), 0, 1), np.float32)
+    def squares(self, codes: Array) -> Array:
+        """(...): the mean square of the spectrum of each of ``codes`` (..., channels), in (100 dB)²."""
+        known = np.concatenate([codes, np.ones((*codes.shape[:-1], 1), np.float32)], axis=-1)
+        return np.asarray(np.maximum(((known @ self.spread) * known).sum(-1), LEAST), np.float32)
+
+    def average(self, codes: Array) -> Average:
+        """Of the ``codes`` (n, channels) of what is heard; of no codes, what is usual."""
+        if not len(codes):
+            return self.usually()
+        return Average(codes.mean(0, dtype=np.float64).astype(np.float32), float(self.squares(codes).mean()))
+
+    def usually(self) -> Average:
+        """What a song is like of which nothing is known."""
+        return Average(self.usual[:-1], max(float(self.usual[-1]), LEAST))
+
+    def levels(self, codes: Array, average: Average, rest: Array) -> Array:
+        """Levels (..., channels) in [0, 1] of ``codes`` (..., channels); those of silence, ``rest``, are dark."""
+        silent = self._shown(rest, average)
+        shown = self._shown(codes, average)
+        return np.asarray(np.clip((shown - silent) / np.maximum(1 - silent, 1e-3), 0, 1), np.float32)
+
+    def _shown(self, codes: Array, average: Average) -> Array:
+        x = (codes - average.mean) / np.float32(np.sqrt(average.square))
+        hidden = np.maximum(x @ self.into + self.offset, 0)
+        return _sigmoid(x @ self.direct + self.bias + hidden @ self.out)
 
     def to_json(self) -> str:
-        """The value of the model's property."""
-        return json.dumps({one.name: np.round(getattr(self, one.name), 4).tolist() for one in fields(self)})
+        """As a model's property."""
+        return json.dumps({one.name: np.round(getattr(self, one.name), 6).tolist() for one in fields(self)})
+
+
+class Hearing:
+    """The Average of a stream: of what was heard lately, and at first of what is usual.
+
+    ``memory`` and ``prior`` in frames: how long it remembers, and for how many the usual counts.
+    """
+
+    def __init__(self, sparse: Sparse, memory: float, prior: float) -> None:
+        self._sparse, self._memory, self._known = sparse, memory, min(prior, memory)
+        self.average = sparse.usually()
+
+    def levels(self, codes: Array, rest: Array, *, heard: bool) -> Array:
+        """Levels (channels,) of the next frame, which counts where it is ``heard``; ``rest`` as of Sparse.levels."""
+        if heard:
+            self.add(codes)
+        return self._sparse.levels(codes, self.average, rest)
+
+    def add(self, codes: Array) -> None:
+        """One frame (channels,) that is heard."""
+        self._known = min(self._known + 1, self._memory)
+        part = np.float32(1 / self._known)
+        square = float(self._sparse.squares(codes))
+        mean, before = self.average.mean, self.average.square
+        self.average = Average(mean + (codes - mean) * part, before + (square - before) * float(part))
 
 
 def parse(text: str) -> Sparse:
-    """The inverse of ``to_json``. Raises ModelError, without the file's name, for anything else."""
+    """What ``to_json`` wrote. Raises ModelError, without the file's name, for anything else."""
     try:
         if len(text) > LONGEST:
             raise ValueError
@@ -68,6 +132,8 @@ def parse(text: str) -> Sparse:
             "into": (CHANNELS, units),
             "offset": (units,),
             "out": (units, CHANNELS),
+            "spread": (CHANNELS + 1, CHANNELS + 1),
+            "usual": (CHANNELS + 1,),
         }
         if units > MOST_UNITS or any(arrays[name].shape != shape for name, shape in shapes.items()):
             raise ValueError

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.encoder.sparse import Sparse
+from yulelight.encoder.sparse import Hearing, Sparse
 from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
 from yulelight.safety.limits import Limits
 from yulelight.show.changes import events
@@ -80,7 +80,7 @@ class AheadMapping:
         self._rest = np.ones(channels, np.float32) if rest is None else rest
         self._heard, self._rhythm = Heard(channels, round(KEPT * rate)), Rhythm(rate)
         self._form = Form(rate)
-        self._codes = self._ranges(channels)
+        self._codes, self._hearing = self._ranges(channels), self._averages()
         self._levels = Usual(
             np.full(channels, 0.25), np.full(channels, 0.2), memory=MEMORY * rate, prior=4 * rate
         )
@@ -126,6 +126,8 @@ class AheadMapping:
             open_gate = gate(some[1], self._look.gate_floor, self._look.gate_span)
             for row in some[0][open_gate > 0.5]:
                 self._codes.add(row)
+                if self._hearing is not None:
+                    self._hearing.add(row)
 
     def decide(self, until: int) -> list[LightFrame]:
         """The frames from the first that is not decided up to ``until``, as far as they have come."""
@@ -141,9 +143,10 @@ class AheadMapping:
         first = max(heard.first, self._done - round(PAST * rate))
         codes, loudness = heard.codes[first - heard.first :], heard.loudness[first - heard.first :]
         open_gate = gate(smooth(loudness[:, None], 0.1 * rate)[:, 0], look.gate_floor, look.gate_span)
-        shaped = self._range().apply(codes)
-        if self._sparse is not None:
-            shaped = self._sparse.levels(shaped)
+        if self._sparse is not None and self._hearing is not None:
+            shaped = self._sparse.levels(codes, self._hearing.average, self._rest)
+        else:
+            shaped = self._range().apply(codes)
         even = smooth(loudness[:, None], SWELLING * rate)[:, 0]
         soon = smooth(loudness[:, None], 0.5 * rate)[:, 0]
         now, end = self._done - first, until - first
@@ -185,12 +188,17 @@ class AheadMapping:
         channels = len(rest)
         if anew:
             self._rest, self._sparse = rest, sparse
-            self._codes = self._ranges(channels)
+            self._codes, self._hearing = self._ranges(channels), self._averages()
         self._look, self._limits = look, Limits.even(channels, look.minimum)
         self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance)
 
     def _ranges(self, channels: int) -> RunningQuantiles:
         return RunningQuantiles(channels, MEMORY * self._rate, prior=self._rate, up_to=0.5)
+
+    def _averages(self) -> Hearing | None:
+        if self._sparse is None:
+            return None
+        return Hearing(self._sparse, MEMORY * self._rate, prior=self._rate)
 
     def _range(self) -> Range:
         learned = self._codes.range((LOW, self._look.bright))
@@ -264,6 +272,7 @@ class AheadMapping:
             np.full(channels, SLOW_WEIGHT),
             loud,
             ~seen.audible[starts - seen.first],
+            usual,
         )
         reading = Reading(
             tells * NOW * spread, tells * GLOW * spread, -tells @ ((NOW + GLOW) * spread * GOAL)

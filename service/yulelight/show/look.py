@@ -42,7 +42,7 @@ class Look:
 
 
 # A tenth of a second of smoothing costs nothing that people see, and keeps a single lamp from flickering.
-LIVELY = Look(smooth=0.12, vivid=0.4, swell=0.2)
+LIVELY = Look(smooth=0.12, reluctance=-0.004)
 LOOKS = {
     "lively": LIVELY,
     "classic": Look(levels="switched", minimum=(0.2, 0.2)),

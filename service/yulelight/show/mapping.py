@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yulelight.analysis.components import principal_components
-from yulelight.encoder.sparse import Sparse
+from yulelight.encoder.sparse import Hearing, Sparse
 from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
 from yulelight.safety.limits import Limits
 from yulelight.show.changes import events
@@ -21,7 +21,7 @@ from yulelight.show.unhurried import unhurried
 
 Array = npt.NDArray[np.float32]
 
-VERSION = 6
+VERSION = 7
 """Increase it whenever the same song, model and look give a different show: stored shows are then rendered again."""
 AT_REST = 0.05
 """Channels whose code for silence is below this are dark in silence; the range of others begins at their LOW
@@ -58,7 +58,7 @@ class Music:
     power: Array | None = None
     """(frames, bands): how loud the song is where; without it, the codes say what it sounds like."""
     sparse: Sparse | None = None
-    """How codes, stretched to the song's range, become levels; None: they are levels."""
+    """How codes become levels; None: they are levels, each channel stretched to the song's range."""
     voice: Array | None = None
     """(frames,) how bright the voice is, in [0, 1]; None where nobody sings or nothing tells."""
     voice_channel: int = 0
@@ -86,9 +86,7 @@ def map_piece(
         return np.zeros((0, channels), np.uint8), np.zeros((0, channels), np.bool_), output
     open_gate = gate(smooth(music.loudness[:, None], 0.1 * music.rate)[:, 0], look.gate_floor, look.gate_span)
     audible = open_gate > 0.5
-    shaped = _range(music.codes[audible], music.rest, look).apply(music.codes)
-    if music.sparse is not None:
-        shaped = music.sparse.levels(shaped)
+    shaped = _shaped(music, audible, look)
     if music.voice is not None:
         shaped = shaped.copy()
         shaped[:, music.voice_channel] = music.voice
@@ -101,6 +99,14 @@ def map_piece(
         emitted.append(crisp(output, look))
     put = np.frombuffer(b"".join(frame[0] for frame in emitted), np.uint8).reshape(frames, channels)
     return put, np.array([frame[1] for frame in emitted], np.bool_), output
+
+
+def _shaped(music: Music, audible: npt.NDArray[np.bool_], look: Look) -> Array:
+    """Levels (frames, channels) that follow the codes."""
+    heard = music.codes[audible]
+    if music.sparse is None:
+        return _range(heard, music.rest, look).apply(music.codes)
+    return music.sparse.levels(music.codes, music.sparse.average(heard), music.rest)
 
 
 def _levels(
@@ -193,7 +199,7 @@ class LiveMapping:
         rest: Array | None = None,
         sparse: Sparse | None = None,
     ) -> None:
-        self._look, self._rate, self._sparse = look, rate, sparse
+        self._look, self._rate = look, rate
         memory = look.memory * rate
         self._rest = np.ones(channels, np.float32) if rest is None else rest
         self._codes = RunningQuantiles(channels, memory, prior=2 * rate)
@@ -209,6 +215,7 @@ class LiveMapping:
         self._limits = Limits.even(channels, look.minimum)
         self._output = LimiterState.dark(channels)
         self._count = 0
+        self._hearing = Hearing(sparse, memory, prior=2 * rate) if sparse is not None else None
         self._learn()
 
     def _learn(self) -> None:
@@ -224,9 +231,10 @@ class LiveMapping:
     def step(self, codes: Array, loudness: float, begins: bool) -> LightFrame:
         """One frame: ``codes`` (channels,) in [0, 1], its loudness in dBFS, and whether a note begins with it."""
         open_gate = float(gate(loudness, self._look.gate_floor, self._look.gate_span))
-        shaped = heard = self._range.apply(codes)
-        if self._sparse is not None:
-            shaped = heard = self._sparse.levels(heard)
+        if self._hearing is not None:
+            shaped = heard = self._hearing.levels(codes, self._rest, heard=open_gate > 0.5)
+        else:
+            shaped = heard = self._range.apply(codes)
         if begins:
             # The window holds half of the note: it will go on rising as it began.
             shaped = np.clip(2 * heard - np.minimum(heard, self._heard), 0, 1)

@@ -1,7 +1,9 @@
-"""What a watcher can tell of the sound from eight lights: a linear reading of which are on and of how long they were.
+"""What a watcher can tell of the sound from eight lights: a linear reading of which are on, the same for every song.
 
-The reading is estimate = base + now · x + glow · s, where x are the states (0 or 1) and s their afterglow: a
-leaky mean, s' = (x - s) / SECONDS. It is fitted to a song and its states by least squares with a small ridge.
+The reading is estimate = base + now · x + glow · s, where x are the states (0 or 1) and s their afterglow: a leaky
+mean, s' = (x - s) / SECONDS. For a song that is known as a whole, a light that is on says that its channel's level is
+about ON times the mean of all levels, one that is off that it is about OFF times that, and the afterglow says nothing.
+Fitted to each song and channel instead, a light would be worth something else in every song, and nobody could read it.
 """
 
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 SECONDS = 0.15
-_RIDGE = 0.01
+ON, OFF = 2.1, 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,20 +46,7 @@ def mean_share(seconds: Array) -> Array:
     return SECONDS * (1 - decay(seconds, SECONDS)) / seconds
 
 
-def fit(states: Array, levels: Array, tells: Array, seconds: Array) -> Reading:
-    """The reading that tells most of the ``levels`` (n, channels), about their mean, each from its own light.
-
-    ``states`` (n, channels) over stretches of ``seconds``. ``tells`` (k, channels) is what the
-    levels then say of the sound. A light never tells that its channel is darker: then it would be no light.
-    """
-    ends = leaky(states, decay(seconds, SECONDS))
-    before = np.concatenate([np.zeros((1, states.shape[1])), ends[:-1]])
-    glows = states + (before - states) * mean_share(seconds)[:, None]
-    found = np.zeros((3, states.shape[1]))
-    for c, (state, glow, level) in enumerate(zip(states.T, glows.T, levels.T, strict=True)):
-        seen = np.stack([state, glow, np.ones(len(state))], axis=1)
-        weighed = (seen * seconds[:, None]).T
-        shrink = seconds.sum() * np.diag([_RIDGE, _RIDGE, 1e-9])
-        found[:, c] = np.linalg.solve(weighed @ seen + shrink, weighed @ level)
-    now, glow = np.maximum(found[:2], 0.0)
-    return Reading(tells * now, tells * glow, tells @ found[2])
+def reading_of(tells: Array, mean: Array) -> Reading:
+    """The reading where levels about their ``mean`` (channels,) tell ``tells`` (k, channels) of the sound."""
+    house = float(mean.mean())
+    return Reading(tells * (ON - OFF) * house, np.zeros_like(tells), tells @ (OFF * house - mean))

@@ -4,15 +4,14 @@ At each stretch of the song (``stretches``) there are 2^channels patterns to cho
 least, a sum over what follows, in seconds of the song:
 
 - how far the sound is from what a watcher would read (``readout``) from this pattern and the ones before it. A light
-  only ever tells its own channel's level, so that it means the same in every song;
+  only ever tells its own channel's level, and always the same of it, so that it means the same in every song;
 - how far each channel's share of time on, over ``SLOW`` seconds, is from what its own level asks for. All channels
   together are on for ``GOAL`` of the time: darkness is the ground, and the louder the music the more light;
 - ``reluctance`` for each light that changes; less where the song is loud, so that its climax moves;
 - less for a light that has not changed for ``STALE`` seconds.
 
 A pattern that breaks minimum times or the flash limit, of the house or of a channel, is no choice, and where a note
-begins, one that brings no new light is a bad one. States and reading are fitted to each other in turns (Lloyd 1982,
-IEEE Trans. Inf. Theory 28, for the idea); the first states are each channel's brightest moments.
+begins, one that brings no new light is a bad one.
 """
 
 from dataclasses import dataclass
@@ -22,14 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 from yulelight.safety.flash import MAX_TRANSITIONS, PLANNING_WINDOW, LuminanceHistory
-from yulelight.show.readout import SECONDS, Reading, decay, fit, leaky, mean_share
+from yulelight.show.readout import SECONDS, Reading, decay, leaky, mean_share, reading_of
 from yulelight.show.stretches import Begin, Stretches
 
 Array = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-TURNS = 3
-"""Times that states and reading are fitted to each other."""
 GOAL = 0.32
 """Share of the time that a light asks for; events make it a little more (by hand: .24 to .30)."""
 SWELL = 0.3
@@ -65,6 +62,8 @@ class Wish:
     """(n,): loudness in spreads about the song's median."""
     dark: Bools
     """(n,): nothing is to be lit: it is silent, or the music rests."""
+    mean: Array
+    """(channels,): of the levels."""
 
 
 def wish(
@@ -89,8 +88,10 @@ def wish(
     known = own @ tells.T
     size = max(float(np.sqrt(np.average(np.square(even[heard]).sum(1), weights=seconds[heard]))), 1e-9)
     loud = _spreads(loudness, heard) if loudness is not None else np.zeros(len(levels))
-    mean = np.maximum(np.average(levels[heard], axis=0, weights=seconds[heard]), 1e-6)
-    share = leaky(levels, decay(seconds, SLOW)) / mean * GOAL * np.exp(SWELL * loud)[:, None]
+    mean = np.average(levels[heard], axis=0, weights=seconds[heard])
+    share = (
+        leaky(levels, decay(seconds, SLOW)) / np.maximum(mean, 1e-6) * GOAL * np.exp(SWELL * loud)[:, None]
+    )
     weight = np.full(levels.shape[1], SLOW_WEIGHT)
     if faithful is not None:
         weight[faithful] = FAITHFUL_WEIGHT
@@ -103,16 +104,15 @@ def wish(
         weight,
         loud,
         ~audible if rests is None else ~audible | rests,
+        mean,
     )
 
 
 def choose(stretches: Stretches, wanted: Wish, *, minimum: tuple[float, float], reluctance: float) -> Bools:
     """The states (n, channels) of each stretch. ``minimum``: seconds on and off."""
-    states = np.asarray(wanted.levels > np.quantile(wanted.levels, 1 - GOAL, axis=0), np.float64)
-    for _ in range(TURNS):
-        reading = fit(states, wanted.levels, wanted.tells, stretches.seconds)
-        states = _search(stretches, wanted, reading, minimum=minimum, reluctance=reluctance)
-    return np.asarray(states > 0.5, np.bool_)
+    search = Search(wanted.share.shape[1], minimum=minimum, reluctance=reluctance)
+    times, reading = stretches.starts / stretches.rate, reading_of(wanted.tells, wanted.mean)
+    return np.asarray(search.on(times, stretches.begins, stretches.seconds, wanted, reading) > 0.5, np.bool_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,19 +145,6 @@ class _Patterns:
 
 
 _patterns = cache(_Patterns.of)
-
-
-def _search(
-    stretches: Stretches,
-    wanted: Wish,
-    reading: Reading,
-    *,
-    minimum: tuple[float, float],
-    reluctance: float,
-) -> Array:
-    """One pass through the song, each stretch as good as can be after those before it: states (n, channels)."""
-    search = Search(wanted.share.shape[1], minimum=minimum, reluctance=reluctance)
-    return search.on(stretches.starts / stretches.rate, stretches.begins, stretches.seconds, wanted, reading)
 
 
 class Search:

@@ -1,67 +1,145 @@
-"""Smooths levels in advance where they would make more transitions than the flash limit permits, and only there.
+"""Levels that turn no oftener than lamps may flash, made so ahead: of too many swings the smallest are made too small
+to count, and the others stay as they are.
 
-The limiter (``safety``) would hold such a channel where it happens to be; a song that is known ahead can do better.
+The limiter (``safety``) knows no future: it would hold a light wherever it happens to be when its turns are used up. A
+song that is known ahead can choose. A swing is what lies between two turns (a peak and the valley after it); where
+more turns than may be fall into a second, the least swing among them is squeezed to below what counts as a turn:
+either the valley is filled or the peak is cut, whichever changes less. That is a simplification by persistence
+(Edelsbrunner, Letscher, Zomorodian 2002, Discrete Comput. Geom. 28), under a limit of time. What a lamp emits is what
+counts (``safety.physics``), each lamp's and the house's; for lamps that dim evenly, the house's levels as well.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.safety.flash import MAX_TRANSITIONS, LuminanceHistory
+from yulelight.safety.flash import MAX_TRANSITIONS, PLANNING_WINDOW, TRANSITION
 from yulelight.safety.physics import GAMMA
-from yulelight.show.envelope import smooth
 
 Array = npt.NDArray[np.float32]
+Light = npt.NDArray[np.float64]
+Write = Callable[[slice, Light], None]
 
-WIDTHS = (0.2, 0.3, 0.45, 0.7, 1.1)
-"""Smoothing times in seconds, tried in order."""
-BEFORE, AFTER = 0.3, 0.2
-"""Seconds around too many transitions that are smoothed, too."""
-BLEND = 0.5
-"""Seconds of the cross-fade between two smoothing times."""
+SQUEEZED = 0.85 * TRANSITION
+"""Light by which a swing that is squeezed still swings."""
+ROUNDS = 4
+"""The house moves when its lamps are changed, and they with it: so it is looked at again, at most so often."""
+_LEAST = 1e-6
 
 
 def unhurried(levels: Array, rate: float) -> Array:
-    """``levels`` (frames, channels) in [0, 1], each channel smoothed as little as its transitions require."""
-    smoothed = [levels]
-    out = levels.copy()
-    for channel in range(levels.shape[1]):
-        width = np.zeros((len(levels), 1), np.float32)
-        for step in range(1, len(WIDTHS) + 1):
-            hurried = _hurried(out[:, channel], rate)
-            if not hurried.any():
-                break
-            if step == len(smoothed):
-                smoothed.append(smooth(levels, WIDTHS[step - 1] * rate))
-            width[hurried] = step
-            out[:, channel] = _between(
-                [one[:, channel] for one in smoothed], smooth(width, BLEND * rate)[:, 0]
-            )
-    return out
+    """``levels`` (frames, channels) in [0, 1], changed as little as the turns of each channel and of all allow."""
+    shown = levels.astype(np.float64)
+    for _ in range(ROUNDS):
+        changed = [_channel(shown, channel, rate) for channel in range(shown.shape[1])]
+        changed += [_house(shown, power, rate) for power in (GAMMA, 1.0)]
+        if not any(changed):
+            break
+    return shown.astype(np.float32)
 
 
-def _hurried(levels: Array, rate: float) -> npt.NDArray[np.bool_]:
-    """(frames,): whether there are too many transitions around each frame of one channel."""
-    found = np.zeros(len(levels), np.bool_)
-    history = LuminanceHistory()
-    # Only local extremes can make transitions.
-    slope = np.sign(np.diff(levels, prepend=0, append=0))
-    frames = np.flatnonzero(slope[1:] != slope[:-1])
-    for frame, light in zip(
-        frames.tolist(), (levels[frames].astype(np.float64) ** GAMMA).tolist(), strict=True
-    ):
-        now = frame / rate
-        after = history.emit(light, now)
-        if not history.allows(after, now):
-            begin = history.transitions[-MAX_TRANSITIONS] - BEFORE
-            found[max(0, round(begin * rate)) : round((now + AFTER) * rate)] = True
-        history = after
+def _channel(shown: Light, channel: int, rate: float) -> bool:
+    def write(some: slice, light: Light) -> None:
+        shown[some, channel] = _level(light)
+
+    return _simplified(shown[:, channel] ** GAMMA, rate, write)
+
+
+def _house(shown: Light, power: float, rate: float) -> bool:
+    """All channels by one factor, where the mean of their levels to this ``power`` turns too often."""
+
+    def write(some: slice, light: Light) -> None:
+        factor = light / np.maximum((shown[some] ** power).mean(1), _LEAST)
+        shown[some] = np.minimum(shown[some] * factor[:, None] ** (1 / power), 1.0)
+
+    return _simplified((shown**power).mean(1), rate, write)
+
+
+@dataclass(slots=True)
+class _Turns:
+    """Where light is farthest before it turns, and when it has come back so far that it counts as a turn."""
+
+    frames: list[int]
+    lights: list[float]
+    found: list[int]
+    """Frame at which the light has left each extreme by TRANSITION; the last one is still to be left."""
+
+    @classmethod
+    def of(cls, light: Light) -> "_Turns":
+        """Counted as ``safety.flash.LuminanceHistory`` does; a song begins as if light had fallen to 0."""
+        slope = np.sign(np.diff(light, prepend=0, append=0))
+        corners = np.flatnonzero(slope[1:] != slope[:-1])
+        turns, rising = cls([0], [0.0], []), False
+        for frame, now in zip(corners.tolist(), light[corners].tolist(), strict=True):
+            first, extreme = turns.frames[-1], turns.lights[-1]
+            if now >= extreme if rising else now <= extreme:
+                turns.frames[-1], turns.lights[-1] = frame, now
+            elif abs(now - extreme) >= TRANSITION:
+                left = np.abs(light[first : frame + 1] - extreme) >= TRANSITION
+                turns.found.append(first + int(left.argmax()))
+                turns.frames.append(frame)
+                turns.lights.append(now)
+                rising = not rising
+        return turns
+
+    def too_many(self, last: int, rate: float) -> bool:
+        """Whether turn number ``last`` comes within PLANNING_WINDOW seconds of the one MAX_TRANSITIONS before it."""
+        return (self.found[last] - self.found[last - MAX_TRANSITIONS]) / rate <= PLANNING_WINDOW
+
+    def least(self, last: int) -> int:
+        """Of the swings that begin with a turn up to ``last``, the one that moves the light least."""
+        some = range(max(1, last - MAX_TRANSITIONS), last + 1)
+        return min(some, key=lambda k: abs(self.lights[k + 1] - self.lights[k]))
+
+    def forget(self, swing: int) -> None:
+        """Both turns of a swing that no longer counts."""
+        for one in (self.frames, self.lights, self.found):
+            del one[swing : swing + 2]
+
+
+def _simplified(light: Light, rate: float, write: Write) -> bool:
+    """Whether anything of ``light`` (frames,), which is changed in place, had to be squeezed; ``write`` hears it."""
+    turns = _Turns.of(light)
+    changed, last = False, MAX_TRANSITIONS
+    while last < len(turns.found):
+        choices = _squeezes(light, turns, turns.least(last)) if turns.too_many(last, rate) else []
+        if not choices:
+            last += 1
+            continue
+        swing = turns.least(last)
+        some, less = min(choices, key=lambda one: _distance(one[1], light[one[0]]))
+        write(some, less)
+        light[some] = less
+        turns.forget(swing)
+        changed, last = True, max(MAX_TRANSITIONS, last - 2)
+    return changed
+
+
+def _squeezes(light: Light, turns: _Turns, swing: int) -> list[tuple[slice, Light]]:
+    """How the swing from one extreme to the next can be squeezed: towards the first or towards the second."""
+    first, second = turns.lights[swing], turns.lights[swing + 1]
+    begin, end = turns.frames[swing], turns.frames[swing + 1]
+    sign, less = (1 if first > second else -1), SQUEEZED / abs(first - second)
+    found = []
+    final = swing + 2 == len(turns.frames)
+    if final or sign * (turns.lights[swing + 2] - first) >= 0:
+        after = light[end : None if final else turns.frames[swing + 2] + 1]
+        back = np.flatnonzero(sign * (after - first) >= 0)
+        some = slice(begin, end + (int(back[0]) if len(back) else len(after)))
+        found.append((some, first + (light[some] - first) * less))
+    if sign * (turns.lights[swing - 1] - second) <= 0:
+        before = light[turns.frames[swing - 1] : begin + 1]
+        back = np.flatnonzero(sign * (before - second) <= 0)
+        some = slice(turns.frames[swing - 1] + (int(back[-1]) + 1 if len(back) else 0), end + 1)
+        found.append((some, second + (light[some] - second) * less))
     return found
 
 
-def _between(steps: list[Array], width: Array) -> Array:
-    """(frames,): the ``steps``, each (frames,), blended where ``width`` (frames,) lies between two of them."""
-    low = np.minimum(width.astype(np.intp), len(steps) - 1)
-    high = np.minimum(low + 1, len(steps) - 1)
-    part = np.clip(width - low, 0, 1)
-    known, frames = np.stack(steps), np.arange(len(width))
-    return np.asarray(known[low, frames] * (1 - part) + known[high, frames] * part, np.float32)
+def _distance(one: Light, other: Light) -> float:
+    return float(np.square(_level(one) - _level(other)).sum())
+
+
+def _level(light: Light) -> Light:
+    return np.asarray(np.clip(light, 0.0, 1.0) ** (1 / GAMMA), np.float64)

@@ -73,7 +73,7 @@ def test_the_command_prints_json(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["evaluate", str(song), "--models", "--json"])
     assert result.exit_code == 0, result.output
     models = json.loads(result.stdout)["models"]
-    assert [name for name, one in models.items() if one["default"]] == ["glide"]
+    assert [name for name, one in models.items() if one["default"]] == ["wide"]
     keys = {"explained_variance", "onset_f", "beat_gain", "structure", "correlation", "rank", "vocal_auc"}
     assert all(keys <= set(one) for one in models.values())
     assert 0 < models["pca"]["explained_variance"] <= 1

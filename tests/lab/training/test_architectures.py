@@ -83,6 +83,14 @@ def test_silence_is_dark(name: str, music: list[np.ndarray], tmp_path: Path) -> 
     assert load(trained(name, music, tmp_path / "a.onnx")).rest.max() < 0.01
 
 
+def test_silence_reads_the_same_in_every_channel_of_wide(music: list[np.ndarray], tmp_path: Path) -> None:
+    """At once, and after music."""
+    encoder = load(trained("wide", music, tmp_path / "a.onnx"))
+    assert encoder.rest == pytest.approx(np.full(8, 0.2), abs=0.01)
+    after = encoder.encode(np.concatenate([music[0][:100], np.zeros((60, 513), np.float32)]))
+    assert after[-1] == pytest.approx(encoder.rest, abs=1e-3)
+
+
 def test_glide_keeps_still_between_onsets(music: list[np.ndarray], tmp_path: Path) -> None:
     """Against the same code without the gate, a steady tremble moves the levels less."""
     path = trained("glide", music, tmp_path / "a.onnx")

@@ -12,7 +12,7 @@ from yulelight.core.extras import how_to_install
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import loudness
 from yulelight.encoder.decoder import scaled_mel
-from yulelight.lab.training import glide, linear, mel
+from yulelight.lab.training import glide, linear, mel, wide
 from yulelight.lab.training.calibrate import calibrate
 from yulelight.lab.training.dataset import bins
 from yulelight.lab.training.graph import Graph, weights_of
@@ -188,6 +188,16 @@ ARCHITECTURES = {
         (
             "Between onsets a level lags its sound by about 33 ms; slow swells are smoothed.",
             "Takes any sudden rise of the whole spectrum for an onset: applause, breath and clicks, too.",
+            "Follows spectra, not instruments: two instruments of one colour share their channels.",
+        ),
+    ),
+    "wide": Architecture(
+        "eight whitened principal components of 40 mel bands, turned as in mel and with nothing cut off, that glide "
+        "from onset to onset",
+        _heard(wide.fit, mel.decibels),
+        (
+            "Silence reads 0.2 in every channel, and most levels are half up: it needs `scripts/sparse.py`.",
+            "Between onsets a level lags its sound by about 17 ms.",
             "Follows spectra, not instruments: two instruments of one colour share their channels.",
         ),
     ),

@@ -37,23 +37,29 @@ def fit(songs: Sequence[Floats]) -> Graph:
     graph = Graph()
     mel = graph.scaled_mel(BANDS)
     code = graph.clip(graph.gemm(mel, "code", weights * even, bias * even))
-    levels = _glide(graph, code, _still(graph, mel))
+    levels = glided(graph, code, _still(graph, mel))
     return graph.finish(graph.op("Pow", levels, graph.constant("contrast", CONTRAST)))
 
 
 def _still(graph: Graph, mel: str) -> str:
     """What part of its level a channel keeps at each frame, (n, 1): 1 - STEP, down to 0 at an onset."""
-    past = graph.after("mel", mel, 3, BANDS)
+    # 1 in the scaled spectrum is 80 dB.
+    return still(graph, mel, bands=BANDS, decibels=80, step=STEP)
+
+
+def still(graph: Graph, heard: str, *, bands: int, decibels: float, step: float) -> str:
+    """1 - ``step``, down to 0 at an onset in ``heard`` (n, bands), whose unit are so many ``decibels``: (n, 1)."""
+    past = graph.after("mel", heard, 3, bands)
     two = graph.op("Add", graph.rows(past, 1, 0), graph.rows(past, 0, -1))
     rise = graph.op("Relu", graph.op("Sub", graph.rows(two, 2, 0), graph.rows(two, 0, -2)))
     low, high = RISE
-    slope = (STEP - 1) / (high - low)
-    # ``two`` is the sum of two frames, not their mean, and 1 in the scaled spectrum is 80 dB.
-    kept = graph.gemm(rise, "onset", np.full((BANDS, 1), slope * 40 / BANDS), [1 - STEP - slope * low])
-    return graph.clip(kept, 0, 1 - STEP)
+    slope = (step - 1) / (high - low)
+    # ``two`` is the sum of two frames, not their mean.
+    share = np.full((bands, 1), slope * decibels / 2 / bands)
+    return graph.clip(graph.gemm(rise, "onset", share, [1 - step - slope * low]), 0, 1 - step)
 
 
-def _glide(graph: Graph, code: str, keep: str) -> str:
+def glided(graph: Graph, code: str, keep: str) -> str:
     """Levels (n, 8): of the level before ``keep`` (n, 1), the rest of ``code`` (n, 8)."""
     graph.states["state_levels"] = (1, 1, CHANNELS)
     seen = graph.op("Unsqueeze", graph.op("Concat", keep, code, axis=1), graph.constant("one", [1], np.int64))

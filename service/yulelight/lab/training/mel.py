@@ -53,12 +53,16 @@ def fit(songs: Sequence[Floats]) -> MelEncoder:
 def draw(encoder: MelEncoder) -> Graph:
     """The encoder as a graph, from magnitudes on."""
     graph = Graph()
+    return graph.finish(graph.clip(graph.gemm(bands(graph), "code", encoder.weights, encoder.bias)))
+
+
+def bands(graph: Graph) -> str:
+    """What ``decibels`` does, as part of a graph."""
     power = graph.op(
         "MatMul", graph.op("Mul", "magnitudes", "magnitudes"), graph.constant("filters", mel_filters(BANDS))
     )
     audible = graph.op("Max", power, graph.constant("quietest", 10 ** (FLOOR_DB / 10)))
-    bands = graph.op("Mul", graph.op("Log", audible), graph.constant("decibel", 10 / log(10)))
-    return graph.finish(graph.clip(graph.gemm(bands, "code", encoder.weights, encoder.bias)))
+    return graph.op("Mul", graph.op("Log", audible), graph.constant("decibel", 10 / log(10)))
 
 
 def turned(
