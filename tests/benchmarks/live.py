@@ -115,7 +115,7 @@ def section(songs: Sequence[Path], means: Mapping[str, Score]) -> str:
     lines = [["live", *(name.replace("sw_", "on/off ").replace("_", " ") for name in COLUMNS)]]
     lines.append(["---", *("---:" for _ in COLUMNS)])
     for name, score in means.items():
-        lines.append([name, *(f"{getattr(score, figure):.2f}" for figure in COLUMNS)])
+        lines.append([name, *(f"{getattr(score, figure):.2f}".replace("nan", "-") for figure in COLUMNS)])
     lines += [
         [
             f"aim, {seconds:g} s",
