@@ -13,7 +13,7 @@ from yulelight.library.librarian import Rescan
 TIMEOUT = 60.0
 """Seconds for a piece to come."""
 ASK_TIMEOUT = 10.0
-AT_ONCE = 4
+MAX_PARALLEL = 4
 """Pieces on their way at the same time: each is kept in memory until it is whole."""
 ROOM = web.AppKey("room", asyncio.Semaphore)
 
@@ -77,4 +77,4 @@ async def _piece(request: web.Request) -> bytes:
 
 def room() -> Any:
     """For ``ROOM``."""
-    return asyncio.Semaphore(AT_ONCE)
+    return asyncio.Semaphore(MAX_PARALLEL)

@@ -25,11 +25,11 @@ from yulelight.core.messages import CHANNELS
 Array = npt.NDArray[np.float32]
 
 MOST_UNITS = 256
-LARGEST = 1000.0
+MAX_WEIGHT = 1000.0
 """Of a number: so nothing overflows."""
 LEAST = 1e-4
 """Of a mean square, in (100 dB)²: what does not move is not made to."""
-LONGEST = 200_000
+MAX_LENGTH = 200_000
 """Characters of the property."""
 
 
@@ -121,7 +121,7 @@ class Hearing:
 def parse(text: str) -> Sparse:
     """What ``to_json`` wrote. Raises ModelError, without the file's name, for anything else."""
     try:
-        if len(text) > LONGEST:
+        if len(text) > MAX_LENGTH:
             raise ValueError
         found = json.loads(text)
         arrays = {one.name: _array(found[one.name]) for one in fields(Sparse)}
@@ -146,7 +146,7 @@ def parse(text: str) -> Sparse:
 
 def _array(values: Any) -> Array:
     array = np.array(values, np.float32)
-    if not np.isfinite(array).all() or np.abs(array).max(initial=0.0) > LARGEST:
+    if not np.isfinite(array).all() or np.abs(array).max(initial=0.0) > MAX_WEIGHT:
         raise ValueError
     return array
 

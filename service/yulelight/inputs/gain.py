@@ -14,7 +14,7 @@ from yulelight.inputs.gate import level
 
 TARGET = -16.0
 """Target RMS level of loud passages in dBFS, as in mastered music."""
-MOST = 30.0
+MAX_GAIN = 30.0
 """Maximum gain in dB."""
 UP, DOWN, BACK = 3.0, 30.0, 15.0
 """dB a second: gain rises; falls, since it is too loud; falls, since nothing sounds."""
@@ -41,7 +41,7 @@ class Gain:
         if loud < self.threshold:
             wanted, rise, fall = 0.0, 0.0, BACK
         else:
-            wanted, rise, fall = min(MOST, max(0.0, TARGET - self._loudest)), UP, DOWN
+            wanted, rise, fall = min(MAX_GAIN, max(0.0, TARGET - self._loudest)), UP, DOWN
         before = self.db
         self.db = max(before - fall * seconds, min(before + rise * seconds, wanted))
         if not self.db and not before:

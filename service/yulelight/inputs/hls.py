@@ -13,7 +13,7 @@ Fetch = Callable[[str], Awaitable[bytes]]
 
 BEHIND = 3
 """Segments before the newest at which a live stream is joined, as the RFC recommends."""
-LARGEST_LIST = 1_000_000
+MAX_LIST_LENGTH = 1_000_000
 """Characters of a playlist."""
 MOST_SEGMENTS = 5000
 _ATTRIBUTE = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^,]*)')
@@ -95,4 +95,4 @@ async def pieces(url: str, text: str, fetch: Fetch) -> AsyncIterator[bytes]:
 
 
 def _text(data: bytes) -> str:
-    return data[:LARGEST_LIST].decode(errors="replace")
+    return data[:MAX_LIST_LENGTH].decode(errors="replace")

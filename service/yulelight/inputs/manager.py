@@ -19,7 +19,7 @@ from yulelight.inputs.rule import Bid, winner
 
 log = logging.getLogger(__name__)
 
-LOOK = 0.25
+CHECK_INTERVAL = 0.25
 """Seconds between two checks of the inputs and the player."""
 GRACE = 1.0
 """Seconds after the end of an input by others, at which nothing plays if somebody stopped it."""
@@ -108,7 +108,7 @@ class InputManager(Actor[ManagerMessage]):
     async def started(self) -> None:
         for name, listener in self._listeners.items():
             self.spawn(listener.run(), f"input {name}")
-        self.every(LOOK, _Look())
+        self.every(CHECK_INTERVAL, _Look())
 
     async def stopped(self) -> None:
         if self._lit is not None:

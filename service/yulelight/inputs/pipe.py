@@ -24,7 +24,7 @@ from yulelight.inputs.threads import stepped
 
 PIECE = 8192
 """Bytes that are read at once: 46 ms of CD sound."""
-LOOK = 0.1
+POLL_INTERVAL = 0.1
 """Seconds between two looks whether somebody writes into a fifo."""
 CLOSING = 5.0
 """Seconds for a command to end after its last sound."""
@@ -134,7 +134,7 @@ async def _written(fd: int) -> AsyncIterator[bytes]:
         elif begun:
             return
         else:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(POLL_INTERVAL)
 
 
 def from_connection(host: str, port: int) -> Opened:

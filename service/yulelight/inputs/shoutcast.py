@@ -12,7 +12,7 @@ from yulelight.inputs.url import only_within
 
 PATIENCE = 20.0
 """Timeout in seconds for connecting and for data."""
-LARGEST_HEAD = 16_384
+MAX_HEAD_BYTES = 16_384
 PIECE = 8192
 
 
@@ -58,7 +58,7 @@ async def _connect(host: str, port: int, reach: Reach) -> tuple[asyncio.StreamRe
         sock.setblocking(False)
         try:
             await loop.sock_connect(sock, address)
-            return await asyncio.open_connection(sock=sock, limit=LARGEST_HEAD)
+            return await asyncio.open_connection(sock=sock, limit=MAX_HEAD_BYTES)
         except OSError as error:
             problem = error
             sock.close()

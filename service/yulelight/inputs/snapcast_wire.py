@@ -16,7 +16,7 @@ from yulelight.core.errors import AudioError, NetworkError
 CODEC_HEADER, WIRE_CHUNK, SERVER_SETTINGS, TIME, HELLO = 1, 2, 3, 4, 5
 HEAD = struct.Struct("<HHHiiiiI")
 """Type, id, what it answers, sent (s, µs), received (s, µs), bytes that follow."""
-LARGEST = 1_000_000
+MAX_MESSAGE = 1_000_000
 """Maximum bytes of a message; a second of sound is smaller."""
 _PAIR = struct.Struct("<ii")
 _COUNT = struct.Struct("<I")
@@ -38,7 +38,7 @@ class Head:
     def read(cls, data: bytes) -> "Head":
         """Of HEAD.size bytes. Raises NetworkError for what no server says."""
         kind, _, answers, seconds, micros, _, _, size = HEAD.unpack(data)
-        if size > LARGEST:
+        if size > MAX_MESSAGE:
             raise NetworkError("this is no Snapcast server: it sends what cannot be read")
         return cls(kind, answers, seconds + micros / 1e6, size)
 

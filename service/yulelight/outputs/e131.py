@@ -10,7 +10,7 @@ the end. The stream of a universe ends with three packets that have the option "
 import struct
 from uuid import UUID
 
-from yulelight.outputs.universes import MOST, Universes
+from yulelight.outputs.universes import MAX_SLOTS, Universes
 from yulelight.outputs.wire import Sent
 
 PORT = 5568
@@ -66,7 +66,7 @@ class E131:
     def _packets(self, slots: bytes, number: int, options: int) -> list[Sent]:
         return [
             (
-                self._packet(universe, part.ljust(MOST, b"\0") if self._full else part, number, options),
+                self._packet(universe, part.ljust(MAX_SLOTS, b"\0") if self._full else part, number, options),
                 group(universe) if self._multicast else None,
             )
             for universe, part in self._universes.parts(slots)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MOST = 512
+MAX_SLOTS = 512
 """Slots of a universe."""
 
 
@@ -15,13 +15,13 @@ class Universes:
     """
 
     first: int
-    size: int = MOST
+    size: int = MAX_SLOTS
     address: int = 1
 
     @classmethod
     def whole_pixels(cls, first: int, width: int, address: int = 1) -> "Universes":
         """With as many slots in each as there is room for pixels of ``width`` slots: 510 for RGB."""
-        return cls(first, MOST // width * width, address)
+        return cls(first, MAX_SLOTS // width * width, address)
 
     def count(self, slots: int) -> int:
         """How many universes ``slots`` need."""

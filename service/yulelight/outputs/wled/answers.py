@@ -12,7 +12,7 @@ from yulelight.core.errors import NetworkError
 
 MOST_LEDS = 65_536
 MOST_SEGMENTS = 256
-LARGEST = 65_536
+MAX_BYTES = 65_536
 """Bytes of an answer; a device with 32 segments needs some 15,000."""
 
 _Text = Annotated[str, Field(max_length=256)]

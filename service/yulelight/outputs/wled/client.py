@@ -8,7 +8,7 @@ import aiohttp
 from yarl import URL
 
 from yulelight.core.errors import NetworkError
-from yulelight.outputs.wled.answers import LARGEST, Device, read
+from yulelight.outputs.wled.answers import MAX_BYTES, Device, read
 
 TIMEOUT = aiohttp.ClientTimeout(total=4, connect=2)
 """Seconds; a device that also draws 500 LEDs takes up to a second to answer."""
@@ -42,7 +42,7 @@ class WledClient:
                 data = bytearray()
                 async for piece in answer.content.iter_chunked(8192):
                     data += piece
-                    if len(data) > LARGEST:
+                    if len(data) > MAX_BYTES:
                         raise NetworkError("its answer is too long for a WLED device")
                 if answer.status != 200:
                     raise NetworkError(f"it answers with status {answer.status}; is this a WLED device?")

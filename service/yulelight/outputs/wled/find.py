@@ -20,7 +20,7 @@ from yulelight.outputs.wled.answers import Device
 from yulelight.outputs.wled.client import WledClient
 
 SERVICE_TYPE = "_wled._tcp.local."
-MOST = 256
+MAX_DEVICES = 256
 _RESOLVE_MS = 2000
 
 
@@ -43,7 +43,7 @@ async def find(seconds: float = 3.0, interfaces: list[str] | None = None) -> lis
     names: set[str] = set()
 
     def heard(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
-        if state_change is not ServiceStateChange.Removed and len(names) < MOST:
+        if state_change is not ServiceStateChange.Removed and len(names) < MAX_DEVICES:
             names.add(name)
 
     try:

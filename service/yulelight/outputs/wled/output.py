@@ -24,7 +24,7 @@ from yulelight.outputs.wled.find import numeric
 from yulelight.outputs.wled.loan import Before, Loan
 from yulelight.safety.physics import Light
 
-_LOOK = 10.0
+_POLL_INTERVAL = 10.0
 """Seconds between two questions how it does."""
 _FIRST, _LAST = 1.0, 30.0
 """Seconds until a device that failed is asked again: at first, and at most."""
@@ -174,7 +174,7 @@ class WledOutput:
                 if self._map(device) != strip:
                     return
                 self._problem = await self._settle(client, loan, driver, device)
-                wait, pause = _FIRST, _LOOK
+                wait, pause = _FIRST, _POLL_INTERVAL
             except ValueError as error:
                 self._failed(error)
                 return
