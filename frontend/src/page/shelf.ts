@@ -11,7 +11,7 @@ import {
   mdiStringLights,
   mdiWeatherNight,
 } from "@mdi/js";
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { type House, NOWHERE, type Song } from "../model";
 import { define } from "../parts/define";
 import { icon } from "../parts/icon";
@@ -60,6 +60,7 @@ export class YulelightShelf extends LitElement {
     house: { state: true },
     library: { state: true },
     tab: { state: true },
+    shown: { state: true },
   };
   static override styles = [
     tokens,
@@ -83,6 +84,8 @@ export class YulelightShelf extends LitElement {
   declare house: House;
   declare library: LibraryState | null;
   declare tab: Tab;
+  /** The view that is drawn: a moment after its tab, so that a tap is answered at once also on a slow phone. */
+  declare shown: Tab;
 
   #leave: (() => void)[] = [];
   #rendered = -1;
@@ -94,7 +97,7 @@ export class YulelightShelf extends LitElement {
     super();
     this.house = NOWHERE;
     this.library = null;
-    this.tab = "songs";
+    this.tab = this.shown = "songs";
   }
 
   override connectedCallback(): void {
@@ -123,7 +126,7 @@ export class YulelightShelf extends LitElement {
   }
 
   #view(words: PageWords): TemplateResult {
-    switch (this.tab) {
+    switch (this.shown) {
       case "songs":
         return html`${this.#making(words)}<yulelight-songs .source=${this.source} .words=${this.common} .current=${this.house.status.song?.id ?? ""} ?online=${this.house.link === "online"} .heading=${false}
           .picture=${this.#picture} .extra=${this.#extra} @song=${(event: CustomEvent<string>) => this.#do(() => this.source.wish({ do: "song", id: event.detail }))}
@@ -143,6 +146,15 @@ export class YulelightShelf extends LitElement {
       case "health":
         return html`<yulelight-health .source=${this.source} .language=${this.language}></yulelight-health>`;
     }
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("tab") || this.tab === this.shown) return;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.shown = this.tab;
+      }),
+    );
   }
 
   #making(words: PageWords): TemplateResult | typeof nothing {
