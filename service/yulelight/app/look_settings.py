@@ -29,7 +29,7 @@ class OwnLook(Group):
     levels: Literal["dimmed", "switched"] | None = None
     events: Literal["onsets", "beats", "bars"] | None = None
     apart: float | None = Field(None, ge=0.1, le=60)
-    reluctance: float | None = Field(None, ge=0, le=10)
+    reluctance: float | None = Field(None, ge=-0.1, le=10)
     live_switch: tuple[_Share, _Share] | None = None
     minimum: tuple[_Relay, _Relay] | None = None
     memory: float | None = Field(None, ge=1, le=3600)
