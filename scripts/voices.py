@@ -21,7 +21,7 @@ from yulelight.lab.voices import checkpoint, separator
 
 CHECKPOINT = "spleeter/pretrained_models/2stems/model"
 CHANNEL = 2
-"""Of the default model, from 1: low harmony, which loses least of what can be read where somebody sings."""
+"""Of the default model, from 1: low harmony."""
 
 
 def main() -> None:
