@@ -19,7 +19,6 @@ from homeassistant.components.media_player import (
 from homeassistant.components.media_player import (
     MediaPlayerEntityFeature as Feature,
 )
-from homeassistant.components.media_player.const import DATA_COMPONENT
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -93,7 +92,8 @@ async def speaker(hass: HomeAssistant, service: StubService) -> Speaker:
     assert await async_setup_component(hass, DOMAIN, {})
     assert await async_setup_component(hass, "media_source", {})
     made = Speaker()
-    await hass.data[DATA_COMPONENT].async_add_entities([made])
+    # By its name: the key's constant lies in another module from one version to the next.
+    await hass.data[DOMAIN].async_add_entities([made])
     await hass.async_block_till_done()
     assert state_of(hass, SPEAKER).state == "idle"
     return made
