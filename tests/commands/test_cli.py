@@ -288,7 +288,7 @@ def test_the_seconds_of_a_demo_are_those_of_the_show(tmp_path: Path) -> None:
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     assert f"port {port}, protocol 3.1.1" in result.stdout, "a broker for Home Assistant's lights"
-    assert "listening to the song" in result.stdout and "\n0:01  [" in result.stdout
+    assert "\n0:01  [" in result.stdout
     assert int(result.stdout.split(" light frames were shown")[0].split()[-1]) > 100
 
 
