@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(HERE).as_posix().startswith(ALONE):
             item.add_marker(pytest.mark.alone)
-        if item.get_closest_marker("home_assistant") or item.get_closest_marker("alone"):
+        if any(item.get_closest_marker(marker) for marker in ("home_assistant", "browser", "alone")):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
