@@ -80,7 +80,7 @@ async def test_a_playlist_on_a_player_elsewhere(settings: Settings) -> None:
     ):
         player = Player(service, session)
         outputs = (await player.ask("GET", "/api/v1/outputs"))["outputs"]
-        assert outputs[0]["remote"] and "elsewhere" in outputs[0]["problem"]
+        assert outputs[0]["remote"] and "remote" in outputs[0]["problem"]
         song = next(s for s in (await player.ask("GET", "/api/v1/songs"))["songs"] if s["title"] == "long")
         await player.ask("PUT", "/api/v1/playlists/Evening", {"songs": [song["id"]]})
         await service.director.ask(Play(playlist="Evening"))
