@@ -26,31 +26,31 @@ _Word = Annotated[str, Field(max_length=4096, pattern=r"^[^\x00]*$")]
 
 @dataclass(frozen=True, slots=True)
 class InputContext:
-    """What inputs need to know of the service they belong to."""
+    """The context of the service that inputs need."""
 
     data: Path
-    """Its folder, where an input may keep what it must remember."""
+    """Its data folder, where inputs may store state."""
     name: str
     announce: bool = True
-    """Whether the service may be seen on the network (zeroconf)."""
+    """Whether the service may be announced on the network (zeroconf)."""
     interfaces: Sequence[str] = ()
-    """Addresses on which; all without."""
+    """Addresses on which to announce it; empty for all."""
 
 
 _NAME = r"^[^\x00-\x1f/]{1,40}$"
-"""It is part of addresses of the API."""
+"""The name is part of API addresses."""
 
 
 class _AnyInput(Group):
     name: str = Field(pattern=_NAME)
     priority: int = Field(0, ge=-100, le=100)
-    """Of two inputs that sound, the higher one is lit."""
+    """If two inputs have sound, the one with the higher value is shown."""
     threshold: float = Field(-50.0, ge=-100, le=0)
-    """dB of full scale from which on it sounds."""
+    """Level in dBFS above which the input counts as active."""
     silence: float = Field(20.0, ge=1, le=3600)
-    """Seconds of silence that end its show."""
+    """Seconds of silence after which its show ends."""
     delay: float = Field(0.0, ge=0, le=MAX_DELAY)
-    """Seconds from its coming in here to its being heard."""
+    """Seconds from its arrival at the service to its playback."""
 
 
 class Pipe(_AnyInput):
@@ -61,11 +61,11 @@ class Pipe(_AnyInput):
     connect: str | None = None
     """Address of a server that sends the sound, such as mpd.local:8000."""
     listen: str | None = None
-    """Port on which it is sent to the service, on this machine alone unless an address stands before it."""
+    """Port on which the service receives it, only on this machine unless preceded by an address."""
     command: list[_Word] | None = Field(None, min_length=1, max_length=64)
-    """A program and its arguments, which no shell reads; its standard output is heard."""
+    """A program and its arguments, run without a shell; its standard output is the sound."""
     format: SampleFormat | Literal["container"] = "s16le"
-    """Of bare samples; ``container``: WAV, FLAC, Ogg, MP3 and whatever else says itself what it is."""
+    """Format of raw samples; ``container``: WAV, FLAC, Ogg, MP3 and other self-describing formats."""
     rate: int = Field(44_100, ge=8_000, le=192_000)
     channels: int = Field(2, ge=1, le=8)
 
@@ -101,7 +101,7 @@ class Snapcast(_AnyInput):
 
     type: Literal["snapcast"]
     host: str | None = Field(None, min_length=1, max_length=255)
-    """Its address; the first server that the network names without it."""
+    """Its address; without it, the first server found on the network."""
     port: int = Field(1704, ge=1, le=65535)
 
     def wanted(self, context: InputContext) -> Wanted:
@@ -111,11 +111,11 @@ class Snapcast(_AnyInput):
 
 
 class Radio(_AnyInput):
-    """A station of the internet."""
+    """An internet radio station."""
 
     type: Literal["radio"]
     url: str = Field(min_length=8, max_length=2000)
-    """Of its stream, or of a list (.m3u, .pls) that names it."""
+    """Address of its stream, or of a playlist (.m3u, .pls) that names it."""
     reach: Reach = "public"
     """As urls.reach, for this one."""
 
@@ -125,13 +125,13 @@ class Radio(_AnyInput):
 
 
 class Device(_AnyInput):
-    """A sound device of this machine that records."""
+    """A recording device of this machine."""
 
     type: Literal["device"]
     device: str | None = Field(None, min_length=1, max_length=200, pattern=r"^[^\x00]*$")
-    """Its number, or part of its name; the machine's default without it."""
+    """Its number, or part of its name; without it, the machine's default."""
     gain: Literal["auto", "none"] = "auto"
-    """``auto``: quiet music is made as loud as other music; what is below ``threshold`` is not."""
+    """``auto``: quiet music is amplified, but not sound below ``threshold``."""
 
     def wanted(self, context: InputContext) -> Wanted:
         """As the manager of inputs knows it."""
@@ -148,13 +148,13 @@ class Sendspin(_AnyInput):
     type: Literal["sendspin"]
     name: str = Field("Music Assistant", pattern=_NAME)
     player: str | None = Field(None, pattern=r"^[^\x00-\x1f]{1,60}$")
-    """As it is called in Music Assistant; the service's name without it."""
+    """Its name in Music Assistant; without it, the service's name."""
     port: int = Field(SENDSPIN_PORT, ge=1, le=65535)
-    """On which servers reach it."""
+    """Port on which servers reach it."""
     server: str | None = Field(None, min_length=1, max_length=300, pattern=r"^[^\s/]+$")
-    """Address of a server to call instead, or auto for the one that the network names."""
+    """Address of a server to connect to instead, or auto for the one found on the network."""
     unpaired: bool = True
-    """Whether servers that are not paired may send sound."""
+    """Whether unpaired servers may send sound."""
 
     def wanted(self, context: InputContext) -> Wanted:
         """As the manager of inputs knows it."""

@@ -1,4 +1,4 @@
-"""The settings of a look of one's own: ``[looks.NAME]``."""
+"""The settings of a custom look: ``[looks.NAME]``."""
 
 from dataclasses import replace
 from typing import Annotated, Literal
@@ -10,11 +10,11 @@ from yulelight.show.look import LOOKS, Look
 
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Relay = Annotated[float, Field(ge=0.1, le=60)]
-"""Shorter pulses than a tenth of a second are none to look at."""
+"""Pulses shorter than a tenth of a second are hardly visible."""
 
 
 class OwnLook(Group):
-    """A look of one's own: a bundled one but for what is named here; see yulelight.show.look for each."""
+    """A custom look: a bundled one with the changes given here; yulelight.show.look describes each setting."""
 
     base: str = "lively"
     bright: float | None = Field(None, ge=0.5, le=1)

@@ -37,32 +37,33 @@ class PixelRange(Group):
 
     channel: int = Field(ge=1, le=CHANNELS)
     first: int = Field(ge=0, le=MAX_PIXELS)
-    """The first of them; the strip begins with 0."""
+    """The first pixel, counted from 0."""
     count: int = Field(ge=1, le=MAX_PIXELS)
     colour: _Colour = "#ffffff"
     effect: Effect | None = None
-    """As the output's, for this range."""
+    """As for the output, for this range."""
 
 
 class _AnyOutput(Group):
-    """What all kinds have in common. Without ``ranges``, pixels are parted evenly among the channels."""
+    """Settings common to all kinds. Without ``ranges``, pixels are divided evenly among the channels."""
 
     name: str = Field(pattern=NAME)
     ranges: list[PixelRange] = Field([], max_length=64)
     colours: list[_Colour] = Field(
         ["#ffb14a", "#e2231a", "#2fb350", "#3c6df0"], min_length=1, max_length=CHANNELS
     )
-    """Of the channels in their order, used in turn, where no ranges are given."""
+    """Colours of the channels in order, repeated as needed, if no ranges are given."""
     order: Order = "rgb"
     """The slots of a pixel in the order in which the controller expects them; w is a plain dimmer of one slot."""
     effect: Effect = "dim"
-    """How a level shows: all pixels as bright as it says (dim), or as many of them, in a row or scattered."""
+    """How a level is shown: as the brightness of all pixels (dim), or as the number of lit pixels, in a row or
+    scattered."""
     gamma: float = Field(2.2, ge=1, le=4)
     rate: float = Field(RATE, ge=1, le=60)
-    """Frames a second at most."""
+    """Maximum frames a second."""
 
     def strip(self, pixels: int, usual: Callable[[list[Colour]], tuple[Range, ...]]) -> Strip:
-        """The map of ``pixels``; ``usual`` parts them where no ranges are given. Raises ValueError."""
+        """The map of ``pixels``; ``usual`` divides them if no ranges are given. Raises ValueError."""
         for one in self.ranges:
             if one.first + one.count > pixels:
                 raise ValueError(
@@ -78,10 +79,10 @@ class _AnyOutput(Group):
 
 
 class _Pixels(_AnyOutput):
-    """An output that does not say how many pixels it has."""
+    """An output that does not report its number of pixels."""
 
     pixels: int = Field(ge=1, le=MAX_PIXELS)
-    """How many there are."""
+    """The number of pixels."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -95,7 +96,7 @@ class _Pixels(_AnyOutput):
 
 
 class DdpOutput(_Pixels):
-    """Pixels that speak DDP."""
+    """Pixels controlled by DDP."""
 
     type: Literal["ddp"]
     host: _Host
@@ -112,19 +113,19 @@ class DdpOutput(_Pixels):
 
 
 class WledOutputSettings(_AnyOutput):
-    """A WLED device, which is asked how many LEDs and which segments it has."""
+    """A WLED device; it reports its LEDs and segments."""
 
     type: Literal["wled"]
     host: _Host
-    """Its address; `yulelight lights --find` lists those of the network."""
+    """Its address; `yulelight lights --find` lists the devices on the network."""
     http_port: _Port = 80
     port: _Port = DDP_PORT
-    """Of its DDP."""
+    """Its DDP port."""
     release: float = Field(10.0, ge=0, le=86_400)
-    """Seconds of darkness after a show until it does again what it did before."""
+    """Seconds of darkness after a show before its previous state is restored."""
 
     def made(self, folder: Path) -> Output:
-        """The output; in ``folder`` it keeps what the device did before the show."""
+        """The output; it stores the device's previous state in ``folder``."""
         return WledOutput(
             self.name,
             self.host,
@@ -141,12 +142,12 @@ class WledOutputSettings(_AnyOutput):
 
 
 class _Dmx(_Pixels):
-    """An output whose slots stand in DMX universes."""
+    """An output with slots in DMX universes."""
 
     address: int = Field(1, ge=1, le=512)
-    """The slot of the first universe that the first pixel begins with."""
+    """The first slot of the first pixel in the first universe."""
     universe_size: int | None = Field(None, ge=1, le=512)
-    """Slots of a universe; without it, as many as whole pixels fill: 510 for RGB, 512 for RGBW and dimmers."""
+    """Slots of a universe; without it, as many as fit whole pixels: 510 for RGB, 512 for RGBW and dimmers."""
 
     def _universes(self, first: int, strip: Strip, last: int) -> Universes:
         made = Universes.whole_pixels(first, len(strip.order), self.address)
@@ -160,23 +161,23 @@ class _Dmx(_Pixels):
 
 
 class E131Output(_Dmx):
-    """Pixels or dimmers that speak E1.31, which is also called streaming ACN."""
+    """Pixels or dimmers controlled by E1.31, also called streaming ACN."""
 
     type: Literal["e131"]
     host: _Host | None = None
     """Address of the controller; without it, each universe is sent to its multicast group."""
     port: _Port = E131_PORT
     universe: int = Field(1, ge=1, le=63_999)
-    """The first of them."""
+    """The first universe."""
     priority: int = Field(PRIORITY, ge=0, le=200)
-    """Of two sources of a universe, receivers show the one with the higher."""
+    """If a universe has two sources, receivers show the one with the higher priority."""
     full: bool = False
-    """Always 512 slots, which some old receivers ask for."""
+    """Whether to always send 512 slots, which some old receivers require."""
 
     def made(self, folder: Path) -> Output:
         """The output; ``folder`` is for what outputs keep."""
         strip = self._map()
-        # The same after every start, and another on every machine.
+        # The same after every start, but different on every machine.
         cid = uuid5(NAMESPACE_OID, f"yulelight {getnode()} {self.name}")
         wire = E131(
             self._universes(self.universe, strip, 63_999),
@@ -197,7 +198,7 @@ class E131Output(_Dmx):
 
 
 class ArtNetOutput(_Dmx):
-    """Pixels or dimmers that speak Art-Net."""
+    """Pixels or dimmers controlled by Art-Net."""
 
     type: Literal["artnet"]
     host: _Host
@@ -226,11 +227,11 @@ class PinsOutputSettings(Group):
     type: Literal["pins"]
     name: str = Field(pattern=NAME)
     file: Path | None = None
-    """What `yulelight node setup` wrote; None: the first of the places where nodes look for it."""
+    """The file from `yulelight node setup`; None: the first that exists of the nodes' default paths."""
 
     def made(self, folder: Path) -> Output:
-        """The output. Raises UsageError when the file is missing or wrong, or this machine has no pins."""
-        # Only here: most services drive no pins.
+        """The output. Raises UsageError if the file is missing or wrong, or this machine has no pins."""
+        # Imported only here, because most services drive no pins.
         from yulelight.node.pins import pins_output
 
         return pins_output(self.name, self.file)

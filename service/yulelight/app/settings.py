@@ -1,6 +1,6 @@
 """All settings: defaults, then yulelight.toml, then YULELIGHT_* variables, then the command line.
 
-A nested setting is written ``[http] port = 8770`` in the file and ``YULELIGHT_HTTP__PORT=8770`` outside.
+A nested setting is written ``[http] port = 8770`` in the file and ``YULELIGHT_HTTP__PORT=8770`` in the environment.
 """
 
 import json
@@ -52,7 +52,7 @@ _Level = Annotated[int, Field(ge=0, le=255)]
 
 
 def _several(value: object) -> object:
-    """A single path where a list is meant, as people write it; in the environment also a list as JSON."""
+    """Accepts a single path instead of a list; in the environment also a list as JSON."""
     if not isinstance(value, str):
         return value
     return json.loads(value) if value.lstrip().startswith("[") else [value]
@@ -71,19 +71,19 @@ class Settings(BaseSettings):
     name: str = Field("Yulelight", min_length=1, max_length=60)
     data: Path = Field(default_factory=data_home)
     music: _Paths = []
-    """Folders and files to play from; the bundled carol is always there."""
+    """Folders and files to play from; the bundled carol is always included."""
     model: str = "wide"
     models: _Paths = []
-    """Folders with more models than the bundled ones."""
+    """Folders with models in addition to the bundled ones."""
     look: str = "lively"
     """Name of a bundled look, or of one of ``looks``."""
     looks: dict[str, OwnLook] = {}
     channels: list[Channel] = Field([], max_length=CHANNELS)
     output: list[DirectOutput] = Field([], max_length=256)
-    """Lights that the service drives itself."""
-    """Channel 1 first; those left out have the default."""
+    """Lights driven by the service."""
+    """Channel 1 first; missing channels have the default."""
     input: list[LiveInput] = Field([], max_length=8)
-    """Live sound that is lit whenever it sounds and nothing else plays."""
+    """Live inputs, shown whenever they have sound and nothing else plays."""
     http: Http = Http()
     mqtt: Mqtt = Mqtt()
     zeroconf: Zeroconf = Zeroconf()
@@ -95,9 +95,9 @@ class Settings(BaseSettings):
     idle: Literal["off", "on"] | Annotated[list[_Level], Field(min_length=CHANNELS, max_length=CHANNELS)] = (
         "off"
     )
-    """What shows while nothing plays: off, on, or a level from 0 to 255 for each channel."""
+    """The light while nothing plays: off, on, or a level from 0 to 255 for each channel."""
     resume_within: float = Field(0.0, ge=0, le=720)
-    """Minutes: a show that a restart interrupted no longer ago goes on by itself. 0: only when somebody says so."""
+    """Minutes within which a show interrupted by a restart resumes automatically. 0: never."""
     playlists: Path | None = None
     """The folder of playlists (.m3u8); None: playlists in the data folder."""
     sound: Sound = Sound()
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
         return inputs
 
     def input_context(self) -> InputContext:
-        """What the inputs need to know of the service."""
+        """The context of the service for the inputs."""
         return InputContext(self.data, self.name, self.zeroconf.enabled, tuple(self.zeroconf.interfaces))
 
     @field_validator("output")
@@ -136,17 +136,17 @@ class Settings(BaseSettings):
 
     @property
     def places(self) -> list[float]:
-        """Where each channel hangs, from -1 (left) to 1 (right)."""
+        """The position of each channel, from -1 (left) to 1 (right)."""
         return [channel.side for channel in self.channels] + [0.0] * (CHANNELS - len(self.channels))
 
     def idle_scene(self) -> LightFrame:
-        """What shows while nothing plays; levels from a tenth on switch relays on."""
+        """The light while nothing plays; levels from a tenth on switch relays on."""
         whole = {"off": 0, "on": 255}
         levels = [whole[self.idle]] * CHANNELS if isinstance(self.idle, str) else self.idle
         return bytes(levels), tuple(level > SWITCHED_ABOVE for level in levels)
 
     def all_looks(self) -> dict[str, Look]:
-        """The bundled looks and one's own, by name; raises UsageError naming what is wrong with one of ``looks``."""
+        """The bundled and the custom looks by name; raises UsageError for an invalid one of ``looks``."""
         known = dict(LOOKS)
         for name, own in self.looks.items():
             if name in LOOKS:
@@ -160,21 +160,21 @@ class Settings(BaseSettings):
         return known
 
     def limits(self) -> Limits:
-        """What the house can take."""
+        """The safety limits of the house."""
         kinds = [channel.type for channel in self.channels] + [None] * (CHANNELS - len(self.channels))
         return Limits.of(self.loads, self.light.power_budget, kinds)
 
     @property
     def weighed(self) -> frozenset[int]:
-        """Channels whose load is named, from 1."""
+        """Channels with a load setting, from 1."""
         return frozenset(n for n, one in enumerate(self.channels, 1) if "load" in one.model_fields_set)
 
     def house_limits(self) -> Limits | None:
-        """``limits`` where the settings say something of the house; None where they do not."""
+        """``limits`` if the settings describe the house, otherwise None."""
         return self.limits() if self.channels else None
 
     def chosen_look(self) -> Look:
-        """The look to show; raises UsageError naming what is wrong with it, or with any of ``looks``."""
+        """The look to show; raises UsageError if it or any of ``looks`` is invalid."""
         known = self.all_looks()
         if self.look not in known:
             raise UsageError(f"there is no look {self.look!r}; there are {', '.join(known)}")
@@ -204,10 +204,10 @@ class Settings(BaseSettings):
 
 
 def load(file: Path | None = None, **overrides: Any) -> Settings:
-    """The settings with ``overrides`` from the command line; those that are None do not count.
+    """The settings with ``overrides`` from the command line; None values are ignored.
 
-    ``file`` must exist when it is named; yulelight.toml in the working directory is used when it is there.
-    Nested overrides are written ``http__port``. Raises UsageError naming each wrong setting.
+    ``file`` must exist if given; otherwise yulelight.toml in the working directory is used if it exists.
+    Nested overrides are written ``http__port``. Raises UsageError that names each wrong setting.
     """
     if file is not None and not file.is_file():
         raise UsageError(f"no settings file at {file}; leave --config out to use the defaults")

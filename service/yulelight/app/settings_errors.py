@@ -16,7 +16,7 @@ _TIMES = ("time_parsing", "time_type")
 
 
 def explain(errors: Sequence[Mapping[str, Any]], model: type[BaseModel]) -> str:
-    """One line for pydantic's ``errors()`` of ``model``, with each setting and what to do about it."""
+    """One line from pydantic's ``errors()`` of ``model``: each wrong setting and how to correct it."""
     said: dict[str, list[str]] = {}
     for error in errors:
         location = [part for part in error["loc"] if not _is_branch(part)]
@@ -40,7 +40,7 @@ def explain_toml(text: str, error: Exception) -> str:
 def mistyped(environment: Mapping[str, str], model: type[BaseModel], prefix: str = "YULELIGHT_") -> str:
     """A message about the first misspelt environment variable, with a suggestion; empty if there is none.
 
-    Other variables with our ``prefix`` are for nodes and tests.
+    Nodes and tests use other variables with our ``prefix``.
     """
     known = [name.upper() for name in model.model_fields]
     for variable in sorted(environment):
@@ -86,7 +86,7 @@ def _meant(location: Sequence[str | int], model: type[BaseModel]) -> str:
 
 
 def _groups(model: type[BaseModel]) -> Iterator[tuple[str, list[str]]]:
-    """The headers of the model's groups as a file has them, and the settings of each."""
+    """The headers of the model's groups as in a file, and the settings of each."""
     for name, field in model.model_fields.items():
         if (inner := _model_in(field.annotation)) is not None:
             many = get_origin(field.annotation) is list
@@ -98,7 +98,7 @@ def _names(model: type[BaseModel] | None) -> list[str]:
 
 
 def _model_at(model: type[BaseModel], location: Sequence[str | int]) -> type[BaseModel] | None:
-    """The model of the group at ``location``, whose keys of dicts and places in lists are skipped; None without one."""
+    """The model of the group at ``location``, ignoring dict keys and list indices in it; None if there is none."""
     found: type[BaseModel] | None = model
     for part in location:
         if found is None:
@@ -112,7 +112,7 @@ def _model_at(model: type[BaseModel], location: Sequence[str | int]) -> type[Bas
 
 
 def _kinds(model: type[BaseModel], name: str | int) -> dict[str | int, type[BaseModel]]:
-    """The models of a group that has several kinds, by the ``type`` that a file gives; empty for others."""
+    """The models of a group with several kinds, by their ``type``; empty for other groups."""
     field = model.model_fields.get(str(name))
     models = _models_in(field.annotation) if field else []
     typed = [each for each in models if "type" in each.model_fields] if len(models) > 1 else []
@@ -120,7 +120,7 @@ def _kinds(model: type[BaseModel], name: str | int) -> dict[str | int, type[Base
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that ``annotation`` is, or holds as a list, dict or option; the first of several."""
+    """The model in ``annotation``, also inside a list, dict or option; the first of several."""
     return next(iter(_models_in(annotation)), None)
 
 
@@ -134,5 +134,5 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _is_branch(part: object) -> bool:
-    """Whether pydantic names here which kind of a union it tried, which no file has."""
+    """Whether this part of a location is pydantic's tag of a union member, which is not in the file."""
     return isinstance(part, str) and "[" in part

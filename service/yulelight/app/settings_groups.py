@@ -1,4 +1,4 @@
-"""The groups of the settings, ``[http]``, ``[mqtt]`` and so on: what each holds, and what it makes of it."""
+"""The groups of the settings, ``[http]``, ``[mqtt]`` and so on, and their conversion to objects of the service."""
 
 from datetime import time
 from typing import Literal
@@ -21,23 +21,23 @@ class Http(Group):
     host: str = "0.0.0.0"
     port: int = Field(8770, ge=1, le=65535)
     ingress: str | None = None
-    """Address from which Home Assistant passes on its own pages: who comes from there is signed in already."""
+    """Address of the Home Assistant ingress proxy; requests from it are already authenticated."""
 
 
 class Mqtt(Group):
     """The broker: an address, or none to run the embedded one."""
 
     enabled: bool = True
-    """Whether there is MQTT at all: light nodes and Home Assistant's lights need it, lights of ``output`` do not."""
+    """Whether MQTT is used: light nodes and Home Assistant's lights need it, lights of ``output`` do not."""
     broker: str | None = None
     """mqtt://user:password@host:1883 or mqtts://…; None starts the embedded broker."""
     announced: str | None = None
-    """The host at which light nodes reach ``broker``, where that is another name for them; "" for this machine."""
+    """The host of ``broker`` for light nodes, if they need a different name; "" for this machine."""
     host: str = "0.0.0.0"
-    """Where the embedded broker listens."""
+    """Address on which the embedded broker listens."""
     port: int = Field(1883, ge=1, le=65535)
     program: Program = "auto"
-    """What the embedded broker is: mosquitto, a broker in Python, or the former where it is installed."""
+    """The embedded broker: mosquitto, a broker in Python, or mosquitto only if it is installed."""
 
 
 class Zeroconf(Group):
@@ -49,33 +49,33 @@ class Zeroconf(Group):
 
 
 class Urls(Group):
-    """Songs that are named by an address (http:// or https://) instead of being in the library."""
+    """Songs given by an address (http:// or https://) instead of an id of the library."""
 
     reach: Reach = "public"
-    """Where they may be fetched from: the internet, the local network too (``lan``), or this machine too (``any``)."""
+    """Addresses that may be fetched: the internet, the local network too (``lan``), or this machine too (``any``)."""
 
 
 class SoundOutput(Group):
-    """One more sound card."""
+    """An additional sound card."""
 
     name: str = Field(pattern=r"^[a-z0-9_-]{1,32}$")
     device: str | None = None
     delay: float = Field(0.0, ge=MIN_DELAY, le=MAX_DELAY)
-    """As Sound.delay, for this one."""
+    """As Sound.delay, for this card."""
 
 
 class Sound(Group):
-    """What is heard: on this machine's sound cards, or from a media player elsewhere."""
+    """Playback: on this machine's sound cards, or on a remote media player."""
 
     enabled: bool = True
     """Whether sound cards are used at all."""
     output: Literal["local", "remote"] = "local"
-    """``remote``: no card but a media player, which fetches the songs and reports its position."""
+    """``remote``: instead of a card, a media player that fetches the songs and reports its position."""
     device: str | None = None
     delay: float = Field(0.0, ge=MIN_DELAY, le=MAX_DELAY)
-    """Seconds by which the sound reaches people later than the card is told; the lights wait as long."""
+    """Latency of the sound after the card in seconds; the lights are delayed by the same time."""
     outputs: list[SoundOutput] = Field([], max_length=8)
-    """More cards; all are heard together."""
+    """Additional cards, which play in sync."""
 
     @field_validator("outputs")
     @classmethod
@@ -87,24 +87,24 @@ class Sound(Group):
 
 
 class Light(Group):
-    """How frames leave."""
+    """How frames are sent."""
 
     look_ahead: float = Field(0.6, ge=0.1, le=5.0)
-    """Seconds a frame of a song leaves before it shows."""
+    """Seconds by which frames of a song are sent before they are shown."""
     live_delay: float = Field(0.02, ge=0.0, le=1.0)
-    """Seconds between a live frame's leaving and its showing, so that network jitter does not."""
+    """Seconds by which live frames are sent before they are shown, to hide network jitter."""
     power_budget: float | None = Field(None, gt=0, le=1e6)
-    """Watts that all channels together never exceed; needs every channel's load."""
+    """Maximum watts of all channels together; needs every channel's load."""
 
 
 class PlaceOnEarth(Group):
-    """Where the house is: for sunset and the like, and its clock."""
+    """The location of the house, for sun times and the time zone."""
 
     latitude: float | None = Field(None, ge=-90, le=90)
     longitude: float | None = Field(None, ge=-180, le=180)
     elevation: float = Field(0.0, ge=-500, le=9000)
     timezone: str | None = None
-    """Such as Europe/Berlin; without it, the machine's."""
+    """Time zone, such as Europe/Berlin; without it, the machine's."""
 
     def made(self) -> Place:
         """The place; raises UsageError."""
@@ -116,7 +116,7 @@ class PlaceOnEarth(Group):
 
 
 class QuietHours(Group):
-    """Hours in which sound and light are held down, every day."""
+    """Hours of every day in which sound and light are limited."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -128,31 +128,31 @@ class QuietHours(Group):
     """Silent and dark."""
 
     def made(self) -> Quiet:
-        """As the scheduler knows them."""
+        """As used by the scheduler."""
         held = Ceiling(0.0, 0.0) if self.off else Ceiling(self.volume, self.brightness)
         return Quiet(self.start.replace(tzinfo=None), self.to.replace(tzinfo=None), held)
 
 
 class Channel(Group):
-    """What hangs on a channel."""
+    """The lights on a channel."""
 
     load: float = Field(1.0, gt=0, le=1e5)
-    """Watts when fully on; without it, channels count alike."""
+    """Watts when fully on; without it, all channels have equal weight."""
     type: Kind | None = None
-    """relay, ssr or dimmer: relays and SSRs show whether a channel is on, dimmers how bright it is."""
+    """relay, ssr or dimmer: relays and SSRs show on/off states, dimmers show levels."""
     side: float = Field(0.0, ge=-1, le=1)
-    """Where it hangs, seen from the street: -1 far left, 0 in the middle, 1 far right. Dimmed lights get up to half as
-    bright again, or as dark, when the sound comes from their side or from the other."""
+    """Its position as seen from the street: -1 far left, 0 in the middle, 1 far right. Dimmed lights get up to
+    half brighter if the sound comes from their side, and darker if from the other."""
 
 
 class LibraryCare(Group):
-    """What becomes of the songs while nobody plays them."""
+    """Background rendering of the songs."""
 
     render: bool = True
     """Whether every song's show is rendered in the background."""
     workers: int = Field(1, ge=1, le=16)
-    """Songs rendered at the same time."""
+    """Maximum songs rendered at the same time."""
     settle: float = Field(10.0, ge=0, le=3600)
-    """Seconds after the start before it begins."""
+    """Seconds after the start of the service before it begins."""
     cache: int = Field(1000, ge=10, le=1_000_000)
-    """Megabytes of shows that are kept."""
+    """Maximum megabytes of stored shows."""

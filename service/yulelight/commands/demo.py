@@ -110,7 +110,7 @@ async def run_demo(settings: Settings, console: Console, seconds: float | None) 
 
 
 async def _show(service: Service, events: Subscription[ShowEvent], seconds: float | None) -> None:
-    """Returns when the show is over, or ``seconds`` after the song began to play: rendering takes none of them.
+    """Returns when the show is over, or ``seconds`` after the song began to play: rendering time does not count.
 
     Raises AudioError when the song cannot be played.
     """
@@ -145,7 +145,7 @@ async def _finished(events: Subscription[ShowEvent]) -> None:
 
 
 def _introduce(service: Service, console: Console, pages: Sequence[str]) -> None:
-    """How to look at it from elsewhere. Addresses are not broken, so that they can be copied or clicked.
+    """How to open the page. Addresses are not wrapped, so that they can be copied or clicked.
 
     ``pages``: the page's addresses for phones, if they can open it.
     """

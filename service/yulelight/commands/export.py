@@ -111,7 +111,7 @@ def _wiring(channels: str, *, step: int, switched: bool, gamma: float) -> "Wirin
 def _paths(
     settings: "Settings", songs: Sequence[str], playlist: str | None, night: date | None
 ) -> list[Path]:
-    """The files of all songs that are meant, each once, in order. Raises UsageError."""
+    """The files of all selected songs, each once, in order. Raises UsageError."""
     from yulelight.app.music import index_of, library_of, music_of
     from yulelight.library.playlists import Playlists
 
@@ -151,7 +151,7 @@ def _nights_playlists(settings: "Settings", night: date) -> list[str]:
 
 
 def _named(paths: Sequence[Path]) -> list[_Job]:
-    """Each with a name of its own, as all files come to lie in one folder."""
+    """Gives each song a unique name, because all files are written to one folder."""
     taken: set[str] = set()
     jobs = []
     for path in paths:

@@ -1,4 +1,4 @@
-"""Help texts for people: paragraphs that flow, and types by names that need no Python."""
+"""Help texts: wrapped paragraphs, and type names without Python terms."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _WORDS["float range"] = "number"
 
 
 class PlainCommand(TyperCommand):
-    """A command whose help calls a list of paths <path>, and nothing at all what is only on or off."""
+    """A command whose help calls a list of paths <path>, and omits the type of flags."""
 
     def get_params(self, ctx: Any) -> Any:
         """As typer does it, with our names of types."""
@@ -36,7 +36,7 @@ def _named(params: Any) -> Any:
 
 
 def _plain(said: Callable[..., str | None], ctx: Any) -> str | None:
-    """What typer has to say of a parameter's type, in plain words."""
+    """The type of a parameter in plain words."""
     text = said(ctx)
     found = re.fullmatch(r"<(?:list\[)?([\w ]+)\]?>", text or "")
     if found is None:
@@ -45,9 +45,9 @@ def _plain(said: Callable[..., str | None], ctx: Any) -> str | None:
 
 
 def make_plain(commands: typer.Typer) -> None:
-    """Gives all ``commands`` and those of their groups such help.
+    """Applies this to all ``commands`` and those of their groups.
 
-    The lines of a paragraph are joined, which typer would break where the source does.
+    The lines of a paragraph are joined; typer would keep the line breaks of the source.
     """
     for info in commands.registered_commands:
         info.cls = info.cls if info.cls is not None and issubclass(info.cls, PlainCommand) else PlainCommand

@@ -64,9 +64,9 @@ def demo(
         zeroconf__enabled=False if host == "127.0.0.1" else None,
     )
     if data is None:
-        # The house's own calendar, blackout and list of songs are none of the demo's business.
+        # The demo does not use the house's calendar, blackout and list of songs.
         settings = settings.model_copy(update={"data": settings.data / "demo"})
-        # A demo begins with the lights at the music's command, whatever the last one was left in.
+        # A demo starts with the lights following the music, whatever the state at the end of the last one.
         (settings.data / "state.json").unlink(missing_ok=True)
     run(run_demo(settings, Console(), seconds), quiet=True)
 

@@ -1,4 +1,4 @@
-"""What `yulelight install` does: from options to a unit that runs."""
+"""`yulelight install`: installs and starts a systemd unit for the given options."""
 
 import os
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ def install_service(
     named = {"http__port": ports["http_port"], "mqtt__port": ports["mqtt_port"]}
     settings = load(config, data=data, music=music or None, **named)
     if data is None and "data" not in settings.model_fields_set:
-        # Root's own home is none of the service's business.
+        # The service must not use root's home.
         settings = settings.model_copy(update={"data": account.home / ".local" / "share" / "yulelight"})
     written = unit(
         account,
@@ -60,7 +60,7 @@ def install_service(
 def _arguments(
     settings: Settings, config: Path | None, music: list[Path], ports: Mapping[str, int | None]
 ) -> list[str]:
-    """Those of `yulelight serve`: what the settings file does not say already."""
+    """The options of `yulelight serve` that are not in the settings file."""
     arguments = ["--data", str(settings.data.absolute())]
     if config is not None:
         arguments += ["--config", str(config.absolute())]

@@ -32,7 +32,7 @@ class Keeper(Protocol):
     """Access to the library; results are those of the API (docs/http-api.md). Raises YulelightError."""
 
     remote: bool
-    """Whether a service does the work in the background."""
+    """Whether a running service does the work in the background."""
 
     async def state(self) -> dict[str, Any]:
         """The state of the library."""

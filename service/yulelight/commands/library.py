@@ -1,4 +1,4 @@
-"""The commands about the songs. They ask the running service, or do it themselves where none runs."""
+"""The commands for the songs. They use the running service, or do the work themselves if none runs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -135,7 +135,7 @@ async def _act(kept: "Keeper", action: str) -> None:
 
 
 async def _rendered(kept: "Keeper", words: str) -> None:
-    """Shows how far it is until the songs with these ``words`` (none: all) have their show, or can have none."""
+    """Shows the progress until the songs with these ``words`` (none: all) are rendered or have failed."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=None)

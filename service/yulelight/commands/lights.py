@@ -1,4 +1,4 @@
-"""``yulelight lights``: every light, what drives it, how that does; those to be found; and a test blink."""
+"""``yulelight lights``: lists the lights with their drivers and states, finds new ones, and runs a test blink."""
 
 import asyncio
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(name="lights", help="Show every light of the house, find new ones, and make one blink.")
 
 _BLINKING = 3.5
-"""Seconds until a channel has blinked."""
+"""Seconds that a channel's blink takes."""
 
 
 @app.callback(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""The command that shows what the live inputs hear."""
+"""The command that shows the levels of the live inputs."""
 
 import asyncio
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +16,7 @@ QUIETEST = -60.0
 WIDTH = 20
 """Characters of the meter."""
 PERIOD = 0.2
-"""Seconds between two looks at the levels."""
+"""Seconds between two updates of the levels."""
 
 
 def listen(
@@ -75,7 +75,7 @@ def _list_devices() -> None:
 
 
 def line(found: dict[str, Any]) -> str:
-    """An input as GET /api/v1/inputs tells it."""
+    """An input as returned by GET /api/v1/inputs."""
     level = found["level"]
     bars = 0 if level is None else round(WIDTH * min(1.0, max(0.0, 1 - level / QUIETEST)))
     loud = "   silent" if level is None else f"{level:6.1f} dB"

@@ -5,14 +5,14 @@ from typing import Any
 from yulelight.commands.help import PlainCommand
 
 ABSENT = "-"
-"""What an option reads whose value was left out."""
+"""The value of an option that is given without one."""
 
 
 class OptionalValues(PlainCommand):
     """A command in which `--json` and `--models` may stand without a value, at the end or before another option."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As click does it, with what was left out put in."""
+        """As in click, with the missing values inserted."""
         filled: list[str] = []
         for place, argument in enumerate(args):
             filled.append(argument)

@@ -1,4 +1,4 @@
-"""``yulelight pair``: let a program in that asks to pair, without typing the token anywhere."""
+"""``yulelight pair``: allows a program's pairing request, so that no token has to be typed."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 

@@ -1,4 +1,6 @@
-"""The command that says where the house is, for the sun and the clock. A running service follows within seconds."""
+"""The command that sets the location of the house, for sun times and time zone. A running service applies it
+within seconds.
+"""
 
 import os
 import re
@@ -77,7 +79,9 @@ def _place(where: list[str]) -> "Place":
 
 
 def _degrees(text: str) -> tuple[float, float] | None:
-    """North and east as maps and people write them, decimal commas too; None for what is not surely two numbers."""
+    """Latitude and longitude in common notations, also with decimal commas; None if they are not clearly two
+    numbers.
+    """
     if re.fullmatch(r"[-+]?\d+,\d+[;,]?\s+[-+]?\d+,\d+", text):
         text = re.sub(r"(\d),(\d)", r"\1.\2", text)
     number = r"([-+]?\d+(?:\.\d+)?)"

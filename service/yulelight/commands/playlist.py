@@ -1,4 +1,4 @@
-"""The commands about playlists. They read and write the files; a running service follows within seconds."""
+"""The commands for playlists. They read and write the files; a running service notices within seconds."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -182,7 +182,7 @@ def _work(
 
 
 def _place(lists: "Playlists", name: str, number: int) -> int:
-    """The list's place that people call ``number``. Raises UsageError."""
+    """The list index for the user's ``number``, which counts from 1. Raises UsageError."""
     if number > (count := len(lists.items(name))):
         raise UsageError(f"{lists.find(name)} has {_songs(count)}; there is no number {number}")
     return number - 1

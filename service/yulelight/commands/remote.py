@@ -1,4 +1,4 @@
-"""What commands that ask the running service have in common."""
+"""Common code of commands that use the running service."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def ask(
     work: "Callable[[Client], Awaitable[Any]]", config: Path | None, data: Path | None, http_port: int | None
 ) -> Any:
-    """What ``work`` returns, given a client of the service that runs with these settings."""
+    """Runs ``work`` with a client of the service that runs with these settings; returns its result."""
 
     async def connect() -> Any:
         from yulelight.app.settings import load

@@ -27,7 +27,7 @@ def run(work: Coroutine[Any, Any, Any], *, quiet: bool = False) -> Any:
 
 
 def guard(work: Any) -> Any:
-    """Runs ``work``; an error of ours becomes one line and its exit status, Ctrl-C status 130."""
+    """Runs ``work``; a YulelightError becomes one line and its exit status, Ctrl-C status 130."""
     try:
         return work()
     except YulelightError as error:

@@ -1,4 +1,4 @@
-"""The commands about the calendar. They read and write its file; a running service follows within seconds."""
+"""The commands for the calendar. They read and write its file; a running service notices within seconds."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -206,7 +206,7 @@ def _file(settings: "Settings") -> "ScheduleFile":
 
 
 def _tell_nights(calendar: "ScheduleFile", entry: "Entry") -> None:
-    """The first nights of a new show: whether it is what was meant shows best there."""
+    """The first nights of a new show, so that the user can check it."""
     from yulelight.commands.schedule_file import FIRST_NIGHTS
 
     nights = calendar.nights(entry)
@@ -251,7 +251,7 @@ def _moment(text: str, night: date) -> Any:
 
 
 def _after_sun(calendar: "ScheduleFile", begins: Any, ends: str) -> str:
-    """An end that would lie before a start by the sun is one of the next day."""
+    """An end before a start given by a sun time is on the next day."""
     start = _wire().nominal_start(begins, calendar.sky)
     end = datetime.fromisoformat(ends)
     return ends if end > start else (end + timedelta(days=1)).isoformat()

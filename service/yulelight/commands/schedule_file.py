@@ -1,4 +1,4 @@
-"""The calendar without a service: for the command line, on the same file that a running service follows. Blocking."""
+"""Calendar access without a service, for the command line, on the file that a running service also uses. Blocking."""
 
 import os
 import uuid
@@ -31,7 +31,7 @@ FIRST_NIGHTS = 3
 
 
 class ScheduleFile:
-    """The calendar that ``settings`` name, as it is at ``now`` (with a time zone)."""
+    """The calendar of the ``settings`` at ``now`` (with a time zone)."""
 
     def __init__(self, settings: Settings, now: datetime) -> None:
         place = PlaceFile(settings.place.made(), settings.data / "place.json")
@@ -80,7 +80,7 @@ class ScheduleFile:
         return not any(expand([entry], self.sky, now, now + timedelta(days=days), limit=1) for days in AHEAD)
 
     def add(self, body: Mapping[str, Any]) -> Entry:
-        """One more show, as the API describes it. Raises UsageError for a playlist or look that is not there, too."""
+        """Adds a show, given as in the API. Raises UsageError, also if its playlist or look does not exist."""
         uid = str(uuid.uuid4())
         self._edit(lambda old: edit.add(old, self._names.checked(schedule_wire.entry(body, uid, self.sky))))
         return edit.find(self.schedule, uid)
@@ -90,7 +90,7 @@ class ScheduleFile:
         return expand([entry], self.sky, self.now, self.now + timedelta(days=AHEAD[-1]))
 
     def playlists_on(self, night: date) -> list[str]:
-        """What plays on this night, in order, each playlist once."""
+        """The playlists of this night in order, each once."""
         begin = datetime.combine(night, time(), self.sky.zone)
         found = expand(self.schedule.entries, self.sky, begin - timedelta(days=2), begin + timedelta(days=3))
         tonight = [one.entry.playlist for one in found if one.start.astimezone(self.sky.zone).date() == night]

@@ -1,4 +1,4 @@
-"""The command that brings sound and light together: calibrate."""
+"""The command that synchronizes sound and light: calibrate."""
 
 import contextlib
 import re
@@ -52,14 +52,14 @@ def calibrate(
             change(before)
             delay = before
     finally:
-        # Also on Ctrl-C, and when the service went away it is off anyway.
+        # Also on Ctrl-C. If the service is gone, it is off anyway.
         with contextlib.suppress(typer.Exit):
             ask(lambda client: client.control("calibrate", on=False), config, data, http_port)
     typer.echo(f"The lights wait {delay:.2f} s for {name}; the service keeps this.")
 
 
 def nudged(delay: float, answer: str) -> float:
-    """The delay after what the user typed. Raises UsageError for what says nothing, or goes too far."""
+    """The delay after the user's answer. Raises UsageError if the answer is not understood or out of range."""
     if re.fullmatch("e{1,3}|l{1,3}", answer):
         step = STEPS[len(answer) - 1]
         wanted = delay + (step if answer[0] == "e" else -step)

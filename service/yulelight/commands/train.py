@@ -1,4 +1,4 @@
-"""The commands about encoders: train one, and ask what songs are like another."""
+"""The commands for encoders: train one, and find songs similar to another."""
 
 from pathlib import Path
 from typing import Annotated

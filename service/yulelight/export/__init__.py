@@ -1,1 +1,1 @@
-"""Shows as files that other programs play: FSEQ sequences, timing tracks, and a Falcon Player on the network."""
+"""Exports shows for other programs: FSEQ sequences, timing tracks, and a Falcon Player on the network."""

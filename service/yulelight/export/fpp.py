@@ -29,7 +29,7 @@ class Item:
 
 
 class FalconPlayer:
-    """A player at ``address``, which is ``HOST`` or ``HOST:PORT``. Raises UsageError when it is none."""
+    """A player at ``address``: ``HOST`` or ``HOST:PORT``. Raises UsageError if it is invalid."""
 
     def __init__(self, session: aiohttp.ClientSession, address: str) -> None:
         self._session = session
@@ -48,15 +48,15 @@ class FalconPlayer:
             )
 
     async def upload_sequence(self, path: Path, name: str) -> None:
-        """The file ``path`` as the sequence ``name``. Raises NetworkError."""
+        """Uploads the file ``path`` as the sequence ``name``. Raises NetworkError."""
         await self._upload("sequences", path, name)
 
     async def upload_music(self, path: Path, name: str) -> None:
-        """The file ``path`` as the media file ``name``. Raises NetworkError."""
+        """Uploads the file ``path`` as the media file ``name``. Raises NetworkError."""
         await self._upload("music", path, name)
 
     async def save_playlist(self, name: str, items: Sequence[Item]) -> None:
-        """A playlist of ``items`` in their order; one of this name is replaced. Raises NetworkError."""
+        """Creates or replaces the playlist of ``items`` in their order. Raises NetworkError."""
         entries = [
             {
                 "type": "both",
@@ -113,7 +113,7 @@ class FalconPlayer:
 
 
 def _trouble(status: int, answer: bytes) -> str:
-    """What the player had against it, in a few words; empty where it had nothing."""
+    """The player's error message; empty if there is none."""
     if not 200 <= status < 300:
         return f"HTTP {status}"
     try:

@@ -19,21 +19,21 @@ from yulelight.show.show import Show
 
 _HEADER = 32
 _CHUNK = 1 << 20
-"""Bytes of frames that are made at once."""
+"""Bytes of frames that are written at once."""
 MAX_CHANNEL = 1 << 23
-"""The highest channel that the Falcon Player knows."""
+"""The highest channel of the Falcon Player."""
 MAX_BYTES = 1 << 30
-"""Of one sequence: an hour of 7,000 channels at 40 frames a second."""
+"""Maximum bytes of a sequence: an hour of 7,000 channels at 40 frames a second."""
 STEPS = (25, 50)
-"""Milliseconds between two frames that every player takes."""
+"""Frame intervals in milliseconds that every player supports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """Where a show goes in the other program: ``count`` of its channels from ``first`` (1 is the lowest) on.
+    """The destination of a show in the other program: ``count`` of its channels from ``first`` (1 is the lowest) on.
 
-    They are parted evenly among the show's channels, in their order. ``switched``: on and off only, for relays.
-    ``gamma``: exponent from a level to what is sent; 1 where the controller corrects by itself.
+    They are divided evenly among the show's channels, in order. ``switched``: on and off only, for relays.
+    ``gamma``: exponent applied to levels; 1 if the controller corrects gamma itself.
     """
 
     first: int = 1
@@ -43,7 +43,7 @@ class Wiring:
     gamma: float = GAMMA
 
     def check(self, channels: int) -> None:
-        """Raises UsageError when a show of so many ``channels`` cannot be wired like this."""
+        """Raises UsageError if a show of ``channels`` channels cannot be mapped like this."""
         last = self.first + self.count - 1
         if not 1 <= self.first <= last <= MAX_CHANNEL:
             raise UsageError(f"channels {self.first}-{last}: they are numbered from 1 to {MAX_CHANNEL}")
@@ -59,7 +59,7 @@ def save(path: Path, show: Show, wiring: Wiring, *, media: str, producer: str, i
     """Writes ``show`` as a sequence; the number of its frames.
 
     ``media``: the song's file name as the player knows it, ``identifier``: 64 bits that tell this file from others.
-    The file is whole or not there. Raises UsageError, also for one that would be too large.
+    The file is written atomically. Raises UsageError, also if it would be too large.
     """
     wiring.check(show.levels.shape[1])
     frames = _frames(show, wiring.step)
@@ -74,7 +74,7 @@ def save(path: Path, show: Show, wiring: Wiring, *, media: str, producer: str, i
 
 
 def header(frames: int, wiring: Wiring, *, media: str, producer: str, identifier: int) -> bytes:
-    """All that comes before the frames."""
+    """Everything before the frames."""
     ranges = (wiring.first - 1).to_bytes(3, "little") + wiring.count.to_bytes(3, "little")
     variable = _variable(b"mf", media) + _variable(b"sp", producer)
     fixed = _HEADER + len(ranges)
@@ -107,7 +107,7 @@ def _variable(code: bytes, text: str) -> bytes:
 
 
 def _frames(show: Show, step: int) -> npt.NDArray[np.intp]:
-    """For each frame of the sequence, the show's frame in its middle: so onsets are early as often as late."""
+    """For each frame of the sequence, the show's frame at its middle, so that onsets are early as often as late."""
     count = int(show.duration * 1000 / step)
     middles = (np.arange(count) + 0.5) * step / 1000
     return np.minimum(np.round(middles * show.rate).astype(np.intp), len(show.levels) - 1)

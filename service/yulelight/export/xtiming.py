@@ -1,4 +1,4 @@
-"""Timing tracks of a song for xLights (``.xtiming``): beats, bars and sections, to sequence by hand along them."""
+"""Timing tracks of a song for xLights (``.xtiming``): beats, bars and sections, as a guide for manual sequencing."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -10,11 +10,11 @@ _STEP = 25
 """Milliseconds to which xLights rounds at its usual 40 frames a second."""
 
 Mark = tuple[str, float]
-"""A label, and the second from which it holds."""
+"""A label, and the second at which it starts."""
 
 
 def document(show: Show, source: str) -> bytes:
-    """The timing tracks of ``show`` as XML; those without any mark are left out. ``source`` names the program."""
+    """The timing tracks of ``show`` as XML; empty tracks are left out. ``source`` names the program."""
     timings = ET.Element("timings")
     tracks = {"Beats": _beats(show), "Bars": _numbered(show.downbeats), "Sections": _numbered(show.sections)}
     for name, marks in tracks.items():
@@ -31,7 +31,7 @@ def document(show: Show, source: str) -> bytes:
 
 
 def _spans(marks: Sequence[Mark], duration: float) -> Iterator[tuple[str, int, int]]:
-    """Each mark up to the next one, in milliseconds; those that would take no time are left out."""
+    """Each mark up to the next one, in milliseconds; marks without duration are left out."""
     for (label, begin), (_, end) in pairwise((*marks, ("", duration))):
         first, last = _rounded(begin), _rounded(min(end, duration))
         if last > first:
@@ -47,7 +47,7 @@ def _numbered(moments: Sequence[float]) -> list[Mark]:
 
 
 def _beats(show: Show) -> list[Mark]:
-    """Beats, counted from 1 within their bar; without labels where no bars are known."""
+    """Beats, counted from 1 within their bar; without labels if the bars are unknown."""
     bars, marks, count = set(show.downbeats), list[Mark](), 0
     for beat in show.beats:
         count = 1 if beat in bars else count + 1 if count else 0

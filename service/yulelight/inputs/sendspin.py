@@ -1,7 +1,7 @@
-"""A silent player of Sendspin, as Music Assistant has them: what its group plays, up to ten seconds ahead.
+"""A silent Sendspin player, for Music Assistant: receives the sound of its group up to ten seconds ahead.
 
-Either servers find the player (it is announced, and listens), or it calls one. What it is to them, and what becomes of
-what they send, is in sendspin_player.py, which needs Python 3.12 and the packages of the extra.
+Either servers find the player (it is announced, and listens), or it connects to one. The protocol is in
+sendspin_player.py, which needs Python 3.12 and the packages of the extra.
 """
 
 import sys
@@ -17,10 +17,10 @@ from yulelight.core.messages import Song
 from yulelight.inputs.base import Heard
 
 PORT = 8928
-"""On which servers look for players that they do not find by mDNS."""
+"""Port on which servers look for players that they do not find by mDNS."""
 SERVER_PORT = 8927
 NEEDED = "Music Assistant 2.10.7 or later"
-"""The first whose handshake is the one of today's package."""
+"""The first version with the handshake of the current package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +28,23 @@ class SendspinConfig:
     """How the player and a server find each other."""
 
     name: str
-    """As people find it in Music Assistant."""
+    """Its name in Music Assistant."""
     folder: Path
-    """Where it keeps who it is, and with whom it is paired."""
+    """Folder for its identity and its pairings."""
     port: int = PORT
     host: str = "0.0.0.0"
-    """Where it listens for servers."""
+    """Port on which it listens for servers."""
     server: str | None = None
-    """``host:port`` of a server to call, or "auto" for the first that is found, instead of listening."""
+    """``host:port`` of a server to connect to, or "auto" for the first found, instead of listening."""
     unpaired: bool = True
-    """Whether a server that is not paired may send sound."""
+    """Whether unpaired servers may send sound."""
     announce: bool = True
     interfaces: Sequence[str] = ()
-    """Addresses to be found on; all without."""
+    """Addresses on which it is announced; empty for all."""
 
 
 class SendspinInput:
-    """An Input of what the player's group plays. ``clock``: the service's, in seconds."""
+    """An Input with the sound of the player's group. ``clock``: the service's, in seconds."""
 
     def __init__(
         self, song: Song, config: SendspinConfig, clock: Callable[[], float] = time.monotonic
@@ -54,7 +54,7 @@ class SendspinInput:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[AsyncIterator[Heard]]:
-        """See Input. It stays open while no server is there."""
+        """See Input. It stays open without a server."""
         try:
             from yulelight.inputs.sendspin_player import playing
         except ImportError as error:
@@ -64,7 +64,7 @@ class SendspinInput:
 
 
 def missing(python: tuple[int, int]) -> str:
-    """What to do where the packages are not there. ``python``: the version that runs."""
+    """How to install the missing packages. ``python``: the running version."""
     if python < (3, 12):
         return (
             f"Sendspin needs Python 3.12 or later, and this is {python[0]}.{python[1]}; "

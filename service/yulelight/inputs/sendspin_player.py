@@ -1,4 +1,4 @@
-"""The player's side of Sendspin, by aiosendspin: who it is to servers, and what they send as an input's blocks."""
+"""The client side of Sendspin, using aiosendspin: turns the servers' streams into the blocks of an input."""
 
 import asyncio
 import logging
@@ -29,17 +29,17 @@ log = logging.getLogger(__name__)
 
 PATH = "/sendspin"
 AHEAD = 10
-"""Seconds of sound that servers may send ahead, as bare samples at 44.1 kHz."""
+"""Seconds of sound that servers may send ahead, as raw samples at 44.1 kHz."""
 CAPACITY = AHEAD * 44_100 * 4
-"""Bytes that a server may have sent and that are not over yet."""
+"""Maximum bytes that a server may send ahead."""
 LEAD = 500.0
-"""Milliseconds from a server's sending the first sound to its being heard, at least."""
+"""Minimum milliseconds from sending the first sound to its playback."""
 VISITORS = 8
-"""Servers that may be at the door at the same time."""
+"""Maximum servers that connect at the same time."""
 GESTURES_APART = 600.0
-"""Seconds between two windows in which a pairing code may be tried, five times each."""
+"""Seconds between windows in which a pairing code may be tried five times."""
 SOON = 0.05
-"""Seconds until it is looked again whether the clocks have met."""
+"""Seconds between checks whether the clocks are synchronized."""
 _WIDTHS: dict[int, SampleFormat] = {16: "s16le", 24: "s24le", 32: "s32le"}
 _ROLE = "player"
 FORMATS = [
@@ -55,7 +55,7 @@ FORMATS = [
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Encoded sound, as it came; ``at`` in microseconds of the server's clock."""
+    """Encoded sound as received; ``at`` in microseconds of the server's clock."""
 
     at: int
     data: bytes
@@ -64,11 +64,11 @@ class _Chunk:
 
 @dataclass(frozen=True, slots=True)
 class _Gone:
-    """The server that was called is not there any more."""
+    """The server that the player connected to is gone."""
 
 
 class _Microseconds:
-    """The service's clock as the package reads it, so that play times come in the service's time."""
+    """The service's clock as the package expects it, so that play times are in the service's time."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -78,7 +78,7 @@ class _Microseconds:
 
 
 class Player:
-    """Takes what the package tells, in order, until ``heard`` gives it on."""
+    """Queues the package's events in order until ``heard`` yields them."""
 
     def __init__(
         self, song: Song, config: SendspinConfig, state: PlayerState, clock: Callable[[], float]
@@ -101,7 +101,7 @@ class Player:
             output_delay_ms=state.output_delay,
             required_lead_time_ms=LEAD,
             min_buffer_ms=LEAD,
-            # Neither volume nor mute: a quiet house is lit as a loud one.
+            # Neither volume nor mute: the lights do not depend on the volume.
             state_supported_commands=[PlayerCommand.SET_OUTPUT_DELAY],
             pairing_support=PairingSupport(
                 gesture_prompt=self._asked, pairing_code_display=self._code, offer_static_pairing_code=False
@@ -116,12 +116,12 @@ class Player:
         client.add_disconnect_listener(self._left)
         client.add_output_delay_listener(state.keep_output_delay)
 
-    # --- what the package tells ------------------------------------------------------------------------
+    # --- events of the package -------------------------------------------------------------------------
 
     def _chunk(self, at: int, data: bytes, format: AudioFormat, send_ahead: int) -> None:
         self._size += len(data)
         self._add(_Chunk(at, data, format))
-        while self._size > 2 * CAPACITY:  # a server that does not keep to what was agreed
+        while self._size > 2 * CAPACITY:  # a server that violates the negotiated format
             self._forget_one()
 
     def _forget_one(self) -> None:
@@ -161,7 +161,7 @@ class Player:
             self._add(_Gone())
 
     async def _asked(self, waiting: bool) -> None:
-        """A server wants to pair: whoever reads the code is in the house, so nothing has to be pressed."""
+        """A server wants to pair. The code can only be read in the house, so no confirmation is needed."""
         now = self._clock()
         if waiting and (self._gesture is None or now - self._gesture > GESTURES_APART):
             self._gesture = now
@@ -177,7 +177,7 @@ class Player:
     # --- servers ---------------------------------------------------------------------------------------
 
     async def visited(self, socket: web.WebSocketResponse) -> None:
-        """A server has come, and stays as long as it wants to."""
+        """Handles a server's connection until the server closes it."""
         if self._visitors >= VISITORS:
             await socket.close()
             return
@@ -206,18 +206,18 @@ class Player:
             raise NetworkError(f"no Sendspin server answers at {where}; {NEEDED} has one") from None
 
     async def leave(self) -> None:
-        """Says goodbye to whoever is connected, if it still hears it."""
+        """Closes the connection with a goodbye message, if it is still open."""
         with suppress(ClientError, OSError, RuntimeError, TimeoutError):
             await self.client.disconnect()
 
     # --- the input's side ------------------------------------------------------------------------------
 
     def note(self, text: str) -> None:
-        """Something for people to know."""
+        """Reports a message for the user."""
         self._add(Notice(text))
 
     async def heard(self) -> AsyncGenerator[Heard]:
-        """What has come, in order. Raises NetworkError once a server that was called is gone."""
+        """The received events in order. Raises NetworkError once a server that it connected to is gone."""
         packets: PacketDecoder | None = None
         read: AudioFormat | None = None
         while True:
@@ -251,7 +251,7 @@ class Player:
 async def playing(
     song: Song, config: SendspinConfig, clock: Callable[[], float]
 ) -> AsyncIterator[AsyncIterator[Heard]]:
-    """What servers send, for as long as the context is open. Raises NetworkError."""
+    """The servers' sound, while the context is open. Raises NetworkError."""
     state = await PlayerState.open(config.folder, unpaired=config.unpaired)
     async with AsyncExitStack() as held:
         player = Player(song, config, state, clock)

@@ -1,4 +1,4 @@
-"""What the Sendspin player keeps between two starts: who it is, with whom it is paired, its output delay."""
+"""The persistent state of the Sendspin player: its identity, its pairings, its output delay."""
 
 import asyncio
 import logging
@@ -18,13 +18,13 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class _Kept:
     private_key: str
-    """Base64url; its public half is the player's name to servers."""
+    """Base64url; its public half identifies the player to servers."""
     output_delay: float = 0.0
     """Milliseconds."""
 
 
 class PlayerState:
-    """What is kept in two files, for the owner alone. A damaged one is set aside, and a new one is begun."""
+    """State in two files, readable only by the owner. A damaged file is set aside and replaced by a new one."""
 
     def __init__(self, file: JsonFile[_Kept], kept: _Kept, pairings: FileClientPairingStore) -> None:
         self._file, self._kept = file, kept
@@ -34,7 +34,7 @@ class PlayerState:
 
     @classmethod
     async def open(cls, folder: Path, *, unpaired: bool) -> "PlayerState":
-        """What is kept in ``folder``. ``unpaired``: whether servers need no pairing. Raises AudioError."""
+        """Loads the state in ``folder``. ``unpaired``: whether servers need no pairing. Raises AudioError."""
         file = JsonFile(folder / "sendspin.json", _Kept, largest=10_000)
         try:
             kept = await asyncio.to_thread(_load, file)
@@ -48,11 +48,11 @@ class PlayerState:
 
     @property
     def output_delay(self) -> float:
-        """Milliseconds by which a server said that the light is to be earlier."""
+        """Milliseconds by which the light is to be earlier, as set by a server."""
         return self._kept.output_delay
 
     def keep_output_delay(self, milliseconds: float) -> None:
-        """Keeps it, in the background."""
+        """Stores it in the background."""
         self._kept = replace(self._kept, output_delay=milliseconds)
         before = self._saving
         self._saving = asyncio.ensure_future(self._save(self._kept, before))

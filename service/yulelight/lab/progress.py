@@ -1,4 +1,4 @@
-"""How far long work is: bars on a terminal, a line for every step in a pipe or a log."""
+"""Progress of long work: bars on a terminal, one line for each step in a pipe or a log."""
 
 from types import TracebackType
 from typing import Self
@@ -11,7 +11,7 @@ WIDTH = 32
 
 
 class Steps:
-    """A context manager; ``at`` says where the work is. One bar for each phase, from its first step on."""
+    """A context manager; ``at`` reports the progress. Each phase has a bar from its first step on."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -32,7 +32,7 @@ class Steps:
         self._bars.stop()
 
     def at(self, phase: str, done: int, total: int | None = None, doing: str = "") -> None:
-        """``done`` of ``total`` steps (None: nobody knows) of ``phase`` are over, and ``doing`` is under way."""
+        """``done`` of ``total`` steps (None: unknown) of ``phase`` are finished; ``doing`` is in progress."""
         text = f"{phase} {doing}".strip()
         if self._console.is_terminal:
             if phase not in self._tasks:

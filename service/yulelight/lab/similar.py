@@ -1,7 +1,7 @@
-"""`yulelight similar`: songs whose codes are alike, and an order of songs in which each is like the one before.
+"""`yulelight similar`: finds songs with similar codes, and orders songs so that each is similar to the one before.
 
-A song's fingerprint is what its codes do on the whole: mean, spread and mean change of each channel. It tells timbre,
-density and calm from one another, not tunes; docs/findings.md says how well.
+A song's fingerprint is the mean, standard deviation and mean change of each channel of its codes. It distinguishes
+timbre, density and activity, not melodies; docs/findings.md has measurements.
 """
 
 from collections.abc import Sequence
@@ -34,13 +34,13 @@ def fingerprint(codes: Floats) -> Floats:
 
 
 def distances(prints: Floats) -> Floats:
-    """How unlike any two of the fingerprints (songs, n) are: (songs, songs). Each number weighs by its own spread."""
+    """Distances (songs, songs) between fingerprints (songs, n), each feature divided by its standard deviation."""
     even = (prints - prints.mean(axis=0)) / (prints.std(axis=0) + 1e-6)
     return np.asarray(np.sqrt(np.square(even[:, None] - even[None]).mean(axis=2)), np.float32)
 
 
 def flowing(apart: Floats, first: int) -> list[int]:
-    """An order of all songs from ``first`` on, each the one most like the last of those left. ``apart`` (n, n)."""
+    """An order of all songs from ``first`` on: the next is always the most similar of the rest. ``apart`` (n, n)."""
     order, left = [first], set(range(len(apart))) - {first}
     while left:
         order.append(min(left, key=lambda song: float(apart[order[-1], song])))
@@ -58,7 +58,7 @@ def run_similar(
     models: Sequence[Path],
     console: Console,
 ) -> None:
-    """Prints the songs most like ``song``; writes a playlist if asked. Raises YulelightError for what is wrong."""
+    """Prints the songs most similar to ``song`` and, if requested, writes a playlist. Raises YulelightError."""
     if not song.is_file():
         raise UsageError(f"there is no song {song}; check the name")
     if playlist and not playlist.parent.is_dir():

@@ -1,18 +1,18 @@
-"""A node's own last stage: whatever arrives, its lights keep their minimum times, and the house keeps the flash limit.
+"""The last stage of a node: enforces its lights' minimum times and the house's flash limit, whatever arrives.
 
-A node hears the channels of the whole house, so it judges the whole house: with the description of all lights that the
-service tells (see docs/mqtt.md), it holds every packet's frames to the same limits as the service does, and shows its
-own share of the result. Nodes that hear the same do the same. Where nobody has described the rest, lights of unknown
-kind are taken to hang on the channels it does not have. Its own lights keep the limit among themselves, and each by
-itself, whatever is said of the others.
+A node receives the channels of the whole house, so it checks the whole house: with the service's description of all
+lights (see docs/mqtt.md), it applies the service's limits to the frames of every packet and shows its own part of the
+result. Nodes that receive the same data get the same result. Without a description, the channels that it does not
+have are assumed to have lights of unknown kind. Its own lights together, and each of them alone, keep the limit
+whatever the description says of the others.
 
-The service counts turns over ``SPAN`` seconds, a guard over ``WINDOW``, which are fewer: so a proper show passes
-unchanged, though a node's moments differ a little from the service's. For the same reason minimum times are a hundredth
-shorter here.
+The service counts turns over ``SPAN`` seconds, a guard over the shorter ``WINDOW``: so a show within the limits
+passes unchanged although a node's times differ slightly from the service's. For the same reason, minimum times are
+one percent shorter here.
 
-Only what makes light darker may skip the limit, and where it has to, nothing may rise again for a whole window: so
-darkness that somebody forges ends a flash and begins none. With several nodes such darkness waits until the last rise
-has come to all of them: earlier, lights would go one after the other, each with a flash of its own.
+Only darkening may bypass the limit, and afterwards no light may rise for a whole window: so a forged blackout can end
+a flash but not begin one. With several nodes, such darkening waits until the last rise has reached all of them;
+otherwise lights would go off one after the other, each with a flash of its own.
 """
 
 from collections import OrderedDict
@@ -26,35 +26,35 @@ from yulelight.safety.limits import Light, Limits
 from yulelight.safety.nodes import SKEW
 
 HOUSE = 8
-"""Channels that a house has where nobody described it."""
+"""Number of channels of a house without a description."""
 _HASTE = 0.99
 _APART = 1.2 * SKEW
-"""Seconds after a rise in which darkness that skips the limit waits, where several nodes may be apart."""
+"""Seconds after a rise for which darkening that bypasses the limit waits if there may be several nodes."""
 
 
 class Guard:
     """The limits of the lights ``own``, in the order of the outputs, and of all others in the ``house``.
 
-    ``channel`` of each is the packet's. Pure: times are given in seconds, and never go back.
+    ``channel`` of each is that of the packet. Pure: times are arguments in seconds and never decrease.
     """
 
     def __init__(self, own: Sequence[Light], house: Sequence[Light] | None = None) -> None:
-        # Together they keep the limit whatever hangs elsewhere, also where nobody gave them a name.
+        # Together they keep the limit regardless of other lights, also if they have no name.
         self._own = tuple(replace(light, node=light.node or "(ours)") for light in own)
         self._count = len(own)
         self._last = LimiterState.dark(0)
         self._heard: LightFrame = b"", ()
         self._told: Sequence[Light] | None = None
         self._rose = float("-inf")
-        """When anything in the house last got brighter."""
+        """Time at which any light of the house last got brighter."""
         self._dark_until = float("-inf")
-        """Until then nothing gets brighter: darkness has skipped the limit."""
+        """Until then no light gets brighter, because darkening has bypassed the limit."""
         self.learn(house)
 
     def learn(self, house: Sequence[Light] | None, now: float = 0.0) -> None:
-        """All lights of the house, as the service describes them; None, and any channel not ours may have one.
+        """All lights of the house, as the service describes them; None: any channel that is not ours may have one.
 
-        What our own are we know better; but by the loads that are told, the service weighs them.
+        Our own lights are known here, but with the described loads, as the service uses these as weights.
         """
         told_before, self._told = self._told, house
         if house is not None and house == told_before:
@@ -74,12 +74,12 @@ class Guard:
         self._last = self._fitting(self._last, now)
 
     def allow(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
-        """What our outputs may show at ``now`` when a packet says this, one item a channel."""
+        """The permitted levels of our outputs at ``now`` for a packet's levels, one for each channel."""
         self._heard = levels, tuple(switched)
         wanted, on = self._mapped(levels, switched)
         nothing = not any(levels) and not any(switched)
         if now < self._dark_until:
-            if not nothing:  # relays keep their times all the same
+            if not nothing:  # minimum times of relays apply nevertheless
                 allowed = _limited(self._last, wanted, on, self._limits, now)
                 wanted, on = allowed.frame()
             return self._keep(_darkened(self._last, wanted, on, now), now)
@@ -91,12 +91,12 @@ class Guard:
         return self._skip(_blacked_out(self._last, now), now)
 
     def share(self, levels: bytes, switched: Sequence[bool]) -> LightFrame:
-        """What a packet's frame says of our outputs."""
+        """The levels of our outputs in a packet's frame."""
         wanted, on = self._mapped(levels, switched)
         return wanted[: self._count], on[: self._count]
 
     def idle(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
-        """What our outputs may show when they are to show this themselves, one item an output."""
+        """The permitted levels of our outputs for requested levels, one for each output."""
         others = self._last.levels[self._count :], self._last.on[self._count :]
         wanted, on = levels + others[0], (*switched, *others[1])
         if now < self._dark_until:
@@ -106,12 +106,12 @@ class Guard:
         return self._keep(shown, now) if shown.frame() == allowed.frame() else self._skip(shown, now)
 
     def darken(self, levels: bytes, switched: Sequence[bool], now: float) -> LightFrame:
-        """At once as dark as this, one item an output, where that is darker."""
+        """Darkens at once to these levels, one for each output, where they are darker."""
         others = self._last.levels[self._count :], self._last.on[self._count :]
         return self._skip(_darkened(self._last, levels + others[0], (*switched, *others[1]), now), now)
 
     def _mapped(self, levels: bytes, switched: Sequence[bool]) -> tuple[bytes, tuple[bool, ...]]:
-        """A packet's frame as what each light is to show; a channel that it does not have is dark."""
+        """The level of each light in a packet's frame; missing channels are dark."""
         missing = self._needed - len(levels)
         if missing > 0:
             levels, switched = levels + bytes(missing), (*switched, *(False,) * missing)
@@ -119,7 +119,7 @@ class Guard:
         return bytes(map(levels.__getitem__, source)), tuple(map(switched.__getitem__, source))
 
     def _fitting(self, last: LimiterState, now: float) -> LimiterState:
-        """``last`` with as many lights as there are now."""
+        """``last``, adapted to the present number of lights."""
         count = len(self._source)
         levels, on = self._mapped(*self._heard)
         own = slice(0, self._count)
@@ -145,18 +145,18 @@ class Guard:
 
 
 _SHARED = 64
-"""Results that are kept for others."""
+"""Maximum number of cached results."""
 _shared: OrderedDict[tuple[object, ...], tuple[LimiterState, LimiterState, object]] = OrderedDict()
 
 
 def _once(
     last: LimiterState, limits: Limits | None, key: tuple[object, ...], make: Callable[[], LimiterState]
 ) -> LimiterState:
-    """What ``make`` makes of ``last``, once for all guards of the same lights that hear the same.
+    """The result of ``make`` for ``last``, computed once for all guards with the same lights and input.
 
-    The outputs of one service do: they begin with the same ``last``, and as long as they hear the same, they have the
-    same one afterwards. Those that missed something have the same one again when it no longer matters. ``key`` is all
-    else that it depends on.
+    This applies to the outputs of one service: they start with the same ``last``, and with the same input they keep
+    sharing it. After a missed packet, they share it again once its effect has passed. ``key`` is everything else that
+    the result depends on.
     """
     whole = (id(last), id(limits), *key)
     kept = _shared.get(whole)
@@ -166,7 +166,7 @@ def _once(
     other = _shared.get(alike)
     if other is not None and other[1] == made:
         made = other[1]
-    # What is kept keeps its id.
+    # The cache holds a reference, so the id stays valid.
     _shared[whole] = _shared[alike] = last, made, limits
     while len(_shared) > _SHARED:
         _shared.popitem(last=False)

@@ -1,14 +1,14 @@
-"""Frames waiting for their moment. Pure: times go in, frames come out; all in µs of the service's clock.
+"""Queue of frames until their display time. Pure; all times in µs of the service's clock.
 
-A packet replaces everything that is queued from its first frame's time on, whatever session it is from: what came
-before it is still shown. What is not acted upon is counted:
+A packet replaces everything that is queued from its first frame's time on, whatever its session; earlier frames are
+still shown. Ignored data is counted:
 
-- ``stale``: packets of an earlier session, or not newer than the last one of this session. A service speaks at least
-  once a second; so when a session falls silent and an earlier one goes on, the later one was none of the service's.
-- ``late``: frames that came when their moment and their interval were over. Only the last frame of a packet can
-  still be in force then, as nothing newer replaces it; so it is shown at once, lest the lights stay as they
-  were, unless it came more than ``grace`` late: then a fresher packet (at the latest the heartbeat) is on its way,
-  and a held-up connection that delivers all at once must not make the lights flicker through the past.
+- ``stale``: packets of an earlier session, or not newer than the last one of this session. A service sends at least
+once a second; so if a session stops and an earlier one continues, the later one was not from the service.
+- ``late``: frames that arrived after their time and interval. Only the last frame of a packet can still be valid
+then, as nothing newer replaces it; so it is shown at once, unless it is more than ``grace`` late: then a newer packet
+(at the latest the heartbeat) will follow, and a delayed connection that delivers everything at once must not make the
+lights flicker.
 - ``dropped``: frames further ahead than ``horizon`` or more than ``capacity``, and frames that were overtaken
   before they could be shown.
 """
@@ -27,7 +27,7 @@ _SILENT = 1_500_000
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the lights show from ``at`` on. ``overdue``: it arrived after its moment, as what starts "now" does."""
+    """Levels of the lights from ``at`` on. ``overdue``: it arrived after its time, as a frame for "now" does."""
 
     at: int
     levels: bytes
@@ -61,7 +61,7 @@ class Timeline:
             return False
         self._cut(packet.at)
         count = len(packet.levels)
-        # Arithmetic instead of a look at each frame: the one in force now, and the first that is too far ahead.
+        # Computes, without a loop, the index of the current frame and of the first that is too far ahead.
         first = min(count, max(0, (now - packet.at) // packet.interval))
         ahead = (now + self._horizon - packet.at) // packet.interval + 1
         if first == count:
@@ -80,7 +80,7 @@ class Timeline:
     def due(self, now: int, ahead: int = 0) -> Frame | None:
         """The frame to show at ``now``: the latest whose time has come; None when there is no new one.
 
-        Where none has come, the next one, if it will within ``ahead``.
+        If there is none, the next one if it is due within ``ahead``.
         """
         frame: Frame | None = None
         while self._frames and self._frames[0].at <= now:
@@ -96,7 +96,7 @@ class Timeline:
         return self._frames[0].at if self._frames else None
 
     def clear(self) -> None:
-        """Forget what is queued, but not which packets have been seen."""
+        """Clears the queue, but not the record of received packets."""
         self._frames.clear()
 
     def _is_news(self, packet: Packet, now: int) -> bool:
@@ -126,5 +126,5 @@ class Timeline:
 
 
 def _newer(one: int, other: int) -> bool:
-    """Sequence numbers wrap around; the nearer way round tells which is newer."""
+    """Sequence numbers wrap around; the shorter distance decides which is newer."""
     return 0 < (one - other) % 2**32 < 2**31

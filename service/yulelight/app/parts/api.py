@@ -1,4 +1,4 @@
-"""HTTP, WebSocket and the metrics: what others see of the service, and ask of it."""
+"""HTTP and WebSocket API, and the metrics."""
 
 import time
 from collections.abc import Callable
@@ -45,7 +45,7 @@ from yulelight.telemetry.metrics import Metrics
 def start_metrics(
     supervisor: Supervisor, lights: LightsPart, library: LibraryAccess, clock: Callable[[], float]
 ) -> Metrics:
-    """What is counted of the parts."""
+    """Counters of the parts."""
     metrics = Metrics()
     metrics.watch_restarts(lambda: supervisor.restarts)
     metrics.watch_mailbox("lights", lambda: lights.ref.dropped)
@@ -61,7 +61,7 @@ def about(settings: Settings, identity: Identity) -> About:
 
 
 def security(settings: Settings, identity: Identity, clock: Callable[[], float]) -> Security:
-    """Its doors."""
+    """Access control."""
     return Security(identity.token, settings.http.ingress, PairingRequests(), clock, time.time)
 
 
@@ -81,7 +81,7 @@ def lights_service(lights: LightsPart, clock: Callable[[], float]) -> LightsServ
 
 
 def playlist_service(playlists: PlaylistsPart, watch: Ref[None]) -> PlaylistService:
-    """The playlists, and who tells of changes."""
+    """The playlists, and the watcher that reports their changes."""
     return PlaylistService(playlists.lists, playlists.changes, lambda: watch.post(None))
 
 
@@ -96,7 +96,7 @@ def schedule_service(
 def sound_service(
     settings: Settings, outputs: SoundOutputs, air: OnAir, library: LibraryAccess
 ) -> SoundService:
-    """Finds songs of the library, what plays from the web, and the clicks to calibrate by."""
+    """Finds songs of the library, songs from the web, and the calibration clicks."""
 
     def find(id: str) -> LibrarySong:
         if id == clicks.CLICKS:
@@ -124,6 +124,6 @@ def styles(settings: Settings, library: LibraryAccess) -> Styles:
 
 
 async def start_api(supervisor: Supervisor, settings: Settings, services: Services) -> None:
-    """Raises NetworkError when the port is taken."""
+    """Raises NetworkError if the port is in use."""
     http = settings.http
     await started(supervisor, lambda: ApiServer(services, http.host, http.port), "api")

@@ -1,4 +1,4 @@
-"""The library: songs, their shows, and who renders them ahead; playlists."""
+"""The library: songs, their shows and the renderer; playlists."""
 
 import math
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ def shows_of(settings: Settings, library: Library) -> LibraryShows:
 
 
 async def start_library(supervisor: Supervisor, settings: Settings, library: Library) -> LibraryAccess:
-    """The librarian looks for songs, and has them rendered where the settings want that."""
+    """The librarian scans for songs and, if enabled in the settings, renders them."""
     shows, states, care = shows_of(settings, library), Broadcast[LibraryState](), settings.library
     settle = care.settle if care.render else math.inf
     ref = await started(
@@ -40,7 +40,7 @@ async def start_library(supervisor: Supervisor, settings: Settings, library: Lib
 
 @dataclass(frozen=True, slots=True)
 class PlaylistsPart:
-    """The playlists, and who watches their folder."""
+    """The playlists, and the watcher of their folder."""
 
     lists: Playlists
     changes: Broadcast[str]

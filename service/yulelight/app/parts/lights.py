@@ -1,4 +1,4 @@
-"""The lights: the mixer, the outputs that the service drives itself, and the description of what hangs in the house."""
+"""The lights: the mixer, the outputs of the service, and the description of all lights of the house."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -25,17 +25,17 @@ from yulelight.safety.physics import Light
 
 @dataclass(frozen=True, slots=True)
 class DirectLights:
-    """Lights that the service drives itself: ``make`` makes their output, anew after each failure."""
+    """Lights driven by the service: ``make`` creates their output, again after each failure."""
 
     name: str
     type: str
-    """As the settings name it."""
+    """Its name in the settings."""
     make: Callable[[], Output]
 
 
 @dataclass(frozen=True, slots=True)
 class LightsPart:
-    """The mixer, and what it and the nodes tell."""
+    """The mixer, and the states of it and of the nodes."""
 
     ref: Ref[LightsMessage]
     packets: Broadcast[Packet]
@@ -53,15 +53,15 @@ async def start_lights(
     statuses: Broadcast[Status],
     clock: Callable[[], float],
 ) -> LightsPart:
-    """Dark until the director says otherwise: a blackout outlives whatever fails.
+    """Dark until the director permits light, so that a blackout persists after failures.
 
-    Raises UsageError when lights of the settings cannot be driven.
+    Raises UsageError if lights of the settings cannot be driven.
     """
     packets: Broadcast[Packet] = Broadcast()
     channels: Broadcast[ChannelState] = Broadcast()
     houses: Broadcast[tuple[Light, ...]] = Broadcast()
     nodes = NodeRegistry(clock)
-    # A service that is started again must not continue an old session's number.
+    # A restarted service must not continue an old session number.
     sessions = count(secrets.randbits(31))
 
     def mixer() -> Lights:
@@ -77,7 +77,7 @@ async def start_lights(
         )
 
     for one in direct:
-        one.make()  # What cannot be made is said now, and the service does not start.
+        one.make()  # An output that cannot be created is an error at start.
     ref = await started(supervisor, mixer, "lights")
     board = OutputBoard({one.name: one.type for one in direct})
     for one in direct:
@@ -98,7 +98,7 @@ async def start_lights(
 
 
 def _here(nodes: NodeRegistry, board: OutputBoard) -> dict[str, Sequence[Light]]:
-    """What hangs on nodes that are here, and on the service's own outputs."""
+    """The lights of connected nodes and of the service's own outputs."""
     told: dict[str, Sequence[Light]] = {
         node: info.status.lights for node, info in nodes.all.items() if info.status.online
     }
@@ -106,6 +106,6 @@ def _here(nodes: NodeRegistry, board: OutputBoard) -> dict[str, Sequence[Light]]
 
 
 def _away(nodes: NodeRegistry) -> set[int]:
-    """Channels of nodes that are not."""
+    """Channels of nodes that are not connected."""
     offline = [info.status for info in nodes.all.values() if not info.status.online]
     return {channel for status in offline for channel in status.channels}

@@ -16,7 +16,7 @@ from yulelight.player.services import Feeds
 
 
 def broker_address(settings: Settings, identity: Identity) -> BrokerAddress:
-    """Where nodes on this machine find the broker."""
+    """The broker's address for nodes on this machine."""
     mqtt = settings.mqtt
     if mqtt.broker is not None:
         return BrokerAddress.parse(mqtt.broker)
@@ -34,7 +34,7 @@ async def start_mqtt(
     feeds: Feeds,
     clock: Callable[[], float],
 ) -> Ref[None]:
-    """The bridge, and the broker unless the settings name one. Raises NetworkError when that cannot be started."""
+    """The bridge, and the broker unless the settings name one. Raises NetworkError if that cannot be started."""
     mqtt, address = settings.mqtt, broker_address(settings, identity)
 
     def broker() -> EmbeddedBroker:

@@ -1,4 +1,4 @@
-"""What only the page asks for: the house as a whole, and how it does."""
+"""Data for the page only: the house as a whole, and diagnostics."""
 
 from yulelight.actors import Broadcast
 from yulelight.api.services import HealthService, HouseService
@@ -13,7 +13,7 @@ from yulelight.telemetry.log_book import LogBook
 
 
 def house_service(settings: Settings) -> HouseService:
-    """The settings' lights, and where people put them in the picture."""
+    """The lights of the settings, and their positions in the picture."""
     positions = PositionFile(settings.data / "positions.json")
     return HouseService(settings.light.power_budget, settings.places, positions, Broadcast())
 
@@ -24,12 +24,12 @@ def health_service(settings: Settings, log: LogBook) -> HealthService:
 
 
 def inbox(library: Library) -> Inbox:
-    """Songs go to the first music folder that is there."""
+    """Uploaded songs go to the first music folder that exists."""
     return Inbox(lambda: next((folder for folder in library.folders if folder.is_dir()), None))
 
 
 def secrets(settings: Settings, identity: Identity) -> list[str]:
-    """What must not get into a log that is handed on."""
+    """Secrets that are removed from a shared log."""
     address = None if settings.mqtt.broker is None else BrokerAddress.parse(settings.mqtt.broker)
     own = [identity.token, identity.broker_password]
     return [*own, address.password] if address is not None and address.password else own

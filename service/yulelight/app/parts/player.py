@@ -1,4 +1,4 @@
-"""What plays: the director, the scheduler that tells it, and the live inputs that come to it."""
+"""Playback: the director, the scheduler that controls it, and the live inputs."""
 
 import os
 import time
@@ -32,7 +32,7 @@ async def start_director(
     feeds: Feeds,
     clock: Callable[[], float],
 ) -> Ref[DirectorMessage]:
-    """It is ready for commands, and goes on with an interrupted show where the settings want that."""
+    """When started, it accepts commands and, if enabled in the settings, resumes an interrupted show."""
 
     def director() -> Director:
         return Director(
@@ -50,7 +50,7 @@ async def start_director(
 
 @dataclass(frozen=True, slots=True)
 class SchedulePart:
-    """The scheduler, and what it tells."""
+    """The scheduler, and its state."""
 
     ref: Ref[SchedulerMessage]
     views: Broadcast[ScheduleView]
@@ -65,7 +65,7 @@ async def start_scheduler(
     looks: list[str],
     clock: Callable[[], float],
 ) -> SchedulePart:
-    """It has read the calendar, and starts what is to be on now."""
+    """When started, it has read the calendar and starts the current show."""
     views: Broadcast[ScheduleView] = Broadcast()
     access = ScheduleAccess(
         director=director,
@@ -86,7 +86,7 @@ async def start_scheduler(
 
 @dataclass(frozen=True, slots=True)
 class InputsPart:
-    """Who keeps the live inputs open, and what is said of them whenever one changes."""
+    """The manager of the live inputs, and their states, updated on each change."""
 
     ref: Ref[ManagerMessage]
     reports: Broadcast[tuple[InputReport, ...]]
@@ -100,7 +100,7 @@ def start_inputs(
     statuses: Broadcast[Status],
     clock: Callable[[], float],
 ) -> InputsPart:
-    """Those that the settings name are kept open, and lit while nothing else plays."""
+    """The inputs of the settings are kept open, and shown while nothing else plays."""
 
     async def begin(source: Input, modest: bool) -> None:
         if not modest:

@@ -9,7 +9,7 @@ M = TypeVar("M")
 
 
 async def started(supervisor: Supervisor, factory: Callable[[], Actor[M]], name: str) -> Ref[M]:
-    """Starts it, and returns when it runs. Raises what keeps it from that."""
+    """Starts it and returns once it runs. Raises the error if it does not start."""
     ref = supervisor.start(factory, name)
     await supervisor.started(ref)
     return ref

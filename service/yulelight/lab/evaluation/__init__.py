@@ -1,5 +1,5 @@
-"""The scorecard: what a show is worth, measured against its song, the same way for every system.
+"""The scorecard: measures how well a show fits its song, in the same way for every system.
 
-Metrics are pure functions on arrays. What they compare with is heard by librosa (``reference``), which needs the
-[evaluate] extra; nothing else of Yulelight imports this folder but the commands that show its figures.
+Metrics are pure functions on arrays. Their reference is librosa's analysis of the song (``reference``), which needs
+the [evaluate] extra. Only the commands that print the results import this package.
 """

@@ -1,4 +1,4 @@
-"""What several metrics do with lights: arrays (frames, channels) at ``rate`` frames a second."""
+"""Functions shared by the metrics, on arrays (frames, channels) at ``rate`` frames a second."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`yulelight evaluate`: what the command line asks for, from songs to table, JSON and HTML."""
+"""`yulelight evaluate`: scores the songs and writes a table, JSON and HTML."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,11 +43,10 @@ def run_evaluation(
     limits: Limits | None = None,
     places: Sequence[float] = (),
 ) -> None:
-    """Scores looks and baselines on ``songs`` and prints the table; raises YulelightError for what is wrong.
+    """Scores looks and baselines on ``songs`` and prints the table; raises YulelightError.
 
-    ``known`` are the looks there are, ``limits`` those of the house that shows them and ``places``
-    where its channels hang, from left to right. Progress and warnings go to
-    standard error. Files are only written when all went well.
+    ``known`` are the available looks, ``limits`` and ``places`` the safety limits and channel positions of the house.
+    Progress and warnings go to standard error. Files are written only on success.
     """
     for file in (json_file, html_file):
         if file and not file.parent.is_dir():
@@ -104,7 +103,7 @@ def run_evaluation(
 
 
 def pick(kind: str, names: Iterable[str], known: Mapping[str, T]) -> dict[str, T]:
-    """The ``known`` of these names; 'all' is all of them. Raises UsageError naming those there are."""
+    """The ``known`` of these names; 'all' is all of them. Raises UsageError that lists the available names."""
     picked: dict[str, T] = {}
     for name in names:
         if name == "all":

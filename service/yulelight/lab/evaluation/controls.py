@@ -1,6 +1,6 @@
-"""Controls for the encoder: the same look, led by codes that know nothing of the song, or of the wrong moment of it.
+"""Control conditions for the encoder: the same look with random codes, or with the song's codes shifted in time.
 
-A figure that a control reaches, too, does not say that the encoder is any good.
+If a control reaches the same score, the score is no evidence for the encoder.
 """
 
 from collections.abc import Callable
@@ -13,12 +13,12 @@ from yulelight.encoder.model import Encoder
 
 SEED = 15
 SHIFT = 30.0
-"""Seconds by which the codes are late in ``shifted``."""
+"""Seconds by which ``shifted`` delays the codes."""
 HELD = 4
-"""Frames for which noise stays as it is: about as long as a code stays alike."""
+"""Frames for which the noise is held: about the correlation time of a code."""
 
 Control = Callable[[Floats], Floats]
-"""Codes (frames, channels) in the place of those of the song (frames, channels)."""
+"""Replaces the codes (frames, channels) of a song by others of the same shape."""
 
 
 def noise(codes: Floats) -> Floats:
@@ -29,7 +29,7 @@ def noise(codes: Floats) -> Floats:
 
 
 def shifted(codes: Floats) -> Floats:
-    """The song's codes, half a minute late (of a short song, by half its length)."""
+    """The song's codes, half a minute late (in a short song, by half its length)."""
     return np.roll(codes, min(round(SHIFT * FRAME_RATE), len(codes) // 2), axis=0)
 
 
@@ -38,7 +38,7 @@ CONTROLS: dict[str, Control] = {"noise": noise, "shifted": shifted}
 
 
 class Replaced(Encoder):
-    """An encoder that answers with codes made beforehand, whatever it hears."""
+    """An encoder that returns precomputed codes, whatever its input."""
 
     def __init__(self, encoder: Encoder, codes: Floats) -> None:
         self.manifest, self.mark = encoder.manifest, f"{encoder.mark}-replaced"
@@ -47,7 +47,7 @@ class Replaced(Encoder):
 
     @property
     def rest(self) -> Floats:
-        """As of the encoder that it stands for."""
+        """As of the encoder that it replaces."""
         return self._silent
 
     def stream(self) -> "Replaced":  # type: ignore[override]

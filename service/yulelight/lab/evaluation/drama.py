@@ -1,4 +1,4 @@
-"""What a passer-by sees of a song's large form: darkness, rests, movement, and whether loud music looks loud.
+"""Metrics for a song's large-scale form: darkness, rests, movement, and whether brightness follows loudness.
 
 Lights are (frames, channels) at ``rate`` frames a second. Seconds more than HEARD_DB under the
 loudest one are left out.
@@ -26,7 +26,8 @@ LONG = 8.0
 SMOOTHED = 7
 """Seconds over which loudness and light are smoothed before they are compared."""
 MOMENT, MOMENT_DB, NEAR = 4.0, 5.0, 1.5
-"""A change of loudness by so many dB from these seconds to the next is a moment; a section should be so near it."""
+"""A loudness change of so many dB between two adjacent periods of so many seconds is a moment, and the maximum
+distance in seconds of a section from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ class Drama:
     pause: float
     """Longest time without any change, seconds."""
     climax: float
-    """Changes a second in the loudest fifth of the seconds over those of all."""
+    """Changes per second in the loudest fifth of the seconds, divided by those of the whole song."""
     span: float
-    """Mean level of the loudest fifth of the seconds less that of the quietest two fifths."""
+    """Mean level of the loudest fifth of the seconds minus that of the quietest two fifths."""
     dynamics: float
     """Rank correlation of loudness and mean level."""
 
@@ -119,7 +120,7 @@ def drama(rms: Array, rms_rate: float, levels: Array, on: Bools, rate: float) ->
 
 
 def moments(rms: Array, rate: float, sections: Sequence[float]) -> float:
-    """Share of the song's sudden changes of loudness that have a section near; NaN when there are none."""
+    """Share of the song's sudden loudness changes that are near a section boundary; NaN if there are none."""
     found = sudden(rms, rate)
     if not found:
         return float("nan")

@@ -1,4 +1,4 @@
-"""Every system on every song: the analysis of a song is done once for all of them."""
+"""Scores every system on every song; each song is analysed once for all systems."""
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ class Result:
 
     scores: dict[str, dict[str, Score]]
     unread: dict[str, str]
-    """Songs that could not be read, and why."""
+    """Songs that could not be read, with the reason."""
 
     def means(self) -> dict[str, Score]:
         """Each system's mean over its songs."""
@@ -37,7 +37,7 @@ class Result:
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """One song with all that was shown for it, for who wants to look at it."""
+    """One song with the shows of all systems, for pictures."""
 
     song: Path
     samples: Floats
@@ -52,9 +52,9 @@ def evaluate(
     progress: Callable[[Path, str], None] = lambda song, doing: None,
     shown: Callable[[Shown], None] = lambda shown: None,
 ) -> Result:
-    """Scores ``systems`` on ``songs``. A song that cannot be read is left out; AudioError when none can.
+    """Scores ``systems`` on ``songs``. Songs that cannot be read are left out; raises AudioError if none can.
 
-    ``progress`` hears what is being done, ``shown`` sees each song when all its lights are made.
+    ``progress`` is called with the current step, ``shown`` with each song once all systems have rendered it.
     """
     result = Result({name: {} for name in systems}, {})
     told: dict[str, dict[str, Told]] = {name: {} for name in systems}
@@ -96,7 +96,7 @@ Told = tuple[tuple[Array, Array], ...]
 
 
 def _cross(scores: dict[str, Score], told: Mapping[str, Told]) -> None:
-    """Fills in what only all songs together tell."""
+    """Fills in the figures that need all songs."""
     levels, states = (cross([one[kind] for one in told.values()]) for kind in (0, 1))
     for key, first, second in zip(told, levels, states, strict=True):
         scores[key] = replace(scores[key], cross=first, sw_cross=second)

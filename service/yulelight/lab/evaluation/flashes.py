@@ -12,9 +12,9 @@ WINDOW = 1.0
 
 
 def turns(field: npt.NDArray[Any], change: float = CHANGE) -> list[int]:
-    """Frames at which ``field`` (frames,) has come back by ``change`` from where it was farthest.
+    """Frames at which ``field`` (frames,) has moved back by ``change`` from its last extreme.
 
-    The first move from where the field begins only gives a direction; every later reversal is a turn.
+    The first change only sets the direction; every later reversal is a turn.
     """
     values = np.asarray(field, np.float64).tolist()
     found: list[int] = []
@@ -34,7 +34,9 @@ def turns(field: npt.NDArray[Any], change: float = CHANGE) -> list[int]:
 
 
 def flashes(field: npt.NDArray[Any], rate: float, change: float = CHANGE) -> int:
-    """Most flashes in any second of ``field`` (frames,), 0..1 at ``rate`` frames a second: two turns are one flash."""
+    """Most flashes in any second of ``field`` (frames,), 0..1 at ``rate`` frames a second; two turns make a
+    flash.
+    """
     times = np.array(turns(field, change)) / rate
     if len(times) < 2:
         return 0
@@ -43,5 +45,5 @@ def flashes(field: npt.NDArray[Any], rate: float, change: float = CHANGE) -> int
 
 
 def worst_channel(lights: npt.NDArray[Any], rate: float) -> int:
-    """Most flashes in any second of any one channel of ``lights`` (frames, channels)."""
+    """Maximum flashes in any second of any one channel of ``lights`` (frames, channels)."""
     return max((flashes(channel, rate) for channel in lights.T), default=0)

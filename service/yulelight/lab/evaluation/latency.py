@@ -1,8 +1,8 @@
-"""How late the live path's light is by its algorithm: no sound card, no network, no lamp.
+"""Algorithmic latency of the live path, without sound card, network or lamp.
 
-Bursts every 0.533 s over faint noise go through spectrum, encoder and mapping as a stream does. A frame is there
-when the last sample of its window has arrived. Latency is the time from a burst's first sample to the frame in which
-the mean level has made half of its rise, or to the first in which a relay comes on.
+Bursts every 0.533 s over faint noise are processed by spectrum, encoder and mapping like a stream. A frame is
+available when the last sample of its window has arrived. Latency is the time from a burst's first sample to the frame
+in which the mean level has completed half of its rise, or to the first in which a relay comes on.
 """
 
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ from yulelight.show.live import LiveShow
 from yulelight.show.look import Look
 
 SPACING = 0.533
-"""Seconds; no multiple of a frame, so that bursts fall anywhere in one."""
+"""Seconds; not a multiple of a frame, so that bursts start at different positions within a frame."""
 SETTLING, MEASURED = 10.0, 40
-"""Seconds in which live ranges settle, and bursts that are measured after them."""
+"""Seconds for the live ranges to settle, and number of bursts measured afterwards."""
 LENGTH = 0.2
-"""Seconds of a burst; it fades out over its last quarter, so that its end is no sound of its own."""
+"""Seconds of a burst; it fades out over its last quarter, so that its end is not an onset."""
 NOISE_FLOOR = 0.002
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Milliseconds from a sound's beginning to its light."""
+    """Milliseconds from the start of a sound to its light."""
 
     median: float
     p95: float
@@ -97,7 +97,8 @@ def came_on(on: Bools, times: Array, starts: Array) -> Array:
 
 
 def rises(field: npt.NDArray[np.float64], times: Array, starts: Array) -> Array:
-    """Seconds from each of ``starts`` until ``field``, shown at ``times``, has made half of its rise; NaN without one.
+    """Seconds from each of ``starts`` until ``field``, shown at ``times``, has completed half of its rise; NaN
+    without one.
 
     All (n,) in seconds but ``field`` (frames,). The rise is that from the last frame before a start to the highest
     within LENGTH of it.

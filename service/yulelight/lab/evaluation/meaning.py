@@ -1,4 +1,4 @@
-"""Whether the light means something: a show that moves at the right moments but at random scores nothing here.
+"""Metrics of whether the light represents the music: a show with correct timing but random patterns scores 0 here.
 
 All functions take the song and the lights on one clock: tenths of a second (``faith``) or seconds (the others).
 """
@@ -18,13 +18,13 @@ STEP = 0.1
 SMOOTHING = 0.15
 """Seconds."""
 MEMORY = 6
-"""Steps of light that may explain a moment of sound: it and the half second before it."""
+"""Steps of light used to predict a moment of sound: the same step and those of the half second before."""
 BLOCK, FOLDS = 10.0, 5
 """Seconds; every fifth block is predicted from the other four."""
 APART = 8
-"""Seconds between two moments that may count as a repetition."""
+"""Minimum seconds between two moments that count as a repetition."""
 ALIKE = 0.02
-"""The share of all pairs of seconds, the most alike in sound, that counts as the same music."""
+"""Share of all pairs of seconds, the most similar in sound, that counts as the same music."""
 
 
 def steps(seconds: float) -> Array:
@@ -40,8 +40,8 @@ def stepped(values: npt.NDArray[Any], rate: float, times: Array) -> Array:
 def faith(sound: Array, light: Array) -> float:
     """Share of the variance of ``sound`` (steps, n) that ridge regression explains from ``light`` (steps, channels).
 
-    Trained on other ten-second blocks than it is measured on. 1 is all, 0 what the song's mean would explain;
-    lights that mislead are below. NaN for less than two blocks.
+    Cross-validated over ten-second blocks. 1 is a perfect prediction, 0 that of the song's mean; misleading lights
+    score below 0. NaN for less than two blocks.
     """
     block = (np.arange(len(sound)) * STEP // BLOCK).astype(int)
     if len(sound) == 0 or block[-1] == 0:
@@ -58,7 +58,7 @@ def faith(sound: Array, light: Array) -> float:
 
 
 def _ridge(known: Array, answers: Array, asked: Array) -> Array:
-    """Linear prediction of ``answers`` for ``asked``, learned from ``known``, shrunk by a hundredth."""
+    """Ridge regression: predicts the answers for ``asked`` from those for ``known``, with a penalty of a hundredth."""
     centre, mean = known.mean(0), answers.mean(0)
     x = known - centre
     shrink = 0.01 * len(x) * max(float(x.var()), 1e-9)
@@ -69,8 +69,8 @@ def _ridge(known: Array, answers: Array, asked: Array) -> Array:
 def told_apart(mel: Array, mel_rate: float, lights: npt.NDArray[Any], rate: float) -> tuple[Array, Array]:
     """What ``cross`` compares of one song: its sound (steps, bands) and its lights (steps, MEMORY x channels).
 
-    ``mel`` (frames, bands) in dB. Each band's mean over the song is taken out, and the whole has unit variance; so have
-    the lights' means. What is the same throughout a song is no news.
+    ``mel`` (frames, bands) in dB. Each band's mean over the song is removed and the whole is scaled to unit variance;
+    the lights' means are removed, too. What is constant throughout a song carries no information.
     """
     times = steps(min(len(lights) / rate, len(mel) / mel_rate))
     sound, light = stepped(mel, mel_rate, times), stepped(np.asarray(lights, np.float64), rate, times)
@@ -82,10 +82,10 @@ def told_apart(mel: Array, mel_rate: float, lights: npt.NDArray[Any], rate: floa
 
 
 def cross(songs: Sequence[tuple[Array, Array]]) -> list[float]:
-    """How much the lights of each song tell in a reading learnt on the other songs: share of the variance explained.
+    """Share of the variance explained for each song by a regression trained on the other songs.
 
-    ``songs``: ``told_apart`` of each. A show whose channels mean something else in every song, or nothing, has 0 or
-    less, however well it is fitted to its own song. NaN where there is no other song, or a song has nothing to tell.
+    ``songs``: ``told_apart`` of each. A show whose channels mean something different in every song, or nothing,
+    scores 0 or less, however well it fits its own song. NaN if there is no other song, or the song does not vary.
     """
     told = []
     for k, (sound, seen) in enumerate(songs):
@@ -108,12 +108,12 @@ def pair_distances(features: Array) -> Array:
 
 
 def light_distances(lights: npt.NDArray[Any], rate: float, seconds: int) -> Array:
-    """``pair_distances`` of lights (frames, channels): how differently any two seconds look."""
+    """``pair_distances`` of lights (frames, channels): how much any two seconds differ in light."""
     return pair_distances(standard(by_second(np.asarray(lights, np.float64), rate, seconds)))
 
 
 def structure(sound: Array, light: Array) -> float:
-    """Rank correlation of the distances of ``sound`` and ``light``: is it the other light when it is other music?
+    """Rank correlation of the distances of ``sound`` and ``light``: whether different music has different light.
 
     Both from ``pair_distances``. NaN when there are too few pairs or either does not vary.
     """
@@ -125,7 +125,7 @@ def structure(sound: Array, light: Array) -> float:
 def repeat(sound: Array, light: Array) -> float:
     """How well the similarity of light identifies the pairs most similar in sound (ALIKE): the AUC.
 
-    1 when the same music always gets the same light, a half when by chance. Both from ``pair_distances``.
+    1 if the same music always gets the same light, 0.5 by chance. Both from ``pair_distances``.
     """
     if not len(sound):
         return float("nan")

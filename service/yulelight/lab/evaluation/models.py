@@ -1,8 +1,8 @@
-"""What an encoder is worth on songs: eight figures for its levels alone, before any look makes a show of them.
+"""Quality of an encoder on songs: eight figures for its levels alone, before a look is applied.
 
-Definitions, all for one song: how much of the spectrum the levels still hold (``encoder/decoder.py``); onsets and
-beats against the moments at which the levels rise; rank correlation of how seconds differ in sound and in levels;
-how far the channels tell different stories; and how well they tell singing from not singing.
+Definitions, all for one song: how much of the spectrum can be reconstructed from the levels (``encoder/decoder.py``);
+onsets and beats compared with the moments at which the levels rise; rank correlation of the distances of seconds in
+sound and in levels; how independent the channels are; and how well they detect singing.
 """
 
 from collections.abc import Sequence
@@ -24,9 +24,9 @@ from yulelight.lab.evaluation.vocals import Phrases
 
 ONSET_WINDOW = 0.07
 BEAT_WIDTH = 0.05
-"""Seconds; the standard deviation of the bell by which a peak may miss its beat."""
+"""Seconds; standard deviation of the Gaussian tolerance between a peak and its beat."""
 SHIFTS = 40
-"""Circular shifts of the peaks whose mean beat score is what chance would give."""
+"""Number of circular shifts of the peaks whose mean score is the chance level."""
 PEAK = 0.1
 """A peak stands out from its surroundings by this share of the song's largest."""
 BLOCK, FOLDS = 10.0, 5
@@ -34,7 +34,7 @@ BLOCK, FOLDS = 10.0, 5
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one model, for a song or as the mean of several; NaN where there is none."""
+    """The figures of one model, for a song or as the mean of several; NaN where undefined."""
 
     explained_variance: float
     onset_f: float
@@ -79,7 +79,7 @@ def mean(all_figures: Sequence[Figures]) -> Figures:
 
 
 def peak_times(levels: Floats) -> Array:
-    """Moments, in seconds, at which the levels (n, 8) rise most: peaks of the sum of what rises."""
+    """Times in seconds at which the levels (n, 8) rise most: peaks of the sum of all increases."""
     rising = np.maximum(np.diff(levels, axis=0, prepend=levels[:1]), 0).sum(1)
     if not rising.any():
         return np.empty(0)
@@ -101,7 +101,7 @@ def _onset_f(onsets: Array, times: Array) -> float:
 
 
 def beat_gain(beats: Array, times: Array, seconds: float) -> float:
-    """How much nearer the beats are to the nearest peak than they are to the same peaks shifted in a circle."""
+    """How much nearer the beats are to the peaks than to circularly shifted peaks."""
     if not len(beats) or not len(times) or seconds <= 2:
         return 0.0
 
@@ -129,9 +129,9 @@ def _seconds(values: np.ndarray, rate: float, seconds: int) -> Array:
 
 
 def vocal_auc(levels: Floats, phrases: Phrases) -> float:
-    """AUC with which a logistic regression on the levels of a frame tells singing, learnt on other ten-second blocks.
+    """AUC of detecting singing by logistic regression on the levels of a frame, cross-validated over ten-second blocks.
 
-    NaN when there is no singing, or nothing else.
+    NaN if there is no singing, or only singing.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
@@ -146,7 +146,7 @@ def vocal_auc(levels: Floats, phrases: Phrases) -> float:
         test = fold == k
         if not test.any() or len(set(sung[~test])) < 2:
             return float("nan")
-        # Every third frame says what its neighbours say.
+        # Neighbouring frames are nearly equal; every third is enough.
         learnt = LogisticRegression().fit(seen[~test][::3], sung[~test][::3])
         guess[test] = learnt.decision_function(seen[test])
     return float(roc_auc_score(sung, guess))

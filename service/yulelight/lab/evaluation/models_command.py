@@ -38,7 +38,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Compared:
-    """Figures by model, then by song; the default model's name; songs that could not be read and why."""
+    """Figures by model, then by song; the default model's name; songs that could not be read, with the reason."""
 
     models: dict[str, dict[str, Figures]]
     default: str
@@ -66,7 +66,7 @@ class Compared:
 def compare(
     songs: Sequence[Path], folders: Sequence[Path] = (), progress: Callable[[Path], None] = lambda _: None
 ) -> Compared:
-    """Every model there is on ``songs``; those that cannot be read are left out. AudioError when none can."""
+    """Scores every available model on ``songs``. Unreadable songs are left out; AudioError if all are."""
     paths = known(folders)
     encoders = {name: (load(path), decoder.read(path)) for name, path in paths.items()}
     found = Compared({name: {} for name in encoders}, Settings.model_fields["model"].default, {})
@@ -121,6 +121,6 @@ def run_comparison(
 
 
 def cells(figures: Figures) -> list[str]:
-    """Each figure as people read it."""
+    """Each figure, formatted for display."""
     values = [(field.name, getattr(figures, field.name)) for field in fields(Figures)]
     return ["-" if np.isnan(v) else f"{v:.1f}" if name == "rank" else f"{v:.3f}" for name, v in values]

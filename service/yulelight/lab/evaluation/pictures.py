@@ -1,4 +1,4 @@
-"""Pictures of shows: what a song sounds like, and under it what every system makes of it. PNG, as bytes."""
+"""Pictures of shows: a song's spectrum with the output of every system below it. PNG, as bytes."""
 
 import io
 from typing import Any
@@ -35,7 +35,7 @@ def overview(shown: Shown) -> bytes:
 
 
 def trajectory(codes: Array, rate: float, sections: tuple[float, ...]) -> bytes:
-    """The song's way through the encoder's code: (frames, channels) in its two main directions, coloured by section."""
+    """The trajectory of the codes (frames, channels) in their first two principal components, coloured by section."""
     size = max(1, round(rate / 4))
     count = max(1, len(codes) // size)
     path = codes[: count * size].reshape(count, -1, codes.shape[1]).mean(1)

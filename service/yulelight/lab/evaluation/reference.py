@@ -1,4 +1,4 @@
-"""What librosa hears in a song: what every show of it is held against. Computed once a song, shared by all systems."""
+"""librosa's analysis of a song, the reference for all its shows. Computed once per song, shared by all systems."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +20,7 @@ RANGE_DB = 60.0
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """A song as librosa hears it. Times in seconds, frames RATE / HOP a second."""
+    """A song as analysed by librosa. Times in seconds, RATE / HOP frames a second."""
 
     seconds: float
     onsets: Array
@@ -54,7 +54,7 @@ class Reference:
         return np.concatenate([standard(self.mfcc) / 13**0.5, standard(self.chroma) / 12**0.5], axis=1)
 
     def distances(self, seconds: int) -> Array:
-        """How differently any two of the first ``seconds`` sound: ``meaning.pair_distances``."""
+        """How much any two of the first ``seconds`` differ in sound: ``meaning.pair_distances``."""
         if self._distances is None or self._distances[0] != seconds:
             rows = by_second(self.character, RATE / HOP, seconds)
             object.__setattr__(self, "_distances", (seconds, pair_distances(standard(rows))))

@@ -1,4 +1,4 @@
-"""The scorecard as one HTML file that needs nothing else: tables, pictures of every song."""
+"""The scorecard as one self-contained HTML file: tables, and pictures of every song."""
 
 import base64
 from collections.abc import Mapping

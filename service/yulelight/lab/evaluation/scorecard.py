@@ -1,4 +1,4 @@
-"""One show's figures against its song, and the mean over songs."""
+"""The figures of a show for its song, and the mean over songs."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
@@ -24,14 +24,14 @@ WORST = (
     "light_flashes",
     "channel_light_flashes",
 )
-"""What counts is the worst second of all songs, not the mean."""
+"""Of these, the worst value of all songs counts, not the mean."""
 GAMMA = 2.2
-"""What dimmed lamps emit is a level to this power."""
+"""Dimmed lamps emit the level to this power."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Every figure of a show. NaN where a song or show has nothing to measure. ``sw_`` is of the on/off states."""
+    """Every figure of a show. NaN where a figure is undefined. ``sw_`` is of the on/off states."""
 
     dead: float
     """Channels on for less than 2 % of the song."""
@@ -63,7 +63,7 @@ class Score:
     beat_recall: float
     """Share of beats with a light going on within 70 ms."""
     lag_ms: float
-    """By how much the lights trail (+) or lead (-)."""
+    """By how much the lights lag (+) or lead (-)."""
     light_flashes: float
     """Most flashes in a second of the house's emitted light: dimmers follow a gamma of 2.2."""
     channel_light_flashes: float
@@ -85,7 +85,7 @@ class Score:
     sections: float
     """Sections of the show; NaN for a system that has none."""
     section_f_half: float
-    """Section boundaries within 0.5 s of those heard: F."""
+    """F-measure of section boundaries within 0.5 s of the reference."""
     section_f_three: float
     """The same within 3 s."""
     on: float
@@ -102,7 +102,8 @@ class Score:
     moments: float
     """Share of the sudden changes of loudness that have a section near."""
     cross: float = float("nan")
-    """How much the levels tell in a reading learnt on the other songs; known once all songs are."""
+    """Variance of the sound explained by a regression trained on the other songs; filled in once all songs are
+    scored."""
     sw_cross: float = float("nan")
 
 
@@ -178,7 +179,7 @@ def score(
 
 
 def mean(scores: Sequence[Score]) -> Score:
-    """The mean over songs of each figure, without the songs that have none; of flashes the worst."""
+    """The mean over songs of each figure, without the songs that have none; for flashes, the maximum."""
     return Score(**{field.name: _mean(field.name, scores) for field in fields(Score)})
 
 

@@ -1,9 +1,9 @@
 """Whether the show changes character where the song does.
 
-The reference is no person's judgement: songs with annotated sections and a free licence were not to be had. It is
-the same idea as the show's own sections, novelty of self-similarity (Foote 2000), but on other features (librosa's
-MFCC and chroma instead of our codes) and over another span. A high score says that the codes see the song's form as
-timbre and harmony do; a low one may be either's fault.
+The reference is not human: no songs with annotated sections and a free licence were available. It uses the method of
+the show's own sections, self-similarity novelty (Foote 2000), but on other features (librosa's MFCC and chroma
+instead of our codes) and over another span. A high score means that the codes and timbre and harmony agree on the
+song's form; a low score may be due to either.
 """
 
 import mir_eval
@@ -21,7 +21,7 @@ SHORTEST = 8.0
 
 
 def heard_boundaries(character: Array, rate: float) -> Array:
-    """Times (n,) at which ``character`` (frames, n) changes for good; without the song's start and end."""
+    """Times (n,) of lasting changes in ``character`` (frames, n), without the song's start and end."""
     size = max(1, round(STEP * rate))
     count = len(character) // size
     if count < 4 * SHORTEST / STEP:
@@ -45,7 +45,7 @@ def boundary_match(heard: Array, shown: Array, window: float) -> float:
         return float("nan")
     if not len(shown):
         return 0.0
-    # mir_eval thinks in intervals, and leaves out the first and last boundary of each.
+    # mir_eval expects intervals, and ignores the first and last boundary.
     last = float(max(heard.max(), shown.max())) + 1.0
     return float(
         mir_eval.segment.detection(_spans(heard, last), _spans(shown, last), window=window, trim=True)[2]

@@ -1,4 +1,4 @@
-"""Which songs are evaluated: files as named, folders as a whole or by the roles their manifest gives."""
+"""Selects the songs to evaluate: files, and folders as a whole or by the roles in their manifest."""
 
 import csv
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ MANIFEST = "manifest.csv"
 
 
 def find_songs(named: Sequence[Path], role: str | None = None) -> list[Path]:
-    """The songs of the files and folders ``named``; with ``role`` only those of a folder that have it.
+    """The songs of the files and folders ``named``; with ``role``, only those of a folder with this role.
 
-    Raises UsageError when something named is not there or no song is left.
+    Raises UsageError if a file or folder does not exist or no song is left.
     """
     songs: list[Path] = []
     for path in named:
@@ -43,7 +43,7 @@ def with_role(folder: Path, role: str) -> list[Path]:
         raise UsageError(
             f"{manifest} must have columns file and role; correct it or leave --role out"
         ) from error
-    # A manifest names files of its own folder, nothing elsewhere.
+    # A manifest may only name files in its own folder.
     songs = [folder / Path(name).name for name, given in rows if given == role]
     missing = [song.name for song in songs if not song.is_file()]
     if missing:

@@ -1,4 +1,4 @@
-"""How the lights switch and how far they tell different stories: no song needed."""
+"""Metrics of switching and of the independence of channels; they need no song."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from yulelight.lab.evaluation.arrays import Bools, pulses
 
 DEAD, STUCK = 0.02, 0.98
-"""A channel that is on for less, or for more, of the song says nothing."""
+"""A channel that is on for a smaller or larger share of the song carries no information."""
 SHORT = 0.1
 """Seconds; a relay does not follow pulses shorter than this."""
 STILL = 1e-6
@@ -53,10 +53,10 @@ def correlation(levels: npt.NDArray[Any]) -> float:
 
 
 def used_channels(levels: npt.NDArray[Any]) -> float:
-    """How many channels' worth of movement there is: the participation ratio of the levels' covariance.
+    """Effective number of independent channels: the participation ratio of the levels' covariance.
 
-    (sum of eigenvalues)² / sum of their squares: 1 when all channels move as one, their number when all move
-    alike and independently, 0 when nothing moves.
+    (sum of eigenvalues)² / sum of their squares: 1 if all channels move together, their number if all move
+    independently and equally, 0 if none moves.
     """
     eigenvalues = np.linalg.eigvalsh(np.atleast_2d(np.cov(levels.T)))
     squares = float((eigenvalues**2).sum())

@@ -1,4 +1,4 @@
-"""What is evaluated: anything that makes lights of a song, by name."""
+"""The evaluated systems by name: anything that turns a song into lights."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Lights:
     levels: npt.NDArray[Any]
     rate: float
     switched: npt.NDArray[np.bool_] | None = None
-    """On/off states (frames, channels); None for a system that has none of its own."""
+    """On/off states (frames, channels); None for a system without its own."""
     sections: tuple[float, ...] | None = None
     """Start times in seconds, if the system knows sections."""
 
@@ -42,10 +42,10 @@ class Lights:
 
 
 DEFAULT_LOOK = "lively"
-"""What a show has unless it is told otherwise."""
+"""Default of a show."""
 
 System = Callable[[Path, Floats], Lights]
-"""Makes lights of a song file, whose (n, 2) samples at 44.1 kHz it may use instead of reading it again."""
+"""Computes the lights of a song file; the (n, 2) samples at 44.1 kHz save reading it again."""
 
 
 def samples_of(song: Path) -> Floats:
@@ -68,7 +68,7 @@ def of_look(
 
 
 def of_live(encoder: Encoder, look: Look, look_ahead: float = 0.0) -> System:
-    """Yulelight's live path, which hears the song as a stream, ``look_ahead`` seconds before it sounds."""
+    """Yulelight's live path, which receives the song as a stream, ``look_ahead`` seconds in advance."""
 
     def system(_: Path, samples: Floats) -> Lights:
         blocks = iter(np.array_split(samples, max(1, len(samples) // RATE)))
@@ -79,7 +79,7 @@ def of_live(encoder: Encoder, look: Look, look_ahead: float = 0.0) -> System:
 
 
 def of_control(encoder: Encoder, look: Look, control: Control) -> System:
-    """Yulelight with one look, led by codes that are not those of the song."""
+    """Yulelight with one look and control codes."""
 
     def system(song: Path, samples: Floats) -> Lights:
         show = render(song, replaced(encoder, control, samples), look)
@@ -107,9 +107,9 @@ def systems(
     places: Sequence[float] = (),
     live: Mapping[str, Look] | None = None,
 ) -> dict[str, System]:
-    """All of them by name, baselines first; ``live`` are the looks whose live path is a system, too.
+    """All of them by name, baselines first; ``live`` names the looks whose live path is also scored.
 
-    ``controls`` have the first of the looks.
+    ``controls`` use the first look.
     """
     first = next(iter(looks.values()))
     return (

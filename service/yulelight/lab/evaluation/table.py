@@ -75,7 +75,7 @@ LEGEND = {
 
 
 def rich_tables(scores: Mapping[str, Score], width: int) -> list[Table]:
-    """One row per system, for a terminal of ``width`` characters: in as many tables as it takes."""
+    """One row per system, for a terminal of ``width`` characters: in as many tables as necessary."""
     groups: list[list[str]] = []
     left = 0
     for title, cell in COLUMNS.items():
@@ -105,7 +105,7 @@ def markdown_table(scores: Mapping[str, Score], first: str = "system") -> str:
 
 
 def markdown_legend() -> str:
-    """What the columns mean, as a list."""
+    """The meaning of the columns, as a list."""
     return "\n".join(f"- **{name}**: {meaning}." for name, meaning in LEGEND.items())
 
 

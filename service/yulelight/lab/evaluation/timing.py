@@ -11,16 +11,16 @@ from yulelight.lab.evaluation.arrays import Array, Bools, pulses
 TOLERANCE = 0.07
 """Seconds by which a light may miss its note."""
 TOGETHER = 0.03
-"""Seconds within which several lights going on are one event."""
+"""Seconds within which several lights that come on count as one event."""
 MAX_LAG = 0.2
-"""Seconds of lead or lag that are looked at."""
+"""Maximum lead or lag in seconds that is searched."""
 REFERENCE_LEAD = 0.02
 """Seconds. Light steps exactly on synthetic bursts read 12 to 23 ms early against librosa's onset envelope, because its
 windows smear; this is added, so that such lights read about 0."""
 
 
 def switch_on_times(on: Bools, rate: float) -> Array:
-    """Moments at which lights go on, (n,): those of one moment count once."""
+    """Times (n,) at which lights come on; several at the same moment count once."""
     starts = np.sort(np.concatenate([pulses(channel)[0] for channel in on.T])) / rate
     kept: list[float] = []
     for time in starts.tolist():
@@ -50,9 +50,9 @@ def beat_recall(beats: Array, lights: Array) -> float:
 
 
 def lag(levels: npt.NDArray[Any], rate: float, envelope_times: Array, envelope: Array) -> float:
-    """Seconds by which brightening lights trail (+) or lead (-) the song's onset envelope, where both fit best.
+    """Seconds by which brightening lights lag (+) or lead (-) the song's onset envelope, from their cross-correlation.
 
-    NaN when nothing brightens.
+    NaN if no light gets brighter.
     """
     rising = np.maximum(np.diff(levels, axis=0), 0).sum(1)
     if len(rising) < 2 or rising.std() == 0:

@@ -1,4 +1,4 @@
-"""Whether a channel follows the singing, where it is known when there is any."""
+"""Whether a channel follows the singing, for songs with annotated vocals."""
 
 import csv
 from pathlib import Path
@@ -15,14 +15,14 @@ SMOOTHING = 0.2
 """Seconds."""
 
 GAP = 0.3
-"""Seconds; a voice does not stop between syllables."""
+"""Seconds; shorter gaps between syllables are not pauses."""
 
 Phrases = tuple[tuple[float, float], ...]
 """Start and end of each sung note, in seconds."""
 
 
 def read_vocals(song: Path) -> Phrases | None:
-    """What stands in ``<song without suffix>.vocals.csv`` (columns start, end); None when there is no such file."""
+    """Reads ``<song without suffix>.vocals.csv`` (columns start, end); None if there is no such file."""
     path = song.with_suffix(".vocals.csv")
     if not path.is_file():
         return None

@@ -11,11 +11,11 @@ from yulelight.lab.preview.plan import WIDTH, Point
 Floats = npt.NDArray[np.float32]
 Colour = tuple[int, int, int]
 _FINER = 2
-"""Drawn so many times larger than it is shown: Pillow's shapes have hard edges."""
+"""Supersampling factor, because Pillow's shapes have hard edges."""
 
 
 class Canvas:
-    """A picture of ``size`` (width, height) pixels, drawn on in units of plan.py; colours are sRGB."""
+    """A picture of ``size`` (width, height) pixels with the coordinates of plan.py; colours are sRGB."""
 
     def __init__(self, size: tuple[int, int], fill: Colour = (0, 0, 0)) -> None:
         self._size = size

@@ -14,9 +14,9 @@ from yulelight.show.render import render
 
 
 def run_preview(song: Path, output: Path, *, settings: Settings, cut: Cut, console: Console) -> None:
-    """Writes the film and says so on the console; raises YulelightError for what is wrong.
+    """Writes the film and prints its name; raises YulelightError.
 
-    Model, look and the house are those of the ``settings``; channels with a type are lit as such.
+    Model, look and house come from the ``settings``; channels with a type are shown as that type.
     """
     check(song, output)
     chosen, limits = settings.chosen_look(), settings.house_limits()

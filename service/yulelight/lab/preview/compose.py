@@ -1,7 +1,7 @@
-"""Layers of light to pictures on a screen: many frames at a time, as one product of matrices.
+"""Combines layers of light into screen pictures: many frames at a time, as one matrix product.
 
 A frame is night + Σ lightₖ · layerₖ, all linear; the screen shows √(x / (1 + x)): a gamma of 2 with a shoulder that
-never quite reaches white, so that more light is never darker and no bulb is a flat blot.
+approaches but never reaches white, so that bright bulbs are not clipped.
 """
 
 import numpy as np
@@ -11,15 +11,15 @@ from yulelight.lab.preview.canvas import Floats
 
 _WHITE = 255.0**2
 _ROUNDING = 0.05
-"""More than float32 errs by here, and less than shows."""
+"""Larger than the rounding error of float32 here, and too small to be visible."""
 _BLOCK = 8192
-"""Pixels mixed at once: with the frames of a batch they fit into a core's cache."""
+"""Pixels mixed at once; with the frames of a batch, they fit into a core's cache."""
 
 
 class Compositor:
     """Mixes ``layers`` (k, height, width, 3) over ``night`` (height, width, 3), both light ≥ 0.
 
-    ``batch`` is the largest number of frames asked for at once.
+    ``batch`` is the maximum number of frames per call.
     """
 
     def __init__(self, night: Floats, layers: Floats, batch: int = 8) -> None:
@@ -33,7 +33,7 @@ class Compositor:
     def frames(self, light: Floats) -> npt.NDArray[np.uint8]:
         """Screen values (3, n, height, width), red, green and blue, for ``light`` (n, k, 3) ≥ 0.
 
-        They stay valid until the next call, which draws into the same memory.
+        The arrays are valid until the next call, which reuses their memory.
         """
         count, pixels = len(light), self._planes.shape[2]
         weights = np.concatenate((np.ones((count, 1, 3), np.float32), light.astype(np.float32)), axis=1)

@@ -1,7 +1,7 @@
-"""What of a show falls into each frame of a film: the mean of its light while the shutter is open.
+"""The exposure of each frame of a film: the mean light of the show while the shutter is open.
 
-Frame k of the film is open from k / fps to (k + 1) / fps seconds of the song, so a flash stands in the frame in
-which it sounds, and a fast fade is smooth.
+Frame k of the film is open from k / fps to (k + 1) / fps seconds of the song, so a flash appears in the frame of its
+sound, and a fast fade is smooth.
 """
 
 import math
@@ -14,7 +14,7 @@ from yulelight.show.show import Show
 GAMMA = np.array((1.9, 2.15, 2.5))
 """Light per level for red, green and blue: a dimmed filament is redder than a bright one."""
 WARM_UP, COOL_DOWN = 0.035, 0.07
-"""Seconds in which a switched filament goes 63 % of the way."""
+"""Time constant of a switched filament in seconds."""
 
 
 def exposures(
@@ -22,7 +22,7 @@ def exposures(
 ) -> Floats:
     """Light (count, channels, 3) in [0, 1] of the frames from ``start`` seconds of the song on; dark after its end.
 
-    ``switched``: whether channels are on relays, all or each.
+    ``switched``: whether channels are on relays, for all or for each.
     """
     brightness = show.levels.astype(np.float32) / 255
     if np.any(switched):

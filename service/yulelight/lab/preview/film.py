@@ -22,26 +22,26 @@ from yulelight.lab.preview.writer import Writer
 from yulelight.show.show import Show
 
 SMALL = (640, 360)
-"""A size that takes a third of the time."""
+"""A smaller size, which takes a third of the time."""
 _BATCH = 8
 """Frames mixed at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Which part of a song is filmed, and how. ``seconds`` None: to the end."""
+    """The part of a song to film, and how. ``seconds`` None: to the end."""
 
     start: float = 0.0
     seconds: float | None = None
     switched: bool | tuple[bool, ...] = False
-    """Show the relays' states rather than the dimmers' levels: of all channels, or of each."""
+    """Whether to show relay states instead of dimmer levels: for all channels, or for each."""
     size: tuple[int, int] = (1280, 720)
     """Width and height, even; the scene is 16 : 9."""
     fps: int = 30
 
 
 def check(song: Path, output: Path) -> None:
-    """Raises UsageError for a file that no film can be written to, before any work is done."""
+    """Raises UsageError if no film can be written to the file; called before any work is done."""
     if output.suffix.lower() != ".mp4":
         raise UsageError(f"a preview is an .mp4 file; call it {output.with_suffix('.mp4').name} with -o")
     if not output.parent.is_dir():
@@ -59,10 +59,11 @@ def film(
     cut: Cut | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> float:
-    """Writes the film of ``song`` and its ``show`` to ``output`` (.mp4), whole or not at all; its length in seconds.
+    """Writes the film of ``song`` and ``show`` to ``output`` (.mp4) atomically; returns its length in seconds.
 
     Frame k of the film belongs to ``cut.start + k / fps`` seconds of the song, and the sound starts with frame 0.
-    ``progress`` hears the seconds done; what it raises ends the work. Raises UsageError and AudioError. Blocking.
+    ``progress`` is called with the seconds done; an exception from it ends the work. Raises UsageError and
+    AudioError. Blocking.
     """
     check(song, output)
     cut = cut or Cut()
@@ -109,7 +110,7 @@ def _write(
 
 
 def cutting(blocks: Iterator[Floats], skip: int, count: int) -> Iterator[Floats]:
-    """The samples ``skip`` to ``skip + count`` of a stream of blocks; silence where it ends too early."""
+    """The samples ``skip`` to ``skip + count`` of a stream of blocks; padded with silence."""
     for block in blocks:
         rest = block[skip : skip + count]
         skip = max(0, skip - len(block))

@@ -1,7 +1,7 @@
-"""Bulbs to light: each is seen with a halo, and lights what is around it.
+"""Turns bulbs into light: each has a halo and illuminates its surroundings.
 
-Both are the picture of the bulbs blurred by sums of Gaussians: narrow ones for the halo in eye and lens, wide ones,
-times what a surface reflects, for light on walls and snow. Near enough to inverse squares, and cheap.
+Both are the picture of the bulbs blurred by sums of Gaussians: narrow ones for the halo, wide ones, multiplied by the
+reflectance of surfaces, for the light on walls and snow. This is a cheap approximation of the inverse-square law.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ SPILL = ((8.0, 0.50), (24.0, 1.00), (64.0, 1.20), (160.0, 0.80))
 
 
 def lit(bulbs: Floats, shine: Floats, reflects: Floats) -> Floats:
-    """The light of one group, all (height, width, 3): its bulbs, their halo, and what they light."""
+    """The light of one group, all (height, width, 3): its bulbs, their halo, and the surfaces they illuminate."""
     return bulbs + blurred(bulbs, HALO) + reflects * blurred(bulbs + shine, SPILL)
 
 
@@ -38,7 +38,7 @@ def blurred(picture: Floats, gaussians: Sequence[tuple[float, float]]) -> Floats
 
 
 def _smooth(length: int) -> int:
-    """The next length that a fast Fourier transform likes: no prime factor above 5."""
+    """The next length that is fast for an FFT: no prime factor above 5."""
     while True:
         rest = length
         for prime in (2, 3, 5):

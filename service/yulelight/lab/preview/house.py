@@ -1,4 +1,4 @@
-"""The house front in daylight colours: what its walls, roofs and windows reflect."""
+"""The house front in daylight colours: the reflectance of walls, roofs and windows."""
 
 from yulelight.lab.preview import plan
 from yulelight.lab.preview.canvas import Canvas, Colour, along
@@ -149,7 +149,7 @@ def _shutters(canvas: Canvas, box: tuple[float, float, float, float]) -> None:
 
 
 def panes(canvas: Canvas, box: tuple[float, float, float, float], colour: Colour) -> None:
-    """The bars of a window, which also stand against the light from inside."""
+    """The bars of a window, also seen against the light from inside."""
     left, top, right, bottom = box
     columns = 3 if right - left > 45 else 2
     for k in range(1, columns):

@@ -1,4 +1,4 @@
-"""What lies around the house: snow, path, drive, trees, a snowman; and the sky above."""
+"""The surroundings of the house: snow, path, drive, trees, a snowman, and the sky."""
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def before(canvas: Canvas) -> None:
 
 
 def spruce(canvas: Canvas, shape: tuple[float, float, float, float], colour: Colour, snow: float) -> None:
-    """A conifer of drooping tiers; ``snow`` (0..1) is how much lies on its boughs."""
+    """A conifer of drooping tiers; ``snow`` (0..1) is the amount on its boughs."""
     centre, tip, half, foot = shape
     draw = np.random.default_rng(1000 + round(centre))
     height = foot - tip

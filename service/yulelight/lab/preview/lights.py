@@ -1,6 +1,6 @@
-"""The eight groups of lights: where their bulbs hang and what colour they are.
+"""The eight groups of lights: positions and colours of their bulbs.
 
-From low notes to high they climb the house: path and hedges, porch, door, windows, fir, the eaves on either side, and
+From low to high notes, they go up the house: path and hedges, porch, door, windows, fir, the eaves on either side, and
 the ridge with its star.
 """
 
@@ -20,11 +20,11 @@ BULB = 1.9
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``bulbs`` draws what is seen of the lights, ``shine`` what of them is only seen on snow and walls."""
+    """``bulbs`` draws the visible bulbs, ``shine`` light that is only visible on snow and walls."""
 
     colour: Colour
     power: float
-    """Light of a bulb's middle, where 1 is white paper on the screen before the eye is dazzled."""
+    """Light at the centre of a bulb; 1 is diffuse white."""
     bulbs: Callable[[Canvas, Colour], None]
     shine: Callable[[Canvas, Colour], None] = lambda _canvas, _colour: None
 

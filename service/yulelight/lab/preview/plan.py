@@ -1,10 +1,10 @@
-"""Where things stand in the scene, in units of a picture 1280 wide and 720 high; y points down."""
+"""The layout of the scene, in units of a picture 1280 wide and 720 high; y points down."""
 
 Point = tuple[float, float]
 
 WIDTH, HEIGHT = 1280, 720
 GROUND = 575.0
-"""Where walls meet snow."""
+"""The base line of the walls."""
 
 WING = (300.0, 340.0, 520.0, GROUND)
 """Left, top, right, bottom of the wall below the left gable."""

@@ -1,4 +1,4 @@
-"""The scene as light: the night without lamps, and what each group of lights adds to it."""
+"""The scene as light: the night without lamps, and the contribution of each group of lights."""
 
 from dataclasses import dataclass
 

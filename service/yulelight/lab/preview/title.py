@@ -1,4 +1,4 @@
-"""The card in the sky at the beginning: what the song is called and who plays it."""
+"""The title card in the sky at the beginning: title and artist of the song."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -28,7 +28,7 @@ def card(size: tuple[int, int], title: str, artist: str) -> Floats:
 
 
 def fades(count: int, fps: int) -> Floats:
-    """How much of the card is seen in each of ``count`` frames: all of it, then less, none after 3 seconds."""
+    """Opacity of the card in each of ``count`` frames: it fades out and is invisible after 3 seconds."""
     seconds = np.arange(count, dtype=np.float32) / fps
     return np.asarray(((SECONDS - seconds) / _FADE).clip(0, 1), np.float32)
 
@@ -41,7 +41,7 @@ def _fitting(text: str, height: float, room: float) -> ImageFont.FreeTypeFont:
 
 
 def _font(text: str, height: float) -> ImageFont.FreeTypeFont:
-    """Pillow's own font, or for letters that it lacks DejaVu, where the system has it."""
+    """Pillow's own font, or, for characters that it lacks, DejaVu if the system has it."""
     if not text.isascii():
         try:
             return ImageFont.truetype("DejaVuSans.ttf", height)

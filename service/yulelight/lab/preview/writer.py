@@ -14,7 +14,7 @@ from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
 
 _STILL = "me=dia:subme=1:merange=4:ref=1:weightp=0:trellis=0:scenecut=0:rc-lookahead=8"
-"""Nothing in the scene moves, so there is no motion worth looking for: a third less work."""
+"""Nothing in the scene moves; skipping motion search saves a third of the work."""
 _CODECS = (
     ("libx264", {"preset": "superfast", "crf": "23", "profile": "high", "x264-params": _STILL}),
     ("libopenh264", {"b": "6000000"}),
@@ -24,9 +24,9 @@ _CODECS = (
 
 
 class Writer:
-    """A context manager: frames and samples in, in step; a complete file after a clean exit.
+    """A context manager that takes frames and samples in step; a clean exit completes the file.
 
-    Raises OSError or av.FFmpegError where the file cannot be written.
+    Raises OSError or av.FFmpegError if the file cannot be written.
     """
 
     def __init__(self, path: Path, size: tuple[int, int], fps: int) -> None:

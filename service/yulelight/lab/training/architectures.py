@@ -1,4 +1,4 @@
-"""The architectures by name: each turns songs into a finished graph that keeps the contract."""
+"""The architectures by name: each turns songs into a finished graph that fulfils the contract."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 AUDIBLE_DB = -55.0
 SHORTEST = 1500
-"""Frames; a shorter excerpt would weigh as much as a song in the fitted encoders."""
+"""Frames; shorter excerpts are left out, as they would weigh as much as a song in the fitted encoders."""
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What to train. ``songs``: magnitudes (n, 513) each. ``start``: a model file to go on from."""
+    """What to train. ``songs``: magnitudes (n, 513) each. ``start``: a model file to continue from."""
 
     songs: Sequence[Floats]
     options: "Options"
@@ -38,7 +38,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may choose; None and False leave it to the architecture."""
+    """Options of the user; None and False select the architecture's default."""
 
     epochs: int | None = None
     seeds: int | None = None
@@ -50,7 +50,7 @@ class Options:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A finished graph, and in words how it came to be."""
+    """A finished graph, and a description of how it was made."""
 
     graph: Graph
     how: str
@@ -58,7 +58,7 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """``about`` in a few words; ``weak``: what it is known to be bad at, a sentence each; ``network``: whether it
+    """``about`` in a few words; ``weak``: known weaknesses, a sentence each; ``network``: whether it
     learns in epochs, from a seed, and needs PyTorch.
     """
 
@@ -85,7 +85,7 @@ def _audible(song: Floats) -> Floats:
 def _heard(
     make: Callable[[Sequence[Floats]], Graph], view: Callable[[Floats], Floats]
 ) -> Callable[[Task], Fitted]:
-    """As ``_fitted``, on the frames that are not silence of songs that are not mere excerpts."""
+    """As ``_fitted``, on the audible frames of songs that are long enough."""
 
     def fit(task: Task) -> Fitted:
         audible = [_audible(song) for song in task.songs]
@@ -141,7 +141,7 @@ def _network(kind: str) -> Callable[[Task], Fitted]:
         if ranges:
             shifted = graph.op("Sub", frames, graph.constant("low", ranges[0]))
             frames = graph.clip(graph.op("Div", shifted, graph.constant("span", ranges[1])))
-        # Tanh and sigmoid are monotonic, so what goes into them is calibrated: nothing then saturates on other songs.
+        # Tanh and sigmoid are monotonic, so their inputs are calibrated; then no output saturates on other songs.
         done = calibrate(drive, spectra, "sigmoid").apply(graph, trained.network.draw(graph, frames))
         chosen = f"seed {trained.seed}" + (f", best of {recipe.seeds}" if recipe.seeds > 1 else "")
         return Fitted(
@@ -165,7 +165,7 @@ def _recipe(kind: str, options: Options) -> "Recipe":
 
 
 def _ranges(songs: Sequence[Floats]) -> tuple[Floats, Floats]:
-    """The least of each bin and its range, (513,) each; a bin that never moves has the range 1."""
+    """Minimum and range of each bin, (513,) each; a constant bin has the range 1."""
     low = np.min([bins(song).min(axis=0) for song in songs], axis=0)
     span = np.max([bins(song).max(axis=0) for song in songs], axis=0) - low
     return low.astype(np.float32), np.where(span > 1e-6, span, 1).astype(np.float32)

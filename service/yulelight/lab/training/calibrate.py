@@ -1,8 +1,8 @@
-"""Turns what an encoder computes into channels people can wire: ordered, of one sign, and spread over [0, 1].
+"""Turns an encoder's outputs into channels that are ordered by frequency, have one sign and span [0, 1].
 
-A trained network has its channels in any order and sign, and each uses another range. All that is put right by one
-matrix after it: channels are sorted by the centroid of the spectrum they stand for, turned so that louder is brighter,
-and stretched to what the training songs need.
+The channels of a trained network have arbitrary order, sign and range. One matrix after it corrects this: channels
+are sorted by the centroid of their spectrum, their sign is chosen so that louder is brighter, and they are scaled to
+the range of the training songs.
 """
 
 from dataclasses import dataclass
@@ -31,20 +31,20 @@ class Calibration:
     squash: Squash
 
     def levels(self, drive: Floats) -> Floats:
-        """Levels (n, channels) from what the encoder computes, (n, channels)."""
+        """Levels (n, channels) from the encoder's outputs (n, channels)."""
         value = drive @ self.matrix + self.bias
         return np.asarray(
             1 / (1 + np.exp(-value)) if self.squash == "sigmoid" else np.clip(value, 0, 1), np.float32
         )
 
     def apply(self, graph: Graph, drive: str) -> Graph:
-        """The same as the end of a graph."""
+        """The same as nodes at the end of a graph."""
         value = graph.gemm(drive, "calibration", self.matrix, self.bias)
         return graph.finish(graph.op("Sigmoid", value) if self.squash == "sigmoid" else graph.clip(value))
 
 
 def calibrate(drive: Floats, spectra: Floats, squash: Squash) -> Calibration:
-    """From the training songs one after the other: ``drive`` (n, channels) and scaled mel spectra (n, bands)."""
+    """Fits to the training songs, concatenated: ``drive`` (n, channels) and scaled mel spectra (n, bands)."""
     order = np.argsort(centroids(loadings(drive, spectra)), kind="stable")
     ordered = drive[:, order]
     low, high = np.quantile(ordered, RANGE[squash], axis=0)
@@ -64,7 +64,7 @@ def calibrate(drive: Floats, spectra: Floats, squash: Squash) -> Calibration:
 def signs(drive: Floats, loudness: Floats) -> Floats:
     """1 for channels (n, channels) that rise when the loudness (n,) rises within a quarter of a second, -1 for others.
 
-    Changes are compared, not values: between songs a channel tells timbre from timbre, and a show sees one song.
+    Changes are compared, not values, because differences between songs are mainly of timbre.
     """
     changes = drive[LAG:] - drive[:-LAG]
     louder = loudness[LAG:] - loudness[:-LAG]
@@ -72,7 +72,7 @@ def signs(drive: Floats, loudness: Floats) -> Floats:
 
 
 def loadings(drive: Floats, spectra: Floats) -> npt.NDArray[np.float64]:
-    """What each channel adds to the spectrum (channels, bands): least squares of ``spectra`` on ``drive``."""
+    """Contribution of each channel to the spectrum (channels, bands): least squares of ``spectra`` on ``drive``."""
     centred = (drive - drive.mean(axis=0)).astype(np.float64)
     spread = centred.std(axis=0) + 1e-9
     centred /= spread
@@ -81,6 +81,6 @@ def loadings(drive: Floats, spectra: Floats) -> npt.NDArray[np.float64]:
 
 
 def centroids(decoded: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Where each channel acts, in bands: the centroid of the size of what it adds, (channels, bands)."""
+    """Centroid of each channel in bands, from the magnitude of its contributions (channels, bands)."""
     size = np.abs(decoded)
     return np.asarray(size @ np.arange(size.shape[1]) / np.maximum(size.sum(axis=1), 1e-12), np.float64)

@@ -1,4 +1,4 @@
-"""The card beside a model file: what it is, what it learnt from, what was measured, what it is bad at."""
+"""The model card next to a model file: description, training data, measurements and weaknesses."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,13 +18,13 @@ FIGURES = {
     "rank": ("rank of 8", 1),
     "vocal_auc": ("vocal AUC", 1),
 }
-"""What a figure is called, and whether more (1) or less (-1) of it is better."""
+"""The name of a figure, and whether higher (1) or lower (-1) is better."""
 CLEAR = {"rank": 0.2}
-"""How far a control must be ahead to be called better; 0.01 for the other figures."""
+"""Minimum difference for a control to count as better; 0.01 for the other figures."""
 
 
 def card(description: Description, architecture: str, kind: Architecture, how: str, options: Options) -> str:
-    """Markdown for people. ``how``: in words how this model came to be."""
+    """The card as Markdown. ``how``: a description of how this model was made."""
     metrics = description.metrics
     extra = "".join(
         [
@@ -68,10 +68,10 @@ def card(description: Description, architecture: str, kind: Architecture, how: s
 
 
 def measured(text: str, name: str, kind: Architecture, models: Mapping[str, Any], again: Any) -> str:
-    """The card ``text`` of ``name`` with what was measured on songs it never heard.
+    """The card ``text`` of ``name`` with the measurements on songs that it was not trained on.
 
-    ``models``: what ``yulelight evaluate --models --json`` says of each; ``again``: how alike it was when trained
-    again (scripts/stability.py), or None.
+    ``models``: the output of ``yulelight evaluate --models --json`` for each; ``again``: its similarity after
+    training again (scripts/stability.py), or None.
     """
     head, *sections = text.rstrip().split("\n## ")
     kept = [one for one in sections if one.splitlines()[0] not in (UNHEARD, WEAK)]
@@ -111,7 +111,7 @@ def _figures(name: str, models: Mapping[str, Any], again: Any) -> list[str]:
 
 
 def stable(again: Mapping[str, Any]) -> str:
-    """In words how alike a model is when it is trained again."""
+    """Describes how similar a model is after training again."""
     return (
         f"Trained again ({again['varied']}): matched channels correlate by {again['matched']:.2f}, sign flips "
         f"{again['flips']} of {again['pairs']}, on the same output {again['same']} of {again['pairs']}"

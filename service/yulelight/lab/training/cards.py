@@ -1,4 +1,4 @@
-"""``python -m yulelight.lab.training.cards FOLDER``: puts what was measured into the shipped cards.
+"""``python -m yulelight.lab.training.cards FOLDER``: writes the measurements into the shipped model cards.
 
 Reads FOLDER/measured.json (scripts/bench models) and FOLDER/stability.json (scripts/stability.py).
 """
@@ -25,7 +25,7 @@ def keep(folder: Path, compared: Mapping[str, Any]) -> None:
 
 
 def refresh(folder: Path) -> None:
-    """Writes each card of ``folder`` anew. Raises UsageError when a model is not the one that was measured."""
+    """Rewrites each card of ``folder``. Raises UsageError if a model is not the one that was measured."""
     found = json.loads((folder / "measured.json").read_text(encoding="utf-8"))
     stability = folder / "stability.json"
     again = json.loads(stability.read_text(encoding="utf-8")) if stability.is_file() else {}

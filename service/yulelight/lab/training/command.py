@@ -1,4 +1,4 @@
-"""`yulelight train`: from folders of music to a model file, its decoder and its card."""
+"""`yulelight train`: trains a model file, its decoder and its card on folders of music."""
 
 import shlex
 from collections.abc import Iterator, Sequence
@@ -36,10 +36,10 @@ def run_training(
     licence: str,
     console: Console,
 ) -> None:
-    """Trains and writes ``out`` (.onnx), its decoder and its card. Raises YulelightError for what is wrong.
+    """Trains and writes ``out`` (.onnx), its decoder and its card. Raises YulelightError.
 
-    Nothing is written over before all went well; a network's progress is kept beside ``out`` in files
-    .checkpoint.SEED until then.
+    Existing files are replaced only on success; until then, a network's progress is kept next to ``out`` in files
+    .checkpoint.SEED.
     """
     if architecture not in ARCHITECTURES:
         raise UsageError(f"no architecture is called '{architecture}'; there are: {', '.join(ARCHITECTURES)}")
@@ -55,7 +55,7 @@ def run_training(
     if start and not start.is_file():
         raise UsageError(f"there is no model {start}; name a .onnx file after --from")
     if start:
-        weights_of(start)  # so that a wrong file is told of before the songs are listened to
+        weights_of(start)  # reports a wrong file before the songs are read
     tracks = find_tracks(folders)
     with Steps(console) as steps:
         heard = list(_listen(tracks, steps, console))
@@ -89,9 +89,9 @@ def run_training(
 
 
 def measure(encoder: Encoder, songs: Sequence[Floats]) -> tuple[decoder.Decoder, dict[str, Any]]:
-    """The model's decoder, and figures on the blocks of its songs that were held back from both.
+    """The model's decoder, and figures on the held-out blocks of its songs.
 
-    Raises ModelError when a channel does not move: such a model is of no use.
+    Raises ModelError if a channel is constant: such a model is unusable.
     """
     pairs = [(encoder.encode(song), decoder.scaled_mel(song)) for song in songs]
     kept = [held_back(len(song), index) for index, song in enumerate(songs)]
@@ -103,7 +103,7 @@ def measure(encoder: Encoder, songs: Sequence[Floats]) -> tuple[decoder.Decoder,
             f"channels {still} hardly move; train on more songs, or with another seed or architecture"
         )
     rebuild = decoder.fit([(one[~back], two[~back]) for (one, two), back in zip(pairs, kept, strict=True)])
-    # A song too short to spare a block is judged by all of it.
+    # A song too short for a held-out block is evaluated as a whole.
     judged = [
         rebuild.explained(one[back], two[back]) if back.any() else rebuild.explained(one, two)
         for (one, two), back in zip(pairs, kept, strict=True)
@@ -129,7 +129,7 @@ def _listen(tracks: Sequence[Track], steps: Steps, console: Console) -> Iterator
 
 
 def _how_to_use(out: Path) -> str:
-    """What to do with a model that was just made, and how to find out whether it is any good."""
+    """Next steps with a new model, and how to evaluate it."""
     folder, name = shlex.quote(str(out.parent.absolute())), shlex.quote(out.stem)
     return (
         f"play with it:        yulelight serve --models {folder} --model {name}\n"

@@ -1,8 +1,8 @@
-"""The music a model learns from: folders of songs, turned into spectrum frames.
+"""The training data: folders of songs, turned into spectrum frames.
 
 A folder may have a ``manifest.csv`` with a header line and at least the columns file, title, artist, licence and role;
-``role`` is ``train`` or ``validate``. Songs with the role ``validate`` are never learnt from and never choose between
-models. Without a manifest every song of the folder is learnt from.
+``role`` is ``train`` or ``validate``. Songs with the role ``validate`` are used neither for training nor for choosing
+between models. Without a manifest, every song of the folder is used for training.
 """
 
 import csv
@@ -62,7 +62,7 @@ def read_manifest(folder: Path) -> tuple[Track, ...]:
 
 
 def find_tracks(folders: Sequence[Path]) -> tuple[Track, ...]:
-    """The songs to learn from. Raises UsageError when there is none."""
+    """The training songs. Raises UsageError if there are none."""
     tracks: list[Track] = []
     for folder in folders:
         if (folder / "manifest.csv").is_file():
@@ -109,20 +109,20 @@ def trim(spectrum: Floats) -> Floats:
 
 
 def scale(frames: npt.NDArray[np.floating]) -> Floats:
-    """Decibels to what a model sees: (dB + 80) / 80, clipped to [0, 1]; nothing is fitted, so nothing can leak."""
+    """Decibels to a model's input: (dB + 80) / 80, clipped to [0, 1]. Nothing is fitted, so no data can leak."""
     return np.asarray(np.clip((frames.astype(np.float32) - FLOOR_DB) / -FLOOR_DB, 0.0, 1.0), np.float32)
 
 
 def bins(spectrum: Floats) -> Floats:
-    """(dB + 80) / 80 of magnitudes, clipped to [0, 1]; nothing is fitted, so nothing can leak. Any shape."""
+    """(dB + 80) / 80 of magnitudes, clipped to [0, 1]. Nothing is fitted, so no data can leak. Any shape."""
     quietest = np.float32(10 ** (FLOOR_DB / 20))
     return np.asarray(1 + np.log10(np.clip(spectrum, quietest, 1)) / 4, np.float32)
 
 
 def held_back(frames: int, index: int, every: int = 10) -> npt.NDArray[np.bool_]:
-    """Which of the frames of song number ``index`` are kept to stop by: every tenth 5-second block.
+    """Which frames of song number ``index`` are held out for early stopping: every tenth 5-second block.
 
-    Blocks spread over the whole song, as its end (a fade-out) or its beginning alone would stop training too early.
+    The blocks are spread over the whole song, because its beginning or end (a fade-out) is not representative.
     """
     block = round(BLOCK_SECONDS * FRAME_RATE)
     return np.asarray((np.arange(frames) // block + index) % every == every // 2, np.bool_)

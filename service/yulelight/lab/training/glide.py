@@ -1,10 +1,10 @@
-"""The gliding encoder: principal components that keep still between notes and move when one begins.
+"""The gliding encoder: principal components, smoothed between notes and unsmoothed at onsets.
 
-The code is that of ``mel.py`` on 96 bands: whitened components, turned so that silence is dark and each channel belongs
-to few bands. Its tremble is what a person would call flicker. So each level is a running mean of its code whose step
-depends on the music: between notes a part of the way, at an onset (the mean rise of all bands over two frames, as in
-``dsp/onsets.py``) the whole of it, at once. That is a gated recurrent unit whose gate only sees the input; onnxruntime
-runs it as one. It looks at no later frame, so it has no latency.
+The code is that of ``mel.py`` on 96 bands: whitened components, rotated so that silence is dark and each channel
+belongs to few bands. Its small fluctuations would be visible as flicker. So each level is a running mean of its code
+whose step depends on the music: a part of the difference between notes, and all of it at an onset (the mean rise of
+all bands over two frames, as in ``dsp/onsets.py``). This is a gated recurrent unit whose gate depends only on the
+input; onnxruntime runs it as one. It uses no later frames, so it has no latency.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ BANDS = 96
 SILENCE = 0.0
 """Scaled level of all bands that reads as silence: -80 dB."""
 RISE = (1.0, 4.0)
-"""Mean rise of the bands in dB from which the step grows, and at which it is all the way."""
+"""Mean rise of the bands in dB at which the step starts to grow, and at which it is complete."""
 EVEN = 0.7
-"""How far channels are brought to the same spread, 1 being wholly: busy channels drown out those that seldom move."""
+"""How far the channels' standard deviations are equalized (1: fully); otherwise active channels dominate."""
 STEP = 0.3
 """How far a level moves towards its code in a frame between onsets: a time constant of 33 ms."""
 CONTRAST = 1.3
-"""The power that a level is raised to: what stands out of a song, singing say, then stands out of the light."""
+"""Exponent of the levels; it emphasizes what stands out in a song, such as singing."""
 
 
 def fit(songs: Sequence[Floats]) -> Graph:
@@ -42,13 +42,13 @@ def fit(songs: Sequence[Floats]) -> Graph:
 
 
 def _still(graph: Graph, mel: str) -> str:
-    """What part of its level a channel keeps at each frame, (n, 1): 1 - STEP, down to 0 at an onset."""
+    """Share of its level that a channel keeps at each frame, (n, 1): 1 - STEP, down to 0 at an onset."""
     # 1 in the scaled spectrum is 80 dB.
     return still(graph, mel, bands=BANDS, decibels=80, step=STEP)
 
 
 def still(graph: Graph, heard: str, *, bands: int, decibels: float, step: float) -> str:
-    """1 - ``step``, down to 0 at an onset in ``heard`` (n, bands), whose unit are so many ``decibels``: (n, 1)."""
+    """1 - ``step``, down to 0 at an onset in ``heard`` (n, bands) in units of ``decibels``: (n, 1)."""
     past = graph.after("mel", heard, 3, bands)
     two = graph.op("Add", graph.rows(past, 1, 0), graph.rows(past, 0, -1))
     rise = graph.op("Relu", graph.op("Sub", graph.rows(two, 2, 0), graph.rows(two, 0, -2)))
@@ -60,7 +60,7 @@ def still(graph: Graph, heard: str, *, bands: int, decibels: float, step: float)
 
 
 def glided(graph: Graph, code: str, keep: str) -> str:
-    """Levels (n, 8): of the level before ``keep`` (n, 1), the rest of ``code`` (n, 8)."""
+    """Levels (n, 8): ``keep`` (n, 1) times the previous level plus the rest of ``code`` (n, 8)."""
     graph.states["state_levels"] = (1, 1, CHANNELS)
     seen = graph.op("Unsqueeze", graph.op("Concat", keep, code, axis=1), graph.constant("one", [1], np.int64))
     # The unit's h = (1 - z) n + z h, with z (keep) and n (code) straight from the input: all recurrences are 0.

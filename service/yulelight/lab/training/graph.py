@@ -1,4 +1,4 @@
-"""Builds an encoder as an ONNX graph, node by node, from magnitudes on (contract: docs/architecture.md)."""
+"""Builds an encoder as an ONNX graph with magnitudes as input (contract: docs/architecture.md)."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,12 +22,12 @@ from yulelight.lab.training.dataset import FLOOR_DB, Track
 
 OPSET = 18
 IR_VERSION = 10
-"""The newest that onnxruntime 1.22 is sure to read."""
+"""The newest version that onnxruntime 1.22 supports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What the file says about itself."""
+    """The metadata of the file."""
 
     name: str
     licence: str
@@ -37,7 +37,7 @@ class Description:
 
 @dataclass
 class Graph:
-    """A graph in the making. Tensors are known by name; ``magnitudes`` (frames, 513) is there from the start."""
+    """A graph under construction. Tensors are identified by name; ``magnitudes`` (frames, 513) is the input."""
 
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
@@ -50,12 +50,12 @@ class Graph:
         return names[0]
 
     def constant(self, name: str, value: npt.ArrayLike, dtype: npt.DTypeLike = np.float32) -> str:
-        """A number or array the graph knows; returns its name."""
+        """Adds a constant number or array; returns its name."""
         self.constants[name] = np.asarray(value, dtype)
         return name
 
     def after(self, name: str, frames: str, count: int, width: int) -> str:
-        """``frames`` (n, width) behind the ``count`` that came before: (count + n, width), kept as state ``name``.
+        """``frames`` (n, width) after the ``count`` previous ones: (count + n, width), kept as state ``name``.
 
         Before a song's first frame there are zeros.
         """
@@ -85,7 +85,7 @@ class Graph:
         )
 
     def clip(self, values: str, low: float = 0.0, high: float = 1.0) -> str:
-        """``values`` held within [low, high]."""
+        """``values`` clipped to [low, high]."""
         return self.op("Clip", values, self.constant(f"at_{low:g}", low), self.constant(f"at_{high:g}", high))
 
     def scaled_bins(self) -> str:
@@ -108,13 +108,13 @@ class Graph:
         return self.op("Add", self.op("Mul", self.op("Log", audible), slope), self.constant("at_1", 1.0))
 
     def finish(self, levels: str) -> "Graph":
-        """Names what the graph answers."""
+        """Sets the output of the graph."""
         self.op("Identity", levels, outputs=["levels"])
         return self
 
 
 def write(path: Path, graph: Graph, description: Description) -> None:
-    """Checks the graph and writes it with what it says about itself. The same graph gives the same bytes."""
+    """Checks the graph and writes it with its metadata. The same graph gives the same bytes."""
     model = helper.make_model(
         _proto(graph),
         producer_name="yulelight",
@@ -130,7 +130,7 @@ def write(path: Path, graph: Graph, description: Description) -> None:
 
 
 def weights_of(path: Path) -> dict[str, npt.NDArray[Any]]:
-    """The constants of a model file by name, to go on training from. Raises ModelError."""
+    """The constants of a model file by name, to continue its training. Raises ModelError."""
     try:
         return {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
     except (DecodeError, OSError, ValueError, TypeError) as error:

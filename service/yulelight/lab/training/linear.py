@@ -13,7 +13,7 @@ BANDS = 96
 
 
 def bands(songs: Sequence[Floats]) -> Graph:
-    """Eight bands of equal width in mel, what any spectrum analyser shows: the control."""
+    """Eight bands of equal width in mel, like a spectrum analyser: the control."""
     weights = np.repeat(np.eye(CHANNELS), BANDS // CHANNELS, axis=0) * CHANNELS / BANDS
     return _straight(songs, weights.astype(np.float32))
 
@@ -35,7 +35,7 @@ def components(frames: Floats, count: int) -> tuple[Floats, Floats]:
 
 
 def nmf(songs: Sequence[Floats], limit: int = 3000, seed: int = 0) -> Graph:
-    """Parts that only add up (Lee and Seung 1999), and the matrix that comes nearest to finding them in one step."""
+    """Non-negative matrix factorization (Lee and Seung 1999), and the matrix that best approximates its encoding."""
     rng = np.random.default_rng(seed)
     frames = np.concatenate([rng.permutation(song)[:limit] for song in songs]).astype(np.float64)
     amounts, _ = factors(frames, CHANNELS, rng)

@@ -15,14 +15,14 @@ from yulelight.dsp.samples import Floats
 from yulelight.lab.training.dataset import held_back
 
 COLLAPSED = 0.02
-"""A channel whose code has a smaller standard deviation than this has died."""
+"""A channel whose code has a smaller standard deviation counts as collapsed."""
 SEQUENCE = 256
-"""Frames that a network with a memory sees at a time."""
+"""Frames per training sequence of a network with memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to train. ``gain_db``: each frame is made louder or softer by up to this much, drawn anew each epoch."""
+    """How to train. ``gain_db``: each frame is made louder or softer by up to this much, drawn for each epoch."""
 
     learning_rate: float = 1e-3
     batch: int = 512
@@ -33,20 +33,20 @@ class Recipe:
     seed: int = 0
     loss: Literal["mse", "bce"] = "mse"
     apart: float = 0.02
-    """Weight of the mean squared correlation between channels; without it most channels show the loudness."""
+    """Weight of the mean squared correlation between channels; without it, most channels follow the loudness."""
     onsets: float = 0.0
     """Weight of the correlation between what rises in the levels and in the spectrum, for networks with a memory."""
     lively: bool = False
-    """Whether a channel that hardly moves counts as a loss, too: sigmoid codes else fall asleep on little music."""
+    """Whether nearly constant channels are penalized; otherwise sigmoid codes collapse on small data sets."""
 
 
 Progress = Callable[[int, int, int, float], None]
-"""Hears seed, epoch, most epochs and loss after each epoch."""
+"""Called with seed, epoch, maximum epochs and loss after each epoch."""
 
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A network, the seed it came from, its loss on the held-back blocks and the epochs it took."""
+    """A network, its seed, its loss on the held-out blocks, and its number of epochs."""
 
     network: Any
     seed: int
@@ -61,12 +61,12 @@ def best(
     checkpoint: Path | None,
     progress: Progress,
 ) -> Trained:
-    """The network with the lowest loss on held-back blocks of those seeds whose channels all live.
+    """Of the seeds without collapsed channels, the network with the lowest loss on held-out blocks.
 
-    ``songs``: scaled frames (n, width) each. ``checkpoint`` names the files that a later run goes on from, one a seed;
-    they are removed at the end. Raises ModelError when all seeds collapsed.
+    ``songs``: scaled frames (n, width) each. ``checkpoint`` names the files from which a later run continues, one for
+    each seed; they are removed at the end. Raises ModelError if all seeds collapsed.
     """
-    torch.set_num_threads(1)  # more threads change the order of sums, and so the model
+    torch.set_num_threads(1)  # more threads would change the order of sums, and so the model
     learn, stop = split(songs, make().context)
     candidates = []
     seeds = range(recipe.seed, recipe.seed + recipe.seeds)
@@ -92,9 +92,9 @@ def train(
     checkpoint: Path | None = None,
     progress: Progress = lambda *_: None,
 ) -> Trained:
-    """One network on what is to be learnt, until what is held back is no longer rebuilt better.
+    """Trains one network until the loss on the held-out blocks no longer improves.
 
-    Goes on from ``checkpoint`` if that is of the same recipe, seed and music.
+    Continues from ``checkpoint`` if it has the same recipe, seed and music.
     """
     learn, stop = parts
     torch.manual_seed(seed)
@@ -134,7 +134,7 @@ def train(
 
 
 def loss(network: Any, frames: Tensor, recipe: Recipe) -> Tensor:
-    """What is to be small on scaled ``frames`` (n, width), or (m, n, width) for networks with a memory."""
+    """The loss on scaled ``frames`` (n, width), or (m, n, width) for networks with memory."""
     code = network.squash(network.drive(frames))
     rebuilt = network.decode(code)
     compare = nn.functional.binary_cross_entropy if recipe.loss == "bce" else nn.functional.mse_loss
@@ -150,7 +150,7 @@ def loss(network: Any, frames: Tensor, recipe: Recipe) -> Tensor:
 
 
 def louder(frames: Tensor, gain_db: float) -> Tensor:
-    """Scaled frames (n, …), each made louder or softer by up to ``gain_db``. What was under the floor stays there."""
+    """Scaled frames (n, …), each made louder or softer by up to ``gain_db``. Values below the floor stay there."""
     gain = (2 * torch.rand(len(frames), *([1] * (frames.dim() - 1))) - 1) * gain_db / 80
     return torch.where(frames > 0, (frames + gain).clamp(0.0, 1.0), frames)
 
@@ -164,7 +164,7 @@ def correlation(code: Tensor) -> Tensor:
 
 
 def collapsed(network: Any, stop: Tensor) -> bool:
-    """Whether a channel of the code hardly moves on ``stop``."""
+    """Whether a channel of the code is nearly constant on ``stop``."""
     with torch.no_grad():
         code = network.squash(network.drive(stop))
     return bool((code.reshape(-1, code.shape[-1]).std(dim=0) < COLLAPSED).any())
@@ -184,7 +184,7 @@ def _rebuilding(network: Any, stop: Tensor) -> float:
 
 
 def split(songs: Sequence[Floats], context: int) -> tuple[Tensor, Tensor]:
-    """Frames to learn from and to stop by; sequences of SEQUENCE frames for a network with a memory."""
+    """Frames for training and for early stopping; sequences of SEQUENCE frames for a network with memory."""
     learn: list[Floats] = []
     stop: list[Floats] = []
     for index, song in enumerate(songs):
@@ -206,6 +206,6 @@ def _resume(checkpoint: Path | None, mark: str) -> dict[str, Any] | None:
         return None
     try:
         state = torch.load(checkpoint, weights_only=True)
-    except Exception:  # noqa: BLE001  # a checkpoint cut short is as good as none; torch raises anything for it
+    except Exception:  # noqa: BLE001  # torch raises any kind of error for a truncated checkpoint, which is ignored
         return None
     return state if isinstance(state, dict) and state.get("mark") == mark else None

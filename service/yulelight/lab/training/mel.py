@@ -1,11 +1,11 @@
-"""The linear encoder on the mel scale: the eight directions in which music's spectrum varies most, turned so that
+"""The linear encoder on the mel scale: the first eight principal components of music's spectrum, rotated so that
 silence is dark.
 
 Principal components of mel spectra in decibels (Roche et al. 2018 found that shallow autoencoders do no better),
-whitened, so that channels are uncorrelated and equally busy. Whitened components may be rotated freely; two
-rotations give them meaning. The first turns them so that silence lies in the corner in which all channels are equally
-low: rests are then dark by themselves. The second keeps that corner and makes each channel belong to few bands
-(varimax; Kaiser 1958), so that a channel follows an instrument rather than everything.
+whitened, so that channels are uncorrelated and have equal variance. Whitened components may be rotated freely; two
+rotations are applied. The first moves silence to the corner in which all channels are equally low, so that rests are
+dark. The second keeps that corner and makes each channel depend on few bands (varimax; Kaiser 1958), so that a
+channel follows an instrument rather than the whole sound.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ from yulelight.lab.training.graph import Graph
 
 BANDS = 40
 FLOOR_DB = -68.0
-"""Power per 100 Hz below this, re a full-scale sine, is silence: about 60 dB below what loud music has."""
+"""Power per 100 Hz below this, re a full-scale sine, is silence: about 60 dB below loud music."""
 BRIGHT = 0.999
-"""Quantile of the training frames that reads as full, with this much room above:"""
+"""Quantile of the training frames that maps to full, with this much headroom:"""
 ROOM = 1.15
 
 
@@ -57,7 +57,7 @@ def draw(encoder: MelEncoder) -> Graph:
 
 
 def bands(graph: Graph) -> str:
-    """What ``decibels`` does, as part of a graph."""
+    """``decibels`` as nodes of a graph."""
     power = graph.op(
         "MatMul", graph.op("Mul", "magnitudes", "magnitudes"), graph.constant("filters", mel_filters(BANDS))
     )
@@ -68,9 +68,9 @@ def bands(graph: Graph) -> str:
 def turned(
     songs: Sequence[Floats], silence: float, limit: int = 4000, seed: int = 0
 ) -> tuple[Floats, Floats]:
-    """Weights (bands, channels) and bias (channels,) of the turned components of ``songs``, (n, bands) each.
+    """Weights (bands, channels) and bias (channels,) of the rotated components of ``songs``, (n, bands) each.
 
-    All bands at ``silence`` read 0 in every channel. ``limit`` frames of each song are used, drawn with ``seed``.
+    All bands at ``silence`` map to 0 in every channel. ``limit`` frames of each song are used, drawn with ``seed``.
     """
     rng = np.random.default_rng(seed)
     frames = np.concatenate([rng.permutation(song)[:limit] for song in songs]).astype(np.float64)
@@ -103,7 +103,7 @@ def reflection(source: np.ndarray, target: np.ndarray) -> np.ndarray:
 def simplest(loadings: np.ndarray, fixed: np.ndarray, rounds: int = 300) -> np.ndarray:
     """The rotation (k, k) that keeps the direction ``fixed`` (k,) and makes ``loadings`` (n, k) simplest by varimax.
 
-    Climbs by projecting the criterion's gradient on the orthogonal matrices of the directions that are free.
+    Gradient ascent, projected onto the orthogonal matrices of the free directions.
     """
     count = len(fixed)
     basis = np.linalg.qr(np.column_stack([fixed, np.eye(count)[:, : count - 1]]))[0]

@@ -1,9 +1,9 @@
-"""Networks that learn a code of eight by rebuilding the spectrum from it. Each can be written as an ONNX graph.
+"""Autoencoders with a code of eight numbers. Each can be written as an ONNX graph.
 
 dense: Michael C. Johnson's autoencoder ("Christmas lights and autoencoders", minimizeuncertainty.com, 2018): 513 bins,
 128-64-32-16-8 and back, tanh between the layers. ae-mel: 96 mel bands, GELU, a sigmoid code (Colonel and Keene 2020
-found it more even). conv-show: causal dilated convolutions over 15 frames of 96 mel bands (0.17 s), trained besides to
-move at onsets and to tell different stories.
+found it more even). conv-show: causal dilated convolutions over 15 frames of 96 mel bands (0.17 s), also trained to
+move at onsets and for independent channels.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU, "gelu": nn.GELU, "sigmoid": nn.
 
 
 class Frames(nn.Module):  # type: ignore[misc,unused-ignore]
-    """A network on single frames: scaled frames (…, sizes[0]) to what the code's activation is applied to (…, 8)."""
+    """A network on single frames: scaled frames (…, sizes[0]) to the inputs of the code's activation (…, 8)."""
 
     context = 0
 
@@ -94,7 +94,7 @@ class Convolutions(nn.Module):  # type: ignore[misc,unused-ignore]
 
 
 def load_weights(network: nn.Module, known: dict[str, np.ndarray]) -> bool:
-    """Takes the encoder's weights from those of a model file; False when that is another architecture."""
+    """Loads the encoder's weights from those of a model file; False if it has another architecture."""
     layers = [*network.encoder, *([network.last] if isinstance(network, Convolutions) else [])]
     found = []
     for index, layer in enumerate(layers):

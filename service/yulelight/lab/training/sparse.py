@@ -1,10 +1,9 @@
-"""Learns how a model's codes become levels (``encoder/sparse.py``): dark for half of the time, and still readable.
+"""Trains the mapping of a model's codes to levels (``encoder/sparse.py``) that are dark half of the time.
 
-One small network for all songs, and with it one linear reading of the mel spectrum from the levels and their last half
-second, as ``evaluation/meaning.cross`` reads. The loss is what that reading misses, and penalties where levels are too
-seldom dark, move too little within two seconds, differ too little between loud and quiet music, tell the same
-story as each other, are not dark in silence, or swing so fast, each lamp or all together, that the flash limit will
-not let them.
+One small network for all songs is trained together with a linear readout of the mel spectrum from the levels of the
+last half second, as in ``evaluation/meaning.cross``. The loss is the error of this readout plus penalties for levels
+that are too seldom dark, move too little within two seconds, differ too little between loud and quiet music, are
+correlated, are not dark in silence, or swing faster, alone or together, than the flash limit permits.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,19 +23,19 @@ RATE = 44100 / 1024
 """Frames a second: every other one of an encoder's."""
 UNITS = 32
 STEPS = (0, 4, 9, 13, 17, 22)
-"""Frames back of the light that is read: half a second in tenths."""
+"""Delays, in frames, of the light in the readout: half a second in tenths."""
 EPOCHS = 80
 READ, DARK, CONTRAST, SPAN, ALONE, SILENT, FAST, USED, SOFT = 12.0, 2.5, 4.0, 5.0, 1.0, 0.3, 20.0, 0.12, 0.02
-"""What each part of the loss counts; SOFT keeps the network from levels that are nothing but on and off."""
+"""Weights of the parts of the loss; SOFT penalizes levels that are only on or off."""
 DARK_GOAL, CONTRAST_GOAL, SPAN_GOAL, CORRELATION_GOAL = 0.49, 0.45, 0.18, 0.25
 SLOW = 0.35
-"""Seconds: light that leaves its mean over them by more than SWING may have to be squeezed."""
+"""Seconds; light that differs from its mean over them by more than SWING may have to be reduced."""
 SWING = 0.035, 0.03
-"""Of a lamp's light, and of the house's, which counts twice."""
+"""For a lamp's light, and for the house's, which counts twice."""
 LENGTH = 60.0
 """Seconds of a song in each step."""
 UNDER = 0.2
-"""A level under it is dark."""
+"""Levels below this are dark."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +81,7 @@ def fit(
 ) -> Sparse:
     """The network for ``lessons``; ``rest`` (channels,) are the codes of silence.
 
-    ``progress`` hears each epoch. Deterministic on one machine.
+    ``progress`` is called after each epoch. Deterministic on one machine.
     """
     torch.manual_seed(0)
     order = np.random.default_rng(0)
@@ -124,7 +123,7 @@ def fit(
 
 
 def _blank(lessons: Sequence[Lesson]) -> Sparse:
-    """One that knows how large a spectrum its codes decode to, and nothing else yet."""
+    """A new network, initialized with the scale of the decoded spectrum."""
     codes = np.concatenate([lesson.codes[lesson.heard] for lesson in lessons])
     sound = np.concatenate([lesson.mel[lesson.heard] for lesson in lessons])
     known = np.c_[codes, np.ones(len(codes))]
@@ -139,7 +138,7 @@ def _array(tensor: torch.Tensor) -> Floats:
 
 
 def _tensors(lesson: Lesson, average: Average, rest: Floats) -> tuple[torch.Tensor, ...]:
-    """Codes about their average, the smoothed spectrum, loudness, and the codes of silence (1, channels)."""
+    """Codes minus their mean, the smoothed spectrum, loudness, and the codes of silence (1, channels)."""
     even = _smooth(
         torch.from_numpy(np.asarray(lesson.mel / lesson.mel[lesson.heard].std(), np.float32)), 0.15
     )
@@ -192,7 +191,7 @@ def _loss(
 
 
 def _contrast(levels: torch.Tensor) -> torch.Tensor:
-    """90th less 10th percentile within two seconds."""
+    """90th minus 10th percentile within two seconds."""
     size = round(2 * RATE / 4)
     few = levels[::4]
     windows = few[: len(few) // size * size].reshape(-1, size, CHANNELS)
@@ -201,7 +200,7 @@ def _contrast(levels: torch.Tensor) -> torch.Tensor:
 
 
 def _span(levels: torch.Tensor, loud: torch.Tensor) -> torch.Tensor:
-    """Mean level of the loudest fifth less that of the quietest two fifths, over seven seconds."""
+    """Mean level of the loudest fifth minus that of the quietest two fifths, over seven seconds."""
     size, step = min(round(7 * RATE), len(loud)), round(RATE)
     volume, light = (F.avg_pool1d(x[None, None], size, step)[0, 0] for x in (loud, levels.mean(1)))
     heard = volume > volume.max() - 40

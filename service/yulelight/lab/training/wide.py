@@ -1,8 +1,8 @@
-"""The encoder of which most can be read: the code of ``mel.py``, nothing of it cut off, that glides a little.
+"""The encoder that preserves most information: the code of ``mel.py`` without clipping, slightly smoothed.
 
-Silence does not read 0 but ``REST``: what is darker than silence in a channel tells of the music, too, and is kept.
-Between onsets a level goes half of the way to its code in a frame, at an onset all of it (``glide.py``). Such codes are
-half up most of the time; ``encoder/sparse.py`` makes levels of them.
+Silence maps to ``REST`` instead of 0, because values below silence in a channel also carry information.
+In each frame, a level moves half of the way to its code, or all of it at an onset (``glide.py``). Such codes are
+about one half most of the time; ``encoder/sparse.py`` turns them into levels.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from yulelight.lab.training import glide, mel
 from yulelight.lab.training.graph import Graph
 
 REST = 0.2
-"""What silence reads in every channel."""
+"""The value of silence in every channel."""
 STEP = 0.5
 """How far a level moves towards its code in a frame between onsets: a time constant of 17 ms."""
 
@@ -21,7 +21,7 @@ def fit(songs: Sequence[Floats]) -> Graph:
     """The encoder for ``songs``, mel spectra in dB (n, bands) of their audible frames."""
     weights, bias = mel.turned(songs, mel.FLOOR_DB)
     graph = Graph()
-    # Above silence, so that what came before a song's first frame, which is 0, is silence, too.
+    # Relative to silence, so that the initial state, which is 0, is silence.
     heard = graph.op("Sub", mel.bands(graph), graph.constant("silence", mel.FLOOR_DB))
     bias = bias + mel.FLOOR_DB * weights.sum(0)
     code = graph.clip(graph.gemm(heard, "code", weights * (1 - REST), bias * (1 - REST)), -REST, 1 - REST)

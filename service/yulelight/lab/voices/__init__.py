@@ -1,1 +1,1 @@
-"""Makes a voice separator for Yulelight of weights that somebody else trained and published."""
+"""Builds a voice separator for Yulelight from published third-party weights."""

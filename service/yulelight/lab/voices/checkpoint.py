@@ -1,7 +1,7 @@
 """Reads a TensorFlow checkpoint (version 2) without TensorFlow: float32 arrays by name.
 
 The index is a sorted table in LevelDB's format: a footer points to a block of blocks, and each entry of a block shares
-a prefix of its key with the one before. Values are protocol buffers that say shape, place and length in the data file.
+a prefix of its key with the one before. Values are protocol buffers with shape, offset and length in the data file.
 """
 
 import struct
@@ -18,7 +18,7 @@ _FLOAT = 1
 
 
 def read(index: bytes, data: bytes) -> dict[str, npt.NDArray[np.float32]]:
-    """The arrays of the checkpoint whose two files these are. Raises ModelError when they are no checkpoint."""
+    """The arrays of the checkpoint in these two files. Raises ModelError if they are not a checkpoint."""
     try:
         found = {}
         for key, value in _table(index):

@@ -1,7 +1,7 @@
 """Spleeter's two-stem separator (Hennequin et al. 2020, JOSS 5) as an ONNX graph with 8-bit weights.
 
 Two U-Nets of six convolutions down and six up estimate the magnitudes of voice and accompaniment; the voice's share is
-v² / (v² + a²). The weights are those of the checkpoint, one scale a channel; a 20 MB file instead of 79.
+v² / (v² + a²). The weights are those of the checkpoint, with one scale per channel: a file of 20 MB instead of 79.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class _Graph:
         return name
 
     def eight_bit(self, kernel: Array, axis: int) -> str:
-        """``kernel`` in steps of a hundred-and-twenty-seventh of each channel's largest weight."""
+        """Quantizes ``kernel`` to 8 bits: steps of 1/127 of each channel's largest weight."""
         other = tuple(k for k in range(kernel.ndim) if k != axis)
         scale = np.maximum(np.abs(kernel).max(axis=other), 1e-12).astype(np.float32) / 127
         shape = [1] * kernel.ndim
@@ -50,7 +50,7 @@ class _Graph:
         return self.op("DequantizeLinear", self.constant(steps), self.constant(scale), axis=axis)
 
     def known(self, kind: str, number: int, part: str) -> Array:
-        """A variable of the checkpoint; Keras counts layers of a kind and gives the first no number."""
+        """A variable of the checkpoint; Keras numbers the layers of a kind, but not the first."""
         name = f"{kind}{f'_{number}' if number else ''}/{part}"
         if name not in self.weights:
             raise ModelError(f"lacks {name}; take the two-stem checkpoint")
@@ -79,7 +79,7 @@ def _unet(graph: _Graph, heard: str, stem: int) -> str:
 def _down(graph: _Graph, at: str, number: int) -> str:
     kernel = graph.eight_bit(graph.known("conv2d", number, "kernel").transpose(3, 2, 0, 1), 0)
     bias = graph.constant(graph.known("conv2d", number, "bias"))
-    # TensorFlow's "same" for five by five and steps of two.
+    # TensorFlow's "same" padding for 5 by 5 kernels and a stride of 2.
     return graph.op("Conv", at, kernel, bias, strides=[2, 2], pads=[1, 1, 2, 2])
 
 
@@ -101,7 +101,7 @@ def _normalised(graph: _Graph, at: str, number: int) -> str:
 
 
 def write(weights: Weights, path: Path, channel: int) -> None:
-    """Writes the separator to ``path``, for a model whose ``channel`` (from 1) shall follow the voice."""
+    """Writes the separator to ``path``, for a model whose ``channel`` (from 1) is to follow the voice."""
     graph = _Graph(weights)
     squares = []
     for stem in range(2):

@@ -1,1 +1,1 @@
-"""WLED: found, asked how it is made, borrowed for the show and given back as it was."""
+"""WLED devices: discovery, configuration, takeover for a show and restoring of their state."""

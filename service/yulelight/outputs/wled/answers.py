@@ -1,4 +1,4 @@
-"""What a WLED device says of itself in JSON, as far as we need it. Nothing is believed that cannot be.
+"""The parts of a WLED device's JSON that we need, validated.
 
 The names are WLED's (``/json/si``, versions 0.13 to 16): https://kno.wled.ge/interfaces/json-api/. Pure.
 """
@@ -13,7 +13,7 @@ from yulelight.core.errors import NetworkError
 MOST_LEDS = 65_536
 MOST_SEGMENTS = 256
 MAX_BYTES = 65_536
-"""Bytes of an answer; a device with 32 segments needs some 15,000."""
+"""Maximum bytes of an answer; a device with 32 segments needs about 15,000."""
 
 _Text = Annotated[str, Field(max_length=256)]
 
@@ -45,13 +45,13 @@ class Info(_Answer):
     mac: _Text = ""
     leds: Leds
     live: bool = False
-    """Whether anybody streams to it."""
+    """Whether it receives a stream."""
     lm: _Text = ""
     """By which protocol."""
     lip: _Text = ""
     """From which address."""
     liveseg: int = Field(-1, ge=-1, le=MOST_SEGMENTS)
-    """The one segment that streams show on; -1 for the whole strip."""
+    """The only segment that shows streams; -1 for the whole strip."""
     uptime: int = Field(0, ge=0)
     """Seconds."""
 
@@ -78,10 +78,10 @@ class State(_Answer):
     bri: int = Field(ge=0, le=255)
     """The brightness when on, also while it is off."""
     pl: int = Field(-1, ge=-1, le=65_535)
-    """The playlist that runs; -1 for none."""
+    """The active playlist; -1 for none."""
     nl: Nightlight = Nightlight()
     lor: int = Field(0, ge=0, le=255)
-    """Above 0, somebody has told it to ignore streams."""
+    """Above 0 if it was set to ignore streams."""
     seg: list[Segment] = Field([], max_length=MOST_SEGMENTS)
 
 
@@ -93,7 +93,7 @@ class Device(_Answer):
 
 
 def read(data: bytes) -> Device:
-    """The device that ``data`` describes. Raises NetworkError in words."""
+    """The device that ``data`` describes. Raises NetworkError."""
     try:
         return Device.model_validate(json.loads(data))
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Speaks WLED's JSON over HTTP: two requests, bounded in size and time, whatever answers."""
+"""A client of WLED's JSON API over HTTP: two requests, limited in size and time."""
 
 import json
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ TIMEOUT = aiohttp.ClientTimeout(total=4, connect=2)
 
 
 class WledClient:
-    """One device. Every method raises NetworkError in words."""
+    """One device. Every method raises NetworkError."""
 
     def __init__(self, session: aiohttp.ClientSession, host: str, port: int = 80) -> None:
         self._session, self._base = session, URL.build(scheme="http", host=host, port=port)
 
     async def device(self) -> Device:
-        """What it is and does."""
+        """Its configuration and state."""
         return read(await self._ask("GET", "/json/si"))
 
     async def tell(self, state: Mapping[str, Any]) -> None:
-        """Changes what ``state`` names."""
+        """Changes the fields in ``state``."""
         await self._ask("POST", "/json/state", json.dumps(state).encode())
 
     async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:

@@ -1,4 +1,4 @@
-"""WLED devices on the local network, by mDNS: ``_wled._tcp.local.``; and the address of a name that ends in .local."""
+"""WLED devices on the local network, by mDNS: ``_wled._tcp.local.``; and the resolution of .local names."""
 
 import asyncio
 import ipaddress
@@ -26,7 +26,7 @@ _RESOLVE_MS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A device as it announces itself."""
+    """A device's announcement."""
 
     name: str
     host: str
@@ -35,9 +35,9 @@ class Announced:
 
 
 async def find(seconds: float = 3.0, interfaces: list[str] | None = None) -> list[Announced]:
-    """All that are heard of within ``seconds``, by name. ``interfaces``: addresses to ask on; None asks on all.
+    """All devices found within ``seconds``, by name. ``interfaces``: local addresses to use; None for all.
 
-    Raises NetworkError where the network cannot be asked.
+    Raises NetworkError if the network cannot be queried.
     """
     zeroconf = _open(interfaces)
     names: set[str] = set()
@@ -58,7 +58,7 @@ async def find(seconds: float = 3.0, interfaces: list[str] | None = None) -> lis
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A device that was found, and what it says of itself; ``problem`` where it says nothing."""
+    """A device that was found, and its configuration; ``problem`` if it does not answer."""
 
     announced: Announced
     device: Device | None
@@ -66,7 +66,7 @@ class Found:
 
 
 async def survey(seconds: float = 3.0, interfaces: list[str] | None = None) -> list[Found]:
-    """As ``find``, and each device asked how it is made."""
+    """As ``find``, with the configuration of each device."""
     announced = await find(seconds, interfaces)
     connector = aiohttp.TCPConnector(limit=8, force_close=True)
     async with aiohttp.ClientSession(connector=connector, trust_env=False) as session:
@@ -81,7 +81,7 @@ async def _asked(session: aiohttp.ClientSession, one: Announced) -> Found:
 
 
 async def numeric(host: str, interfaces: list[str] | None = None) -> str:
-    """The address of ``host``: as the system knows it, else by mDNS for .local. Raises NetworkError in words."""
+    """The address of ``host``, from the system's resolver or, for .local, by mDNS. Raises NetworkError."""
     try:
         return str(ipaddress.ip_address(host))
     except ValueError:

@@ -1,8 +1,8 @@
-"""A WLED device on loan: what it did is kept, it is switched off, and in the end it does again what it did.
+"""Takes over a WLED device: saves its state, switches it off, and restores the state afterwards.
 
-When a stream ends, whether on purpose or because we were killed, WLED falls back after 2.5 seconds to what it would
-show without one. So that this is darkness it is switched off first; with its brightness set to full, because a stream
-is shown at the brightness that it had last. What it did stands in a file meanwhile, for a start after a crash.
+When a stream ends, even because the service was killed, WLED returns after 2.5 seconds to its own state. It is
+switched off first so that it is then dark, and its brightness is set to full because a stream is shown at the last
+brightness. Its previous state is saved in a file, so that it can be restored after a crash.
 """
 
 import asyncio
@@ -18,15 +18,15 @@ from yulelight.outputs.wled.client import WledClient
 _LOG = logging.getLogger(__name__)
 
 _SOFTLY = 10
-"""Tenths of a second in which it comes back."""
+"""Tenths of a second of the transition when the state is restored."""
 _ALONE = {"udpn": {"nn": True}}
-"""Other WLED devices that follow this one are not to follow here."""
+"""Other WLED devices synchronized with this one must not follow these changes."""
 OFF: dict[str, Any] = {"on": False, "bri": 255, "tt": 0, "nl": {"on": False}, **_ALONE}
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a device did before the loan; ``playlist`` -1 for none."""
+    """The state of a device before the takeover; ``playlist`` -1 for none."""
 
     mac: str
     on: bool
@@ -36,7 +36,7 @@ class Before:
 
 
 class Loan:
-    """The loan of one device. ``kept`` is the file of what it did. Methods raise NetworkError in words."""
+    """The takeover of one device. ``kept`` is the file with its previous state. Methods raise NetworkError."""
 
     def __init__(self, client: WledClient, kept: JsonFile[Before]) -> None:
         self._client, self._kept = client, kept
@@ -45,11 +45,11 @@ class Loan:
 
     @property
     def taken(self) -> bool:
-        """Whether it is ours."""
+        """Whether the device is taken over."""
         return self._before is not None
 
     async def remember(self, device: Device) -> None:
-        """Takes up a loan that an earlier run could not end, unless somebody has used the device since."""
+        """Continues a takeover that an earlier run could not end, unless the device has been used since."""
         before = await asyncio.to_thread(self._read)
         if before is None or before.mac != device.info.mac:
             return
@@ -59,7 +59,9 @@ class Loan:
             self._before, self._uptime = before, device.info.uptime
 
     async def take(self, device: Device) -> None:
-        """Makes it dark without a stream, and bright with one. One that was taken before stays as it was kept."""
+        """Makes it dark without a stream, and bright with one. If it was already taken over, the saved state is
+        kept.
+        """
         state = device.state
         if self._before is None:
             before = Before(device.info.mac, state.on, state.bri, state.pl, state.nl.on)
@@ -72,12 +74,12 @@ class Loan:
         self._uptime = after.info.uptime
 
     def lost(self, device: Device) -> bool:
-        """Whether it has started anew since, with whatever it does after a start."""
+        """Whether it has restarted since, and so is in its start state."""
         again, self._uptime = device.info.uptime < self._uptime, device.info.uptime
         return self.taken and again and device.state.on
 
     async def give_back(self) -> None:
-        """As it was before, but for what people have changed meanwhile."""
+        """Restores its state, except what the user has changed meanwhile."""
         before = self._before
         if before is None:
             return

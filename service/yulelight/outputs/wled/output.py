@@ -1,4 +1,4 @@
-"""A WLED device as an output: asked how it is made, borrowed while a show is on, and given back."""
+"""A WLED device as an output: reads its configuration, takes it over during a show, and restores it."""
 
 import asyncio
 import contextlib
@@ -25,21 +25,21 @@ from yulelight.outputs.wled.loan import Before, Loan
 from yulelight.safety.physics import Light
 
 _POLL_INTERVAL = 10.0
-"""Seconds between two questions how it does."""
+"""Seconds between two status requests."""
 _FIRST, _LAST = 1.0, 30.0
-"""Seconds until a device that failed is asked again: at first, and at most."""
+"""Seconds until the next request to a device that failed: initial and maximum."""
 _FAREWELL = 2.5
-"""Seconds that giving it back may take when the service ends."""
+"""Maximum seconds for restoring it when the service ends."""
 _ALONE = 3.0
-"""Seconds after which WLED says that nobody streams any more, when nobody does."""
+"""Seconds after the end of a stream until WLED reports it."""
 OVERRIDDEN = "shows its own lights: somebody chose them over the show in WLED (live override)"
 
 
 class WledOutput:
-    """See Output. ``strip`` makes the map of the device's LEDs, and raises ValueError where it cannot.
+    """See Output. ``strip`` creates the map of the device's LEDs, and raises ValueError if it cannot.
 
-    ``folder``: where it is kept what the device did before. ``release``: seconds of darkness after a show until the
-    device is given back. ``http_port`` and ``port`` are of its JSON and of its DDP.
+    ``folder``: for the device's previous state. ``release``: seconds of darkness after a show before the device is
+    restored. ``http_port`` and ``port`` are those of its JSON API and of DDP.
     """
 
     def __init__(
@@ -65,11 +65,11 @@ class WledOutput:
         self._problem = "is being looked for"
         self._errors = 0
         self._ours: set[str] = set()
-        """Addresses as which the device knows us."""
+        """Our addresses as seen by the device."""
 
     @property
     def lights(self) -> Sequence[Light]:
-        """See Output. None before the device has told how it is made."""
+        """See Output. None before the device's configuration is known."""
         return self._driven.lights if self._driven else ()
 
     def send(self, packet: Packet) -> None:
@@ -139,7 +139,7 @@ class WledOutput:
         address: str,
         changed: Callable[[], object],
     ) -> None:
-        """Shows what comes on a device that is made like this; returns when it is made differently now."""
+        """Shows frames on a device with this configuration; returns when the configuration changes."""
         driver = NetworkDriver(
             self.name, address, Ddp(len(strip.order)), strip, port=self._port, rate=self._rate, streams=False
         )
@@ -189,7 +189,7 @@ class WledOutput:
         running.result()
 
     async def _settle(self, client: WledClient, loan: Loan, driver: NetworkDriver, device: Device) -> str:
-        """Takes the device or gives it back, whichever is due; what is wrong with it then."""
+        """Takes over or restores the device, whichever is due; returns the problem, if any."""
         if not self._wanted:
             driver.stream(False)
             await loan.give_back()
@@ -206,7 +206,9 @@ class WledOutput:
         return OVERRIDDEN if device.state.lor else ""
 
     async def _other(self, client: WledClient, driver: NetworkDriver, device: Device) -> str:
-        """Who else streams to the device; empty for nobody. To ask costs a few seconds of show, once for an address."""
+        """The other sender that streams to the device; empty for none. The check interrupts the show for a few
+        seconds, once for each address.
+        """
         info = device.info
         if not info.live or not info.lip or info.lip in self._ours:
             return ""
@@ -214,7 +216,7 @@ class WledOutput:
             self._ours.add(info.lip)
             return ""
         if driver.streams:
-            # It may know us by another address, as behind a router: silence tells.
+            # It may see us under another address, as behind a router; a pause in our stream shows whether it is ours.
             driver.stream(False)
             await asyncio.sleep(_ALONE)
             info = (await client.device()).info

@@ -1,4 +1,4 @@
-"""Which LEDs of a WLED device show which channel, where nobody says so. Pure."""
+"""The default assignment of a WLED device's LEDs to channels. Pure."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,16 @@ from yulelight.outputs.wled.answers import Device, Segment
 
 
 def reach(device: Device) -> int:
-    """How many LEDs a stream sets."""
+    """The number of LEDs that a stream sets."""
     live = _live(device)
     return device.info.leds.count if live is None else _clipped(live, device.info.leds.count)[1]
 
 
 def parted(device: Device, colours: Sequence[Colour], effect: Effect = "dim") -> tuple[Range, ...]:
-    """Segment i shows channel i, from the first channel again after the last; colours are used in turn.
+    """Segment i shows channel i, starting again with the first channel after the last; colours are repeated as needed.
 
-    A strip of a single segment is parted evenly, and so is a panel, whose segments are rectangles. LEDs that segments
-    share belong to the first, and those that the device does not have to none.
+    A strip with a single segment is divided evenly, and so is a panel, whose segments are rectangles. LEDs in several
+    segments belong to the first; LEDs that the device does not have are ignored.
     """
     count = reach(device)
     segments = [_clipped(one, count) for one in sorted(device.state.seg, key=lambda one: one.id)]
@@ -37,11 +37,11 @@ def parted(device: Device, colours: Sequence[Colour], effect: Effect = "dim") ->
 
 
 def _live(device: Device) -> Segment | None:
-    """The one segment that streams show on ("use main segment only")."""
+    """The only segment that shows streams ("use main segment only")."""
     return next((one for one in device.state.seg if one.id == device.info.liveseg), None)
 
 
 def _clipped(segment: Segment, count: int) -> tuple[int, int]:
-    """First LED and number of those that there are."""
+    """First LED and number of existing LEDs."""
     start, stop = min(segment.start, count), min(segment.stop, count)
     return start, max(0, stop - start)
