@@ -27,8 +27,8 @@ from yulelight.lab.training.command import run_training
 from yulelight.lab.training.dataset import Track, listen, read_manifest
 from yulelight.lab.training.graph import Description, write
 
-MOST = 70_000
-"""Frames of a song, as `yulelight train` takes of fourteen."""
+MAX_FRAMES = 70_000
+"""Frames of a song, the part of each that `yulelight train` uses when given fourteen songs."""
 
 
 ANY = Track(Path(), "half of the songs", "", "", "train")
@@ -78,7 +78,9 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=list(ARCHITECTURES), metavar="NAME")
     asked = parser.parse_args()
     tracks = read_manifest(asked.folder)
-    songs = {role: [listen(t, MOST) for t in tracks if t.role == role] for role in ("train", "validate")}
+    songs = {
+        role: [listen(t, MAX_FRAMES) for t in tracks if t.role == role] for role in ("train", "validate")
+    }
     target = bundled() / "stability.json"
     found = json.loads(target.read_text(encoding="utf-8")) if target.is_file() else {}
     with tempfile.TemporaryDirectory() as temporary:

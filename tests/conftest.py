@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # The machine may stall for seconds. Here, as it has to come before any test is imported.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
+settings.register_profile("no_deadline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no_deadline")
 
 HERE = Path(__file__).parent
 ALONE = (

@@ -47,7 +47,7 @@ SQUARE = 16
 """Pixels; finer differences than this are the fonts'."""
 SEEN = 20.0
 """Levels of 255 between two squares: more is seen."""
-MOST = 0.03
+MAX_DIFFERENCE = 0.03
 """Share of the squares that may be seen to differ."""
 
 
@@ -71,7 +71,7 @@ async def test_the_card_is_as_beautiful_as_it_was(house: House) -> None:  # noqa
                 if KEEP:
                     (PICTURES / f"{name}-{state}.jpg").write_bytes(shot)
                 kept = (PICTURES / f"{name}-{state}.jpg").read_bytes()
-                if (share := difference(kept, shot)) > MOST:
+                if (share := difference(kept, shot)) > MAX_DIFFERENCE:
                     unlike.append(
                         f"{name}-{state}.jpg differs in {share:.0%} of its squares: {where(kept, shot)}"
                     )
@@ -90,7 +90,7 @@ def test_what_looks_different_is_seen() -> None:
         for one, other in pairwise(STATES):
             first, second = ((PICTURES / f"{name}-{state}.jpg").read_bytes() for state in (one, other))
             assert difference(first, first) == 0
-            assert difference(first, second) > MOST, f"{name}: {one} and {other}"
+            assert difference(first, second) > MAX_DIFFERENCE, f"{name}: {one} and {other}"
 
 
 async def into(house: House, state: str) -> None:  # noqa: F811

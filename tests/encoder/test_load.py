@@ -7,7 +7,7 @@ from onnx import TensorProto, load_model_from_string, save_model
 
 from tests.encoder import build
 from yulelight.core.errors import ModelError
-from yulelight.encoder.model import LARGEST_FILE, load
+from yulelight.encoder.model import MAX_FILE_BYTES, load
 
 
 def refusal(path: Path) -> str:
@@ -45,7 +45,7 @@ def test_folder_instead_of_a_file(tmp_path: Path) -> None:
 def test_huge_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.onnx"
     with path.open("wb") as file:
-        file.truncate(LARGEST_FILE + 1)
+        file.truncate(MAX_FILE_BYTES + 1)
     assert "larger than 200 MB" in refusal(path)
 
 

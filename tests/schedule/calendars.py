@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from yulelight.schedule.ics import Schedule
-from yulelight.schedule.occurrences import Sky, expand
+from yulelight.schedule.occurrences import HouseTime, expand
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUSE = ZoneInfo("America/New_York")
@@ -31,7 +31,7 @@ WEEK = [7, 8, 9, 10, 11]
 def playing(schedule: Schedule) -> list[tuple[int, str, str]]:
     """What plays in December 2026: the day, the hours in Berlin, and what."""
     first = datetime(2026, 12, 1, tzinfo=UTC)
-    found = expand(schedule.entries, Sky(HOUSE, no_sun), first, first + timedelta(days=31))
+    found = expand(schedule.entries, HouseTime(HOUSE, no_sun), first, first + timedelta(days=31))
     hours = [(o, o.start.astimezone(BERLIN), o.end.astimezone(BERLIN)) for o in found]
     return [(start.day, f"{start:%H:%M}-{end:%H:%M}", o.entry.playlist) for o, start, end in hours]
 

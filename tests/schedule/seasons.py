@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from yulelight.schedule.entry import Entry
-from yulelight.schedule.occurrences import Sky
+from yulelight.schedule.occurrences import HouseTime
 from yulelight.schedule.rule import parse_rule
 
 ZONES = ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata", "America/St_Johns")
@@ -17,8 +17,8 @@ def no_sun(event: str, day: date) -> None:
     return None
 
 
-def sky(zone: str) -> Sky:
-    return Sky(ZoneInfo(zone), no_sun)
+def house_time(zone: str) -> HouseTime:
+    return HouseTime(ZoneInfo(zone), no_sun)
 
 
 def days(first: date, last: date) -> Iterator[date]:

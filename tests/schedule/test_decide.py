@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.schedule.seasons import DAY, FIRST, LAST, ZONES, days, nightly, once, sky, utc_of
+from tests.schedule.seasons import DAY, FIRST, LAST, ZONES, days, house_time, nightly, once, utc_of
 from yulelight.schedule.clocks import ClockWatch
 from yulelight.schedule.decide import (
     GRACE,
@@ -60,7 +60,8 @@ class Stage:
 
 
 def around(*entries: object, zone: str = "UTC") -> list[Occurrence]:
-    return expand(entries, sky(zone), datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))  # type: ignore[arg-type]
+    after, before = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+    return expand(entries, house_time(zone), after, before)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.schedule.seasons import FIRST, LAST, days, nightly, once, sky
+from tests.schedule.seasons import FIRST, LAST, days, house_time, nightly, once
 from yulelight.core.errors import UsageError
 from yulelight.schedule.edit import NoSuchEventError, Scope, add, find, remove, update
 from yulelight.schedule.entry import Entry
@@ -21,7 +21,7 @@ def shown(schedule: Schedule) -> dict[date, Occurrence]:
     text = write(schedule, datetime(2026, 1, 1, tzinfo=UTC))
     entries = read(text, UTC).entries
     window = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
-    return {o.start.date(): o for o in expand(entries, sky("UTC"), *window)}
+    return {o.start.date(): o for o in expand(entries, house_time("UTC"), *window)}
 
 
 def season(**more: object) -> Schedule:

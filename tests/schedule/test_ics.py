@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
-from tests.schedule.seasons import FIRST, LAST, sky
+from tests.schedule.seasons import FIRST, LAST, house_time
 from yulelight.core.errors import UsageError
 from yulelight.schedule.edit import merge
 from yulelight.schedule.entry import Entry, SunTime
@@ -100,7 +100,9 @@ def test_other_programs_see_the_same_nights() -> None:
     )  # fmt: skip
     calendar = IcsCalendarStream.calendar_from_ics(write(Schedule((entry,)), STAMP))
     theirs = [(e.summary, e.start_datetime, e.end_datetime) for e in calendar.timeline_tz(UTC)]
-    ours = expand([entry], sky("UTC"), datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
+    ours = expand(
+        [entry], house_time("UTC"), datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+    )
     assert len(theirs) == 40
     assert [(o.entry.summary, o.start, o.end) for o in ours] == theirs
 
@@ -151,7 +153,7 @@ def test_a_calendar_of_another_program() -> None:
     found = read(FOREIGN, UTC)
     [entry] = found.entries
     assert (entry.playlist, entry.zone) == ("Carols", BERLIN), "the title names the playlist"
-    nights = [o.night for o in expand([entry], sky("UTC"), STAMP, datetime(2028, 1, 1, tzinfo=UTC))]
+    nights = [o.night for o in expand([entry], house_time("UTC"), STAMP, datetime(2028, 1, 1, tzinfo=UTC))]
     assert nights[0] == FIRST
     assert nights[-1] == LAST, "a date as UNTIL is that whole day"
     assert len(nights) == 40
@@ -177,7 +179,7 @@ def test_taking_a_calendar_over_brings_its_time_zones() -> None:
     text = FOREIGN.replace("Europe/Berlin", "Nowhere").replace("BEGIN:VTODO", zone)
     kept = merge(read(write(Schedule(), STAMP), UTC), read(text, UTC))
     [entry] = read(write(kept, STAMP), UTC).entries
-    [first, *_] = expand([entry], sky("UTC"), STAMP, datetime(2028, 1, 1, tzinfo=UTC))
+    [first, *_] = expand([entry], house_time("UTC"), STAMP, datetime(2028, 1, 1, tzinfo=UTC))
     assert first.start == datetime(2026, 11, 27, 14, tzinfo=UTC)
 
 

@@ -9,7 +9,7 @@ from dateutil.rrule import DAILY, SA, SU, WEEKLY, rrule, rruleset
 from tests.schedule.calendars import CAROLS, HOUSE, WEEK, calendar, days, no_sun, playing
 from yulelight.schedule.edit import merge, remove, update
 from yulelight.schedule.ics import Schedule, read, write
-from yulelight.schedule.occurrences import Sky, expand
+from yulelight.schedule.occurrences import HouseTime, expand
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -262,7 +262,7 @@ def test_a_series_that_is_moved_by_weeks_is_found_where_it_plays() -> None:
     found = read(calendar(text, moved), HOUSE)
     assert days(found) == [3, 4, 5, 6, 7, 8, 9]
     first = datetime(2026, 12, 9, tzinfo=UTC)
-    late = expand(found.entries, Sky(HOUSE, no_sun), first, first + timedelta(days=1))
+    late = expand(found.entries, HouseTime(HOUSE, no_sun), first, first + timedelta(days=1))
     assert [one.start.day for one in late] == [9]
     back = single("20261231", parameter=";RANGE=THISANDFUTURE")
     for name in ("DTSTART", "DTEND"):
@@ -271,5 +271,6 @@ def test_a_series_that_is_moved_by_weeks_is_found_where_it_plays() -> None:
     early = read(calendar(ahead, back), HOUSE)
     third = datetime(2026, 12, 3, tzinfo=UTC)
     assert [
-        one.start.day for one in expand(early.entries, Sky(HOUSE, no_sun), third, third + timedelta(days=1))
+        one.start.day
+        for one in expand(early.entries, HouseTime(HOUSE, no_sun), third, third + timedelta(days=1))
     ] == [3]

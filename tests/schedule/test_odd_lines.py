@@ -13,7 +13,7 @@ from yulelight.core.errors import UsageError
 from yulelight.schedule.edit import add, remove, update
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import Schedule, read, write
-from yulelight.schedule.occurrences import Sky, expand
+from yulelight.schedule.occurrences import HouseTime, expand
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ROCK = CAROLS.replace("carols@", "rock@").replace("Carols", "Rock").replace("202612", "202701")
@@ -279,8 +279,8 @@ def test_a_change_of_one_show_leaves_all_others_and_its_own_nights(
 
 
 def when(entry: Entry) -> list[tuple[datetime, datetime]]:
-    sky = Sky(HOUSE, no_sun)
-    found = expand([entry], sky, datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
+    house_time = HouseTime(HOUSE, no_sun)
+    found = expand([entry], house_time, datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
     return [(occurrence.start, occurrence.end) for occurrence in found]
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.schedule.seasons import nightly, once, sky
+from tests.schedule.seasons import house_time, nightly, once
 from yulelight.schedule.occurrences import Occurrence, expand
 from yulelight.schedule.overlap import due, segments
 
@@ -14,7 +14,7 @@ ZERO = datetime(2026, 12, 1, tzinfo=UTC)
 def occurrence(number: int, start: int, length: int, priority: int) -> Occurrence:
     local = ZERO.replace(tzinfo=None) + timedelta(minutes=start)
     entry = once(local, timedelta(minutes=length), f"e{number}", priority=priority)
-    return expand([entry], sky("UTC"), ZERO, ZERO + timedelta(days=9))[0]
+    return expand([entry], house_time("UTC"), ZERO, ZERO + timedelta(days=9))[0]
 
 
 SHOWS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 30), st.integers(0, 2)), max_size=8).map(
@@ -44,7 +44,7 @@ def test_a_short_show_within_a_long_one_gives_it_back() -> None:
     santa = once(datetime(2026, 12, 6, 19), timedelta(minutes=15), "santa")
     found = expand(
         [nightly(), santa],
-        sky("UTC"),
+        house_time("UTC"),
         datetime(2026, 12, 6, 12, tzinfo=UTC),
         datetime(2026, 12, 7, tzinfo=UTC),
     )

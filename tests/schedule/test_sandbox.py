@@ -9,7 +9,7 @@ from tests.schedule.test_zones import OWN
 from yulelight.core.errors import UsageError
 from yulelight.schedule import sandbox
 from yulelight.schedule.ics import MAX_BYTES, read
-from yulelight.schedule.occurrences import Sky, expand
+from yulelight.schedule.occurrences import HouseTime, expand
 
 OLD = CAROLS.replace(";COUNT=5", "").replace("20261207", "20000101")
 SECONDLY = OWN.replace("FREQ=YEARLY", "FREQ=SECONDLY").strip()
@@ -58,4 +58,4 @@ def test_what_is_no_calendar_is_left_to_who_reads_it() -> None:
 def test_a_year_of_never_ending_shows_is_what_it_should_be() -> None:
     found = read(BOMBS["shows without end since long ago"], HOUSE)
     first = datetime(2026, 12, 1, tzinfo=UTC)
-    assert len(expand(found.entries, Sky(HOUSE, no_sun), first, first + timedelta(days=7))) == 300 * 7
+    assert len(expand(found.entries, HouseTime(HOUSE, no_sun), first, first + timedelta(days=7))) == 300 * 7

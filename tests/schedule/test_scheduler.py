@@ -217,8 +217,8 @@ async def test_quiet_hours(tmp_path: Path) -> None:
 async def test_the_place_is_kept_and_gives_the_sun(house: House) -> None:
     await house.scheduler.ask(SetPlace(Place(52.5, 13.4, 30.0, "Europe/Berlin")))
     view: ScheduleView = await house.scheduler.ask(GetSchedule())
-    assert str(view.sky.zone) == "Europe/Berlin"
-    sunset = view.sky.sun("sunset", date(2026, 12, 21))
+    assert str(view.house_time.zone) == "Europe/Berlin"
+    sunset = view.house_time.sun("sunset", date(2026, 12, 21))
     assert sunset is not None
     assert sunset.hour == 14
     again = House(house.folder, place=Place(timezone="Asia/Kolkata"))

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from yulelight.schedule.entry import Entry
-from yulelight.schedule.occurrences import Sky, expand
+from yulelight.schedule.occurrences import HouseTime, expand
 from yulelight.schedule.rule import parse_rule
 from yulelight.schedule.tonight import night_of, tonight
 
 BERLIN = ZoneInfo("Europe/Berlin")
-SKY = Sky(BERLIN, lambda event, day: None)
+HOUSE_TIME = HouseTime(BERLIN, lambda event, day: None)
 NIGHT = date(2026, 12, 5)
 
 
@@ -33,7 +33,7 @@ def told(
     playlists: list[str] | None = None,
 ) -> dict[str, tuple[str, str]]:
     now = datetime.fromisoformat(f"{day}T{at}").replace(tzinfo=BERLIN).astimezone(UTC)
-    occurrences = expand(entries, SKY, now - timedelta(days=3), now + timedelta(days=3))
+    occurrences = expand(entries, HOUSE_TIME, now - timedelta(days=3), now + timedelta(days=3))
     found = tonight(
         entries,
         occurrences,

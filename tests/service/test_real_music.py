@@ -11,7 +11,7 @@ from yulelight.encoder.model import load
 from yulelight.library.songs import Library
 from yulelight.show.render import render
 
-MOST = 7
+MAX_SONGS = 7
 """Songs to render: enough to see any kind of music, few enough for every day."""
 
 
@@ -20,7 +20,7 @@ def test_every_song_lights_every_channel_and_none_flashes(real_audio: Path) -> N
     encoder = load(find("dense", ()))
     songs = Library([real_audio]).scan()
     assert songs
-    for found in songs[:: max(1, -(-len(songs) // MOST))]:
+    for found in songs[:: max(1, -(-len(songs) // MAX_SONGS))]:
         show = render(found.path, encoder)
         times = np.arange(len(show.levels)) / show.rate
         share = show.switched.mean(0)

@@ -51,7 +51,7 @@ def test_smoothing_is_a_weighted_mean_of_what_is_around(levels: np.ndarray, widt
         assert smoothed[k] == pytest.approx(expected, abs=1e-5)
 
 
-def test_the_afterglow_is_a_leaky_mean() -> None:
+def test_the_leaky_mean_follows_its_differential_equation() -> None:
     """Against many small steps of the differential equation: the memory goes towards the state, by its constant."""
     values, lengths = np.array([[1.0], [0.0], [0.5]]), np.array([0.1, 0.4, 0.05])
     ends = leaky(values, decay(lengths, SECONDS))

@@ -24,7 +24,7 @@ from yulelight.schedule.messages import (
     ScheduleView,
 )
 from yulelight.schedule.names import Names
-from yulelight.schedule.occurrences import Sky
+from yulelight.schedule.occurrences import HouseTime
 from yulelight.schedule.sandbox import check_in_sandbox
 from yulelight.schedule.undo import Change, Changes, between, undone
 
@@ -53,8 +53,8 @@ async def post_event(request: web.Request) -> web.Response:
     body, uid = await read_json(request), str(uuid.uuid4())
     names = await names_of(request.app[SCHEDULE])
 
-    def change(old: Schedule, sky: Sky) -> Schedule:
-        return edit.add(old, names.checked(schedule_wire.entry(body, uid, sky)))
+    def change(old: Schedule, house_time: HouseTime) -> Schedule:
+        return edit.add(old, names.checked(schedule_wire.entry(body, uid, house_time)))
 
     return await _changed(request, change, uid)
 
@@ -65,13 +65,15 @@ async def put_event(request: web.Request) -> web.Response:
     night, scope = _which(request)
     names = await names_of(request.app[SCHEDULE])
 
-    def change(old: Schedule, sky: Sky) -> Schedule:
+    def change(old: Schedule, house_time: HouseTime) -> Schedule:
         known = edit.find(old, uid)
         if scope == "this":
             plain = {key: value for key, value in body.items() if key not in {"rrule", "exdates"}}
-            single = names.checked(schedule_wire.entry(plain, uid, sky), known)
+            single = names.checked(schedule_wire.entry(plain, uid, house_time), known)
             return edit.update(old, uid, single, night, scope, fresh=fresh)
-        new = schedule_wire.entry(body, uid, sky, known if scope == "all" or not known.recurs else None)
+        new = schedule_wire.entry(
+            body, uid, house_time, known if scope == "all" or not known.recurs else None
+        )
         new = names.checked(new, known)
         return edit.update(old, uid, new, night, scope, fresh=fresh)
 
@@ -81,7 +83,7 @@ async def put_event(request: web.Request) -> web.Response:
 async def delete_event(request: web.Request) -> web.Response:
     """DELETE /api/v1/schedule/{uid}?occurrence=&range=: answers with the changed schedule."""
     uid, (night, scope) = request.match_info["uid"], _which(request)
-    found, undo = await _edit(request, lambda old, sky: edit.remove(old, uid, night, scope))
+    found, undo = await _edit(request, lambda old, house_time: edit.remove(old, uid, night, scope))
     return web.json_response(schedule_wire.schedule(found), headers=undo)
 
 
@@ -90,7 +92,7 @@ async def get_occurrences(request: web.Request) -> web.Response:
     schedule = request.app[SCHEDULE]
     found: ScheduleView = await ask(schedule, GetSchedule())
     texts = [request.query.get(name, "") for name in ("from", "to")]
-    after, before = (schedule_wire.moment(text, found.sky.zone) for text in texts)
+    after, before = (schedule_wire.moment(text, found.house_time.zone) for text in texts)
     if not timedelta() < before - after <= SPAN:
         raise UsageError(f'"to" must come after "from", by at most {SPAN.days} days')
     values = await ask(schedule, GetOccurrences(after, before, MAX_OCCURRENCES))
@@ -110,16 +112,16 @@ async def post_import(request: web.Request) -> web.Response:
     data = await _read_data(request)
     found: ScheduleView = await ask(request.app[SCHEDULE], GetSchedule())
     try:
-        await asyncio.to_thread(check_in_sandbox, data, str(found.sky.zone))
+        await asyncio.to_thread(check_in_sandbox, data, str(found.house_time.zone))
     except TimeoutError as error:
         raise web.HTTPServiceUnavailable(text=str(error.strerror)) from None
     names = await names_of(request.app[SCHEDULE])
     problems: list[str] = []
     count = 0
 
-    def change(old: Schedule, sky: Sky) -> Schedule:
+    def change(old: Schedule, house_time: HouseTime) -> Schedule:
         nonlocal count
-        new = ics.read(data, sky.zone, old)
+        new = ics.read(data, house_time.zone, old)
         problems.extend((*new.problems, *names.all_problems(new.entries)))
         count = len(new.entries)
         return edit.merge(old, new)
@@ -132,7 +134,7 @@ async def post_undo(request: web.Request) -> web.Response:
     """POST /api/v1/schedule/undo: takes one change back; answers with the schedule after it."""
     changes, id = request.app[CHANGES], str(read(_Undo, await read_json(request)).undo)
     change = changes.find(id)
-    found, undo = await _edit(request, lambda old, sky: undone(old, change))
+    found, undo = await _edit(request, lambda old, house_time: undone(old, change))
     changes.forget(id)
     return web.json_response(schedule_wire.schedule(found), headers=undo)
 
@@ -167,14 +169,14 @@ async def names_of(schedule: ScheduleService) -> Names:
 
 
 async def _edit(
-    request: web.Request, change: Callable[[Schedule, Sky], Schedule]
+    request: web.Request, change: Callable[[Schedule, HouseTime], Schedule]
 ) -> tuple[ScheduleView, dict[str, str]]:
     """The schedule after ``change``, and the header that names the way back."""
     did = Change()
 
-    def noted(old: Schedule, sky: Sky) -> Schedule:
+    def noted(old: Schedule, house_time: HouseTime) -> Schedule:
         nonlocal did
-        new = change(old, sky)
+        new = change(old, house_time)
         did = between(old, new)
         return new
 

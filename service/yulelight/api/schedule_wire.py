@@ -8,7 +8,7 @@ from yulelight.api.fields import Json
 from yulelight.core.errors import UsageError
 from yulelight.schedule.entry import Entry, Finish, SunEvent, SunTime, check
 from yulelight.schedule.messages import ScheduleView
-from yulelight.schedule.occurrences import Occurrence, Sky, instant
+from yulelight.schedule.occurrences import HouseTime, Occurrence, instant
 from yulelight.schedule.place import zone_named
 from yulelight.schedule.reading import MAX_NOTE_LENGTH
 from yulelight.schedule.rule import parse_rule
@@ -28,7 +28,7 @@ _WHERE = (
 # --- in ------------------------------------------------------------------------------------------------------
 
 
-def entry(body: Json, uid: str, sky: Sky, old: Entry | None = None) -> Entry:
+def entry(body: Json, uid: str, house_time: HouseTime, old: Entry | None = None) -> Entry:
     """Parses a show.
 
     Raises UsageError. ``old`` is the show that it replaces: exceptions that are not given are kept. Read-only fields
@@ -38,8 +38,8 @@ def entry(body: Json, uid: str, sky: Sky, old: Entry | None = None) -> Entry:
         if key not in _FIELDS:
             raise UsageError(f"unknown field {key[:40]!r}; known here: {', '.join(sorted(_FIELDS))}")
     zone = _zone(body.get("timezone"), old)
-    start, start_sun = _start(body.get("start"), sky, zone)
-    end, end_sun = _end(body.get("end"), start, sky, zone)
+    start, start_sun = _start(body.get("start"), house_time, zone)
+    end, end_sun = _end(body.get("end"), start, house_time, zone)
     summary, rrule = _text(body, "summary"), _text(body, "rrule")
     kept = old.exdates if old else frozenset()
     return check(
@@ -53,7 +53,7 @@ def entry(body: Json, uid: str, sky: Sky, old: Entry | None = None) -> Entry:
             zone=zone,
             start_sun=start_sun,
             end_sun=end_sun,
-            rule=parse_rule(rrule, start, zone or sky.zone) if rrule else None,
+            rule=parse_rule(rrule, start, zone or house_time.zone) if rrule else None,
             exdates=_nights(body["exdates"]) if body.get("exdates") is not None else kept,
             finish=_choice(body, "finish", get_args(Finish), "song"),
             shuffle=_switch(body, "shuffle", False),
@@ -85,37 +85,39 @@ def moment(text: str, zone: tzinfo) -> datetime:
         raise UsageError(f"{text[:40]!r} is no time; write it as 2026-12-24T17:30:00") from None
 
 
-def nominal_start(value: object, sky: Sky) -> datetime:
+def nominal_start(value: object, house_time: HouseTime) -> datetime:
     """The local time of ``"start"`` on the first night. Raises UsageError."""
-    return _start(value, sky, None)[0]
+    return _start(value, house_time, None)[0]
 
 
-def _start(value: object, sky: Sky, zone: tzinfo | None) -> tuple[datetime, SunTime | None]:
+def _start(value: object, house_time: HouseTime, zone: tzinfo | None) -> tuple[datetime, SunTime | None]:
     if isinstance(value, str):
-        return _local(value, "start", zone or sky.zone), None
+        return _local(value, "start", zone or house_time.zone), None
     if (
         isinstance(value, dict)
         and set(value) <= {"sun", "offset", "date"}
         and isinstance(value.get("date"), str)
     ):
         sun, day = _sun(value), night(value["date"])
-        return _nominal(sun, day, sky, zone), sun
+        return _nominal(sun, day, house_time, zone), sun
     raise UsageError(
         '"start" must be a local time such as "2026-11-27T17:30:00", or {"sun": "sunset", "offset": -15, "date": …}'
     )
 
 
 def _end(
-    value: object, start: datetime, sky: Sky, zone: tzinfo | None
+    value: object, start: datetime, house_time: HouseTime, zone: tzinfo | None
 ) -> tuple[datetime | timedelta, SunTime | None]:
     if isinstance(value, str):
-        return _local(value, "end", zone or sky.zone), None
+        return _local(value, "end", zone or house_time.zone), None
     if isinstance(value, dict) and set(value) == {"duration"}:
         return timedelta(minutes=_whole(value["duration"], "duration", 1, 10080)), None
     if isinstance(value, dict) and set(value) <= {"sun", "offset", "date"} and "sun" in value:
         sun = _sun(value)
-        end = _nominal(sun, start.date(), sky, zone)
-        return (end if end > start else _nominal(sun, start.date() + timedelta(days=1), sky, zone)), sun
+        end = _nominal(sun, start.date(), house_time, zone)
+        return (
+            end if end > start else _nominal(sun, start.date() + timedelta(days=1), house_time, zone)
+        ), sun
     raise UsageError('"end" must be a local time, {"duration": minutes} or {"sun": "sunrise", "offset": 30}')
 
 
@@ -124,12 +126,12 @@ def _sun(value: Json) -> SunTime:
     return SunTime(event, _whole(value.get("offset", 0), "offset", -720, 720))
 
 
-def _nominal(sun: SunTime, day: date, sky: Sky, zone: tzinfo | None) -> datetime:
+def _nominal(sun: SunTime, day: date, house_time: HouseTime, zone: tzinfo | None) -> datetime:
     """The time on the first day, shown in calendars and used if sun times are unknown."""
-    found = sky.sun(sun.event, day)
+    found = house_time.sun(sun.event, day)
     if found is None:
         raise UsageError(f"the time of {sun.event} on {day} is not known{_WHERE}; or say a time of day")
-    local = (found + timedelta(minutes=sun.offset)).astimezone(zone or sky.zone)
+    local = (found + timedelta(minutes=sun.offset)).astimezone(zone or house_time.zone)
     # A large offset may cross midnight, but the day must not change.
     return datetime.combine(day, local.time().replace(second=0))
 
@@ -258,13 +260,13 @@ def occurrence(value: Occurrence, zone: tzinfo, rrule: str = "") -> dict[str, An
 def occurrences(values: Iterable[Occurrence], view: ScheduleView) -> dict[str, Any]:
     """Occurrences, each with the rule of its series."""
     rules = {entry.uid: str(entry.rule or "") for entry in view.entries}
-    zone = view.sky.zone
+    zone = view.house_time.zone
     return {"occurrences": [occurrence(v, zone, rules.get(v.entry.uid, "")) for v in values]}
 
 
 def schedule(view: ScheduleView) -> dict[str, Any]:
     """The complete schedule."""
-    zone = view.sky.zone
+    zone = view.house_time.zone
     return {
         "events": [event(value) for value in view.entries],
         "timezone": str(zone),

@@ -20,7 +20,7 @@ async def get_tonight(request: web.Request) -> web.Response:
     """GET /api/v1/schedule/tonight: what plays, and why not."""
     schedule = request.app[SCHEDULE]
     found: ScheduleView = await ask(schedule, GetSchedule())
-    now, zone = found.now, found.sky.zone
+    now, zone = found.now, found.house_time.zone
     around = await ask(schedule, GetOccurrences(now - AROUND, now + AROUND, MAX_OCCURRENCES))
     showings = await asyncio.to_thread(
         tonight,
@@ -43,7 +43,7 @@ ROUTES = [
 
 def _told(values: Iterable[Showing], night: date, view: ScheduleView) -> dict[str, Any]:
     """The shows of a night, each with its state."""
-    zone = view.sky.zone
+    zone = view.house_time.zone
     return {
         "night": str(night),
         "armed": view.armed,

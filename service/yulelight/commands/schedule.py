@@ -106,7 +106,7 @@ def add(
             raise UsageError("say when it ends: either --end 22:00 or --for 90")
         settings = _settings(config, data)
         calendar = _file(settings)
-        night = _day(first) if first else calendar.now.astimezone(calendar.sky.zone).date()
+        night = _day(first) if first else calendar.now.astimezone(calendar.house_time.zone).date()
         if last and _day(last) < night:
             raise UsageError(f"the last night, {last}, is before the first, {night}; swap --from and --to")
         begins = _moment(start, night)
@@ -214,7 +214,7 @@ def _tell_nights(calendar: "ScheduleFile", entry: "Entry") -> None:
         typer.echo(_line(calendar, night.start, night.end, entry))
     if len(nights) > FIRST_NIGHTS:
         endless = entry.rule is not None and entry.rule.until is None and entry.rule.count is None
-        last = nights[-1].start.astimezone(calendar.sky.zone)
+        last = nights[-1].start.astimezone(calendar.house_time.zone)
         typer.echo("and so on" if endless else f"and so on, the last on {last:%a %Y-%m-%d}")
     if not nights:
         typer.echo("this show is over already: it never plays; name a later day with --from", err=True)
@@ -222,7 +222,7 @@ def _tell_nights(calendar: "ScheduleFile", entry: "Entry") -> None:
 
 def _line(calendar: "ScheduleFile", begins: datetime, ends: datetime, entry: "Entry") -> str:
     """``Fri 2026-11-27 17:30 to 22:00  Carols``, in local time."""
-    start, end = (moment.astimezone(calendar.sky.zone) for moment in (begins, ends))
+    start, end = (moment.astimezone(calendar.house_time.zone) for moment in (begins, ends))
     days = f" +{(end.date() - start.date()).days}" if end.date() != start.date() else ""
     return f"{start:%a %Y-%m-%d %H:%M} to {end:%H:%M}{days}  {entry.summary or entry.playlist}"
 
@@ -252,7 +252,7 @@ def _moment(text: str, night: date) -> Any:
 
 def _after_sun(calendar: "ScheduleFile", begins: Any, ends: str) -> str:
     """An end before a start given by a sun time is on the next day."""
-    start = _wire().nominal_start(begins, calendar.sky)
+    start = _wire().nominal_start(begins, calendar.house_time)
     end = datetime.fromisoformat(ends)
     return ends if end > start else (end + timedelta(days=1)).isoformat()
 

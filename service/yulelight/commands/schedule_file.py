@@ -16,7 +16,7 @@ from yulelight.schedule import edit
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import MAX_BYTES, Schedule, read, write
 from yulelight.schedule.names import Names
-from yulelight.schedule.occurrences import Occurrence, Sky, expand
+from yulelight.schedule.occurrences import HouseTime, Occurrence, expand
 from yulelight.schedule.overlap import Segment, segments
 from yulelight.schedule.place import machine_zone, zone_named
 from yulelight.schedule.places import PlaceFile
@@ -39,7 +39,7 @@ class ScheduleFile:
         name = place.place.timezone
         zone = zone_named(name) if name else machine_zone(os.environ.get("TZ", ""))
         self.now = now
-        self.sky = Sky(zone, sun_at(place.place, zone))
+        self.house_time = HouseTime(zone, sun_at(place.place, zone))
         file = TextFile(settings.schedule or settings.data / "schedule.ics")
         try:
             read(file.load() or write(Schedule(), now), zone)
@@ -68,7 +68,7 @@ class ScheduleFile:
         found: list[Segment] = []
         for days in AHEAD:
             until = self.now + timedelta(days=days)
-            found = segments(expand(self.schedule.entries, self.sky, self.now, until)[: count + 50])
+            found = segments(expand(self.schedule.entries, self.house_time, self.now, until)[: count + 50])
             found = [segment for segment in found if segment.end > self.now]
             if len(found) >= count:
                 break
@@ -77,23 +77,31 @@ class ScheduleFile:
     def is_over(self, entry: Entry) -> bool:
         """Whether this show has no present or future occurrence."""
         now = self.now
-        return not any(expand([entry], self.sky, now, now + timedelta(days=days), limit=1) for days in AHEAD)
+        return not any(
+            expand([entry], self.house_time, now, now + timedelta(days=days), limit=1) for days in AHEAD
+        )
 
     def add(self, body: Mapping[str, Any]) -> Entry:
         """Adds a show, given as in the API. Raises UsageError, also if its playlist or look does not exist."""
         uid = str(uuid.uuid4())
-        self._edit(lambda old: edit.add(old, self._names.checked(schedule_wire.entry(body, uid, self.sky))))
+        self._edit(
+            lambda old: edit.add(old, self._names.checked(schedule_wire.entry(body, uid, self.house_time)))
+        )
         return edit.find(self.schedule, uid)
 
     def nights(self, entry: Entry) -> list[Occurrence]:
         """The future occurrences of this show, ignoring overlaps."""
-        return expand([entry], self.sky, self.now, self.now + timedelta(days=AHEAD[-1]))
+        return expand([entry], self.house_time, self.now, self.now + timedelta(days=AHEAD[-1]))
 
     def playlists_on(self, night: date) -> list[str]:
         """The playlists of this night in order, each once."""
-        begin = datetime.combine(night, time(), self.sky.zone)
-        found = expand(self.schedule.entries, self.sky, begin - timedelta(days=2), begin + timedelta(days=3))
-        tonight = [one.entry.playlist for one in found if one.start.astimezone(self.sky.zone).date() == night]
+        begin = datetime.combine(night, time(), self.house_time.zone)
+        found = expand(
+            self.schedule.entries, self.house_time, begin - timedelta(days=2), begin + timedelta(days=3)
+        )
+        tonight = [
+            one.entry.playlist for one in found if one.start.astimezone(self.house_time.zone).date() == night
+        ]
         return list(dict.fromkeys(tonight))
 
     def remove(self, which: str) -> str:
@@ -124,7 +132,7 @@ class ScheduleFile:
                 text = opened.read(MAX_BYTES + 1)
         except OSError as error:
             raise UsageError(f"cannot read {file}: {error.strerror}") from error
-        new = read(text, self.sky.zone, self.schedule)
+        new = read(text, self.house_time.zone, self.schedule)
         self._edit(lambda old: edit.merge(old, new))
         return len(new.entries), (*new.problems, *self._names.all_problems(new.entries))
 
@@ -133,7 +141,7 @@ class ScheduleFile:
         return write(self.schedule, self.now)
 
     def _edit(self, change: edit.Edit) -> None:
-        self._synced.edit(change, self.sky.zone, self.now)
+        self._synced.edit(change, self.house_time.zone, self.now)
 
     def _only(self, which: str) -> Entry:
         entries = self.schedule.entries

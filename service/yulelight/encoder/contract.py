@@ -20,7 +20,7 @@ State = dict[str, Floats]
 Run = Callable[[Floats, State], tuple[Floats, State]]
 
 INPUT, OUTPUT = "magnitudes", "levels"
-_MOST_STATE = 1_000_000
+_MAX_STATE = 1_000_000
 _PROBE_LENGTHS = (1, 7, 32)
 
 
@@ -40,10 +40,8 @@ def check_shapes(inputs: Sequence[Any], outputs: Sequence[Any]) -> dict[str, tup
         raise ModelError(
             f"has inputs {sorted(into)} but outputs {sorted(out)}; each state_x needs a next_state_x of its shape"
         )
-    if sum(map(prod, states.values())) > _MOST_STATE:
-        raise ModelError(
-            f"remembers more than {_MOST_STATE} numbers from frame to frame; use a smaller model"
-        )
+    if sum(map(prod, states.values())) > _MAX_STATE:
+        raise ModelError(f"remembers more than {_MAX_STATE} numbers from frame to frame; use a smaller model")
     return states
 
 

@@ -18,7 +18,7 @@ HOP = 512
 BINS = WINDOW // 2 + 1
 
 _FIXED = {"sample_rate": SAMPLE_RATE, "window": WINDOW, "hop": HOP, "channels": CHANNELS}
-_LONGEST_LATENCY = 1000
+_MAX_LATENCY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def parse(props: Mapping[str, str]) -> Manifest:
                 f"was made for yulelight.{name} {found}, this Yulelight uses {expected}; export it again"
             )
     latency = _count(props, "latency_frames")
-    if latency > _LONGEST_LATENCY:
-        raise ModelError(f"says it lags {latency} frames, more than {_LONGEST_LATENCY}; export it again")
+    if latency > _MAX_LATENCY:
+        raise ModelError(f"says it lags {latency} frames, more than {_MAX_LATENCY}; export it again")
     return Manifest(
         name=_text(props, "name"),
         latency_frames=latency,

@@ -26,7 +26,7 @@ from yulelight.encoder.contract import INPUT, OUTPUT, State, check_answers, chec
 from yulelight.encoder.manifest import BINS, Manifest, parse
 from yulelight.encoder.voices import Voices
 
-LARGEST_FILE = 200_000_000
+MAX_FILE_BYTES = 200_000_000
 """Bytes; larger models are refused without being read."""
 LOUDEST = 1e4
 """Magnitudes are clipped to this (80 dB over a full-scale sine, which no music reaches)."""
@@ -136,13 +136,13 @@ def load(path: Path) -> Encoder:
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1) if path.stat().st_size <= LARGEST_FILE else None
+            data = file.read(MAX_FILE_BYTES + 1) if path.stat().st_size <= MAX_FILE_BYTES else None
     except OSError as error:
         raise ModelError(
             f"cannot be read from {path.parent} ({error.strerror}); choose another model"
         ) from error
-    if data is None or len(data) > LARGEST_FILE:
-        raise ModelError(f"is larger than {LARGEST_FILE // 1_000_000} MB; choose another model")
+    if data is None or len(data) > MAX_FILE_BYTES:
+        raise ModelError(f"is larger than {MAX_FILE_BYTES // 1_000_000} MB; choose another model")
     if not data:
         raise ModelError("is an empty file; fetch it again")
     return data

@@ -25,7 +25,7 @@ WINDOW, HOP = 4096, 1024
 """Samples at 44.1 kHz."""
 FRAMES, BINS = 512, 1024
 """Frames per run, and the number of lowest bins, which are its only input."""
-LARGEST_FILE = 100_000_000
+MAX_FILE_BYTES = 100_000_000
 """Bytes."""
 PER_FRAME = 2
 """Spectrum frames of an encoder for each of these."""
@@ -114,7 +114,7 @@ def load(path: Path) -> Voices | None:
     if not path.is_file():
         return None
     try:
-        data = path.read_bytes() if path.stat().st_size <= LARGEST_FILE else b""
+        data = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else b""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

@@ -4,7 +4,7 @@ import re
 
 from yulelight.core.messages import Song
 
-LARGEST_STEP = 1_000_000
+MAX_STEP = 1_000_000
 """Maximum bytes of sound between two titles."""
 _TITLE = re.compile(r"StreamTitle='(.*?)';", re.DOTALL)
 _ADDRESS = re.compile(r"^(?:File\d+=)?(https?://\S+)$", re.IGNORECASE)

@@ -13,7 +13,7 @@ from yulelight.dsp.spectrum import RATE
 from yulelight.inputs.base import Block, Clear, Heard, Input, Notice, Playing
 from yulelight.inputs.gate import FLOOR
 from yulelight.inputs.lookahead import LookAhead
-from yulelight.inputs.pace import MOST, Pace
+from yulelight.inputs.pace import MAX_LEAD, Pace
 from yulelight.inputs.relay import Relay
 
 log = logging.getLogger(__name__)
@@ -135,8 +135,8 @@ class Listener:
         self._came = now = self._clock()
         if block.due is None:
             begin = self._pace.block(len(block.samples), now)
-            if begin - now > MOST:
-                await asyncio.sleep(begin - now - MOST)
+            if begin - now > MAX_LEAD:
+                await asyncio.sleep(begin - now - MAX_LEAD)
                 self._pace.held(self._clock())
             if self.wanted.delay:
                 block = replace(block, due=begin + self.wanted.delay)

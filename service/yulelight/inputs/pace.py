@@ -15,7 +15,7 @@ CALM = 1.5
 """Seconds in which the source was never late by what it is ahead."""
 NEEDED = 0.03
 """Seconds that a source may be ahead all the time: no one sees them."""
-MOST = 1.5
+MAX_LEAD = 1.5
 """Seconds that a source without moments may be ahead before it has to wait: longer than most stalls."""
 
 

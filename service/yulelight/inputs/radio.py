@@ -12,15 +12,15 @@ from yulelight.core.messages import Song
 from yulelight.core.reach import Reach
 from yulelight.inputs import hls, shoutcast
 from yulelight.inputs.base import Heard, Playing
-from yulelight.inputs.icy import LARGEST_STEP, Icy, first_address, song
+from yulelight.inputs.icy import MAX_STEP, Icy, first_address, song
 from yulelight.inputs.pipe import contained
 from yulelight.inputs.url import checked, only_within
 
 LISTS = 3
 """Lists that may name each other."""
-LARGEST_LIST = 65_536
+MAX_LIST_BYTES = 65_536
 """Bytes of a list."""
-LARGEST_SEGMENT = 20_000_000
+MAX_SEGMENT_BYTES = 20_000_000
 """Bytes of a segment of HLS."""
 TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=20)
 
@@ -59,7 +59,7 @@ class RadioInput:
             if not _is_list(answer):
                 return _without_titles(_sound(answer), answer.headers.get("icy-metaint", ""), titles)
             try:
-                text = (await answer.content.read(LARGEST_LIST)).decode(errors="replace")
+                text = (await answer.content.read(MAX_LIST_BYTES)).decode(errors="replace")
             except (aiohttp.ClientError, TimeoutError, OSError):
                 text = ""
             answer.close()
@@ -94,7 +94,7 @@ class RadioInput:
             try:
                 async for piece in answer.content.iter_any():
                     found += piece
-                    if len(found) > LARGEST_SEGMENT:
+                    if len(found) > MAX_SEGMENT_BYTES:
                         raise NetworkError("the station sends a segment that is too large")
             except (aiohttp.ClientError, TimeoutError, OSError):
                 raise NetworkError("the station is gone; it is waited for") from None
@@ -121,7 +121,7 @@ async def _sound(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
 
 
 async def _without_titles(sound: AsyncIterator[bytes], step: str, titles: deque[str]) -> AsyncIterator[bytes]:
-    icy = Icy(int(step)) if step.isascii() and step.isdigit() and 0 < int(step[:9]) <= LARGEST_STEP else None
+    icy = Icy(int(step)) if step.isascii() and step.isdigit() and 0 < int(step[:9]) <= MAX_STEP else None
     async for piece in sound:
         left, found = icy.push(piece) if icy else (piece, [])
         titles.extend(found)

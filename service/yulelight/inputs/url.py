@@ -18,11 +18,11 @@ from yulelight.library.reader import ProcessReader
 
 log = logging.getLogger(__name__)
 
-LARGEST = 200_000_000
+MAX_BYTES = 200_000_000
 """Bytes of a song."""
 PATIENCE = 120.0
 """Seconds for the complete download."""
-LONGEST_URL = 2000
+MAX_URL_LENGTH = 2000
 MAGIC = {
     b"OggS": ".ogg",
     b"fLaC": ".flac",
@@ -43,7 +43,7 @@ def checked(url: str) -> str:
     """Returns a valid address. Raises UsageError."""
     try:
         parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= LONGEST_URL
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= MAX_URL_LENGTH
     except ValueError:
         fine = False
     if not fine or not url.isprintable():
@@ -53,7 +53,7 @@ def checked(url: str) -> str:
 
 @asynccontextmanager
 async def fetched(
-    url: str, *, reach: Reach = "public", largest: int = LARGEST, patience: float = PATIENCE
+    url: str, *, reach: Reach = "public", largest: int = MAX_BYTES, patience: float = PATIENCE
 ) -> AsyncIterator[Path]:
     """A file with the song at ``url``, removed on leaving.
 

@@ -12,7 +12,7 @@ from yulelight.outputs.wire import Sent
 PORT = 4048
 _VERSION, _PUSH, _RGB, _RGBW, _DISPLAY = 0x40, 0x01, 0x0B, 0x1B, 1
 _HEADER = struct.Struct(">BBBBIH")
-_LARGEST = 1440
+_MAX_PAYLOAD = 1440
 """Bytes of data in a packet: 480 pixels of RGB, which fit into an Ethernet frame."""
 
 
@@ -40,17 +40,17 @@ class Ddp:
 
 def packets(slots: bytes, number: int | None, kind: int = _RGB) -> list[bytes]:
     """A frame as packets; ``number`` counts frames, None says nothing of the sequence."""
-    starts = range(0, max(1, len(slots)), _LARGEST)
+    starts = range(0, max(1, len(slots)), _MAX_PAYLOAD)
     sequence = 0 if number is None else 1 + number % 15
     return [
         _HEADER.pack(
-            _VERSION | (_PUSH if start + _LARGEST >= len(slots) else 0),
+            _VERSION | (_PUSH if start + _MAX_PAYLOAD >= len(slots) else 0),
             sequence,
             kind,
             _DISPLAY,
             start,
-            min(_LARGEST, len(slots) - start),
+            min(_MAX_PAYLOAD, len(slots) - start),
         )
-        + slots[start : start + _LARGEST]
+        + slots[start : start + _MAX_PAYLOAD]
         for start in starts
     ]

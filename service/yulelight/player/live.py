@@ -18,7 +18,7 @@ from yulelight.core.messages import Pause, Resume, Song, State
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
 from yulelight.inputs.base import Block, Clear, Heard, Input, Playing
-from yulelight.inputs.pace import MOST
+from yulelight.inputs.pace import MAX_LEAD
 from yulelight.inputs.threads import gathered
 from yulelight.lights.messages import EndShow, StartLive
 from yulelight.player.moments import Moments
@@ -157,7 +157,7 @@ class LiveSession(Actor[SessionCommand]):
             self._plan = Plan.of(max(0.0, moments.ahead - len(samples) / RATE - self._soonest))
         show, samples = self._show, np.concatenate([block.samples for block in blocks])
         await self._work(lambda: self._analyse(show, samples))
-        early = moments.ahead - self._clock() - (MAX_AHEAD if moments.known else MOST + self._wait)
+        early = moments.ahead - self._clock() - (MAX_AHEAD if moments.known else MAX_LEAD + self._wait)
         if early > 0:
             await asyncio.sleep(early)
             moments.pace.held(self._soonest + self._wait)

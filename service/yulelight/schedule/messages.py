@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from yulelight.core.messages import ShowEvent
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import Schedule
-from yulelight.schedule.occurrences import Occurrence, Sky, expand
+from yulelight.schedule.occurrences import HouseTime, Occurrence, expand
 from yulelight.schedule.overlap import segments
 from yulelight.schedule.place import Place
 from yulelight.schedule.quiet import Ceiling, Quiet
@@ -25,7 +25,7 @@ class ScheduleView:
     problems: tuple[str, ...]
     """Problems with the file or its events, one line each for the user."""
     place: Place
-    sky: Sky
+    house_time: HouseTime
     now: datetime
     armed: bool
     playing: Occurrence | None
@@ -64,7 +64,7 @@ class GetCalendar:
 class EditSchedule:
     """Change the schedule; answers with a ScheduleView, or with the UsageError raised by ``change``."""
 
-    change: Callable[[Schedule, Sky], Schedule]
+    change: Callable[[Schedule, HouseTime], Schedule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,10 @@ class Tick:
 SchedulerMessage = GetSchedule | GetOccurrences | GetCalendar | EditSchedule | SetPlace | Tick | ShowEvent
 
 
-def next_of(entries: tuple[Entry, ...], sky: Sky, now: datetime) -> Occurrence | None:
+def next_of(entries: tuple[Entry, ...], house_time: HouseTime, now: datetime) -> Occurrence | None:
     """The next show in the calendar."""
     for days in AHEAD:
-        coming = expand(entries, sky, now, now + timedelta(days=days))[:MAX_OCCURRENCES]
+        coming = expand(entries, house_time, now, now + timedelta(days=days))[:MAX_OCCURRENCES]
         for segment in segments(coming):
             if segment.start > now and segment.start == segment.occurrence.start:
                 return segment.occurrence

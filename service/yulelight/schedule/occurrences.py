@@ -33,7 +33,7 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Sky:
+class HouseTime:
     """The time zone and the sun times of the house, for converting local times."""
 
     zone: tzinfo
@@ -41,12 +41,12 @@ class Sky:
 
 
 def expand(
-    entries: Iterable[Entry], sky: Sky, after: datetime, before: datetime, limit: int = 10_000
+    entries: Iterable[Entry], house_time: HouseTime, after: datetime, before: datetime, limit: int = 10_000
 ) -> list[Occurrence]:
     """All occurrences between ``after`` and ``before``, sorted by start, at most ``limit``."""
     found: list[Occurrence] = []
     for entry in entries:
-        for occurrence in _of(entry, sky, after, before):
+        for occurrence in _of(entry, house_time, after, before):
             if occurrence.end > after and occurrence.start < before:
                 found.append(occurrence)
             if len(found) >= 2 * limit:
@@ -55,9 +55,9 @@ def expand(
     return found[:limit]
 
 
-def _of(entry: Entry, sky: Sky, after: datetime, before: datetime) -> Iterator[Occurrence]:
+def _of(entry: Entry, house_time: HouseTime, after: datetime, before: datetime) -> Iterator[Occurrence]:
     overridden = dict(entry.overrides)
-    zone = entry.zone or sky.zone
+    zone = entry.zone or house_time.zone
     # Two days for the difference between nominal and sun times, and between local and UTC dates.
     early = (max(after, _EARLIEST) - MAX_LENGTH).astimezone(zone).date() - 2 * _DAY
     late = min(before, _LATEST).astimezone(zone).date() + 2 * _DAY
@@ -65,12 +65,12 @@ def _of(entry: Entry, sky: Sky, after: datetime, before: datetime) -> Iterator[O
     for day in nights(entry, early - max(shifts), late - min(shifts)):
         if day not in overridden:
             base, shift = base_on(entry, day)
-            made = None if base is None else occurrence_on(base, day + shift, day, sky)
+            made = None if base is None else occurrence_on(base, day + shift, day, house_time)
             if made is not None:
                 yield made
     for day, override in entry.overrides:
         if day not in entry.exdates:
-            made = occurrence_on(override, override.start.date(), day, sky)
+            made = occurrence_on(override, override.start.date(), day, house_time)
             if made is not None:
                 yield made
 
@@ -98,18 +98,18 @@ def base_on(entry: Entry, day: date) -> tuple[Entry | None, timedelta]:
     return found
 
 
-def occurrence_on(entry: Entry, day: date, name: date, sky: Sky) -> Occurrence | None:
+def occurrence_on(entry: Entry, day: date, name: date, house_time: HouseTime) -> Occurrence | None:
     """The occurrence of ``entry`` on ``day``, identified by ``name``; None if it would end before it begins."""
-    zone = entry.zone or sky.zone
+    zone = entry.zone or house_time.zone
     nominal = datetime.combine(day, entry.start.time())
-    start = _sun_time(entry.start_sun, day, sky) or instant(nominal, zone)
+    start = _sun_time(entry.start_sun, day, house_time) or instant(nominal, zone)
     if entry.end_sun is None and isinstance(entry.end, timedelta):
         return Occurrence(name, start, start + entry.end, entry)
     length = entry.end if isinstance(entry.end, timedelta) else entry.end - entry.start
     end_day = day + entry.days * _DAY
-    end = _sun_time(entry.end_sun, end_day, sky) or instant(nominal + length, zone)
+    end = _sun_time(entry.end_sun, end_day, house_time) or instant(nominal + length, zone)
     if end <= start and entry.end_sun is not None:
-        end = _sun_time(entry.end_sun, end_day + _DAY, sky) or end
+        end = _sun_time(entry.end_sun, end_day + _DAY, house_time) or end
     if end <= start:
         if entry.start_sun is not None or entry.end_sun is not None:
             return None
@@ -123,8 +123,8 @@ def instant(local: datetime, zone: tzinfo) -> datetime:
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
-def _sun_time(sun: SunTime | None, day: date, sky: Sky) -> datetime | None:
+def _sun_time(sun: SunTime | None, day: date, house_time: HouseTime) -> datetime | None:
     if sun is None:
         return None
-    moment = sky.sun(sun.event, day)
+    moment = house_time.sun(sun.event, day)
     return None if moment is None else moment + timedelta(minutes=sun.offset)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from yulelight.core.errors import UsageError
 from yulelight.schedule.ics import MAX_BYTES, read, write
-from yulelight.schedule.occurrences import Sky, expand
+from yulelight.schedule.occurrences import HouseTime, expand
 from yulelight.schedule.place import zone_named
 
 CPU_TIME = 5
@@ -64,7 +64,7 @@ def main() -> None:
     # An invalid calendar is reported when the service reads it.
     with contextlib.suppress(UsageError):
         schedule = read(sys.stdin.buffer.read(), zone)
-        expand(schedule.entries, Sky(zone, _no_sun), now - timedelta(days=9), now + _AHEAD)
+        expand(schedule.entries, HouseTime(zone, _no_sun), now - timedelta(days=9), now + _AHEAD)
         write(schedule, now)
 
 

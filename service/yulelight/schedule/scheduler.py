@@ -12,7 +12,7 @@ from yulelight.core.text import folded
 from yulelight.schedule import decide
 from yulelight.schedule.access import ScheduleAccess
 from yulelight.schedule.clocks import ClockWatch
-from yulelight.schedule.house_sky import HouseSky
+from yulelight.schedule.house_time import CurrentHouseTime
 from yulelight.schedule.ics import write
 from yulelight.schedule.messages import (
     EditSchedule,
@@ -26,7 +26,7 @@ from yulelight.schedule.messages import (
     next_of,
 )
 from yulelight.schedule.names import Names
-from yulelight.schedule.occurrences import Occurrence, Sky, expand
+from yulelight.schedule.occurrences import HouseTime, Occurrence, expand
 from yulelight.schedule.quiet import Ceiling, ceiling
 from yulelight.schedule.retries import Retries
 from yulelight.schedule.store import MemoryFile, TextFile
@@ -58,7 +58,7 @@ class Scheduler(Actor[SchedulerMessage]):
         self._unkept = ""
         self._occurrences: list[Occurrence] = []
         self._expanded_at: datetime | None = None
-        self._here = HouseSky(access.place, access.machine_zone)
+        self._here = CurrentHouseTime(access.place, access.machine_zone)
         self._retries = Retries()
         self._message = ""
         self._ending = False
@@ -72,7 +72,7 @@ class Scheduler(Actor[SchedulerMessage]):
     async def started(self) -> None:
         await asyncio.to_thread(self._load)
         self._here.follow()
-        await asyncio.to_thread(self._synced.open, self._sky.zone, self._now())
+        await asyncio.to_thread(self._synced.open, self._house_time.zone, self._now())
         await self._expand()
         status, playing = self._access.statuses.latest, self._playing()
         # If the director is still playing it, only the scheduler was restarted.
@@ -89,8 +89,10 @@ class Scheduler(Actor[SchedulerMessage]):
             case ShowEvent():
                 await self._hear(message)
             case EditSchedule(change):
-                sky, now = self._sky, self._now()
-                await asyncio.to_thread(self._synced.edit, lambda old: change(old, sky), sky.zone, now)
+                house_time, now = self._house_time, self._now()
+                await asyncio.to_thread(
+                    self._synced.edit, lambda old: change(old, house_time), house_time.zone, now
+                )
                 await self._changed()
                 return await self._view()
             case SetPlace(place):
@@ -99,7 +101,7 @@ class Scheduler(Actor[SchedulerMessage]):
                 return self._access.place.place
             case GetOccurrences(after, before, limit):
                 entries = self._synced.schedule.entries
-                return await asyncio.to_thread(expand, entries, self._sky, after, before, limit)
+                return await asyncio.to_thread(expand, entries, self._house_time, after, before, limit)
             case GetCalendar():
                 return await asyncio.to_thread(write, self._synced.schedule, self._now())
             case GetSchedule():
@@ -136,8 +138,8 @@ class Scheduler(Actor[SchedulerMessage]):
 
     async def _expand(self) -> None:
         now = self._now()
-        entries, sky = self._synced.schedule.entries, self._sky
-        self._occurrences = await asyncio.to_thread(expand, entries, sky, now - WINDOW, now + WINDOW)
+        entries, house_time = self._synced.schedule.entries, self._house_time
+        self._occurrences = await asyncio.to_thread(expand, entries, house_time, now - WINDOW, now + WINDOW)
         self._expanded_at = now
 
     async def _act(self) -> None:
@@ -237,24 +239,24 @@ class Scheduler(Actor[SchedulerMessage]):
         self._looked = self._access.clock()
         await self._tell_quiet()
         await self._look_at_place()
-        if await asyncio.to_thread(self._synced.refresh, self._sky.zone, self._now()):
+        if await asyncio.to_thread(self._synced.refresh, self._house_time.zone, self._now()):
             await self._changed()
         status = self._access.statuses.latest
         if status is not None and status.armed != self._armed:
             await self._publish()
 
     async def _look_at_place(self) -> None:
-        zone = self._sky.zone
+        zone = self._house_time.zone
         await asyncio.to_thread(self._here.refresh)
         new = self._here.follow()
-        if self._sky.zone != zone:
-            await asyncio.to_thread(self._synced.reread, self._sky.zone)
+        if self._house_time.zone != zone:
+            await asyncio.to_thread(self._synced.reread, self._house_time.zone)
         if new:
             await self._changed()
 
     @property
-    def _sky(self) -> Sky:
-        return self._here.sky
+    def _house_time(self) -> HouseTime:
+        return self._here.house_time
 
     async def _changed(self) -> None:
         self._expanded_at = None
@@ -262,7 +264,10 @@ class Scheduler(Actor[SchedulerMessage]):
         await self._publish()
 
     async def _tell_quiet(self) -> None:
-        now, (told, at) = ceiling(self._access.quiet, self._now().astimezone(self._sky.zone)), self._told
+        now, (told, at) = (
+            ceiling(self._access.quiet, self._now().astimezone(self._house_time.zone)),
+            self._told,
+        )
         if now != told or (now != Ceiling() and self._access.clock() - at > QUIET_INTERVAL):
             with contextlib.suppress(*_NO_ANSWER):
                 await self._access.director.ask(Limit(now.volume, now.brightness))
@@ -292,11 +297,11 @@ class Scheduler(Actor[SchedulerMessage]):
                 *self._names.all_problems(synced.schedule.entries),
             ),
             self._access.place.place,
-            self._sky,
+            self._house_time,
             self._now(),
             self._armed,
             self._playing(),
-            await asyncio.to_thread(next_of, synced.schedule.entries, self._sky, self._now()),
+            await asyncio.to_thread(next_of, synced.schedule.entries, self._house_time, self._now()),
             self._told[0],
             self._message,
             self._memory.stopped,

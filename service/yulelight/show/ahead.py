@@ -1,8 +1,8 @@
 """Codes to light for sound whose next seconds are known: live, but with a look-ahead.
 
-What becomes due is decided, and stays; what is heard beyond it is the future that the decision knows. The stages are
-those of a song that is known as a whole (``mapping``), with what would be of the whole song taken of what was heard so
-far: ranges, what is usual, and how the lights are read, which is the same for all songs.
+Frames are decided as they become due and are not changed afterwards; sound received beyond them serves as
+look-ahead. The stages are those of a song that is known as a whole (``mapping``). Statistics of the whole song (ranges,
+usual levels) are replaced by those of the sound received so far; the readout of the lights is the same for all songs.
 """
 
 from collections import deque
@@ -16,6 +16,7 @@ from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
 from yulelight.safety.limits import Limits
 from yulelight.show.changes import events
 from yulelight.show.envelope import fade, follow, gate, smooth
+from yulelight.show.flash_planning import limit_swings
 from yulelight.show.form import Form
 from yulelight.show.heard import Heard
 from yulelight.show.look import Look
@@ -25,7 +26,6 @@ from yulelight.show.readout import Reading, decay
 from yulelight.show.rhythm import Rhythm
 from yulelight.show.states import GOAL, SLOW, SLOW_WEIGHT, SWELL, Search, Wish
 from yulelight.show.stretches import BREATH, cut
-from yulelight.show.unhurried import unhurried
 from yulelight.show.usual import Usual
 
 Array = npt.NDArray[np.float32]
@@ -37,12 +37,12 @@ PAST = 5.0
 """Seconds of the past that are used to compute levels."""
 FUTURE = 4.0
 """Maximum seconds of the future that a decision uses."""
-LONGEST = 1.0
-"""Seconds that are decided at a time."""
+MAX_DECISION = 1.0
+"""Maximum seconds that are decided at a time."""
 MEMORY = 60.0
-"""Seconds of which the usual is."""
-NOW, GLOW = 0.7, 0.8
-"""What a light that is on tells of its channel, and what its afterglow does, in spreads of the channel's level."""
+"""Seconds over which the usual levels are computed."""
+NOW, LEAKY = 0.7, 0.8
+"""Weights of a light's state and of its leaky mean in the readout, in standard deviations of the channel's level."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +134,7 @@ class AheadMapping:
         frames: list[LightFrame] = []
         until = min(until, self.heard)
         while self._done < until:
-            frames += self._decided(min(until, self._done + round(LONGEST * self._rate)))
+            frames += self._decided(min(until, self._done + round(MAX_DECISION * self._rate)))
         return frames
 
     def _decided(self, until: int) -> list[LightFrame]:
@@ -211,7 +211,7 @@ class AheadMapping:
         swell = 10 ** (look.swell * np.clip(even - usual, -20.0, 6.0) / 20)
         vivid = np.clip((shaped + look.vivid * (shaped - around)) * swell[:, None], 0, 1).astype(np.float32)
         held = follow(vivid, fade(look.release, rate))
-        return unhurried(smooth(held * open_gate[:, None], look.smooth * rate), rate)
+        return limit_swings(smooth(held * open_gate[:, None], look.smooth * rate), rate)
 
     def _events(self) -> list[int]:
         rhythm, apart = self._rhythm, self._look.apart * self._rate
@@ -275,6 +275,6 @@ class AheadMapping:
             usual,
         )
         reading = Reading(
-            tells * NOW * spread, tells * GLOW * spread, -tells @ ((NOW + GLOW) * spread * GOAL)
+            tells * NOW * spread, tells * LEAKY * spread, -tells @ ((NOW + LEAKY) * spread * GOAL)
         )
         return self._search.on(starts / self._rate, begins, seconds, hopes, reading) > 0.5

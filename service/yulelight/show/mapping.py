@@ -11,13 +11,13 @@ from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
 from yulelight.safety.limits import Limits
 from yulelight.show.changes import events
 from yulelight.show.envelope import fade, follow, gate, smooth
+from yulelight.show.flash_planning import limit_swings
 from yulelight.show.look import Look
 from yulelight.show.normalise import Range, RunningQuantiles, quantiles
 from yulelight.show.rests import rests
 from yulelight.show.states import choose, wish
 from yulelight.show.stretches import BREATH, cut
 from yulelight.show.switch import switch
-from yulelight.show.unhurried import unhurried
 
 Array = npt.NDArray[np.float32]
 
@@ -119,7 +119,7 @@ def _levels(
     swell = 10 ** (look.swell * _louder(music, open_gate > 0.5) / 20)
     vivid = np.clip((shaped + look.vivid * (shaped - around)) * swell[:, None], 0, 1).astype(np.float32)
     held = follow(_steadied(vivid, look.steady * music.rate), fade(look.release, music.rate))
-    return unhurried(smooth(held * open_gate[:, None], look.smooth * music.rate), music.rate)
+    return limit_swings(smooth(held * open_gate[:, None], look.smooth * music.rate), music.rate)
 
 
 def _louder(music: Music, audible: npt.NDArray[np.bool_]) -> Array:

@@ -1,9 +1,9 @@
-"""What a watcher can tell of the sound from eight lights: a linear reading of which are on, the same for every song.
+"""A linear estimate of the sound from which of the eight lights are on, the same for every song.
 
-The reading is estimate = base + now · x + glow · s, where x are the states (0 or 1) and s their afterglow: a leaky
-mean, s' = (x - s) / SECONDS. For a song that is known as a whole, a light that is on says that its channel's level is
-about ON times the mean of all levels, one that is off that it is about OFF times that, and the afterglow says nothing.
-Fitted to each song and channel instead, a light would be worth something else in every song, and nobody could read it.
+The reading is estimate = base + now · x + leaky · s, where x are the states (0 or 1) and s their leaky means,
+s' = (x - s) / SECONDS. For a song that is known as a whole, a light that is on says that its channel's level is
+about ON times the mean of all levels, one that is off that it is about OFF times that, and the leaky mean is not used.
+If it were fitted to each song and channel, a light would mean something different in every song.
 """
 
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ ON, OFF = 2.1, 0.4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """The coefficients of the readout: ``now`` and ``glow`` (k, channels), ``base`` (k,)."""
+    """The coefficients of the readout: ``now`` and ``leaky`` (k, channels), ``base`` (k,)."""
 
     now: Array
-    glow: Array
+    leaky: Array
     base: Array
 
 

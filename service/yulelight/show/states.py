@@ -152,7 +152,7 @@ class Search:
 
     def __init__(self, channels: int, *, minimum: tuple[float, float], reluctance: float) -> None:
         self._patterns, self._reluctance = _patterns(channels), reluctance
-        self._glow, self._share = np.zeros(channels), np.full(channels, GOAL)
+        self._leaky, self._share = np.zeros(channels), np.full(channels, GOAL)
         self._lights, self._history, self._current = _Lights(channels, minimum), LuminanceHistory(), 0
 
     def on(
@@ -174,7 +174,7 @@ class Search:
         ):
             new = 0
             if not dark:
-                cost = costs.at(k, self._glow, self._share) + moving[k] * patterns.changed[current]
+                cost = costs.at(k, self._leaky, self._share) + moving[k] * patterns.changed[current]
                 if begin == Begin.OFF:
                     cost += _BAD * patterns.comes_on[current]
                 elif begin == Begin.ON:
@@ -192,7 +192,7 @@ class Search:
             lights.change(new ^ current, now)
             current = new
             on = patterns.on[new]
-            self._glow = on + (self._glow - on) * costs.glow_left[k]
+            self._leaky = on + (self._leaky - on) * costs.leaky_left[k]
             self._share = on + (self._share - on) * costs.share_left[k]
             self._history = self._history.emit(float(patterns.count[new]) / channels, now)
             chosen[k] = new
@@ -232,7 +232,7 @@ class _Lights:
 
 
 class _Costs:
-    """What each pattern costs in each stretch: |now x + glow s + base - sound|² and the rest, multiplied out.
+    """What each pattern costs in each stretch: |now x + leaky s + base - sound|² and the rest, multiplied out.
 
     All that does not depend on the states before is worked out for many stretches at once.
     """
@@ -240,37 +240,37 @@ class _Costs:
     def __init__(self, seconds: Array, wanted: Wish, reading: Reading, patterns: _Patterns) -> None:
         self._seconds, self._wanted, self._patterns = seconds, wanted, patterns
         self._off = wanted.sound - reading.base
-        self.glow_left = decay(seconds, SECONDS).tolist()
+        self.leaky_left = decay(seconds, SECONDS).tolist()
         self.share_left = decay(seconds, SLOW).tolist()
         old = mean_share(seconds)
         self._fresh, self._new_share = 1 - old, 1 - decay(seconds, SLOW)
         self._now = patterns.on @ reading.now.T
-        self._glow = patterns.on @ reading.glow.T
+        self._leaky = patterns.on @ reading.leaky.T
         self._before = np.concatenate(
-            [self._now @ reading.glow, self._glow @ reading.glow, patterns.on], axis=1
+            [self._now @ reading.leaky, self._leaky @ reading.leaky, patterns.on], axis=1
         )
         slow = 2 * seconds * self._new_share * decay(seconds, SLOW)
         self._factors = np.stack([2 * seconds * old, 2 * seconds * old * self._fresh, slow], axis=1)
         self._from, self._block = 0, np.empty((0, len(patterns.on)))
 
-    def at(self, k: int, glow: Array, share: Array) -> Array:
-        """(patterns,) for stretch ``k``, before which the leaky means were ``glow`` and ``share`` (channels,)."""
+    def at(self, k: int, means: Array, share: Array) -> Array:
+        """(patterns,) for stretch ``k``, before which the leaky means were ``means`` and ``share`` (channels,)."""
         if not 0 <= k - self._from < len(self._block):
             self._from, self._block = k, self._fixed(k, k + _AT_ONCE)
         first, second, slow = self._factors[k].tolist()
         past = self._before @ np.concatenate(
-            [first * glow, second * glow, slow * self._wanted.weight * share]
+            [first * means, second * means, slow * self._wanted.weight * share]
         )
         return np.asarray(self._block[k - self._from] + past, np.float64)
 
     def _fixed(self, begin: int, end: int) -> Array:
         some = slice(begin, end)
-        now, glow, on = self._now, self._glow, self._patterns.on
+        now, leaky, on = self._now, self._leaky, self._patterns.on
         fresh, new = self._fresh[some, None], self._new_share[some, None]
         off = self._off[some]
         reading = (
-            (now * now).sum(1) + 2 * fresh * (now * glow).sum(1) + fresh**2 * (glow * glow).sum(1)
-        ) - 2 * (off @ now.T + fresh * (off @ glow.T))
+            (now * now).sum(1) + 2 * fresh * (now * leaky).sum(1) + fresh**2 * (leaky * leaky).sum(1)
+        ) - 2 * (off @ now.T + fresh * (off @ leaky.T))
         weight = self._wanted.weight
         share = new * (new * (on @ weight) - 2 * (self._wanted.share[some] * weight) @ on.T)
         return np.asarray(self._seconds[some, None] * (reading + share), np.float64)

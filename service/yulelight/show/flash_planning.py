@@ -1,12 +1,13 @@
-"""Levels that turn no oftener than lamps may flash, made so ahead: of too many swings the smallest are made too small
-to count, and the others stay as they are.
+"""Keeps a song's levels within the flash limit ahead of time: where there are too many swings, the smallest are reduced
+until they no longer count, and the others are left unchanged.
 
-The limiter (``safety``) knows no future: it would hold a light wherever it happens to be when its turns are used up. A
-song that is known ahead can choose. A swing is what lies between two turns (a peak and the valley after it); where
-more turns than may be fall into a second, the least swing among them is squeezed to below what counts as a turn:
-either the valley is filled or the peak is cut, whichever changes less. That is a simplification by persistence
-(Edelsbrunner, Letscher, Zomorodian 2002, Discrete Comput. Geom. 28), under a limit of time. What a lamp emits is what
-counts (``safety.physics``), each lamp's and the house's; for lamps that dim evenly, the house's levels as well.
+The limiter (``safety``) has no look-ahead: once the permitted transitions are used up, it holds a light at its present
+level. With a song known in advance, the swings to reduce can be chosen. A swing is the change between two turning
+points (a peak and the valley after it). Where a second has too many turns, its smallest swing is reduced to below the
+threshold of a transition: either the valley is filled or the peak is cut, whichever changes less. This is a
+simplification by persistence (Edelsbrunner, Letscher, Zomorodian 2002, Discrete Comput. Geom. 28) within a time window.
+It is applied to the emitted light (``safety.physics``) of each lamp and of the house, and, for lamps with a linear
+response, to the house's levels as well.
 """
 
 from collections.abc import Callable
@@ -23,14 +24,14 @@ Light = npt.NDArray[np.float64]
 Write = Callable[[slice, Light], None]
 
 SQUEEZED = 0.85 * TRANSITION
-"""Light by which a swing that is squeezed still swings."""
+"""Size of a reduced swing, in emitted light."""
 ROUNDS = 4
-"""The house moves when its lamps are changed, and they with it: so it is looked at again, at most so often."""
+"""Maximum number of passes: changing a lamp also changes the house, and the reverse."""
 _LEAST = 1e-6
 
 
-def unhurried(levels: Array, rate: float) -> Array:
-    """``levels`` (frames, channels) in [0, 1], changed as little as the turns of each channel and of all allow."""
+def limit_swings(levels: Array, rate: float) -> Array:
+    """``levels`` (frames, channels) in [0, 1], changed as little as the flash limit requires."""
     shown = levels.astype(np.float64)
     for _ in range(ROUNDS):
         changed = [_channel(shown, channel, rate) for channel in range(shown.shape[1])]
@@ -48,7 +49,7 @@ def _channel(shown: Light, channel: int, rate: float) -> bool:
 
 
 def _house(shown: Light, power: float, rate: float) -> bool:
-    """All channels by one factor, where the mean of their levels to this ``power`` turns too often."""
+    """Scales all channels by one factor where the mean of their levels to this ``power`` turns too often."""
 
     def write(some: slice, light: Light) -> None:
         factor = light / np.maximum((shown[some] ** power).mean(1), _LEAST)
@@ -59,16 +60,16 @@ def _house(shown: Light, power: float, rate: float) -> bool:
 
 @dataclass(slots=True)
 class _Turns:
-    """Where light is farthest before it turns, and when it has come back so far that it counts as a turn."""
+    """The turning points of a light: its extremes, and when it has moved far enough from each to count as a turn."""
 
     frames: list[int]
     lights: list[float]
     found: list[int]
-    """Frame at which the light has left each extreme by TRANSITION; the last one is still to be left."""
+    """Frame at which the light has moved by TRANSITION from each extreme but the last."""
 
     @classmethod
     def of(cls, light: Light) -> "_Turns":
-        """Counted as ``safety.flash.LuminanceHistory`` does; a song begins as if light had fallen to 0."""
+        """Counts as ``safety.flash.LuminanceHistory`` does; before the song, the light has just fallen to 0."""
         slope = np.sign(np.diff(light, prepend=0, append=0))
         corners = np.flatnonzero(slope[1:] != slope[:-1])
         turns, rising = cls([0], [0.0], []), False
@@ -89,18 +90,18 @@ class _Turns:
         return (self.found[last] - self.found[last - MAX_TRANSITIONS]) / rate <= PLANNING_WINDOW
 
     def least(self, last: int) -> int:
-        """Of the swings that begin with a turn up to ``last``, the one that moves the light least."""
+        """The smallest of the swings in the window that ends with turn ``last``."""
         some = range(max(1, last - MAX_TRANSITIONS), last + 1)
         return min(some, key=lambda k: abs(self.lights[k + 1] - self.lights[k]))
 
     def forget(self, swing: int) -> None:
-        """Both turns of a swing that no longer counts."""
+        """Removes both turns of a swing that no longer counts."""
         for one in (self.frames, self.lights, self.found):
             del one[swing : swing + 2]
 
 
 def _simplified(light: Light, rate: float, write: Write) -> bool:
-    """Whether anything of ``light`` (frames,), which is changed in place, had to be squeezed; ``write`` hears it."""
+    """Reduces swings of ``light`` (frames,) in place, passes each change to ``write``; whether there were any."""
     turns = _Turns.of(light)
     changed, last = False, MAX_TRANSITIONS
     while last < len(turns.found):
@@ -118,7 +119,7 @@ def _simplified(light: Light, rate: float, write: Write) -> bool:
 
 
 def _squeezes(light: Light, turns: _Turns, swing: int) -> list[tuple[slice, Light]]:
-    """How the swing from one extreme to the next can be squeezed: towards the first or towards the second."""
+    """The ways to reduce a swing between two extremes: towards the first or towards the second."""
     first, second = turns.lights[swing], turns.lights[swing + 1]
     begin, end = turns.frames[swing], turns.frames[swing + 1]
     sign, less = (1 if first > second else -1), SQUEEZED / abs(first - second)
