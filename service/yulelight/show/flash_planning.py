@@ -25,8 +25,9 @@ Write = Callable[[slice, Light], None]
 
 SQUEEZED = 0.85 * TRANSITION
 """Size of a reduced swing, in emitted light."""
-ROUNDS = 4
-"""Maximum number of passes: changing a lamp also changes the house, and the reverse."""
+ROUNDS = 64
+"""Maximum number of passes: changing a lamp also changes the house, and the reverse. Music needs a few; noise that
+changes with every frame has needed more than 16."""
 _LEAST = 1e-6
 
 
