@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from zeroconf import Error, InterfaceChoice, ServiceStateChange, Zeroconf
-from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+from zeroconf import Error, InterfaceChoice
+from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
+from yulelight.core import mdns
 from yulelight.core.network import own_addresses
 
 log = logging.getLogger(__name__)
@@ -35,23 +36,22 @@ async def find(kind: str, interfaces: Sequence[str] = (), patience: float = PATI
     """
     names: asyncio.Queue[str] = asyncio.Queue(32)
 
-    def changed(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
-        if state_change is not ServiceStateChange.Removed and not names.full():
+    def heard(name: str) -> None:
+        if not names.full():
             names.put_nowait(name)
 
     full = f"{kind}.local."
     try:
-        async with asyncio.timeout(patience), _opened(interfaces) as opened:
-            browser = AsyncServiceBrowser(opened.zeroconf, full, handlers=[changed])
-            try:
-                while True:
-                    info = AsyncServiceInfo(full, await names.get())
-                    if await info.async_request(opened.zeroconf, _ASK_MS) and (
-                        service := _service(info, full)
-                    ):
-                        return service
-            finally:
-                await browser.async_cancel()
+        async with (
+            asyncio.timeout(patience),
+            _opened(interfaces) as opened,
+            mdns.browsing(opened, full, heard),
+        ):
+            while True:
+                told = await mdns.resolve(opened, full, await names.get(), _ASK_MS)
+                if told is not None:
+                    properties = {key: value for key, value in told.properties.items() if value is not None}
+                    return FoundService(told.name, told.host, told.port, properties)
     except (TimeoutError, OSError, Error):
         return None
 
@@ -87,11 +87,3 @@ async def _opened(interfaces: Sequence[str]) -> AsyncIterator[AsyncZeroconf]:
         yield opened
     finally:
         await opened.async_close()
-
-
-def _service(info: AsyncServiceInfo, full: str) -> FoundService | None:
-    addresses = info.parsed_addresses()
-    if not addresses or not info.port:
-        return None
-    told = {key: value for key, value in info.decoded_properties.items() if value is not None}
-    return FoundService(info.name.removesuffix(f".{full}"), addresses[0], info.port, told)

@@ -7,9 +7,10 @@ broker is on another machine than the service, ``mqtt_host``.
 import asyncio
 from dataclasses import dataclass
 
-from zeroconf import InterfaceChoice, IPVersion, ServiceStateChange, Zeroconf
-from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+from zeroconf import InterfaceChoice
+from zeroconf.asyncio import AsyncZeroconf
 
+from yulelight.core import mdns
 from yulelight.core.errors import NetworkError
 from yulelight.mqtt.topics import is_id
 
@@ -46,13 +47,12 @@ async def find_service(
         ) from None
     names: asyncio.Queue[str] = asyncio.Queue(_MAX_FOUND)
 
-    def heard(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
-        if state_change is not ServiceStateChange.Removed and not names.full():
+    def heard(name: str) -> None:
+        if not names.full():
             names.put_nowait(name)
 
-    browser = AsyncServiceBrowser(zeroconf.zeroconf, SERVICE_TYPE, handlers=[heard])
     try:
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(timeout), mdns.browsing(zeroconf, SERVICE_TYPE, heard):
             while True:
                 found = await _resolve(zeroconf, await names.get())
                 if found and service in (None, found.id):
@@ -64,26 +64,24 @@ async def find_service(
             "Otherwise say where its broker is: --broker mqtt://user:password@host:port"
         ) from None
     finally:
-        await browser.async_cancel()
         await zeroconf.async_close()
 
 
 async def _resolve(zeroconf: AsyncZeroconf, name: str) -> FoundService | None:
-    info = AsyncServiceInfo(SERVICE_TYPE, name)
-    if not await info.async_request(zeroconf.zeroconf, _RESOLVE_MS):
+    told = await mdns.resolve(zeroconf, SERVICE_TYPE, name, _RESOLVE_MS)
+    if told is None:
         return None
-    hosts = info.parsed_scoped_addresses(IPVersion.V4Only) or info.parsed_scoped_addresses(IPVersion.All)
-    text = {key: value or "" for key, value in info.decoded_properties.items()}
+    text = {key: value or "" for key, value in told.properties.items()}
     identity, broker_port = text.get("id", ""), text.get("mqtt", "")
-    if not hosts or not info.port or not is_id(identity):
+    if not is_id(identity):
         return None
     if not (broker_port.isascii() and broker_port.isdigit() and 0 < int(broker_port[:6]) < 65536):
         return None
     return FoundService(
         id=identity,
         name=text.get("name") or identity,
-        host=hosts[0],
-        port=info.port,
-        broker_host=text.get("mqtt_host") or hosts[0],
+        host=told.host,
+        port=told.port,
+        broker_host=text.get("mqtt_host") or told.host,
         broker_port=int(broker_port),
     )

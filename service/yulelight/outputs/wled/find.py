@@ -10,11 +10,10 @@ from zeroconf import (  # type: ignore[attr-defined]  # the resolver is public, 
     AddressResolver,
     InterfaceChoice,
     IPVersion,
-    ServiceStateChange,
-    Zeroconf,
 )
-from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+from zeroconf.asyncio import AsyncZeroconf
 
+from yulelight.core import mdns
 from yulelight.core.errors import NetworkError
 from yulelight.outputs.wled.answers import Device
 from yulelight.outputs.wled.client import WledClient
@@ -42,14 +41,13 @@ async def find(seconds: float = 3.0, interfaces: list[str] | None = None) -> lis
     zeroconf = _open(interfaces)
     names: set[str] = set()
 
-    def heard(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
-        if state_change is not ServiceStateChange.Removed and len(names) < MAX_DEVICES:
+    def heard(name: str) -> None:
+        if len(names) < MAX_DEVICES:
             names.add(name)
 
     try:
-        browser = AsyncServiceBrowser(zeroconf.zeroconf, SERVICE_TYPE, handlers=[heard])
-        await asyncio.sleep(seconds)
-        await browser.async_cancel()
+        async with mdns.browsing(zeroconf, SERVICE_TYPE, heard):
+            await asyncio.sleep(seconds)
         found = await asyncio.gather(*(_resolve(zeroconf, name) for name in sorted(names)))
     finally:
         await zeroconf.async_close()
@@ -112,10 +110,5 @@ def _open(interfaces: list[str] | None) -> AsyncZeroconf:
 
 
 async def _resolve(zeroconf: AsyncZeroconf, name: str) -> Announced | None:
-    info = AsyncServiceInfo(SERVICE_TYPE, name)
-    if not await info.async_request(zeroconf.zeroconf, _RESOLVE_MS):
-        return None
-    hosts = info.parsed_scoped_addresses(IPVersion.V4Only) or info.parsed_scoped_addresses(IPVersion.All)
-    if not hosts or not info.port:
-        return None
-    return Announced(name.removesuffix(f".{SERVICE_TYPE}")[:64], hosts[0], info.port)
+    told = await mdns.resolve(zeroconf, SERVICE_TYPE, name, _RESOLVE_MS)
+    return None if told is None else Announced(told.name[:64], told.host, told.port)
