@@ -9,7 +9,7 @@ from typing import Any, get_args
 from aiohttp import web
 
 from yulelight.api import schedule_wire
-from yulelight.api.body import BODY_TIMEOUT, read_json
+from yulelight.api.body import read_bytes, read_json
 from yulelight.api.fields import Body, read, text
 from yulelight.api.services import SCHEDULE, ScheduleService
 from yulelight.core.errors import UsageError
@@ -109,7 +109,7 @@ async def post_import(request: web.Request) -> web.Response:
     """POST /api/v1/schedule/import: adds a calendar's shows; those with the same uid are replaced."""
     if request.content_type != "text/calendar":
         raise web.HTTPUnsupportedMediaType(text="send a calendar with 'Content-Type: text/calendar'")
-    data = await _read_data(request)
+    data = await read_bytes(request, MAX_BYTES, f"a calendar has at most {MAX_BYTES // 1024} kB")
     found: ScheduleView = await ask(request.app[SCHEDULE], GetSchedule())
     try:
         await asyncio.to_thread(check_in_sandbox, data, str(found.house_time.zone))
@@ -198,16 +198,3 @@ def _which(request: web.Request) -> tuple[Any, edit.Scope]:
     if scope not in get_args(edit.Scope):
         raise UsageError(f'"range" must be one of {", ".join(get_args(edit.Scope))}')
     return (schedule_wire.night(text) if text else None), scope  # type: ignore[return-value]
-
-
-async def _read_data(request: web.Request) -> bytes:
-    data = bytearray()
-    try:
-        async with asyncio.timeout(BODY_TIMEOUT):
-            async for chunk in request.content.iter_any():
-                data += chunk
-                if len(data) > MAX_BYTES:
-                    raise UsageError(f"a calendar has at most {MAX_BYTES // 1024} kB")
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text=f"the body did not come within {BODY_TIMEOUT:g} s") from None
-    return bytes(data)

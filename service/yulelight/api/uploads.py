@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
+from yulelight.api.body import read_bytes
 from yulelight.api.services import INBOX, LIBRARY
 from yulelight.core.errors import UsageError
 from yulelight.library.inbox import MAX_PIECE
@@ -29,7 +30,9 @@ async def put_upload(request: web.Request) -> web.Response:
     query, key, inbox = request.query, _key(request), request.app[INBOX]
     name, size, offset = query.get("name", ""), _whole(query.get("size")), _whole(query.get("offset"))
     async with request.app[ROOM]:
-        piece = await _piece(request)
+        piece = await read_bytes(
+            request, MAX_PIECE, f"a piece has at most {MAX_PIECE} bytes", name="piece", patience=TIMEOUT
+        )
         done = await asyncio.to_thread(inbox.take, key, name, size, offset, piece)
     if done:
         await request.app[LIBRARY].librarian.ask(Rescan(), timeout=ASK_TIMEOUT)
@@ -60,19 +63,6 @@ def _whole(text: str | None) -> int:
     if text is None or not (text.isascii() and text.isdecimal() and len(text) < 12):
         raise UsageError('"size" and "offset" must be whole numbers')
     return int(text)
-
-
-async def _piece(request: web.Request) -> bytes:
-    data = bytearray()
-    try:
-        async with asyncio.timeout(TIMEOUT):
-            async for chunk in request.content.iter_any():
-                data += chunk
-                if len(data) > MAX_PIECE:
-                    raise UsageError(f"a piece has at most {MAX_PIECE} bytes")
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text=f"the piece did not come within {TIMEOUT:g} s") from None
-    return bytes(data)
 
 
 def room() -> Any:
