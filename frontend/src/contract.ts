@@ -1,4 +1,4 @@
-// The values of the API, made from service/yulelight_client by scripts/share.
+// The API's values, generated from service/yulelight_client by scripts/share.
 
 export type State = "idle" | "loading" | "pre_show" | "playing" | "paused" | "live" | "post_show";
 

@@ -1,4 +1,4 @@
-// What a house is to the remote control, whoever tells it: Home Assistant or the service itself.
+// The data the remote control needs, whether Home Assistant or the service provides it.
 
 import type * as contract from "./contract";
 import type { Channel, State } from "./contract";
@@ -9,19 +9,19 @@ export const CHANNELS = 8;
 
 export type Song = Pick<contract.Song, "id" | "title" | "artist" | "duration"> &
   Partial<Pick<contract.Song, "album" | "cover">> & {
-    /** Why it cannot be played; empty or missing when it can. */
+    /** Why it cannot be played; empty or missing if it can. */
     problem?: string;
-    /** Whether its lights are made already; not told where nobody knows. */
+    /** Whether its show is rendered; undefined if unknown. */
     rendered?: boolean;
   };
 
-/** Some of the songs that match, and whether others follow. */
+/** One page of the songs that match, and whether more follow. */
 export interface SongsPage {
   songs: Song[];
   more: boolean;
 }
 
-/** The show. `position` (seconds) was right at `House.heardAt`. */
+/** The show. `position` (seconds) was current at `House.heardAt`. */
 export type Status = Pick<
   contract.Status,
   "state" | "moving" | "position" | "sections" | "playlist" | "look" | "volume" | "brightness" | "blackout" | "shuffle" | "queued" | "repeat" | "message"
@@ -40,17 +40,17 @@ export interface House {
   link: Link;
   name: string;
   status: Status;
-  /** `performance.now()` at which the status held. */
+  /** `performance.now()` at which the status was current. */
   heardAt: number;
   channels: Channel[];
   next: NextShow | null;
   looks: string[];
   playlists: string[];
-  /** Address of the song's cover, or empty. */
+  /** URL of the song's cover, or "". */
   cover: string;
-  /** Keys of what is wrong with the lights, such as `no_broker`. */
+  /** Keys of problems with the lights, such as `no_broker`. */
   problems: string[];
-  /** `performance.now()` of the next try while offline, or 0. */
+  /** `performance.now()` of the next attempt while offline, or 0. */
   retryAt: number;
 }
 
@@ -102,7 +102,7 @@ export function ownerOf({ effect, on }: Channel, state: State): Owner {
   return on || state !== "idle" ? "you" : "";
 }
 
-/** How long a song is: 83.6 → "1:24", rounded as the command line does it (halves to the even second). */
+/** Duration of a song: 83.6 → "1:24", rounded as on the command line (half to even). */
 export function length(seconds: number): string {
   const near = Math.round(seconds);
   return clock(seconds % 1 === 0.5 && near % 2 ? near - 1 : near);
@@ -121,10 +121,10 @@ export interface Part {
   end: number;
 }
 
-/** Parts that are drawn at most: more would be thinner than the gaps between them on a phone. */
+/** Maximum number of parts: more would be thinner than the gaps between them on a phone. */
 export const MAX_PARTS = 40;
 
-/** The song cut at its sections; one part when there are none. Parts too short to be seen join the one before. */
+/** The song cut at its section boundaries, or one part if there are none. Parts too short to be seen join the one before. */
 export function partsOf(duration: number, sections: readonly number[]): Part[] {
   if (!(duration > 0)) return [];
   const shortest = Math.max(1, duration / MAX_PARTS);

@@ -1,9 +1,9 @@
-// Moments in words: "Friday 17:30" or "Friday, 5:30 PM", as the reader's language and settings have it.
+// Dates and times as text, "Friday 17:30" or "Friday, 5:30 PM", by the user's language and settings.
 
-/** What may be set beside the language: twelve or twenty-four hours, and whose clock. */
+/** Settings besides the language: the time format and the time zone. */
 export type Hours = Pick<Intl.DateTimeFormatOptions, "hourCycle" | "timeZone">;
 
-/** Within this (ms) the weekday says which day is meant. */
+/** Within this time (ms) the weekday alone identifies the day. */
 const SOON = 6 * 86_400_000;
 
 /** A moment of `iso` as told at `now` (ms since 1970); empty for what is no moment. */

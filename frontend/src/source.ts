@@ -1,4 +1,4 @@
-// Where a remote control gets its house from, and where its wishes go.
+// The interface through which the remote control reads data and sends commands.
 
 import type { FramesMessage, House, SongsPage } from "./model";
 
@@ -14,12 +14,12 @@ export type Wish =
   | { do: "release"; channel: number };
 
 export interface Source {
-  /** Call `listener` at once and on every change; returns what ends that. */
+  /** Call `listener` now and on every change. Returns a function that unsubscribes. */
   watch(listener: (house: House) => void): () => void;
-  /** Live frames, only for as long as somebody looks; returns what ends that. */
+  /** Subscribe to live frames while they are shown. Returns a function that unsubscribes. */
   frames(listener: (message: FramesMessage) => void): () => void;
-  /** Rejects with an Error whose message is for the user. */
+  /** Rejects with an Error whose message is shown to the user. */
   wish(wish: Wish): Promise<void>;
-  /** Songs that match, all for an empty search, without the first `from`. Rejects like `wish`. */
+  /** The songs that match, from the one at `from` on; an empty search matches all. Rejects like `wish`. */
   songs(search: string, from: number): Promise<SongsPage>;
 }

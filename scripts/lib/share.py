@@ -38,7 +38,7 @@ def wanted() -> dict[Path, str]:
 
 def typescript() -> str:
     """The models as TypeScript interfaces, the words as unions."""
-    parts = ["// The values of the API, made from service/yulelight_client by scripts/share."]
+    parts = ["// The API's values, generated from service/yulelight_client by scripts/share."]
     parts += [
         f"export type {words.__name__} = " + " | ".join(f'"{word}"' for word in words) + ";"
         for words in (State, Repeat)

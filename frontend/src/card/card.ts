@@ -1,4 +1,4 @@
-// The dashboard card: the remote control in Home Assistant's frame, with the theme's colours.
+// The dashboard card: the remote control in a Home Assistant card, with the theme's colours.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
@@ -78,7 +78,7 @@ export class YulelightCard extends LitElement {
     </ha-card>`;
   }
 
-  /** A view's theme is put on after the cards are there. */
+  /** A view applies its theme after its cards are attached. */
   protected override firstUpdated(): void {
     requestAnimationFrame(() => this.requestUpdate());
   }

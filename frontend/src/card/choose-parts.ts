@@ -1,4 +1,4 @@
-// A field of the card's form: what the card shows. Home Assistant's own list would show nothing ticked where nothing is set.
+// A field of the card's form: what the card shows. Home Assistant's own list would tick nothing if nothing is set.
 
 import { html, LitElement, type TemplateResult } from "lit";
 

@@ -1,4 +1,4 @@
-// What a user can set, checked; and the form that Home Assistant's editor shows for it.
+// The card's configuration, its validation, and the form in Home Assistant's editor.
 
 import { type Hass, isPlayer, playersOf } from "../hass/types";
 import type { Place } from "../house/house";
@@ -18,7 +18,7 @@ export interface CardConfig {
 export const TYPE = "yulelight-card";
 export const DEFAULT_PARTS: readonly PartName[] = ["player", "choices", "dials", "next", "blackout"];
 
-/** Throws an Error in words for the user. */
+/** Throws an Error whose message is shown to the user. */
 export function check(config: unknown, words: Words): CardConfig {
   const { entity, lights, image, parts } = (config ?? {}) as CardConfig;
   if (typeof entity !== "string" || !entity.startsWith("media_player.")) throw new Error(words.card.noPlayer);
@@ -29,7 +29,7 @@ export function check(config: unknown, words: Words): CardConfig {
   return { ...(config as CardConfig), image: imageOf(image) ?? "" };
 }
 
-/** The address of a picture; the editor's own selector gives an object. Null for what is none. */
+/** The URL of a picture, which the editor's selector wraps in an object. Null if it is not one. */
 function imageOf(image: unknown): string | null {
   if (image === undefined || image === null || image === "") return "";
   const address = typeof image === "object" ? (image as { media_content_id?: unknown }).media_content_id : image;
@@ -44,7 +44,7 @@ export function suggestion(hass: Hass, entityId: string): { config: CardConfig }
   return isPlayer(hass, entityId) ? { config: { type: `custom:${TYPE}`, entity: entityId } } : null;
 }
 
-/** For `getConfigForm`: defaults come first, what only some want is folded away. */
+/** For `getConfigForm`: common fields first, the rest in a collapsed section. */
 export function form(words: Words): object {
   const { card } = words;
   return {

@@ -1,6 +1,6 @@
-// Whether a text is light, and so what is behind it dark.
+// Whether a text colour is light, and so its background dark.
 
-/** `colour` as a browser computes it; null if it is none of red, green and blue. */
+/** Parses a computed `colour`; null if it is not rgb(). */
 export function isLight(colour: string): boolean | null {
   const [red, green, blue] = [...(/^rgba?\((\d+), (\d+), (\d+)/.exec(colour) ?? [])].slice(1).map(Number);
   if (red === undefined || green === undefined || blue === undefined) return null;

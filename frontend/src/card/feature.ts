@@ -1,4 +1,4 @@
-// A row for the tile of the media player: the eight lights as they are, and the blackout.
+// A feature for the media player's tile card: the eight lights as they are, and the blackout.
 
 import { mdiLightbulbOn, mdiWeatherNight } from "@mdi/js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
@@ -109,7 +109,7 @@ export class YulelightLightsFeature extends LitElement {
     this.#look();
   }
 
-  /** Of a house that does not answer nobody knows what its lights do: they are drawn dark. */
+  /** If the service does not answer, the state of its lights is unknown: draw them dark. */
   #hear(house: House): void {
     if (house.link !== "online" && this.house.link === "online") this.#glow.forget();
     this.house = house;
@@ -121,7 +121,7 @@ export class YulelightLightsFeature extends LitElement {
     void this.#source?.wish({ do: "blackout", on: !this.house.status.blackout }).catch(() => {});
   }
 
-  /** Frames come only while somebody can see them. */
+  /** Subscribe to frames only while the page is visible. */
   #look = (): void => {
     const looking = this.#seen && !document.hidden && this.house.link === "online";
     if (looking && !this.#frames && this.#source) {

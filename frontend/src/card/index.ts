@@ -1,4 +1,4 @@
-// What the integration ships: the card, a row for the media player's tile, and the dashboard in one click.
+// Entry point of the integration's bundle: the card, the tile feature and the dashboard strategy.
 
 import { define } from "../parts/define";
 import { wordsFor } from "../words";
@@ -15,7 +15,7 @@ define(`ll-strategy-dashboard-${STRATEGY}`, YulelightStrategy);
 
 type Lists = Record<"customCards" | "customCardFeatures" | "customStrategies", { type: string }[] | undefined>;
 
-/** Home Assistant reads these lists; an entry that an older copy made stays. */
+/** Home Assistant reads these lists; keep an entry made by an older copy. */
 function announce(list: keyof Lists, entry: { type: string; [key: string]: unknown }): void {
   const lists = window as unknown as Lists;
   lists[list] ??= [];

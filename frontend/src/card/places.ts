@@ -1,4 +1,4 @@
-// A field of the card's form: the user's picture with the eight lights, each to be dragged to its place.
+// A field of the card's form: the user's picture, on which the eight lights are dragged to their places.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { GROUPS } from "../house/groups";

@@ -1,4 +1,4 @@
-// The whole phone dashboard in one click: the remote control, the calendar of shows, and everything that can be set.
+// Dashboard strategy for a phone: the remote control, the calendar of shows and all settings.
 
 import { type Hass, playersOf } from "../hass/types";
 import { PARTS } from "../parts/remote";
@@ -7,7 +7,7 @@ import { TYPE } from "./config";
 
 export const STRATEGY = "yulelight";
 
-/** The entities of the player's device, of some domains, in the order of these. */
+/** The entities of the player's device in the given domains, in their order. */
 function beside(hass: Hass, player: string, domains: readonly string[]): string[] {
   const device = hass.entities?.[player]?.device_id;
   const ids = Object.keys(hass.states).filter((id) => device && hass.entities?.[id]?.device_id === device);
@@ -20,7 +20,7 @@ function row(hass: Hass, entity: string, house: string): object {
   return name.startsWith(`${house} `) ? { entity, name: name.slice(house.length + 1) } : { entity };
 }
 
-/** Cards for one house; a dashboard has as many as there are. */
+/** Cards for one media player; a dashboard has one set for each. */
 function viewsOf(hass: Hass, entity: string, many: boolean): object[] {
   const { card } = wordsFor(hass.locale?.language ?? hass.language);
   const name = String(hass.states[entity]?.attributes["friendly_name"] ?? card.name);
@@ -46,7 +46,7 @@ function viewsOf(hass: Hass, entity: string, many: boolean): object[] {
 }
 
 export class YulelightStrategy extends HTMLElement {
-  /** Called by Home Assistant; throws nothing: without a house it says what to do. */
+  /** Called by Home Assistant. Never throws: without a media player it returns a view that says what to do. */
   static async generate(_config: unknown, hass: Hass): Promise<object> {
     const players = playersOf(hass);
     const words = wordsFor(hass.locale?.language ?? hass.language);

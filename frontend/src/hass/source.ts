@@ -1,4 +1,4 @@
-// A house as Home Assistant tells it: the integration's WebSocket commands for what is live, actions for wishes.
+// The service through Home Assistant: the integration's WebSocket commands for live data, actions for commands.
 
 import { type Channel, type FramesMessage, type House, IDLE, type NextShow, NOWHERE, type Song, type SongsPage, type Status } from "../model";
 import type { Source, Wish } from "../source";
@@ -10,7 +10,7 @@ export interface StatusEvent {
   name: string;
   available: boolean;
   status: Status;
-  /** Seconds since the status held. */
+  /** Seconds since the status was current. */
   age: number;
   channels: Channel[];
   next: NextShow | null;
@@ -46,7 +46,7 @@ export class HassSource implements Source {
     this.#hass = hass;
   }
 
-  /** Home Assistant's state changed; cheap when nothing of ours did. */
+  /** Take Home Assistant's new state; cheap if none of our entities changed. */
   update(hass: Hass): void {
     const before = this.#hass.states[this.entity]?.state;
     this.#hass = hass;
@@ -54,7 +54,7 @@ export class HassSource implements Source {
     const key = `${now === undefined} ${AWAY.includes(now ?? "")} ${hass.connected} ${this.#cover}`;
     if (key === this.#key) return;
     this.#key = key;
-    // Behind an entity that comes back there may be a new coordinator, which knows nothing of our subscriptions.
+    // When an entity comes back, its coordinator may be new and know nothing of our subscriptions.
     if (before !== undefined && AWAY.includes(before) && now !== undefined && !AWAY.includes(now)) this.#again();
     this.#tell();
   }
@@ -237,7 +237,7 @@ class Look {
   }
 }
 
-/** The media browser's items have one line, "artist - title", and say whether they can be played, but not why. */
+/** The media browser's items have one line, "artist - title", and say whether they can be played but not why. */
 function songOf({ media_content_id, title, can_play }: BrowseItem, broken: string): Song {
   const cut = title.indexOf(" - ");
   const [artist, name] = cut > 0 ? [title.slice(0, cut), title.slice(cut + 3)] : ["", title];

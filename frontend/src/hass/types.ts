@@ -27,7 +27,7 @@ export interface Hass {
   callWS<T>(message: { type: string; [key: string]: unknown }): Promise<T>;
 }
 
-/** What a user set in their profile about moments: the hours' format, and whether they are those of the house. */
+/** Settings of the user's profile: the time format, and whether times are the server's. */
 export function hoursOf({ locale, config }: Pick<Hass, "locale" | "config">): Hours {
   const hours: Hours = {};
   const format = locale?.time_format;

@@ -1,15 +1,15 @@
-// The eight groups of lights, from low notes to high: their colours, where they can be touched, how they shine.
+// The eight groups of lights, from low to high notes: their colours, touch areas and glow.
 
 import type { Box } from "./plan";
 import * as plan from "./plan";
 import { along, chance, circle, hanging, type Point, path, r1 } from "./svg";
 
 export interface Group {
-  /** Of the bulbs, also for controls. */
+  /** Colour of the bulbs and of their controls. */
   colour: string;
   /** What the lit lights cover, halos included. */
   box: Box;
-  /** Where they can be touched; the first takes the focus. */
+  /** Touch areas; the first one takes the focus. */
   touch: readonly Box[];
   bulbs: readonly Point[];
   /** Radius of a bulb. */
@@ -92,7 +92,7 @@ function fir(): Point[] {
   return points;
 }
 
-/** Strands of uneven length below the eaves. */
+/** Icicles of uneven length below the eaves. */
 function icicles(): Point[] {
   const next = chance(9);
   const y = plan.EAVE[0][1] + 3;
@@ -251,14 +251,14 @@ export const GROUPS: readonly Group[] = [
   { colour: "#fff0c4", box: [172, 8, 100, 100], size: 0, bulbs: [], touch: [[196, 32, 52, 54]], shine: star(), dark: path(starPath(17), "var(--unlit)") },
 ];
 
-/** What a lit group looks like, as the content of an SVG. */
+/** SVG content of a lit group. */
 export function lit(group: Group, k: number): string {
   const halos = group.bulbs.map((at) => circle(at, group.size * 4.6, `url(#halo${k})`)).join("");
   const cores = group.bulbs.map((at) => circle(at, group.size, `url(#core${k})`)).join("");
   return group.shine + halos + cores;
 }
 
-/** What can be seen of it while it is dark. */
+/** How it looks while dark. */
 export function unlit(group: Group): string {
   return (group.dark ?? "") + group.bulbs.map((at) => circle(at, group.size * 0.8, group.colour, ' opacity=".3"')).join("");
 }

@@ -1,4 +1,4 @@
-// The house front: drawn, or the user's own picture, with eight groups of lights that glow as the frames say.
+// The house front, drawn or the user's own picture, with eight groups of lights that show the frames.
 
 import { html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
@@ -16,7 +16,7 @@ import { houseStyle } from "./house.css";
 import { type Box, HEIGHT, WIDTH } from "./plan";
 import { bars, gradients, scene, stars } from "./scene";
 
-/** Where a light is in the user's picture, in percent of its width and height; `size` in percent of the width. */
+/** Position of a light in the user's picture in percent of its width and height; `size` in percent of its width. */
 export interface Place {
   x: number;
   y: number;
@@ -72,7 +72,7 @@ export class YulelightHouse extends LitElement {
   declare sky: Sky;
 
   #glow = new Glow((way) => this.#show(way));
-  /** The eight lights and, in the drawing, the air around the house, which is as bright as they are together. */
+  /** The eight lights and, in the drawing, the glow around the house, which is as bright as all of them together. */
   #shines: Shine[] = [];
   #stop: (() => void) | null = null;
   #seen = false;
@@ -164,7 +164,7 @@ export class YulelightHouse extends LitElement {
       })}</div>`;
   }
 
-  /** Places are told as shares of the whole picture, also where only a part of it is seen. */
+  /** Positions are shares of the whole picture, even if only a part of it is visible. */
   #measure({ target }: Event): void {
     const { naturalWidth, naturalHeight } = target as HTMLImageElement;
     const ratio = naturalWidth && naturalHeight ? naturalWidth / naturalHeight : WIDTH / HEIGHT;
@@ -213,7 +213,7 @@ export class YulelightHouse extends LitElement {
     else this.#tell("light-tap", k);
   }
 
-  /** A right click, a long press as the system knows it, or the keyboard's menu key. */
+  /** A right click, the system's long press, or the keyboard's menu key. */
   #ask(event: Event, k: number): void {
     event.preventDefault();
     clearTimeout(this.#held);
@@ -225,7 +225,7 @@ export class YulelightHouse extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail: k + 1 }));
   }
 
-  /** Frames come only while somebody can see them. */
+  /** Subscribe to frames only while the page is visible. */
   #look = (): void => {
     const looking = this.#seen && !document.hidden && this.isConnected && this.house?.link === "online";
     this.renderRoot?.querySelector("#frame")?.classList.toggle("asleep", !this.#seen);
@@ -244,7 +244,7 @@ export class YulelightHouse extends LitElement {
   }
 }
 
-/** What a light is called: by what it is in the drawing, by its number in a picture. */
+/** The name of a light: its part of the house in the drawing, its number in a picture. */
 export function lightName(words: Words, channel: number, picture: boolean): string {
   return picture ? words.light(channel) : words.groups[channel - 1]!;
 }

@@ -1,4 +1,4 @@
-// Where things stand in the drawn house, in units of a picture 400 wide and 320 high; y points down.
+// Coordinates of the drawn house, in a picture 400 wide and 320 high; y points down.
 
 import type { Point } from "./svg";
 
@@ -42,7 +42,7 @@ export const WINDOWS: readonly Box[] = [
   [141, 141, 14, 15],
   [289, 141, 14, 15],
 ];
-/** The window in the gable and the door have round tops: middle, foot and half the width. */
+/** The gable window and the door have round tops: centre, foot and half the width. */
 export const ARCHED = { x: 222, top: 130, foot: 152, half: 11 };
 export const DOOR = { x: 222, top: 206, foot: GROUND, half: 14 };
 export const WREATH: Point = [222, 214];

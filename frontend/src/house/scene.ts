@@ -1,10 +1,10 @@
-// The house in its winter night, drawn once: everything that does not glow.
+// The house on a winter night: everything that does not glow, drawn once.
 
 import { GROUPS, unlit } from "./groups";
 import { ARCHED, CHIMNEY, DOOR, DORMER, DORMERS, EAVE, FIR, GABLE_WALL, GROUND, HEDGES, RAKE, RIDGE, SNOWMAN, STAR, WALL, WINDOWS, WREATH } from "./plan";
 import { chance, circle, linear, path, r1, radial, rect } from "./svg";
 
-/** The land goes on to the left and right of the picture, for wide screens. */
+/** The landscape continues to the left and right of the picture, for wide screens. */
 const FAR = 1000;
 
 /** Gradients of everything; they serve all drawings of the same shadow tree. */
@@ -179,7 +179,7 @@ function forest(seed: number, y: number, low: number, high: number, colour: stri
   return path(trees, colour) + path(snow, "var(--snow-2)", ' opacity=".5"');
 }
 
-/** The cleared way from the door to the street. */
+/** The cleared path from the door to the street. */
 function walk(): string[] {
   return [
     path(`M208 ${GROUND + 4}C206 276 186 292 142 330H306C262 292 240 276 236 ${GROUND + 4}Z`, "var(--walk)"),
@@ -304,7 +304,7 @@ function archedWindow(): string {
   );
 }
 
-/** The bars of the windows, drawn once more over the lamplight. */
+/** The bars of the windows, drawn again over the lamplight. */
 export function bars(): string {
   const { x, top, foot, half } = ARCHED;
   const all = WINDOWS.map(([a, b, w, h]) => {

@@ -1,4 +1,4 @@
-// Small tools to draw with: numbers, polylines, chance that always falls the same.
+// Drawing helpers: rounding, polylines, seeded random numbers.
 
 export type Point = readonly [number, number];
 
@@ -13,7 +13,7 @@ export function chance(seed: number): () => number {
   };
 }
 
-/** Points every `step` along a polyline, its ends included. */
+/** Points every `step` along a polyline, including its ends. */
 export function along(line: readonly Point[], step: number): Point[] {
   const points: Point[] = [];
   for (let k = 1; k < line.length; k++) {

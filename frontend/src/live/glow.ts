@@ -1,5 +1,5 @@
-// What the eight lights show: frames in, the way of each light out. Ways are told a few times a second, some hundred
-// milliseconds ahead, so that the browser's compositor can draw them and the page itself has next to nothing to do.
+// Turns frames into transitions of the eight lights, sent a few times a second, some hundred
+// milliseconds ahead, so that the browser's compositor draws them and the page's own code has little to do.
 
 import type { FramesMessage } from "../model";
 import { ServiceClock } from "./service-clock";
@@ -12,10 +12,10 @@ export class Glow {
   #timeline = new Timeline();
   #clock = new ServiceClock();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Until when (µs of the service's clock) the way is told. */
+  /** Time (µs, the service's clock) up to which the transition is known. */
   #told = -Infinity;
 
-  /** `show` is given what the lights do from now on. */
+  /** Call `show` with what the lights do from now on. */
   constructor(readonly show: (way: Way) => void) {}
 
   hear({ now, frames }: FramesMessage): void {
@@ -30,21 +30,21 @@ export class Glow {
     return this.#timeline.way(this.#now).levels[channel - 1]![0]!;
   }
 
-  /** Nobody knows what the lights do: they go dark. */
+  /** The state of the lights is unknown: draw them dark. */
   forget(): void {
     this.#timeline.clear();
     this.#clock.clear();
     this.again();
   }
 
-  /** Nobody looks. */
+  /** No one is watching. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#told = -Infinity;
   }
 
-  /** Show everything anew, as after the page was drawn anew. */
+  /** Show everything again after the page was redrawn. */
   again(): void {
     this.stop();
     const now = this.#now;
@@ -59,7 +59,7 @@ export class Glow {
     return this.#clock.at(performance.now());
   }
 
-  /** With what was heard since; if nothing was, with what comes next. */
+  /** Redraw with what has arrived since, or else with the next message. */
   #goOn(): void {
     this.#timer = undefined;
     if (this.#timeline.end > this.#told) this.again();

@@ -1,4 +1,4 @@
-// The service's clock as seen here. The message with the least delay tells best; old ones are slowly forgotten.
+// Estimates the service's clock. The message with the least delay is the most exact; old ones lose weight.
 
 const REMEMBERED = 64;
 

@@ -1,4 +1,4 @@
-// Light frames with their moments: what the lights show at a time, between and after the frames that came.
+// Light frames with their times: what the lights show between and after received frames.
 
 import { CHANNELS, type Frame } from "../model";
 
@@ -6,11 +6,11 @@ const MAX_FRAMES = 600;
 /** Frames further apart than this (µs) are steps; closer ones are blended. */
 const BLEND = 160_000;
 
-/** What the lights do from a moment on: straight lines between points, and the last level for ever after. */
+/** Levels of the lights from a moment on: linear between points, and constant after the last. */
 export interface Way {
-  /** Milliseconds from that moment, rising; the first is 0. */
+  /** Milliseconds from that moment, ascending; the first is 0. */
   times: number[];
-  /** For each light its level at each of the times, 0 to 1. */
+  /** For each light, its level (0 to 1) at each of `times`. */
   levels: number[][];
 }
 
@@ -29,12 +29,12 @@ export class Timeline {
     this.#frames = [];
   }
 
-  /** When the last frame is due. */
+  /** Due time of the last frame. */
   get end(): number {
     return this.#frames.at(-1)?.at ?? -Infinity;
   }
 
-  /** From `time` on; before the first frame all is dark. Frames long past are forgotten. */
+  /** Levels from `time` on; dark before the first frame. Drops frames that are long past. */
   way(time: number): Way {
     const frames = this.#frames;
     let past = 0;

@@ -1,11 +1,11 @@
-// Programs that ask to join: each is told with its digits, and a tap lets it in or sends it away.
+// Pairing requests: each is shown with its digits and can be allowed or refused.
 
 import { html, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { PairingRequest, ServiceSource } from "../service/source";
 import type { Words } from "../words";
 
-/** Keep `host` showing who asks; `failed` is told what went wrong with an answer. */
+/** Show pending requests in `host`; calls `failed` with the error of an answer. */
 export function showAsking(host: HTMLElement, words: Words, source: ServiceSource, failed: (text: string) => void): void {
   let timer = 0;
   host.setAttribute("aria-live", "polite");

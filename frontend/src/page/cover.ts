@@ -1,4 +1,4 @@
-// A song's cover as a small picture, fetched when it comes near; a note where there is none.
+// A song's cover as a small picture, fetched when it scrolls near; a note symbol if there is none.
 
 import { mdiMusicNote } from "@mdi/js";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
@@ -8,9 +8,9 @@ import { icon } from "../parts/icon";
 import { tokens } from "../parts/tokens.css";
 import type { Library } from "../service/library";
 
-/** Pixels of a picture's side, for screens with two to a point. */
+/** Side of a picture in pixels, for screens with a device pixel ratio of 2. */
 const SIDE = 88;
-/** Pictures kept, the last ones seen. */
+/** Number of pictures kept, most recently used. */
 const KEPT = 400;
 
 const pictures = new Map<string, Promise<ImageBitmap | null>>();
@@ -65,7 +65,7 @@ export class YulelightCover extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    // Rows are used again for other songs.
+    // Lit reuses rows for other songs.
     if (!changed.has("song") || (changed.get("song") as Song | undefined)?.id === this.song.id) return;
     this.drawn = false;
     this.#observer.unobserve(this);

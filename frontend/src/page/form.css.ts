@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Forms of the page: two fields beside each other where there is room. */
+/** Forms of the page: two columns where there is room. */
 export const formStyle = css`
   :host { display: block; }
   form { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 1fr)); gap: 10px; margin: 12px 0; padding: 14px; border-radius: 18px; background: color-mix(in srgb, var(--raised) 60%, transparent); }

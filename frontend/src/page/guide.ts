@@ -1,4 +1,4 @@
-// From an empty machine to lights that follow a carol. What is done is seen by what is there, so it can be left at any time.
+// The guide from a new installation to lights that follow a carol. Its progress is derived from what exists, so it can be left at any time.
 
 import { mdiCheckCircle, mdiCircleOutline, mdiPlay } from "@mdi/js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
@@ -27,7 +27,7 @@ interface Known {
   night: string;
 }
 
-/** What a person said is fine as it is; the house cannot know it. */
+/** Steps that a person marked as fine, which the service cannot know. */
 const FINE = "yulelight-fine";
 const PACE = 4000;
 
@@ -65,7 +65,7 @@ export class YulelightGuide extends LitElement {
   declare library: LibraryState | null;
   declare language: string;
   declare known: Known | null;
-  /** The step that is open by hand, "" for none; the first that is not done where nobody chose. */
+  /** The step opened by hand; "" for none, undefined for the first that is not done. */
   declare open: Step | "" | null;
   declare fine: readonly string[];
 
@@ -84,7 +84,7 @@ export class YulelightGuide extends LitElement {
     try {
       this.fine = (localStorage.getItem(FINE) ?? "").split(" ");
     } catch {
-      // Private browsing: it is said again.
+      // In private browsing nothing is stored, so the notice appears again.
     }
     this.#leave = this.source.hear("schedule", () => void this.#read());
     this.#timer = window.setInterval(() => document.hidden || void this.#read(), PACE);
@@ -166,11 +166,11 @@ export class YulelightGuide extends LitElement {
       const known = { placed: place.latitude !== null, outputs: lights.outputs, sounds: sound.outputs, events: schedule.events.length, night: tonight.night };
       if (JSON.stringify(known) !== JSON.stringify(this.known)) this.known = known;
     } catch {
-      // What was read stays; the remote control says that the house is away.
+      // Keep what was read; the remote control says that the service is unreachable.
     }
   }
 
-  /** A step is done: the next one opens. */
+  /** Mark a step as done and open the next one. */
   #then(text: string): void {
     this.open = null;
     say(this, text);
@@ -183,7 +183,7 @@ export class YulelightGuide extends LitElement {
     try {
       localStorage.setItem(FINE, this.fine.join(" "));
     } catch {
-      // Private browsing: it is said again.
+      // In private browsing nothing is stored, so the notice appears again.
     }
   }
 

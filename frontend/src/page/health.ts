@@ -1,4 +1,4 @@
-// What is wrong, and what to do about it; the log for whoever helps.
+// Health: what is wrong and what to do, and the log to download.
 
 import { mdiAlertCircle, mdiCheckCircle, mdiDownload, mdiInformation, mdiRefresh } from "@mdi/js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
@@ -19,7 +19,7 @@ interface Finding {
   advice: string;
 }
 
-/** Findings are written to follow a colon; here they begin a line. */
+/** Findings are written to follow a colon; here they start a line. */
 const large = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const ICONS: Record<Verdict, string> = { good: mdiCheckCircle, note: mdiInformation, trouble: mdiAlertCircle };
@@ -61,7 +61,7 @@ export class YulelightHealth extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // A board that goes or comes back is news.
+    // Read the lights again when a node goes offline or comes back.
     this.#leave = this.source.hear("nodes", () => void this.#look());
     void this.#look();
   }

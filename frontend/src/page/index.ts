@@ -1,4 +1,4 @@
-// The service's own page: the remote control, the sign-in before it, and two keys.
+// Entry point of the service's own page: the remote control, the sign-in dialog and two keyboard shortcuts.
 
 import { PARTS, YulelightRemote } from "../parts/remote";
 import { ServiceSource } from "../service/source";
@@ -19,7 +19,7 @@ remote.id = "remote";
 remote.words = words;
 remote.language = navigator.language;
 remote.source = source;
-// The page has its own, larger shelf of songs.
+// The page shows songs in its own, larger view.
 remote.parts = PARTS.filter((part) => part !== "songs");
 const light = matchMedia("(prefers-color-scheme: light)");
 const paint = (): void => {
@@ -43,7 +43,7 @@ remote.addEventListener("say", (event) => {
 const drawPairing = pairing(footer, words, source);
 showAsking(asking, words, source, (text) => remote.say(text));
 
-const door = signIn(words, (token) => {
+const signInDialog = signIn(words, (token) => {
   saveToken(token);
   source.open(token);
 });
@@ -54,9 +54,9 @@ source.watch((house) => {
   document.body.classList.toggle("blackout", house.status.blackout);
   if (house.name) document.title = house.name;
   if (house.link === "online") {
-    door.close();
+    signInDialog.close();
     drawPairing();
-  } else if (house.link === "denied") door.ask(source.line.error || words.wrongToken);
+  } else if (house.link === "denied") signInDialog.ask(source.line.error || words.wrongToken);
 });
 
 addEventListener("keydown", (event) => {
@@ -78,7 +78,7 @@ for (const [target, wake] of [
   });
 }
 
-// Where a keyboard on the screen covers the page instead of making it smaller, the blackout stands above the keyboard.
+// If the on-screen keyboard covers the page instead of resizing it, keep the blackout button above the keyboard.
 const view = window.visualViewport;
 const rise = (): void => {
   const below = view && view.scale < 1.05 ? Math.max(0, innerHeight - view.height - view.offsetTop) : 0;
@@ -90,11 +90,11 @@ view?.addEventListener("scroll", rise);
 function enter(): void {
   const token = loadToken();
   if (token) source.open(token);
-  else void knock();
+  else void signInThroughHomeAssistant();
 }
 
-/** Who comes through Home Assistant is signed in there, and needs no token of ours. */
-async function knock(): Promise<void> {
+/** Users who come through Home Assistant are signed in there and need no token. */
+async function signInThroughHomeAssistant(): Promise<void> {
   const info = await fetch("api/v1/info").then(
     (answer) => answer.json() as Promise<{ signed_in?: boolean }>,
     () => ({ signed_in: false }),
@@ -102,11 +102,11 @@ async function knock(): Promise<void> {
   if (info.signed_in) source.open("by Home Assistant");
   else {
     document.body.dataset["link"] = "denied";
-    door.ask("");
+    signInDialog.ask("");
   }
 }
 
-// Only where the browser trusts the connection: at home over plain HTTP there is none. In Home Assistant's frame it would keep a visit's address.
+// Service workers need a secure context, which plain HTTP at home is not. In Home Assistant's frame one would cache a temporary address.
 if ("serviceWorker" in navigator && self === top) void navigator.serviceWorker.register("sw.js").catch(() => {});
 
 addEventListener("hashchange", () => location.hash.includes("token=") && enter());

@@ -1,4 +1,4 @@
-// How the lights follow the music: a tap tries a look on what plays.
+// Looks: how the lights follow the music. A tap applies a look to the running song.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { House } from "../model";

@@ -1,13 +1,13 @@
-// Lists whose items change places. Pure.
+// Reordering lists. Pure.
 
-/** `items` with the one at `from` at `to`. */
+/** `items` with the item at `from` moved to `to`. */
 export function moved<T>(items: readonly T[], from: number, to: number): T[] {
   const others = items.filter((_, k) => k !== from);
   const item = items[from];
   return item === undefined ? others : [...others.slice(0, to), item, ...others.slice(to)];
 }
 
-/** Keys that tell equal ids in a list apart, and that an item keeps when others move: "id:0" for its first, "id:1" for its second. */
+/** Keys that distinguish equal ids and survive reordering: "id:0" for the first occurrence, "id:1" for the second. */
 export function keysOf(ids: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return ids.map((id) => {
@@ -17,7 +17,7 @@ export function keysOf(ids: readonly string[]): string[] {
   });
 }
 
-/** Where a row belongs whose middle was dragged to `middle`: among rows (all but itself) whose middles are given in their order. */
+/** The index for a row whose middle was dragged to `middle`, given the middles of all other rows in order. */
 export function placeOf(middle: number, others: readonly number[]): number {
   return others.filter((other) => other < middle).length;
 }

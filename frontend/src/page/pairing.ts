@@ -1,4 +1,4 @@
-// Under the remote control: how another phone and Home Assistant join this house. Who is signed in may tell them.
+// How another phone or Home Assistant joins this house, shown to signed-in users below the remote control.
 
 import { html, nothing, render } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
@@ -7,7 +7,7 @@ import type { Words } from "../words";
 
 const NOWHERE: Addresses = { addresses: [], qr: null };
 
-/** What draws the folded lines into `host`, for whenever the token may have changed; empty as long as there is none. */
+/** Returns a function that draws the collapsed section into `host`, to be called when the token may have changed; empty without one. */
 export function pairing(host: HTMLElement, words: Words, source: ServiceSource): () => void {
   let known = NOWHERE;
   const all = (event: Event): void => (event.target as HTMLInputElement).select();
@@ -30,7 +30,7 @@ export function pairing(host: HTMLElement, words: Words, source: ServiceSource):
   };
   const opened = (event: Event): void => {
     if (!(event.target as HTMLDetailsElement).open) return;
-    // It may listen elsewhere than before: asked for anew each time.
+    // Ask each time: the port may have changed since.
     source.addresses().then(
       (found) => {
         known = found;

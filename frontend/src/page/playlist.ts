@@ -1,4 +1,4 @@
-// One playlist: its songs in their order, how they are played, and songs to add.
+// One playlist: its songs in order, its play modes, and songs to add.
 
 import { mdiArrowLeft, mdiCheck, mdiDeleteOutline, mdiPlay, mdiPlus, mdiShuffleVariant } from "@mdi/js";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
@@ -38,7 +38,7 @@ export class YulelightPlaylist extends LitElement {
   declare name: string;
   declare list: Playlist | null;
   declare adding: boolean;
-  /** Whether a second tap deletes. */
+  /** Whether the next tap deletes. */
   declare sure: boolean;
 
   #leave: (() => void) | null = null;
@@ -99,7 +99,7 @@ export class YulelightPlaylist extends LitElement {
 
   #known: { items: readonly PlaylistItem[]; rows: Row[] } = { items: [], rows: [] };
 
-  /** The same rows for the same items: new ones would end a drag. */
+  /** Keep the rows of unchanged items: new rows would end a drag. */
   #rows({ items }: Playlist): Row[] {
     if (this.#known.items === items) return this.#known.rows;
     const rows = items.map(({ id, song, title, missing }) => ({
@@ -120,12 +120,12 @@ export class YulelightPlaylist extends LitElement {
       const list = await this.source.library.playlist(name);
       if (name === this.name && !this.#waiting) this.list = list;
     } catch (error) {
-      // Another phone deleted it, or the service is away: then it is still there when it comes back.
+      // Either another phone deleted it, or the service is unreachable; then it is still there on reconnect.
       if ((error as Error).message) this.dispatchEvent(new CustomEvent("close"));
     }
   }
 
-  /** Do `work` after all before it; `list` is what it will make of the list, shown already. */
+  /** Run `work` after everything queued before it. `list` is the expected result, which is shown already. */
   #do(work: () => Promise<Playlist>, list?: Playlist): Promise<void> {
     if (list) this.list = list;
     this.#waiting++;

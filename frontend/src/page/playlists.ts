@@ -1,4 +1,4 @@
-// All playlists: play one, open one, make one.
+// All playlists: play, open or create one.
 
 import { mdiPlay } from "@mdi/js";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
@@ -73,7 +73,7 @@ export class YulelightPlaylists extends LitElement {
     event.preventDefault();
     const name = this.renderRoot.querySelector<HTMLInputElement>("#playlist-name")!.value.trim();
     try {
-      // Read anew: another phone may have made one of that name in the meantime, and its songs must not go.
+      // Read again: another phone may have created a playlist of that name, and its songs must not be overwritten.
       this.lists = await this.source.library.playlists();
       if (this.lists.some(({ id }) => id.toLowerCase() === name.toLowerCase())) return say(this, this.words.taken(name));
       await this.source.library.set(name, { songs: [] });
@@ -87,7 +87,7 @@ export class YulelightPlaylists extends LitElement {
     try {
       this.lists = await this.source.library.playlists();
     } catch {
-      // The page says that the service is away; with the next connection it is asked again.
+      // The page already says that the service is unreachable; the next connection asks again.
     }
   }
 }

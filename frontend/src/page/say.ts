@@ -1,4 +1,4 @@
-// What a view of the page has to say to its user: the remote control shows it, with a way back where there is one.
+// A notice from a view of the page. The remote control shows it, with an undo button if there is something to undo.
 
 import type { Back } from "../parts/remote";
 

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** What the views of the shelf share. */
+/** Common base of the shelf's views. */
 export const shelfStyle = css`
   :host { display: block; }
   h3 { margin: 0; font: 600 20px/1.25 var(--serif); overflow-wrap: anywhere; }

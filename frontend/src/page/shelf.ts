@@ -1,4 +1,4 @@
-// Below the remote control: all that the page shows beside it, one view at a time.
+// The area below the remote control, one view at a time.
 
 import {
   mdiCalendarMonthOutline,
@@ -48,7 +48,7 @@ const ICONS = {
 type Tab = keyof typeof ICONS;
 const TABS = Object.keys(ICONS) as Tab[];
 
-/** Between two looks at songs whose lights are being made (ms). */
+/** Interval between two readings of songs being rendered (ms). */
 const PACE = 4000;
 
 /** Its views fire "say", which bubbles. */
@@ -84,7 +84,7 @@ export class YulelightShelf extends LitElement {
   declare house: House;
   declare library: LibraryState | null;
   declare tab: Tab;
-  /** The view that is drawn: a moment after its tab, so that a tap is answered at once also on a slow phone. */
+  /** The rendered view. It follows its tab a moment later, so that a tap is answered at once even on a slow phone. */
   declare shown: Tab;
 
   #leave: (() => void)[] = [];
@@ -187,11 +187,11 @@ export class YulelightShelf extends LitElement {
     return this.renderRoot.querySelector<YulelightSongs>("#view > yulelight-songs");
   }
 
-  /** Songs are read anew when the lights of some were made, but not for each of them. */
+  /** Read the songs again after shows were rendered, but not once for each of them. */
   #hear(state: LibraryState | null): void {
     this.library = state;
     if (!state) return;
-    // An empty machine has only the carol that came along: begin at the beginning, once.
+    // A new installation has only the bundled carol: open the guide, once.
     if (!this.#greeted && state.songs <= 1 && !state.scanning && !this.house.playlists.length) this.tab = "guide";
     this.#greeted ||= !state.scanning;
     if (this.#rendered < 0) this.#rendered = state.rendered;

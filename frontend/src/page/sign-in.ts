@@ -1,16 +1,16 @@
-// The door: asks for the token until the house opens.
+// The sign-in dialog: asks for the token until it is accepted.
 
 import { html, render } from "lit";
 
 import type { Words } from "../words";
 
-export interface Door {
-  /** Ask, and say what was wrong with the last answer. */
+export interface SignIn {
+  /** Show the dialog, with the error of the last attempt. */
   ask(error: string): void;
   close(): void;
 }
 
-export function signIn(words: Words, knock: (token: string) => void): Door {
+export function signIn(words: Words, submitToken: (token: string) => void): SignIn {
   const dialog = document.createElement("dialog");
   dialog.id = "sign-in";
   dialog.setAttribute("aria-labelledby", "sign-in-title");
@@ -19,7 +19,7 @@ export function signIn(words: Words, knock: (token: string) => void): Door {
 
   const submit = (event: Event): void => {
     event.preventDefault();
-    knock(dialog.querySelector<HTMLInputElement>("#token")!.value.trim());
+    submitToken(dialog.querySelector<HTMLInputElement>("#token")!.value.trim());
   };
 
   return {

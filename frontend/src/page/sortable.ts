@@ -1,4 +1,4 @@
-// A list whose rows change places: dragged by their handle, with a finger or a mouse, or moved with the arrow keys.
+// A sortable list: rows are dragged by their handle, by finger or mouse, or moved with the arrow keys.
 
 import { mdiClose, mdiDragHorizontalVariant } from "@mdi/js";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
@@ -29,9 +29,9 @@ interface Drag {
   y: number;
 }
 
-/** So near to the edge of what is seen (px), a dragged row makes it scroll. */
+/** Within this distance of the edge (px) a dragged row scrolls the list. */
 const EDGE = 70;
-/** The blackout lies there. */
+/** Position of the blackout button. */
 const FOOT = 96;
 
 /** Fires "move" with { from, to } and "remove" with an index. Shows a move at once, until `rows` are given anew. */
@@ -70,7 +70,7 @@ export class YulelightSortable extends LitElement {
   declare said: string;
 
   #drag: Drag | null = null;
-  /** The row whose handle gets the focus once it is drawn where it was moved to. */
+  /** The row whose handle gets the focus after the row was moved. */
   #focus = -1;
 
   constructor() {
@@ -172,7 +172,7 @@ export class YulelightSortable extends LitElement {
     }
   }
 
-  /** While a row is held near an edge, the list moves under it. */
+  /** Scroll the list while a row is held near an edge. */
   #scroll = (): void => {
     const drag = this.#drag;
     if (!drag) return;
@@ -199,7 +199,7 @@ export class YulelightSortable extends LitElement {
   }
 }
 
-/** What scrolls when `element` is to be seen: the nearest box around it that scrolls, across shadow roots. */
+/** The nearest scrollable ancestor of `element`, across shadow roots. */
 function scrollerOf(element: Element): Element {
   for (let node: Node | null = element; node; node = node instanceof ShadowRoot ? node.host : ((node as Element).assignedSlot ?? node.parentNode)) {
     if (!(node instanceof Element)) continue;

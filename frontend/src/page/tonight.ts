@@ -1,4 +1,4 @@
-// What plays and what comes: the queue in its order, which can be changed.
+// The queue: what plays and what follows, in an order that can be changed.
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { type House, length, positionAt, type Song } from "../model";
@@ -33,7 +33,7 @@ export class YulelightTonight extends LitElement {
       ${more > 0 ? html`<p>${words.queueMore(more)}</p>` : nothing}`;
   }
 
-  /** Seconds of the songs that follow. */
+  /** Duration of the following songs in seconds. */
   get #left(): number {
     return this.house.status.queue.reduce((sum, { duration }) => sum + duration, 0);
   }
@@ -45,7 +45,7 @@ export class YulelightTonight extends LitElement {
     return end.toLocaleTimeString(this.language || undefined, { hour: "numeric", minute: "2-digit" });
   }
 
-  /** The same rows for the same queue: new ones would end a drag. */
+  /** Keep the rows of an unchanged queue: new rows would end a drag. */
   get #rows(): Row[] {
     const { queue } = this.house.status;
     const key = queue.map(({ id, title }) => `${id} ${title}`).join("\n");

@@ -1,4 +1,4 @@
-// Songs from this phone or computer into the house's music, with how far each is.
+// Uploads songs from this phone or computer, with the progress of each.
 
 import { mdiClose, mdiUpload } from "@mdi/js";
 import { css, html, LitElement, type TemplateResult } from "lit";
@@ -7,7 +7,7 @@ import { icon } from "../parts/icon";
 import { styled } from "../parts/styled";
 import { tokens } from "../parts/tokens.css";
 import type { ServiceSource } from "../service/source";
-import { LARGEST, send } from "../service/upload";
+import { MAX_UPLOAD_BYTES, send } from "../service/upload";
 import { uploadWordsFor } from "../words/upload";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
@@ -24,7 +24,7 @@ const KINDS = "audio/*,.flac,.mp3,.ogg,.opus,.m4a,.wav,.aiff,.wma,.ape,.wv";
 /** A song that is there stays in the list for so long (ms). */
 const STAYS = 5000;
 
-/** What is sent goes on while other views are shown; fires "sent" for each song that is there. */
+/** Uploads continue while other views are shown. Fires "sent" for each stored song. */
 export class YulelightUpload extends LitElement {
   static override properties = { source: { attribute: false }, language: {}, jobs: { state: true } };
   static override styles = [
@@ -72,7 +72,7 @@ export class YulelightUpload extends LitElement {
     const files = [...(input.files ?? [])];
     input.value = "";
     for (const file of files) {
-      if (file.size > LARGEST) say(this, uploadWordsFor(this.language).large);
+      if (file.size > MAX_UPLOAD_BYTES) say(this, uploadWordsFor(this.language).large);
       else this.jobs = [...this.jobs, { file, done: 0, state: "queued", why: "", stop: new AbortController() }];
     }
     void this.#work();
@@ -88,7 +88,7 @@ export class YulelightUpload extends LitElement {
     this.jobs = this.jobs.filter((each) => each !== job);
   }
 
-  /** One after the other: a phone's line is narrow. */
+  /** Upload one at a time: a phone's bandwidth is small. */
   async #work(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;

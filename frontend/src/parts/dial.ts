@@ -1,4 +1,4 @@
-// A slider with an icon: how bright, how loud. While a finger moves it, its value is told now and then.
+// A slider with an icon, for brightness and volume. While it moves, its value is sent at intervals.
 
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { define } from "./define";
@@ -6,7 +6,7 @@ import { icon } from "./icon";
 import { styled } from "./styled";
 import { tokens } from "./tokens.css";
 
-/** Between two messages while a finger moves (ms). */
+/** Interval between two messages while a finger moves (ms). */
 const PACE = 150;
 /** After a finger left (ms), until the house has answered. */
 const SETTLE = 1000;

@@ -1,4 +1,4 @@
-// The display face, made known to the document: a face named in a shadow root's style sheet would not be seen there.
+// Adds the display font to the document: an @font-face rule in a shadow root has no effect.
 
 import data from "virtual:face";
 
@@ -6,6 +6,6 @@ export const FACE = "Yulelight Display";
 
 if ("fonts" in document) {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-  // It comes with this file and asks nobody: neither a network nor a page's policy can keep it away.
+  // The font is part of this file: neither the network nor a content security policy can block it.
   document.fonts.add(new FontFace(FACE, bytes.buffer, { weight: "600" }));
 }

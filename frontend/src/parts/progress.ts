@@ -1,4 +1,4 @@
-// How far the song is, with its sections; a slider to seek with.
+// The position in the song with its sections, as a slider to seek with.
 
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { clock, type House, length, type Part, partsOf, played, positionAt } from "../model";
@@ -75,7 +75,7 @@ export class YulelightProgress extends LitElement {
     this.#tick();
   }
 
-  /** Once in each second of the song. */
+  /** Called once for each second of the song. */
   #tick(): void {
     clearTimeout(this.#timer);
     const position = this.house ? positionAt(this.house, performance.now()) : 0;
@@ -90,7 +90,7 @@ export class YulelightProgress extends LitElement {
 
   #seek(event: Event): void {
     const position = Number((event.target as HTMLInputElement).value);
-    // The knob stays where it was let go until the house answers.
+    // Keep the knob where it was released until the service answers.
     this.#held = position;
     window.setTimeout(() => (this.#held = null), 800);
     this.dispatchEvent(new CustomEvent("seek", { detail: position }));

@@ -1,4 +1,4 @@
-// The whole remote control: the house above, what plays below, and the one big button that makes everything dark.
+// The remote control: the house, below it what plays, and the blackout button.
 
 import {
   mdiBrightness6,
@@ -41,7 +41,7 @@ export interface Back {
   run: () => Promise<unknown>;
 }
 
-/** How long (ms) a line of text stays. */
+/** How long a line of text stays (ms). */
 const STAYS = 6_000;
 
 export class YulelightRemote extends LitElement {
@@ -72,17 +72,17 @@ export class YulelightRemote extends LitElement {
   declare image: string;
   declare places: readonly Place[];
   declare sky: Sky;
-  /** Where problems are explained; empty for nowhere. */
+  /** URL of the page that explains problems; empty for none. */
   declare repairs: string;
   declare language: string;
-  /** How moments are told, where that is not just the language's way. */
+  /** The user's own date and time format, if it differs from the language's. */
   declare hours: Hours;
   declare house: House;
-  /** The light whose details are shown, 0 for none. */
+  /** Channel of the light whose details are shown; 0 for none. */
   declare light: number;
   declare said: string;
   declare back: Back | null;
-  /** Of the user's picture, width to height; very high or wide ones are cut. */
+  /** Width over height of the user's picture; very tall or wide ones are cropped. */
   declare ratio: number;
   declare seconds: number;
 
@@ -120,7 +120,7 @@ export class YulelightRemote extends LitElement {
     clearInterval(this.#countdown);
   }
 
-  /** Play, pause or go on, whichever there is to do. */
+  /** Play, pause or resume, whichever applies. */
   toggle(): void {
     void this.#wish({ do: this.house.status.state === "playing" ? "pause" : "play" });
   }
@@ -160,7 +160,7 @@ export class YulelightRemote extends LitElement {
     </div>`;
   }
 
-  /** Show a line of text for a few seconds, with a button that undoes what it tells. */
+  /** Show a line of text for a few seconds, with an undo button. */
   say(text: string, back: Back | null = null): void {
     this.said = text || this.words.failed;
     this.back = back;
@@ -235,7 +235,7 @@ export class YulelightRemote extends LitElement {
   }
 
   #problem(): TemplateResult | typeof nothing {
-    // What only an administrator can mend is told to nobody else.
+    // Show problems that only an administrator can fix to administrators only.
     const problem = this.house.problems.find((key) => this.words.problems[key]);
     if (!problem || !this.#online || !this.repairs) return nothing;
     return html`<div class="problem" id="problem"><span>${this.words.problems[problem]}</span><a href=${this.repairs}>${this.words.problemMore}</a></div>`;

@@ -1,4 +1,4 @@
-// The songs one can choose from, page by page, with a search field when there are many.
+// The list of songs, page by page, with a search field if there are many.
 
 import { mdiAlertOutline, mdiTimerSand } from "@mdi/js";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
@@ -16,12 +16,12 @@ const MANY = 12;
 const PAUSE = 250;
 /** Height of a row (px). */
 const ROW = 56;
-/** Rows that are drawn at least, and on each side of what is seen. */
+/** Minimum number of rendered rows, and rows rendered on each side of the visible ones. */
 const FIRST = 30;
 const AROUND = 12;
-/** Rows before the end of what is known (that many), the next page is asked for. */
+/** The next page is requested this many rows before the end. */
 const NEAR = 60;
-/** Before the name of a file, as a complaint about it quotes it. */
+/** Precedes the quoted name of a file in an error message. */
 const FOLDERS = /(['"])\/[^'"]*\//g;
 
 /** Fires "song" with an id, "broken" with what is wrong with one, and "failed" with an error, as details. */
@@ -69,9 +69,9 @@ export class YulelightSongs extends LitElement {
   declare current: string;
   declare online: boolean;
   declare heading: boolean;
-  /** Draws what stands before a song's title; null for nothing. */
+  /** Renders what goes before a song's title; null for nothing. */
   declare picture: ((song: Song) => TemplateResult) | null;
-  /** Draws a button behind a song that can be played; null for none. */
+  /** Renders a button after a playable song; null for none. */
   declare extra: ((song: Song) => TemplateResult) | null;
   declare found: Song[] | null;
 
@@ -81,7 +81,7 @@ export class YulelightSongs extends LitElement {
   #timer = 0;
   #asked: Source | null = null;
   #busy = false;
-  /** The rows that are drawn: those that are seen, and some around them. */
+  /** The rendered rows: the visible ones and some around them. */
   #from = 0;
   #to = FIRST;
   #roots: Node[] = [];
@@ -95,7 +95,7 @@ export class YulelightSongs extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Whatever scrolls around it: such events stay within their tree.
+    // Scroll events do not leave their shadow tree, so listen on whatever scrolls around it.
     for (let root = this.getRootNode(); ; root = (root as ShadowRoot).host.getRootNode()) {
       this.#roots.push(root);
       if (!(root instanceof ShadowRoot)) break;
@@ -111,7 +111,7 @@ export class YulelightSongs extends LitElement {
     window.removeEventListener("resize", this.#look);
   }
 
-  /** Read what is shown anew, as after something about the songs changed. */
+  /** Read the shown songs again after a change. */
   refresh(): void {
     if (this.found && !this.#busy) void this.#ask();
   }
@@ -138,7 +138,7 @@ export class YulelightSongs extends LitElement {
     if (changed.has("found")) this.#look();
   }
 
-  /** Thousands of rows would make a phone stutter: only those near what is seen are drawn. */
+  /** Thousands of rows would make a phone stutter: render only those near the visible ones. */
   #look = (): void => {
     const list = this.renderRoot.querySelector("#songs");
     const count = this.found?.length ?? 0;
@@ -146,7 +146,7 @@ export class YulelightSongs extends LitElement {
     const { top } = list.getBoundingClientRect();
     const from = Math.max(0, Math.min(count - FIRST, Math.floor(-top / ROW) - AROUND));
     const to = Math.min(count, Math.max(FIRST, Math.ceil((innerHeight - top) / ROW) + AROUND));
-    // Drawn anew only when half of what is around was used up, so that scrolling is cheap.
+    // Redraw only after scrolling through half of the margin, so that scrolling is cheap.
     if (from < this.#from - AROUND / 2 || to > this.#to + AROUND / 2 || from > this.#from + 2 * AROUND || to >= count || !from) {
       if (from !== this.#from || to !== this.#to) {
         this.#from = from;
@@ -159,7 +159,7 @@ export class YulelightSongs extends LitElement {
 
   #row(song: Song, k: number): TemplateResult {
     const { problem } = song;
-    // A song that cannot be played would end the one that does: a tap on it says why, and nothing else.
+    // Playing a broken song would end the current one, so a tap on it only says what is wrong.
     const [event, detail] = problem ? ["broken", problem] : ["song", song.id];
     const text = problem ? problem.replace(FOLDERS, "$1") : song.artist;
     const waiting = song.rendered === false ? html`${icon(mdiTimerSand)}<span class="hidden">${this.words.waiting}</span>` : nothing;
@@ -172,14 +172,14 @@ export class YulelightSongs extends LitElement {
 
   #type(event: Event): void {
     this.#search = (event.target as HTMLInputElement).value.trim();
-    // What is found stands below the field: it goes to the top, so that the results are neither below the edge nor the button.
+    // Scroll the field to the top, so that the results below it are hidden neither by the screen's edge nor by the button.
     this.classList.toggle("searching", Boolean(this.#search));
     this.scrollIntoView({ block: "start" });
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.#ask(), PAUSE);
   }
 
-  /** The first songs that match, and as many as were shown already; or the ones that follow these. */
+  /** Load the first songs that match, as many as are shown already; or the page after them. */
   async #ask(more = false): Promise<void> {
     const search = this.#search;
     const before = this.found ?? [];
@@ -204,7 +204,7 @@ export class YulelightSongs extends LitElement {
     }
   }
 
-  /** What was searched for when the songs were found that are shown. */
+  /** The search that found the shown songs. */
   #shown = "";
 }
 

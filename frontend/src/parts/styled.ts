@@ -1,4 +1,4 @@
-// Styles that come from values. Lit's own styleMap writes the attribute first, which the page's policy forbids.
+// Styles set from values. Lit's styleMap writes the attribute first, which the content security policy forbids.
 
 import { noChange } from "lit";
 import { type AttributePart, Directive, directive } from "lit/directive.js";
@@ -17,5 +17,5 @@ class Styled extends Directive {
   }
 }
 
-/** For `style=${styled({ "--colour": "red" })}`; what was set stays until it is set anew. */
+/** For `style=${styled({ "--colour": "red" })}`. A property stays until it is set again. */
 export const styled = directive(Styled);

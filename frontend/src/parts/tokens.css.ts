@@ -1,4 +1,4 @@
-// What all parts share. Colours come from outside: the card takes the theme's, the page has its own.
+// Styles shared by all parts. Colours come from outside: the card uses the theme's, the page its own.
 
 import { css } from "lit";
 

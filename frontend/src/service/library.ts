@@ -26,14 +26,14 @@ export interface Playlist {
   repeat: Repeat;
 }
 
-/** How far the lights of all songs are. */
+/** Progress of rendering the whole library. */
 export interface LibraryState {
   songs: number;
   rendered: number;
   waiting: number;
-  /** The title of the song whose lights are being made, or empty. */
+  /** Title of the song being rendered, or "". */
   rendering: string;
-  /** Of that song, 0 to 1. */
+  /** Progress of that song, 0 to 1. */
   progress: number;
   paused: boolean;
   scanning: boolean;
@@ -41,7 +41,7 @@ export interface LibraryState {
 }
 
 const PAGE = 300;
-/** Songs that one request names: its body stays well below what the service takes. */
+/** Songs per request, so that the body stays well below the service's limit. */
 const PART = 1000;
 
 export class Library {
@@ -86,19 +86,19 @@ export class Library {
     await this.request("DELETE", at(id));
   }
 
-  /** Make a list that was deleted again. */
+  /** Restore a deleted playlist. */
   async restore({ id, items, pre, post, shuffle, repeat }: Playlist): Promise<void> {
     const songs = items.map((item) => item.id);
     await this.set(id, { songs: songs.slice(0, PART), pre, post, shuffle, repeat });
     for (let from = PART; from < songs.length; from += PART) await this.add(id, songs.slice(from, from + PART));
   }
 
-  /** The answer's JSON. Rejects with an Error whose message is for the user. */
+  /** The response's JSON. Rejects with an Error whose message is shown to the user. */
   async request<T>(method: string, path: string, body?: unknown): Promise<T> {
     return (await this.change<T>(method, path, body)).answer;
   }
 
-  /** As `request`, with the id by which a change of the calendar is taken back. A Blob is sent as it is. */
+  /** Like `request`, but also returns the undo id of a calendar change. A Blob is sent as is. */
   async change<T>(method: string, path: string, body?: unknown): Promise<{ answer: T; undo: string }> {
     const response = await this.#fetch(method, path, body);
     const answer = (await response.json().catch(() => ({}))) as T & { error?: string };
@@ -106,7 +106,7 @@ export class Library {
     return { answer, undo: response.headers.get("X-Undo") ?? "" };
   }
 
-  /** What lies at `path`, as a file. Rejects like `request`. */
+  /** The resource at `path` as a Blob. Rejects like `request`. */
   async file(path: string): Promise<Blob> {
     const response = await this.#fetch("GET", path);
     if (!response.ok) throw new Error(((await response.json().catch(() => ({}))) as { error?: string }).error ?? "");

@@ -1,4 +1,4 @@
-// The line to the service: signs in, asks and answers, subscribes, and comes back by itself when it was lost.
+// The WebSocket connection to the service: signs in, sends requests, subscribes, and reconnects by itself.
 
 const FIRST_WAIT = 500;
 const MAX_WAIT = 15_000;
@@ -10,7 +10,7 @@ export type Message = { type: string; [key: string]: any };
 
 export interface Line {
   state: "connecting" | "online" | "offline" | "denied";
-  /** Until the next try, in ms. */
+  /** Time until the next attempt (ms). */
   wait?: number;
   error?: string;
 }
@@ -35,14 +35,14 @@ export class ServiceSocket {
   #heard = 0;
   #refusal = "";
 
-  /** Connect with `token`; again with another one at any time. */
+  /** Connect with `token`; may be called again with another one. */
   open(token: string): void {
     this.#token = token;
     this.#attempt = 0;
     this.connect();
   }
 
-  /** Try now, whatever the waiting time says. */
+  /** Connect now, without waiting for the next attempt. */
   connect(): void {
     this.#drop();
     this.onLine({ state: "connecting" });
@@ -57,7 +57,7 @@ export class ServiceSocket {
     this.#watch = window.setInterval(() => this.#check(), 2_000);
   }
 
-  /** Send a request; its result, or an Error in words for the user. */
+  /** Send a request. Resolves with its result; rejects with an Error whose message is shown to the user. */
   ask(message: Message): Promise<any> {
     return new Promise((resolve, reject) => {
       if (this.#socket?.readyState !== WebSocket.OPEN) return reject(new Error(""));
@@ -93,7 +93,7 @@ export class ServiceSocket {
     else waiting.reject(new Error(String(message["error"] ?? "")));
   }
 
-  /** A line can be dead without being closed: after a silence ask, and after a longer one start anew. */
+  /** A connection can die without closing: ping after some silence, reconnect after a longer one. */
   #check(): void {
     const silence = performance.now() - this.#heard;
     if (silence > 2 * SILENCE) this.#lost(1006);

@@ -1,4 +1,4 @@
-// A house as the service itself tells it, for its own page.
+// The service through its own HTTP and WebSocket API, for its own page.
 
 import { type Channel, type FramesMessage, type House, IDLE, type NextShow, NOWHERE, type Song, type SongsPage, type Status } from "../model";
 import type { Source, Wish } from "../source";
@@ -6,10 +6,10 @@ import { Library, type LibraryState } from "./library";
 import { type Line, type Message, ServiceSocket } from "./socket";
 
 const TOPICS = ["status", "channels", "pairing"];
-/** Heard of in any case. */
+/** Pushed in any case. */
 const FOLLOWED = [...TOPICS, "library", "playlists", "schedule"];
 
-/** Where phones at home open the page, and the first one's QR code as an SVG element. */
+/** URLs of the page in the local network, and the first one's QR code as an SVG element. */
 export interface Addresses {
   addresses: string[];
   qr: string | null;
@@ -34,7 +34,7 @@ export class ServiceSource implements Source {
   #house: House = NOWHERE;
   #listeners = new Set<(house: House) => void>();
   #frames = new Set<(message: FramesMessage) => void>();
-  /** Whether the service has a library, which can be searched and says which songs are broken. */
+  /** Whether the service has a library, which can be searched and reports broken songs. */
   #known: Promise<boolean> = Promise.resolve(false);
   #state: LibraryState | null = null;
   #progress = new Set<(state: LibraryState | null) => void>();
@@ -47,7 +47,7 @@ export class ServiceSource implements Source {
     this.socket.onMessage = (message) => this.#hear(message);
   }
 
-  /** What the house was opened with. */
+  /** The token the service was opened with. */
   get token(): string {
     return this.#token;
   }
@@ -89,23 +89,23 @@ export class ServiceSource implements Source {
 
   async songs(search: string, from: number): Promise<SongsPage> {
     if (await this.#known) return this.library.songs(search, from);
-    // A service without a library of its own still knows what it can play.
+    // A service without a library still lists what it can play.
     return { songs: ((await this.socket.ask({ type: "get", view: "songs" })) as { songs: Song[] }).songs, more: false };
   }
 
-  /** A command to the show beyond those that every remote control has. */
+  /** Send a command that only the service's own page uses. */
   async command(command: string, fields: Record<string, unknown>): Promise<void> {
     await this.socket.ask({ type: "control", command, ...fields });
   }
 
-  /** How far the library is, at once and on every change; null while nobody knows. Returns what ends that. */
+  /** Call `listener` now and on every change with the library's progress, null if unknown. Returns a function that unsubscribes. */
   progress(listener: (state: LibraryState | null) => void): () => void {
     this.#progress.add(listener);
     listener(this.#state);
     return () => this.#progress.delete(listener);
   }
 
-  /** Called with every message of a topic, from now on; returns what ends that. */
+  /** Call `listener` with every message of a topic. Returns a function that unsubscribes. */
   hear(topic: string, listener: (message: Message) => void): () => void {
     const listeners = this.#topics.get(topic) ?? new Set();
     this.#topics.set(topic, listeners.add(listener));
@@ -117,13 +117,13 @@ export class ServiceSource implements Source {
     };
   }
 
-  /** Called whenever a playlist was made, changed or deleted, by whichever program; returns what ends that. */
+  /** Call `listener` whenever any client creates, changes or deletes a playlist. Returns a function that unsubscribes. */
   changes(listener: () => void): () => void {
     this.#changes.add(listener);
     return () => this.#changes.delete(listener);
   }
 
-  /** Who asks to join, at once and whenever that changes; nobody while the service is away. */
+  /** Call `listener` now and on every change with the pending requests; none while the service is unreachable. */
   asking(listener: (requests: PairingRequest[]) => void): void {
     this.#asking = listener;
   }
@@ -139,7 +139,7 @@ export class ServiceSource implements Source {
   #lined(line: Line): void {
     const before = this.line.state;
     this.line = line;
-    // A new try is still the same absence.
+    // A new attempt does not start a new outage.
     if (line.state === "connecting" && before === "offline") return;
     this.#asking([]);
     this.#tell(null);
@@ -164,18 +164,18 @@ export class ServiceSource implements Source {
     void this.#read("schedule", nextOf, true);
   }
 
-  /** What a service of another version lacks is left out. */
+  /** Hide what a service of another version does not offer. */
   #ask(message: Message): void {
     this.socket.ask(message).catch(() => {});
   }
 
-  /** `follow`: hear of its changes, too; only of what was there to be read. */
+  /** `follow`: also subscribe to changes, if the resource exists. */
   async #read(view: string, change: (body: Message) => Partial<House>, follow = false): Promise<void> {
     try {
       this.#set(change((await this.socket.ask({ type: "get", view })) as Message));
       if (follow) this.#ask({ type: "subscribe", topic: view });
     } catch {
-      // Comes with the next connection, or the service has none.
+      // The next connection fetches it, unless the service has none.
     }
   }
 
@@ -220,7 +220,7 @@ export class ServiceSource implements Source {
     for (const listener of this.#progress) listener(state);
   }
 
-  /** Covers need the token, so they are fetched and not linked. */
+  /** Covers need the token, so they are fetched instead of linked. */
   async #picture({ song }: Status): Promise<void> {
     const id = song?.cover ? song.id : "";
     if (id === this.#cover.song) return;
@@ -229,7 +229,7 @@ export class ServiceSource implements Source {
       const picture = id ? await this.library.cover(id) : null;
       if (picture && this.#cover.song === id) this.#cover.address = await addressOf(picture);
     } catch {
-      // A song without its picture is still a song.
+      // A missing cover is not an error.
     }
     this.#set({ cover: this.#cover.address });
   }
@@ -240,7 +240,7 @@ export class ServiceSource implements Source {
   }
 }
 
-/** The page's policy allows pictures of its own and data, nothing else. */
+/** The page's content security policy allows only its own pictures and data URLs. */
 function addressOf(picture: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();

@@ -1,8 +1,8 @@
-// The key to the house: taken from the link's #token=… once, kept in this browser, never left in the address bar.
+// The access token: taken once from the URL's #token=…, stored in this browser, never left in the address bar.
 
 const KEY = "yulelight-token";
 
-/** The stored token, or the one in the address, which is removed from it; "" when there is none. */
+/** The token in the URL, which is removed from it, or the stored one; "" if there is none. */
 export function loadToken(): string {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given) {
@@ -17,12 +17,12 @@ export function loadToken(): string {
   }
 }
 
-/** Keep the token; a browser that forbids it asks again next time. */
+/** Store the token. A browser that forbids storage asks again next time. */
 export function saveToken(token: string): void {
   try {
     if (token) localStorage.setItem(KEY, token);
     else localStorage.removeItem(KEY);
   } catch {
-    // Private browsing: the token lives as long as this page.
+    // In private browsing the token is kept only as long as this page is open.
   }
 }

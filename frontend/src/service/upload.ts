@@ -1,13 +1,13 @@
-// A song on its way to the service, piece by piece: a lost connection, or a page that was closed, costs one piece.
+// Uploads a song in pieces: a lost connection or a closed page costs one piece.
 
 import type { Library } from "./library";
 
 const PIECE = 1_000_000;
-/** Between two tries while the house is away (ms). */
+/** Interval between two attempts while the service is unreachable (ms). */
 const PATIENCE = 3000;
-export const LARGEST = 500_000_000;
+export const MAX_UPLOAD_BYTES = 500_000_000;
 
-/** The same for the same file, also after the page was loaded anew. */
+/** Same for the same file, even after the page was reloaded. */
 export function keyOf({ name, size, lastModified }: { name: string; size: number; lastModified: number }): string {
   let hash = 2166136261;
   for (const char of name) hash = Math.imul(hash ^ char.codePointAt(0)!, 16777619) >>> 0;
@@ -17,11 +17,11 @@ export function keyOf({ name, size, lastModified }: { name: string; size: number
 export interface Progress {
   /** 0 to 1. */
   done: number;
-  /** Whether it waits for the house to come back. */
+  /** Whether it is waiting for the service to come back. */
   waits: boolean;
 }
 
-/** Sends `file`; ends when `signal` says so. Rejects with an Error whose message is for the user. */
+/** Upload `file` until `signal` aborts. Rejects with an Error whose message is shown to the user. */
 export async function send(library: Library, file: File, told: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
   const at = `uploads/${keyOf(file)}`;
   const query = { name: file.name, size: String(file.size) };
@@ -32,7 +32,7 @@ export async function send(library: Library, file: File, told: (progress: Progre
       if (!known) offset = (await library.request<{ offset: number }>("GET", at)).offset;
       known = true;
       if (offset >= file.size) {
-        // All of it came, and then the service was stopped before it was a song: once more from the beginning.
+        // The service stopped after the last piece but before it stored the song: start again from the beginning.
         await library.request("DELETE", at);
         offset = 0;
       }
@@ -47,7 +47,7 @@ export async function send(library: Library, file: File, told: (progress: Progre
       told({ done: offset / file.size, waits: false });
       if (answer.file) return;
     } catch (error) {
-      // Without words the house was not reached: it may come back. With words it said no; once it may only have meant another place.
+      // No message: the service was not reached and may come back. A message: it refused; the first time perhaps because of a wrong offset.
       if ((error as Error).message && known) {
         const { offset: told } = await library.request<{ offset: number }>("GET", at).catch(() => ({ offset }));
         if (told === offset) throw error;

@@ -1,4 +1,4 @@
-// Words of the page's calendar.
+// Texts of the page's calendar.
 
 const en = {
   month: "Month",
@@ -137,7 +137,7 @@ const de: CalendarWords = {
   failed: "Das hat nicht geklappt. Ist das Haus erreichbar?",
 };
 
-/** As `wordsFor`. */
+/** Like `wordsFor`. */
 export function calendarWordsFor(language: string): CalendarWords {
   return language.split("-")[0]!.toLowerCase() === "de" ? de : en;
 }

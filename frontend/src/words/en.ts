@@ -1,4 +1,4 @@
-// Every word the remote control says. Other languages have the same keys (checked by their type).
+// All texts of the remote control in English. Other languages have the same keys (checked by their type).
 
 export const en = {
   house: "The house, live",

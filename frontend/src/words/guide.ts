@@ -1,4 +1,4 @@
-// Words of the first evening and of the looks.
+// Texts of the guide and of the looks.
 
 const en = {
   title: "The first evening",
@@ -92,7 +92,7 @@ const de: GuideWords = {
   },
 };
 
-/** As `wordsFor`. */
+/** Like `wordsFor`. */
 export function guideWordsFor(language: string): GuideWords {
   return language.split("-")[0]!.toLowerCase() === "de" ? de : en;
 }

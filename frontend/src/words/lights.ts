@@ -1,4 +1,4 @@
-// Words of the page's lights and of its health.
+// Texts of the page's lights and health.
 
 const en = {
   picture: "Where the lights are. Drag one to its place; with the keyboard, the arrow keys move it",
@@ -95,7 +95,7 @@ const de: LightsWords = {
   },
 };
 
-/** As `wordsFor`. */
+/** Like `wordsFor`. */
 export function lightsWordsFor(language: string): LightsWords {
   return language.split("-")[0]!.toLowerCase() === "de" ? de : en;
 }

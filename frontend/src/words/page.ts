@@ -1,4 +1,4 @@
-// Words of the service's own page alone: the card need not carry them.
+// Texts only of the service's own page, so that the card does not carry them.
 
 const en = {
   tabs: {
@@ -96,7 +96,7 @@ const de: PageWords = {
   queueEnds: (time) => `bis etwa ${time}`,
 };
 
-/** As `wordsFor`. */
+/** Like `wordsFor`. */
 export function pageWordsFor(language: string): PageWords {
   return language.split("-")[0]!.toLowerCase() === "de" ? de : en;
 }

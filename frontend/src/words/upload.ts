@@ -1,4 +1,4 @@
-// Words of sending songs from the phone.
+// Texts of the upload.
 
 const en = {
   send: "Send songs from here",
@@ -26,7 +26,7 @@ const de: UploadWords = {
   lost: "Das hat nicht geklappt. Ist das Haus erreichbar?",
 };
 
-/** As `wordsFor`. */
+/** Like `wordsFor`. */
 export function uploadWordsFor(language: string): UploadWords {
   return language.split("-")[0]!.toLowerCase() === "de" ? de : en;
 }

@@ -1,4 +1,4 @@
-// The calendar of shows: tonight, a month or a list of nights, and what can be done with each of them.
+// The calendar of shows: tonight, a month or a list of nights, and their actions.
 
 import { mdiCalendarImport, mdiCalendarPlus, mdiCalendarStar, mdiFormatListBulleted, mdiViewGridOutline } from "@mdi/js";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
@@ -21,8 +21,8 @@ import { missed, row } from "./rows";
 import "./season";
 import { changed, leftOut, nightOf, planOf, type Schedule, type Show, type Showing, showOf, type Tonight } from "./shows";
 
-const LARGEST = 1_000_000;
-/** Days of the list, and that many more with every tap. */
+const MAX_CALENDAR_BYTES = 1_000_000;
+/** Days in the list, and days added by each tap. */
 const AHEAD = 42;
 
 type Open = { what: "season" } | { what: "new" } | { what: "change"; showing: Showing; show: Show } | null;
@@ -119,7 +119,7 @@ export class YulelightCalendar extends LitElement {
 
   #planned: { open: Open; plan: ReturnType<typeof planOf> } | null = null;
 
-  /** The same plan as long as the form is open: what is typed stays when others change the calendar. */
+  /** Kept while the form is open, so that input survives changes by others. */
   #plan(open: Open, plan: ReturnType<typeof planOf>): ReturnType<typeof planOf> {
     if (this.#planned?.open !== open) this.#planned = { open, plan };
     return this.#planned.plan;
@@ -182,11 +182,11 @@ export class YulelightCalendar extends LitElement {
       this.tonight = tonight;
       await this.#expand();
     } catch {
-      // What was read stays; the remote control says that the house is away.
+      // Keep what was read; the remote control says that the service is unreachable.
     }
   }
 
-  /** The nights that are shown: a month, or so many days from tonight on. */
+  /** The nights shown: a month, or a number of days from tonight. */
   async #expand(): Promise<void> {
     const month = this.day.slice(0, 7);
     const night = this.tonight?.night ?? this.day;
@@ -201,7 +201,7 @@ export class YulelightCalendar extends LitElement {
 
   // --- what is done ---
 
-  /** Say `text`, with a way back where there is one; the forms close. */
+  /** Show `text`, with an undo button if there is something to undo, and close the forms. */
   #done(text: string, undo: string): void {
     const words = this.#words;
     this.open = null;
@@ -236,7 +236,7 @@ export class YulelightCalendar extends LitElement {
         this.day = plan.night;
         return this.#done(words.saved(plan.playlist), undo);
       }
-      // What another phone changed meanwhile stays, but for the fields that were changed here.
+      // Keep what another phone changed in the meantime, except for the fields changed here.
       const { events } = await library.request<Schedule>("GET", "schedule");
       const show = events.find(({ uid }) => uid === open.show.uid) ?? open.show;
       const { occurrence } = open.showing;
@@ -290,7 +290,7 @@ export class YulelightCalendar extends LitElement {
     input.value = "";
     if (!file) return;
     const words = this.#words;
-    if (file.size > LARGEST) {
+    if (file.size > MAX_CALENDAR_BYTES) {
       say(this, words.tooLarge);
       return;
     }

@@ -1,4 +1,4 @@
-// Where the house is: a city near it, found by its name in the service's own list.
+// The location of the house: a nearby city, found by name in the service's list.
 
 import { html, LitElement, type TemplateResult } from "lit";
 import { define } from "../../parts/define";

@@ -1,6 +1,6 @@
-// Dates as "2026-12-24", without a clock or a zone: those of the house's calendar. Pure.
+// Dates such as "2026-12-24" in the house's calendar, without time or zone. Pure.
 
-/** Days of a month in whole weeks, the first of which begins with `monday` or a Sunday; null beside the month. */
+/** Days of a month in whole weeks that begin on Monday (`monday`) or Sunday; null for days of other months. */
 export function weeksOf(month: string, monday: boolean): (string | null)[][] {
   const first = `${month}-01`;
   const lead = (weekday(first) - (monday ? 1 : 0) + 7) % 7;
@@ -10,14 +10,14 @@ export function weeksOf(month: string, monday: boolean): (string | null)[][] {
   return Array.from({ length: days.length / 7 }, (_, week) => days.slice(7 * week, 7 * week + 7));
 }
 
-/** The day so many days later. */
+/** The date `days` days later. */
 export function plus(day: string, days: number): string {
   const date = utc(day);
   date.setUTCDate(date.getUTCDate() + days);
   return date.toISOString().slice(0, 10);
 }
 
-/** The month so many months after "2026-12". */
+/** The month `months` months after "2026-12". */
 export function monthPlus(month: string, months: number): string {
   const date = utc(`${month}-01`);
   date.setUTCMonth(date.getUTCMonth() + months);
@@ -36,7 +36,7 @@ export function firstAdvent(year: number): string {
 }
 
 export interface Season {
-  /** The first night: that of the first Advent, or today when the season has begun. */
+  /** The first night: the first Sunday of Advent, or today if the season has begun. */
   from: string;
   /** Epiphany. */
   to: string;
@@ -50,7 +50,7 @@ export function seasonAt(today: string): Season {
   return { from: today > advent ? today : advent, to: `${begun + 1}-01-06` };
 }
 
-/** As people of that language write it; "UTC" keeps a day what it is. */
+/** In the notation of that language; "UTC" keeps the date unchanged. */
 export function told(day: string, language: string, how: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(language || undefined, { ...how, timeZone: "UTC" }).format(utc(day));
 }
@@ -60,12 +60,12 @@ export function hour(time: string, language: string): string {
   return new Intl.DateTimeFormat(language || undefined, { hour: "numeric", minute: "2-digit", timeZone: "UTC" }).format(new Date(`2000-01-01T${time}:00Z`));
 }
 
-/** From one moment of the house to another, "2026-12-24T17:30:00+01:00", as hours of the day. */
+/** The time of day from one moment such as "2026-12-24T17:30:00+01:00" to another, in the house's time zone. */
 export function hours(start: string, end: string, language: string): string {
   return `${hour(start.slice(11, 16), language)} – ${hour(end.slice(11, 16), language)}`;
 }
 
-/** Whether weeks begin with Monday there. */
+/** Whether weeks begin on Monday in that language. */
 export function startsMonday(language: string): boolean {
   try {
     const locale = new Intl.Locale(language || "en") as Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } };

@@ -1,4 +1,4 @@
-// One show, new or known: what plays, when, and for which nights a change is meant.
+// The form for a new or existing show: what plays, when, and which nights a change applies to.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { define } from "../../parts/define";
@@ -31,10 +31,10 @@ export class YulelightShowForm extends LitElement {
   declare words: CalendarWords;
   declare playlists: readonly string[];
   declare looks: readonly string[];
-  /** What the form begins with; as long as it stays the same object, what was filled in stays. */
+  /** Initial values of the form. As long as it is the same object, input is kept. */
   declare given: Plan;
   declare plan: Plan;
-  /** Whether a show is changed. */
+  /** Whether an existing show is being edited. */
   declare known: boolean;
   declare recurs: boolean;
   declare scope: Scope;
@@ -54,7 +54,7 @@ export class YulelightShowForm extends LitElement {
       this.plan = { ...plan, ...change };
     };
     const field = (name: keyof Plan) => (event: Event) => set({ [name]: (event.target as HTMLInputElement).value });
-    // A list that is gone is still what the show names.
+    // Keep a deleted playlist in the choice: the show still names it.
     const lists = [...new Set([...this.playlists, plan.playlist])].filter(Boolean);
     const scopes = (["this", "future", "all"] as const).map(
       (scope) => html`<option value=${scope} ?selected=${scope === this.scope}>${words.scopes[scope]}</option>`,

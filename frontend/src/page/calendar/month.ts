@@ -1,4 +1,4 @@
-// A month of nights: which have a show, which are left out; one is chosen with a finger or the arrow keys.
+// A month of nights: which have a show, which are excluded. One is chosen by finger or with the arrow keys.
 
 import { mdiChevronLeft, mdiChevronRight } from "@mdi/js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";

@@ -1,11 +1,11 @@
-// What plays tonight, and of what does not, why.
+// What plays tonight, and the reasons why a show does not.
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { CalendarWords } from "../../words/calendar";
 import { hours, told } from "./dates";
 import type { Schedule, Tonight } from "./shows";
 
-/** `arm` is told whether shows begin by the calendar. */
+/** Calls `arm` with whether the calendar may start shows. */
 export function nightBox(words: CalendarWords, language: string, tonight: Tonight, schedule: Schedule, arm: (on: boolean) => void): TemplateResult {
   const { showings, armed } = tonight;
   const next = schedule.next ? words.next(told(schedule.next.start.slice(0, 10), language, { weekday: "long", day: "numeric", month: "long" })) : words.never;

@@ -1,4 +1,4 @@
-// A night's shows as rows, with what can be done to them.
+// A night's shows as rows with their actions.
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { CalendarWords } from "../../words/calendar";
@@ -11,7 +11,7 @@ export interface Acts {
   remove: () => void;
 }
 
-/** One showing; without `acts` its show is not known any more. */
+/** One showing of a show; without `acts` if the show no longer exists. */
 export function row(words: CalendarWords, language: string, showing: Showing, recurs: boolean, acts: Acts | undefined): TemplateResult {
   const { summary, playlist, start, end, look, uid } = showing;
   const title = summary || playlist;

@@ -1,4 +1,4 @@
-// The season in three taps: open it, choose the playlist, plan it.
+// Plans a whole season in three taps: open, choose the playlist, plan.
 
 import { html, LitElement, type TemplateResult } from "lit";
 import { define } from "../../parts/define";
@@ -11,7 +11,7 @@ import "./city";
 import { seasonAt, told } from "./dates";
 import { showOf } from "./shows";
 
-/** When the last song of an evening may begin. */
+/** When the last song of the evening may start. */
 const CLOSE = "22:00";
 
 /** Fires "planned" with the id of the way back, and "cancel". */
@@ -33,7 +33,7 @@ export class YulelightSeason extends LitElement {
   declare today: string;
   declare playlists: readonly string[];
   declare playlist: string;
-  /** Whether the place of the house is known; null until the service said so. */
+  /** Whether the location is known; null until the service has answered. */
   declare placed: boolean | null;
 
   constructor() {
@@ -53,7 +53,7 @@ export class YulelightSeason extends LitElement {
   }
 
   override willUpdate(): void {
-    // Where there is but one, it is what plays.
+    // If there is only one, it is the one that plays.
     if (this.playlists.length === 1) this.playlist = this.playlists[0]!;
   }
 

@@ -1,4 +1,4 @@
-// The calendar's shows as the service tells them, and what a form makes of one. Pure.
+// Converts between the calendar's shows and the values of a form. Pure.
 
 import { plus } from "./dates";
 
@@ -47,7 +47,7 @@ export interface Tonight {
   showings: { uid: string; occurrence: string; summary: string; start: string | null; end: string | null; state: Why; behind: string }[];
 }
 
-/** What a person fills in. `start` and `end`: "17:30" or "sunset"; `until`: the last night, or "" for one night only. */
+/** Values of the form. `start` and `end`: "17:30" or "sunset"; `until`: the last night, or "" for one night only. */
 export interface Plan {
   playlist: string;
   look: string;
@@ -71,7 +71,7 @@ export function showOf({ playlist, look, night, until, start, end }: Plan): Reco
   };
 }
 
-/** What a form shows of the show that is on at `showing`. */
+/** The form's values for the show at `showing`. */
 export function planOf(show: Show, { start, end, occurrence }: Showing): Plan {
   const other = show.overrides.find((each) => each.occurrence === occurrence);
   const said = { ...show, ...other };
@@ -85,7 +85,7 @@ export function planOf(show: Show, { start, end, occurrence }: Showing): Plan {
   };
 }
 
-/** `show` as the newest version says it, with what `after` changed of `before`, for the nights from `night` on. */
+/** The newest version of `show` with the changes between `before` and `after`, from `night` on. */
 export function changed(show: Show, before: Plan, after: Plan, night: string): Record<string, unknown> {
   const { uid: _uid, overrides: _overrides, ...kept } = show;
   const plain = showOf({ ...after, night, until: "" });
@@ -110,7 +110,7 @@ export function nightOf({ start }: Show): string {
   return typeof start === "string" ? start.slice(0, 10) : start.date;
 }
 
-/** Whether `show` would be on `night`, which is left out. */
+/** Whether `show` would run on `night` if that night were not excluded. */
 export function leftOut(show: Show, night: string): boolean {
   return show.exdates.includes(night);
 }

@@ -1,4 +1,4 @@
-// Every light of the house: where it is, what it is, what drives it and how that does.
+// Every light of the house: its position, kind, output and health.
 
 import { mdiLightbulbOnOutline, mdiRestore } from "@mdi/js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
@@ -15,7 +15,7 @@ import { shelfStyle } from "../shelf.css";
 import "./picture";
 import { type At, type HouseView, ms, type Node, type Output, placesOf, wattsOf } from "./told";
 
-/** Between two looks at how outputs do (ms). */
+/** Interval between two readings of the outputs' health (ms). */
 const PACE = 4000;
 const NOTHING: HouseView = { power_budget: null, sides: [], positions: [] };
 
@@ -141,10 +141,10 @@ export class YulelightLights extends LitElement {
   async #read(): Promise<void> {
     try {
       const { outputs } = await this.source.library.request<{ outputs: Output[] }>("GET", "lights");
-      // Only what changed is drawn anew.
+      // Redraw only what changed.
       if (JSON.stringify(outputs) !== JSON.stringify(this.outputs)) this.outputs = outputs;
     } catch {
-      // What was read stays; the remote control says that the house is away.
+      // Keep what was read; the remote control says that the service is unreachable.
     }
   }
 
@@ -165,7 +165,7 @@ export class YulelightLights extends LitElement {
     return this.source.library.request<HouseView>("PUT", "house/positions", { positions });
   }
 
-  /** Shown at once; told to the service, which tells the other phones. */
+  /** Shown at once and sent to the service, which informs the other phones. */
   #move(at: { channel: number } & At): void {
     const words = lightsWordsFor(this.language);
     const before = this.view.positions.find(({ channel }) => channel === at.channel) ?? { channel: at.channel };

@@ -1,4 +1,4 @@
-// The drawn house with the eight lights as lamps that are dragged to their places, by finger, mouse or arrow keys.
+// The drawn house with eight lamps that are moved by finger, mouse or arrow keys.
 
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
@@ -85,7 +85,7 @@ export class YulelightPicture extends LitElement {
     if (!drag) return;
     const { x, y } = this.places[drag.k]!;
     this.drag = null;
-    // A finger is never quite still: so little is a tap.
+    // A finger never rests quite still: a movement this small is a tap.
     if (done && Math.hypot(drag.x - x, drag.y - y) > 1) this.#tell("move", { channel: drag.k + 1, x: drag.x, y: drag.y });
   }
 

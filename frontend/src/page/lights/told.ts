@@ -1,4 +1,4 @@
-// What the service tells of the lights, and where they are in the picture. Pure.
+// The service's data about the lights, and their positions in the picture. Pure.
 
 import { GROUPS } from "../../house/groups";
 import { HEIGHT, WIDTH } from "../../house/plan";
@@ -27,7 +27,7 @@ export interface At {
   y: number;
 }
 
-/** Where each light is in percent of the picture: where somebody moved it, or in the middle of what is drawn for it. */
+/** Position of each light in percent of the picture: where it was moved, or the middle of its drawing. */
 export function placesOf({ positions }: HouseView): At[] {
   return GROUPS.map(({ touch }, k) => {
     const moved = positions.find(({ channel }) => channel === k + 1);
@@ -36,12 +36,12 @@ export function placesOf({ positions }: HouseView): At[] {
   });
 }
 
-/** One decimal, inside the picture. */
+/** Round to one decimal and clamp to the picture. */
 export function inside(value: number): number {
   return Math.round(10 * Math.min(98, Math.max(2, value))) / 10;
 }
 
-/** Watts of all lights on all outputs. */
+/** Total watts of all lights on all outputs. */
 export function wattsOf(outputs: readonly Output[]): number {
   return Math.round(outputs.flatMap(({ lights }) => lights).reduce((sum, { load }) => sum + load, 0));
 }
