@@ -1,7 +1,8 @@
-"""What is written once and needed twice: copies for the integration, which ships alone, and types for the page."""
+"""Generates what is needed in two places: the integration's copies, the page's types and the app's list of looks."""
 
 import dataclasses
 import difflib
+import re
 import sys
 import types
 import typing
@@ -10,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "service"))
 
+from yulelight.show.look import LOOKS  # noqa: E402
 from yulelight_client import models  # noqa: E402
 from yulelight_client.states import Repeat, State  # noqa: E402
 
@@ -20,6 +22,8 @@ COPIES = {
     ROOT / "service" / "yulelight" / "safety": INTEGRATION / "safety",
 }
 """Folders of Python files and single ones, and where the integration has them."""
+APP = ROOT / "app" / "yulelight" / "config.yaml"
+"""The settings of the app for Home Assistant, which list the looks to choose from."""
 TYPES = ROOT / "frontend" / "src" / "contract.ts"
 WORDS = {"state": State, "repeat": Repeat}
 """Fields that hold one of a few words."""
@@ -28,12 +32,20 @@ PLAIN = {str: "string", int: "number", float: "number", bool: "boolean"}
 
 def wanted() -> dict[Path, str]:
     """The text of every file that is made, by its path."""
-    made = {TYPES: typescript()}
+    made = {TYPES: typescript(), APP: with_looks(APP.read_text())}
     for source, target in COPIES.items():
         for path in [source] if source.is_file() else sorted(source.glob("*.py")):
             note = f"# A copy of {path.relative_to(ROOT)}, made by scripts/share.\n"
             made[target if source.is_file() else target / path.name] = note + path.read_text()
     return made
+
+
+def with_looks(settings: str) -> str:
+    """``settings`` of the app, with the bundled looks as the choice of ``look``."""
+    text, found = re.subn(r'(?m)^  look: "list\(.*\)"$', f'  look: "list({"|".join(LOOKS)})"', settings)
+    if found != 1:
+        sys.exit(f"share: {APP.relative_to(ROOT)} has no line like: look: \"list(…)\"")
+    return text
 
 
 def typescript() -> str:
@@ -70,7 +82,7 @@ def ts(hint: object) -> str:
 def main() -> int:
     """Writes the files, or with ``--check`` compares them; 1 when they differ."""
     made = wanted()
-    targets = {TYPES, *(path for target in COPIES.values() for path in target.glob("*.py"))}
+    targets = {TYPES, APP, *(path for target in COPIES.values() for path in target.glob("*.py"))}
     check, status = "--check" in sys.argv[1:], 0
     for path in sorted(targets | made.keys()):
         new, old = made.get(path), path.read_text() if path.exists() else None

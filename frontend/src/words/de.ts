@@ -1,4 +1,5 @@
 import type { Words } from "./en";
+import { ofLooks } from "./looks";
 
 export const de: Words = {
   house: "Das Haus, live",
@@ -69,7 +70,7 @@ export const de: Words = {
   },
   problemMore: "Was tun",
   failed: "Das hat nicht geklappt. Bitte versuche es noch einmal.",
-  looks: { lively: "Lebhaft", classic: "Klassisch", calm: "Ruhig", elegant: "Elegant" },
+  looks: ofLooks("de", "name"),
   signInTitle: "Willkommen im Haus",
   signInText: "Diese Lichter hören nur auf Freunde. Füge das Token ein, das dieser Befehl dort ausgibt, wo Yulelight läuft:",
   signIn: "Herein",

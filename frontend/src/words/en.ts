@@ -1,5 +1,7 @@
 // All texts of the remote control in English. Other languages have the same keys (checked by their type).
 
+import { ofLooks } from "./looks";
+
 export const en = {
   house: "The house, live",
   groups: ["Candy canes", "Hedges", "Door garland", "Windows", "Tree", "Icicles", "Roof line", "Star"],
@@ -69,7 +71,7 @@ export const en = {
   } as Record<string, string>,
   problemMore: "What to do",
   failed: "That did not work. Please try again.",
-  looks: { lively: "Lively", classic: "Classic", calm: "Calm", elegant: "Elegant" } as Record<string, string>,
+  looks: ofLooks("en", "name"),
   signInTitle: "Welcome to the house",
   signInText: "These lights answer only to friends. Paste the token that this command prints where Yulelight runs:",
   signIn: "Come in",

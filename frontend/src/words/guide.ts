@@ -1,5 +1,7 @@
 // Texts of the guide and of the looks.
 
+import { ofLooks } from "./looks";
+
 const en = {
   title: "The first evening",
   text: "Five steps from an empty machine to lights that follow a carol. Leave whenever you like: what is done stays done.",
@@ -35,12 +37,7 @@ const en = {
     now: "in use",
     tried: (name: string) => `The lights look ${name} now.`,
     undo: "Undo",
-    about: {
-      lively: "Lights come and go with every note.",
-      classic: "Relays click as in the shows of old: on or off, with the beat.",
-      calm: "Slow and soft, for evenings by the fire.",
-      elegant: "Changes with the bars, gently.",
-    } as Record<string, string>,
+    about: ofLooks("en", "about"),
     own: "A look of your own, from the settings.",
   },
 };
@@ -82,12 +79,7 @@ const de: GuideWords = {
     now: "in Gebrauch",
     tried: (name) => `Die Lichter sind jetzt ${name}.`,
     undo: "Rückgängig",
-    about: {
-      lively: "Lichter kommen und gehen mit jeder Note.",
-      classic: "Relais schalten wie in alten Shows: an oder aus, im Takt.",
-      calm: "Langsam und weich, für Abende am Kamin.",
-      elegant: "Wechselt mit den Takten, sanft.",
-    },
+    about: ofLooks("de", "about"),
     own: "Ein eigener Look, aus den Einstellungen.",
   },
 };

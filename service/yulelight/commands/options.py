@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from yulelight.show.look import LOOKS
+
 Config = Annotated[
     Path | None,
     typer.Option(
@@ -38,7 +40,7 @@ LookName = Annotated[
     str | None,
     typer.Option(
         "--look",
-        help="Character of the show: lively, classic, calm, elegant, or your own.",
+        help=f"Character of the show: {', '.join(LOOKS)}, or your own.",
         show_default="lively",
     ),
 ]
