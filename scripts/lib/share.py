@@ -44,7 +44,7 @@ def with_looks(settings: str) -> str:
     """``settings`` of the app, with the bundled looks as the choice of ``look``."""
     text, found = re.subn(r'(?m)^  look: "list\(.*\)"$', f'  look: "list({"|".join(LOOKS)})"', settings)
     if found != 1:
-        sys.exit(f"share: {APP.relative_to(ROOT)} has no line like: look: \"list(…)\"")
+        sys.exit(f'share: {APP.relative_to(ROOT)} has no line like: look: "list(…)"')
     return text
 
 
