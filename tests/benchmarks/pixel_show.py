@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from yulelight.actors import Broadcast, Supervisor
-from yulelight.app.output_settings import DdpOutput
 from yulelight.core.messages import CHANNELS, ChannelState, Packet
 from yulelight.lights.layout import layout
 from yulelight.lights.messages import StartShow
 from yulelight.lights.mixer import Lights
 from yulelight.outputs.actor import OutputActor
 from yulelight.outputs.board import OutputBoard
+from yulelight.outputs.settings import DdpOutput
 from yulelight.outputs.switch import SwitchActor
 from yulelight.safety.limits import Limits
 from yulelight.safety.physics import Light

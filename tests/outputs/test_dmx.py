@@ -17,11 +17,11 @@ from stupidArtnet import StupidArtnetServer
 
 from tests.brokers import free_port
 from tests.mqtt.house import eventually
-from yulelight.app.output_settings import ArtNetOutput, E131Output
 from yulelight.core.messages import Packet
 from yulelight.outputs.artnet import ArtNet
 from yulelight.outputs.base import Output
 from yulelight.outputs.e131 import E131, group
+from yulelight.outputs.settings import ArtNetOutput, E131Output
 from yulelight.outputs.universes import Universes
 
 CID = UUID("00112233-4455-6677-8899-aabbccddeeff")

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from yulelight.app.group import Group
 from yulelight.audio.pcm import PcmFormat, SampleFormat
+from yulelight.core.group import Group
 from yulelight.core.messages import MAX_DELAY, Song
 from yulelight.core.reach import Reach
 from yulelight.inputs.base import Input

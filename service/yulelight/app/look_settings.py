@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from yulelight.app.group import Group
+from yulelight.core.group import Group
 from yulelight.show.look import LOOKS, Look
 
 _Share = Annotated[float, Field(ge=0, le=1)]

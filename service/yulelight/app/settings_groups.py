@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, field_validator
 
-from yulelight.app.group import Group
 from yulelight.core.errors import UsageError
+from yulelight.core.group import Group
 from yulelight.core.messages import MAX_DELAY, MIN_DELAY
 from yulelight.core.reach import Reach
 from yulelight.mqtt.engine import Program

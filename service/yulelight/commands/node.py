@@ -64,7 +64,7 @@ def node(
         told = replace(
             given, broker=broker or given.broker, service=service or given.service, id=id or given.id
         )
-        lights = choose(told, driver)
+        lights = choose(told, driver) if told.outputs else None
         await run_node(told, lights, password=password, data=data, interfaces=interface or [])
 
     run(work())

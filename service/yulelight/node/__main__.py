@@ -31,7 +31,7 @@ def main() -> int:
     password = os.environ.get("YULELIGHT_NODE_PASSWORD")
     try:
         config = load(arguments.config)
-        lights = choose(config, arguments.driver)
+        lights = choose(config, arguments.driver) if config.outputs else None
         asyncio.run(run_node(config, lights, password=password, data=None, interfaces=[]))
     except YulelightError as error:
         sys.stderr.write(f"yulelight: {error}\n")

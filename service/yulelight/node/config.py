@@ -5,10 +5,12 @@ same ones. The order of the outputs is used everywhere.
 """
 
 import os
+import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yulelight.core.errors import UsageError
 from yulelight.core.messages import CHANNELS
@@ -16,6 +18,11 @@ from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.checks import Check, build, check_all, flag, identifier, number, one_of, text, whole
 from yulelight.safety.physics import GAMMA, Kind, Light
 
+if TYPE_CHECKING:
+    from yulelight.outputs.settings import NetworkOutput
+
+MAX_NETWORK = 16
+"""Maximum number of a node's outputs on the network, each with connections of its own to the broker."""
 MAX_OUTPUTS = 64
 """Maximum number of channels in a packet and of outputs of a node."""
 HARDWARE_PWM = {12: 0, 18: 0, 13: 1, 19: 1}
@@ -125,11 +132,20 @@ class NodeConfig:
     """Seconds without packets after which idle levels are shown; the service sends at least one per second."""
     pigpio: PigpioConfig = field(default_factory=PigpioConfig)
     outputs: tuple[OutputConfig, ...] = field(default_factory=_eight)
+    """Empty only if there are lights on the network."""
+    network: "tuple[NetworkOutput, ...]" = ()
+    """Lights on the network that the node drives: [[output]], as in the service's settings."""
 
     def __post_init__(self) -> None:
         check_all(self)
-        if not 1 <= len(self.outputs) <= MAX_OUTPUTS:
+        if len(self.outputs) > MAX_OUTPUTS or not (self.outputs or self.network):
             raise UsageError(f"outputs: a node has 1 to {MAX_OUTPUTS}, this one {len(self.outputs)}")
+        if len(self.network) > MAX_NETWORK:
+            raise UsageError(f"output: a node has at most {MAX_NETWORK}, this one {len(self.network)}")
+        if len({slug(output.name) for output in self.network}) < len(self.network):
+            raise UsageError(
+                "output: each needs a name of its own, which also differs in more than case and spaces"
+            )
         taken: dict[int, str] = {}
         for output in self.outputs:
             if output.pin is None:
@@ -221,9 +237,20 @@ def made(table: dict[str, Any]) -> NodeConfig:
         one = whole(1, MAX_OUTPUTS)
         if not isinstance(channels, list) or not channels or any(map(one, channels)):
             problems.append(f"channels: must be numbers from 1 to {MAX_OUTPUTS}, like [1, 2, 3]")
+    if (network := table.pop("output", None)) is not None:
+        try:
+            given["network"] = _network(network if isinstance(network, list) else [network])
+        except UsageError as error:
+            problems.append(str(error))
+        else:
+            # Who names lights on the network alone has no pins.
+            given["outputs"] = _eight() if channels is not None else ()
     if (outputs := table.pop("outputs", None)) is not None:
         built = []
         for count, output in enumerate(outputs if isinstance(outputs, list) else [outputs], start=1):
+            if isinstance(output, dict) and "host" in output:
+                problems.append(f"output {count}: lights on the network are [[output]], without an s")
+                continue
             try:
                 built.append(build(OutputConfig, output))
             except UsageError as error:
@@ -238,3 +265,34 @@ def made(table: dict[str, Any]) -> NodeConfig:
         raise UsageError("; ".join(problems))
     config = build(NodeConfig, table, **given)
     return config.with_channels(tuple(channels)) if channels is not None else config
+
+
+def slug(name: str) -> str:
+    """The name of an output on the network as part of an id."""
+    return re.sub("[^a-z0-9_-]", "-", name.lower())
+
+
+def _network(tables: Sequence[object]) -> "tuple[NetworkOutput, ...]":
+    """The outputs on the network. Raises UsageError with all errors."""
+    # Imported only here: pydantic is much to load for a small Pi that drives nothing but its pins.
+    from pydantic import TypeAdapter, ValidationError
+
+    from yulelight.outputs.settings import NetworkOutput
+
+    try:
+        return TypeAdapter(tuple[NetworkOutput, ...]).validate_python(tuple(tables))
+    except ValidationError as error:
+        raise UsageError("; ".join(map(_sentence, error.errors(include_url=False)))) from None
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    index, *rest = error["loc"] or (0,)
+    setting = "".join(f"{part}: " for part in rest[1:])
+    kind, said = error["type"], str(error["msg"]).removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        said = "there is no such setting"
+    elif kind == "missing":
+        said = "is missing"
+    elif kind.startswith("union_tag"):
+        said = 'type: say which it is: "ddp", "e131" or "artnet"'
+    return f"[[output]] {int(index) + 1}: {setting}{said}"

@@ -14,5 +14,5 @@ GUARDED = ("pigpio", "lgpio")
 
 def pin_lease(config: NodeConfig, driver: str, acted: Callable[[], None]) -> Lease:
     """See Lease; the password is nobody's business but ours."""
-    told = to_toml(replace(config, broker=None)).encode()
+    told = to_toml(replace(config, broker=None, network=())).encode()
     return Lease("yulelight.node.deadman", told, acted, (driver, str(os.getpid())))

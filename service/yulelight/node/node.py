@@ -6,8 +6,9 @@ import logging
 import re
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from yulelight import __version__
@@ -26,6 +27,8 @@ from yulelight.outputs.driver import Driver
 from yulelight.outputs.lease import Lease
 from yulelight.outputs.timed import ServiceClock, Timed
 from yulelight.outputs.timeline import Frame
+from yulelight.safety.limiter import LightFrame
+from yulelight.safety.physics import Light
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,26 +42,26 @@ HUNG = 0.8
 
 
 def timed(
-    driver: Driver, sync: ServiceClock, config: NodeConfig, *, node: str = "node", **options: Any
+    driver: Driver,
+    sync: ServiceClock,
+    config: NodeConfig,
+    *,
+    lights: Sequence[Light] | None = None,
+    idle: LightFrame | None = None,
+    **options: Any,
 ) -> Timed:
-    """Makes the object that shows packets on the outputs of ``config``; ``node`` is this node's id in the house's
-    description.
-    """
-    return Timed(
-        driver,
-        sync,
-        lights=[output.light(node) for output in config.outputs],
-        idle=(config.idle, config.idle_switched),
-        deadline=config.deadline,
-        **options,
-    )
+    """Makes the object that shows packets on ``lights``, and ``idle`` without any; both by default as in ``config``."""
+    lights = [output.light("node") for output in config.outputs] if lights is None else lights
+    idle = idle or (config.idle, config.idle_switched)
+    return Timed(driver, sync, lights=lights, idle=idle, deadline=config.deadline, **options)
 
 
 class LightNode:
     """Shows packets from the service on ``driver``.
 
     ``await node.run()`` runs until cancelled. Without an id in ``config``, the machine's name is used; without a
-    service, the only one on the broker.
+    service, the only one on the broker. ``lights``: what the driver lights, instead of the outputs of ``config``; they
+    are dark when idle, and a switch elsewhere turns them off when the loop hangs.
     """
 
     def __init__(
@@ -71,8 +74,10 @@ class LightNode:
         clock: Callable[[], float] = time.monotonic,
         on_frame: Callable[[Frame], None] | None = None,
         notifier: Notifier | None = None,
+        lights: Sequence[Light] = (),
     ) -> None:
         self.id = config.id or own_id()
+        self._lights = tuple(lights) or tuple(output.light() for output in config.outputs)
         self.bad = 0
         self.sync = ClockFilter()
         self._lease = (
@@ -84,7 +89,8 @@ class LightNode:
             driver,
             self.sync,
             config,
-            node=self.id,
+            lights=[replace(light, node=self.id) for light in self._lights],
+            idle=(bytes(len(lights)), (False,) * len(lights)) if lights else None,
             clock=clock,
             on_frame=on_frame,
             lease=self._lease.until if isinstance(self._lease, Lease) else None,
@@ -94,9 +100,8 @@ class LightNode:
         self._address = address
         self._driver = driver
         self._prefix = prefix
-        self._watchdog = Watchdog(
-            self.player.rescue, self.player.recovered, limit=config.deadline * HUNG, notifier=notifier
-        )
+        rescue = (lambda: None, lambda: None) if lights else (self.player.rescue, self.player.recovered)
+        self._watchdog = Watchdog(*rescue, limit=config.deadline * HUNG, notifier=notifier)
         self._resets = 0
 
     async def run(self) -> None:
@@ -120,8 +125,8 @@ class LightNode:
     async def _follow(self) -> None:
         service = self._config.service or await self._find_service()
         topics = Topics(service, self._prefix)
-        channels = tuple(sorted(set(self._config.channels)))
-        lights = tuple(output.light() for output in self._config.outputs)
+        lights = self._lights
+        channels = tuple(sorted({light.channel for light in lights}))
         here = payloads.NodeStatus(True, self._driver.name, channels, __version__, lights).payload()
         gone = payloads.NodeStatus(False, self._driver.name, channels, __version__, lights).payload()
 

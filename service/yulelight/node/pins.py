@@ -33,7 +33,7 @@ class PinsOutput:
             pin_lease(config, driver.name, self._dark) if driver.name in GUARDED else contextlib.nullcontext()
         )
         lease = self._lease.until if isinstance(self._lease, Lease) else None
-        self._timed = timed(driver, SameClock(), config, node=node, clock=clock, lease=lease)
+        self._timed = timed(driver, SameClock(), config, lights=self.lights, clock=clock, lease=lease)
         # What comes here was held to the limits of the whole house in this very process.
         self._timed.learn(self.lights)
         # systemd hears of the service itself, not of one output.

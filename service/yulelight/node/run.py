@@ -9,6 +9,7 @@ from yulelight.core.signals import stop_signal, until
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.config import NodeConfig
 from yulelight.node.node import LightNode
+from yulelight.node.watchdog import Notifier
 from yulelight.outputs.driver import Driver
 
 log = logging.getLogger(__name__)
@@ -19,9 +20,14 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 async def run_node(
-    config: NodeConfig, driver: Driver, *, password: str | None, data: Path | None, interfaces: list[str]
+    config: NodeConfig,
+    driver: Driver | None,
+    *,
+    password: str | None,
+    data: Path | None,
+    interfaces: list[str],
 ) -> None:
-    """Runs until SIGINT or SIGTERM.
+    """Runs until SIGINT or SIGTERM. ``driver``: of its pins; None if it has none.
 
     ``password``: that of the embedded broker; None reads it from the folder ``data``. ``interfaces``: addresses of
     the network interfaces to search for the service, all if empty. Raises UsageError or NetworkError.
@@ -41,7 +47,15 @@ async def run_node(
         local = address.host in LOOPBACK
         password = password or own_password(data or data_home(), config.service, local=local)
         address = replace(address, username=BROKER_USER if password else None, password=password)
-    await until(stop, LightNode(config, address, driver).run())
+    works = [] if driver is None else [LightNode(config, address, driver).run()]
+    if config.network:
+        # Imported only here, as few nodes drive lights on the network.
+        from yulelight.node.network import NetworkLights
+
+        # systemd hears of the pins, if there are any, and of one loop only.
+        notifier = None if driver is None else Notifier({})
+        works.append(NetworkLights(config, address, notifier=notifier).run())
+    await until(stop, *works)
 
 
 def own_password(data: Path, service: str | None, *, local: bool) -> str | None:

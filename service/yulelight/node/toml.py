@@ -10,7 +10,7 @@ from yulelight.node.config import NodeConfig, OutputConfig, PigpioConfig
 def to_toml(config: NodeConfig) -> str:
     """The inverse of :func:`yulelight.node.config.parse`. Default values are omitted."""
     lines = ["# A light node. Made by `yulelight node setup`; docs/hardware.md explains every line."]
-    lines += _changed(config, NodeConfig(), leave_out=("pigpio", "outputs"))
+    lines += _changed(config, NodeConfig(), leave_out=("pigpio", "outputs", "network"))
     if config.pigpio != PigpioConfig():
         lines += ["", "[pigpio]", *_changed(config.pigpio, PigpioConfig())]
     for output in config.outputs:

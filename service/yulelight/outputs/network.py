@@ -97,6 +97,10 @@ class NetworkDriver:
         if self._transport:
             self._transport.close()
 
+    async def opened(self) -> None:
+        """Returns when the device's address is known and frames are sent to it."""
+        await asyncio.shield(self._opening)
+
     def show(self, levels: bytes, switched: tuple[bool, ...]) -> None:
         """See Driver."""
         self._levels = levels

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from yulelight.actors import Actor
 from yulelight.outputs.board import OutputBoard
-from yulelight.outputs.deadman import pack
+from yulelight.outputs.deadman import Words, pack
 from yulelight.outputs.lease import Lease
 
 SILENT = 2.2
@@ -28,18 +28,25 @@ class SwitchActor(Actor[None]):
         self._board, self._clock = board, clock
 
     async def started(self) -> None:
-        self.spawn(self._keep(), "switch")
+        self.spawn(keep_switch(self._board.last_words, self._board.darkened, self._clock), "switch")
 
     async def receive(self, message: None) -> object:
         return None
 
-    async def _keep(self) -> None:
-        while True:
-            words = self._board.last_words()
-            if words:
-                config = await asyncio.to_thread(pack, words)
-                async with Lease(_MODULE, config, self._board.darkened) as lease:
-                    while words == self._board.last_words():
-                        lease.until(self._clock() + SILENT)
-                        await asyncio.sleep(_AGAIN)
-            await asyncio.sleep(_SETTLED)
+
+async def keep_switch(
+    last_words: Callable[[], Words], darkened: Callable[[], None], clock: Callable[[], float] = time.monotonic
+) -> None:
+    """Runs the switch, until cancelled, while there are ``last_words``, with those of the moment.
+
+    ``darkened`` is called when it has turned the lights off while we live.
+    """
+    while True:
+        words = last_words()
+        if words:
+            config = await asyncio.to_thread(pack, words)
+            async with Lease(_MODULE, config, darkened) as lease:
+                while words == last_words():
+                    lease.until(clock() + SILENT)
+                    await asyncio.sleep(_AGAIN)
+        await asyncio.sleep(_SETTLED)
