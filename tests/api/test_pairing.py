@@ -162,10 +162,10 @@ async def test_the_command(tmp_path: object, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(stubs, "TOKEN", token)
     async with serve() as served, served.client(token=None) as stranger:
         nobody = await command(served)
-        assert nobody.exit_code == 2 and "nobody asks to pair" in nobody.output
+        assert nobody.exit_code == 2 and "there is no pairing request" in nobody.output
         request = await asked(stranger)
         other = await command(served, "no-code")
-        assert other.exit_code == 2 and "nobody shows the code no-code" in other.output
+        assert other.exit_code == 2 and "no pairing request has the code no-code" in other.output
         asking = await command(served, answers="n\n")
         assert asking.exit_code == 0 and f"code {request['code']}" in asking.output
         assert await fetched(stranger, request) == (200, {"answer": "refused"})

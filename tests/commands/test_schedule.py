@@ -144,11 +144,11 @@ def test_out_and_in_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--start", "25:00", "--end", "22:00"), "no time"),
+        (("--start", "25:00", "--end", "22:00"), "not a time"),
         (("--start", "17:30"), "when it ends"),
         (("--start", "17:30", "--end", "22:00", "--for", "5"), "when it ends"),
-        (("--start", "17:30", "--for", "5", "--days", "xx"), "no weekday"),
-        (("--start", "17:30", "--for", "5", "--from", "soon"), "no date"),
+        (("--start", "17:30", "--for", "5", "--days", "xx"), "not a weekday"),
+        (("--start", "17:30", "--for", "5", "--from", "soon"), "not a date"),
         (("--start", "17:30", "--for", "5", "--finish", "bang"), "finish"),
     ],
 )
@@ -161,7 +161,7 @@ def test_what_cannot_be_is_said_in_a_line(words: tuple[str, ...], says: str) -> 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--days", "fr,xx"), "'xx' is no weekday"),
+        (("--days", "fr,xx"), "'xx' is not a weekday"),
         (("--to", "2036-11-26"), "before the first"),
         (("--look", "gaudy"), "no look 'gaudy'; there are lively"),
     ],

@@ -110,5 +110,5 @@ async def test_nobody_there_is_a_sentence(session: aiohttp.ClientSession, tmp_pa
     "address", ["", "http://fpp.local", "fpp.local/path", "a b", "user:x@fpp", "fpp:port", "[::1"]
 )
 async def test_what_is_no_address_is_said(session: aiohttp.ClientSession, address: str) -> None:
-    with pytest.raises(UsageError, match="no address of a player"):
+    with pytest.raises(UsageError, match="not the address of a player"):
         FalconPlayer(session, address)

@@ -114,8 +114,8 @@ async def test_quiet_sound_is_made_louder(package: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("how", "device", "said"),
     [
-        ("gone", None, "the device is gone; it is waited for"),
-        ("stalls", None, "records nothing any more"),
+        ("gone", None, "the device is disconnected; waiting for it to come back"),
+        ("stalls", None, "has stopped recording"),
         ("unplugged", None, "no device that records was found .*; yulelight listen --devices"),
         ("", "Gramophone", "'Gramophone' cannot be recorded from .*No input device matching"),
         ("missing", None, "PortAudio library is missing"),

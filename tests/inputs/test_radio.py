@@ -108,7 +108,7 @@ async def test_a_station_is_heard_with_its_titles(path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "said", "kind"),
     [
-        ("/around.m3u", "more lists", AudioError),
+        ("/around.m3u", "other lists", AudioError),
         ("/locked.m3u8", "encrypts its sound", AudioError),
         ("/words", "not music", AudioError),
         ("/nowhere", "status 404", NetworkError),

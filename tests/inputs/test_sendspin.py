@@ -305,7 +305,7 @@ async def test_a_server_is_called_at_its_address(tmp_path: Path) -> None:
             assert found.onsets()[0] == pytest.approx(began + 0.48, abs=CLOSE)
             await server.close()
             await until(lambda: found.error)
-            assert "is gone; it is called again" in str(found.error)
+            assert "was lost; reconnecting" in str(found.error)
 
 
 async def test_who_is_no_server_is_told_and_harms_nobody(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_what_is_no_music_is_refused_with_its_first_piece(tmp_path: Path) -> Non
         b"\xff\xd8\xff\xe0\x00\x10JFIF",
     ):
         data = head + bytes(2000)
-        with pytest.raises(UsageError, match="no music"):
+        with pytest.raises(UsageError, match="not music"):
             sent(inbox, data, "song.mp3")
     assert list(tmp_path.iterdir()) == []
 

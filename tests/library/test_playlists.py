@@ -242,7 +242,7 @@ def test_another_file_with_the_name_of_a_list_is_told_and_left_as_it_is(
     house.write("rubbish.m3u8", rubbish)
     house.write("good.m3u8", "../music/a.mp3\n")
     assert [summary.id for summary in house.lists.summaries()] == ["good"]
-    assert "rubbish.m3u8 is no playlist" in caplog.text
+    assert "rubbish.m3u8 is some other file" in caplog.text
     uses: tuple[Callable[[], object], ...] = (
         lambda: house.lists.add("rubbish", ["id0"]),
         lambda: house.lists.save("rubbish", Change(songs=["id0"])),

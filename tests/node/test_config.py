@@ -79,7 +79,7 @@ def test_channels_make_simulated_outputs_or_choose_of_real_ones() -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("outputs", "no proper TOML"),
+        ("outputs", "not valid TOML"),
         ("lights = 3", "lights: there is no such setting"),
         ('id = "Front Door"', "id: use 1 to 64 of the characters"),
         ('broker = "http://here"', "broker: the broker's address begins with 'http'"),

@@ -315,7 +315,7 @@ async def test_the_queue_is_edited_while_it_plays(t: Theatre) -> None:
     assert [s.id for s in status.queue] == [c, b, d]
     assert [s.id for s in (await t.say(QueueMove(2, 0))).queue] == [d, c, b]
     assert [s.id for s in (await t.say(QueueRemove(1))).queue] == [d, b]
-    with pytest.raises(CommandError, match="no place"):
+    with pytest.raises(CommandError, match="no position"):
         await t.say(QueueRemove(5))
     await t.plays(3)
     assert t.status.index == 1

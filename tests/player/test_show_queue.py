@@ -140,7 +140,7 @@ class QueueMachine(RuleBasedStateMachine):
             self.queue = self.queue.removed(index)
             del self.coming[index]
         else:
-            with pytest.raises(CommandError, match="no place"):
+            with pytest.raises(CommandError, match="no position"):
                 self.queue.removed(index)
 
     @rule()

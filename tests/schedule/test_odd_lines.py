@@ -46,10 +46,10 @@ def test_what_a_show_does_not_need_never_costs_it(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("DTSTART;TZID=Europe/Berlin:20261299T173000", "is no time"),
+        ("DTSTART;TZID=Europe/Berlin:20261299T173000", "is not a time"),
         ("RRULE:FREQ=HOURLY", "FREQ="),
         ("RRULE:FREQ=DAILY;BYHOUR=3", "another time than the start"),
-        ("X-YULELIGHT-START:moonrise", "no sun time"),
+        ("X-YULELIGHT-START:moonrise", "not a sun time"),
         ("X-YULELIGHT-PLAYLIST:a/b", "no playlist"),
         ("DTSTART;TZID=Middle/Earth:20261207T173000", "time zone 'Middle/Earth' is not known"),
         ("DTSTART;VALUE=DATE:20261207", "whole days"),

@@ -88,7 +88,7 @@ def test_what_is_no_show_is_refused(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=r"show\.npz"):
             Show.load(path)
     np.savez(path, levels=np.zeros((3, 8), object), switched=np.zeros((3, 8), bool))
-    with pytest.raises(ValueError, match="is no show"):
+    with pytest.raises(ValueError, match="is not a show"):
         Show.load(path)
     np.savez(path, levels=np.zeros((3, 8)), switched=np.zeros((3, 8), bool), rate=1, sections=(), model="m")
     with pytest.raises(ValueError, match="another kind"):

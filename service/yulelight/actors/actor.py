@@ -58,7 +58,7 @@ class Actor(Generic[M]):
         Raises ValueError unless ``seconds`` is positive.
         """
         if seconds <= 0:
-            raise ValueError(f"every {seconds:g} s is no pace for a timer")
+            raise ValueError(f"every {seconds:g} s is not an interval for a timer")
         return self._incarnation.spawn(self._incarnation.tick(seconds, message), f"every {seconds:g} s")
 
     async def enter(self, resource: AbstractAsyncContextManager[T]) -> T:

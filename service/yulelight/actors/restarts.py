@@ -33,7 +33,7 @@ class Intensity:
 
     def __init__(self, max_restarts: int, window: float) -> None:
         if max_restarts < 0 or window <= 0:
-            raise ValueError(f"{max_restarts} restarts in {window:g} s is no limit")
+            raise ValueError(f"{max_restarts} restarts in {window:g} s is not a limit")
         self.max_restarts = max_restarts
         self.window = window
         self._times: deque[float] = deque()

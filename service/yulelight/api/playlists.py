@@ -126,7 +126,7 @@ def _steps(body: Json, name: str) -> tuple[Step, ...] | None:
 def _index(request: web.Request) -> int:
     text = request.match_info["index"]
     if not (text.isascii() and text.isdecimal() and len(text) <= 6):
-        raise web.HTTPNotFound(text="there is no such place; the first is 0")
+        raise web.HTTPNotFound(text="there is no such position; the first is 0")
     return int(text)
 
 

@@ -71,7 +71,7 @@ def night(text: str) -> date:
     try:
         return date.fromisoformat(head)
     except ValueError:
-        raise UsageError(f"{text[:40]!r} is no date; write it as 2026-12-24") from None
+        raise UsageError(f"{text[:40]!r} is not a date; write it as 2026-12-24") from None
 
 
 def moment(text: str, zone: tzinfo) -> datetime:
@@ -82,7 +82,7 @@ def moment(text: str, zone: tzinfo) -> datetime:
         found = datetime.fromisoformat(text[:40])
         return found.astimezone(UTC) if found.tzinfo else instant(found, zone)
     except (ValueError, OverflowError):
-        raise UsageError(f"{text[:40]!r} is no time; write it as 2026-12-24T17:30:00") from None
+        raise UsageError(f"{text[:40]!r} is not a time; write it as 2026-12-24T17:30:00") from None
 
 
 def nominal_start(value: object, house_time: HouseTime) -> datetime:

@@ -75,7 +75,9 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more, and errors in full.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log in more detail, with full tracebacks.")
+    ] = False,
 ) -> None:
     if verbose:
         os.environ["YULELIGHT_VERBOSE"] = "1"

@@ -130,9 +130,7 @@ def install(
     ] = None,
     http_port: HttpPort = None,
     mqtt_port: MqttPort = None,
-    user: Annotated[
-        str | None, typer.Option(help="The account that it runs as.", show_default="yours")
-    ] = None,
+    user: Annotated[str | None, typer.Option(help="The account it runs under.", show_default="yours")] = None,
     show: Annotated[
         bool, typer.Option("--print", help="Show what would be written, and write nothing.")
     ] = False,

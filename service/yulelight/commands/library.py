@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="library",
     no_args_is_help=True,
-    help="The songs: look at them, find new ones, render their shows ahead.",
+    help="The songs: list them, find new ones, render their shows in advance.",
 )
 Words = Annotated[
     list[str] | None,
@@ -91,7 +91,7 @@ def status(config: Config = None, data: Data = None, music: Music = None, http_p
 def render(
     words: Words = None,
     wait: Annotated[
-        bool, typer.Option("--wait", help="Wait until it is done, and show how far it is.")
+        bool, typer.Option("--wait", help="Wait until it is done, and show its progress.")
     ] = False,
     config: Config = None,
     data: Data = None,

@@ -15,7 +15,7 @@ from yulelight.core.errors import UsageError
 if TYPE_CHECKING:
     from yulelight.commands.client import Client
 
-app = typer.Typer(name="lights", help="Show every light of the house, find new ones, and make one blink.")
+app = typer.Typer(name="lights", help="List the house's lights, find new ones, and make one blink.")
 
 _BLINKING = 3.5
 """Seconds that a channel's blink takes."""
@@ -30,7 +30,7 @@ def lights(
     data: Data = None,
     http_port: HttpPort = None,
 ) -> None:
-    """Show every light of the house, find new ones, and make one blink.
+    """List the house's lights, find new ones, and make one blink.
 
     Lists what drives lights, nodes and outputs of the settings alike, the channels of each, and what is wrong.
     """

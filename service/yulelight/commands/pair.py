@@ -32,10 +32,14 @@ def pair(
     async def decide(client: "Client") -> None:
         requests = (await client.get(PATH))["requests"]
         if not requests:
-            raise UsageError("nobody asks to pair; start adding Yulelight in Home Assistant, then try again")
+            raise UsageError(
+                "there is no pairing request; start adding Yulelight in Home Assistant, then try again"
+            )
         chosen = [request for request in requests if code in (None, request["code"])]
         if not chosen:
-            raise UsageError(f"nobody shows the code {code}; run `yulelight pair` to see who asks")
+            raise UsageError(
+                f"no pairing request has the code {code}; run `yulelight pair` to list the requests"
+            )
         for request in chosen:
             allow = not refuse if code else _wanted(request)
             await client.post(f"{PATH}/{request['id']}", {"allow": allow})

@@ -23,9 +23,12 @@ def place(
         typer.Argument(help="A city, or degrees north and east: Munich, or 48.14 11.58.", show_default=False),
     ] = None,
     timezone: Annotated[
-        str | None, typer.Option(help="Such as Europe/Berlin.", show_default="the city's, or the machine's")
+        str | None,
+        typer.Option(help="Time zone, such as Europe/Berlin.", show_default="the city's, or the machine's"),
     ] = None,
-    elevation: Annotated[float | None, typer.Option(help="Metres above the sea.", show_default="0")] = None,
+    elevation: Annotated[
+        float | None, typer.Option(help="Elevation in metres above sea level.", show_default="0")
+    ] = None,
     config: Config = None,
     data: Data = None,
 ) -> None:

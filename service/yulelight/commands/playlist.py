@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="playlist",
     no_args_is_help=True,
-    help="Songs in an order: .m3u8 files that any player reads and writes, too.",
+    help="Playlists: .m3u8 files, which other players can read and write, too.",
 )
 Name = Annotated[str, typer.Argument(help="Name of the playlist.")]
 Songs = Annotated[
     list[str],
     typer.Argument(metavar="SONG", help="Songs: their files, ids, or a part of title or file name."),
 ]
-Place = Annotated[int, typer.Argument(min=1, help="Its number in `yulelight playlist show`.")]
+Place = Annotated[int, typer.Argument(min=1, help="Its position in `yulelight playlist show`.")]
 
 
 @app.command("list")
@@ -103,7 +103,7 @@ def add(
     name: Name,
     songs: Songs,
     at: Annotated[
-        int | None, typer.Option(min=1, help="Before this number.", show_default="at the end")
+        int | None, typer.Option(min=1, help="Insert before this position.", show_default="at the end")
     ] = None,
     config: Config = None,
     data: Data = None,
@@ -128,7 +128,7 @@ def remove(name: Name, number: Place, config: Config = None, data: Data = None, 
 def move(
     name: Name,
     number: Place,
-    to: Annotated[int, typer.Argument(min=1, help="The number it shall have.")],
+    to: Annotated[int, typer.Argument(min=1, help="Its new position.")],
     config: Config = None,
     data: Data = None,
     music: Music = None,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="schedule",
     no_args_is_help=True,
-    help="When which playlist plays: look at the calendar, add shows, leave nights out.",
+    help="Which playlist plays when: show the calendar, add shows, exclude nights.",
 )
 _WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 Which = Annotated[str, typer.Argument(help="A show: its title, its playlist, or the beginning of its uid.")]
@@ -73,23 +73,26 @@ def add(
         str, typer.Option(help="17:30, or dawn, sunrise, sunset, dusk with minutes: sunset-15.")
     ],
     end: Annotated[str | None, typer.Option(help="As --start.")] = None,
-    minutes: Annotated[int | None, typer.Option("--for", help="Minutes it lasts, instead of --end.")] = None,
+    minutes: Annotated[
+        int | None, typer.Option("--for", help="Duration in minutes, instead of --end.")
+    ] = None,
     first: Annotated[str | None, typer.Option("--from", help="First night.", show_default="today")] = None,
     last: Annotated[
         str | None, typer.Option("--to", help="Last night.", show_default="just one night")
     ] = None,
     days: Annotated[
-        str | None, typer.Option(help="Only on these: mo,tu,we,th,fr,sa,su.", show_default="every night")
+        str | None,
+        typer.Option(help="Only on these weekdays: mo,tu,we,th,fr,sa,su.", show_default="every night"),
     ] = None,
     leave_out: Annotated[
         list[str] | None,
-        typer.Option("--except", metavar="DATE", help="A night left out; may be given several times."),
+        typer.Option("--except", metavar="DATE", help="An excluded night; may be given several times."),
     ] = None,
     title: Annotated[
         str | None, typer.Option(help="What calendars show.", show_default="the playlist")
     ] = None,
     look: Annotated[str | None, typer.Option(help="Look of the lights.", show_default="the usual")] = None,
-    finish: Annotated[str, typer.Option(help="At the end: song (finish it) or cut.")] = "song",
+    finish: Annotated[str, typer.Option(help="At the end time: song (finish the song) or cut.")] = "song",
     shuffle: Annotated[bool, typer.Option("--shuffle", help="Songs in random order.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Play the list once, not again and again.")] = False,
     priority: Annotated[int, typer.Option(min=0, max=9, help="Where shows overlap, the larger wins.")] = 0,
@@ -143,7 +146,7 @@ def remove(which: Which, config: Config = None, data: Data = None) -> None:
 
 @app.command()
 def skip(
-    night: Annotated[str, typer.Argument(help="The night to leave out: 2026-12-24.")],
+    night: Annotated[str, typer.Argument(help="The night to exclude: 2026-12-24.")],
     which: Annotated[
         str | None, typer.Argument(help="Only this show; without it, all of that night.")
     ] = None,
@@ -246,7 +249,7 @@ def _moment(text: str, night: date) -> Any:
     except UsageError:
         sun = None
     if sun is None:
-        raise UsageError(f"{text!r} is no time; write it as 17:30, sunset, or dusk-15")
+        raise UsageError(f"{text!r} is not a time; write it as 17:30, sunset, or dusk-15")
     return {"sun": sun.event, "offset": sun.offset, "date": str(night)}
 
 
@@ -262,7 +265,7 @@ def _rule(days: str | None, last: str | None) -> str:
         return ""
     for day in days.split(",") if days is not None else ():
         if day.strip().lower() not in _WEEKDAYS:
-            raise UsageError(f"{day.strip()!r} is no weekday; name some of {','.join(_WEEKDAYS)}")
+            raise UsageError(f"{day.strip()!r} is not a weekday; name some of {','.join(_WEEKDAYS)}")
     rule = "FREQ=DAILY" if days is None else f"FREQ=WEEKLY;BYDAY={days.upper().replace(' ', '')}"
     return rule if last is None else f"{rule};UNTIL={_day(last):%Y%m%d}"
 

@@ -144,7 +144,7 @@ def preview(
         list[Path] | None, typer.Option(metavar="FOLDER", help="A folder with more models.")
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option(min=0.1, help="Film so many seconds.", show_default="to the end")
+        float | None, typer.Option(min=0.1, help="Length of the film in seconds.", show_default="to the end")
     ] = None,
     start: Annotated[float, typer.Option("--from", min=0, help="Begin so many seconds into the song.")] = 0.0,
     switched: Annotated[
@@ -202,7 +202,7 @@ def _render(
     if not output.parent.is_dir():
         raise UsageError(f"there is no folder {output.parent}; make it, or choose another place with -o")
     if output.exists() and not output.is_file():
-        raise UsageError(f"{output} is no file that could be written over; choose another place with -o")
+        raise UsageError(f"{output} is not a file that can be overwritten; choose another place with -o")
     if output.exists() and song.exists() and output.samefile(song):
         raise UsageError(f"{output} is the song itself; choose another place for the show with -o")
     encoder = load(find(settings.model, settings.models))

@@ -22,11 +22,11 @@ def train(
     start: Annotated[
         Path | None, typer.Option("--from", help="A model (.onnx) of the same architecture to go on from.")
     ] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Times through the music, at most.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Maximum number of epochs.")] = None,
     seeds: Annotated[
         int | None, typer.Option(min=1, max=20, help="Networks to train; the best is kept.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The first of them.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The position of the first.")] = 0,
     loss: Annotated[str, typer.Option(help="mse, or bce as in the blog.")] = "mse",
     per_bin: Annotated[
         bool, typer.Option("--per-bin", help="dense: scale each bin by itself, as in the blog.")

@@ -76,7 +76,7 @@ def _count(props: Mapping[str, str], name: str) -> int:
     value = _text(props, name)
     if not (value.isascii() and value.isdigit() and len(value) < 10):
         raise ModelError(
-            f"has a property yulelight.{name} that is no whole number ({value[:20]!r}); export it again"
+            f"has a property yulelight.{name} that is not a whole number ({value[:20]!r}); export it again"
         )
     return int(value)
 
@@ -87,5 +87,5 @@ def _metrics(props: Mapping[str, str]) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise ModelError("has a property yulelight.metrics that is no JSON object; export it again")
+        raise ModelError("has a property yulelight.metrics that is not a JSON object; export it again")
     return MappingProxyType(value)

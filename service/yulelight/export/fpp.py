@@ -44,7 +44,7 @@ class FalconPlayer:
             or self._url.user
         ):
             raise UsageError(
-                f"{address!r} is no address of a player; give a name or an address, such as fpp.local"
+                f"{address!r} is not the address of a player; give a name or an address, such as fpp.local"
             )
 
     async def upload_sequence(self, path: Path, name: str) -> None:

@@ -126,9 +126,9 @@ def _write(blocks: "queue.Queue[Floats | None]", resampler: Resampler, rate: int
         try:
             block = blocks.get(timeout=PATIENCE)
         except queue.Empty:
-            raise CaptureError("the device records nothing any more; it is waited for") from None
+            raise CaptureError("the device has stopped recording; waiting for it to come back") from None
         if block is None:
-            raise CaptureError("the device is gone; it is waited for")
+            raise CaptureError("the device is disconnected; waiting for it to come back")
         out.write(resampler.push(block, rate).astype(np.dtype("<f4")).tobytes())
         out.flush()
 

@@ -89,7 +89,7 @@ async def pieces(url: str, text: str, fetch: Fetch) -> AsyncIterator[bytes]:
             return
         quiet = 0 if new else quiet + 1
         if quiet > 10:
-            raise AudioError("the station's playlist names nothing new any more")
+            raise AudioError("the station's playlist has no new segments")
         await asyncio.sleep(told.duration / 2)
         told = media_playlist(_text(await fetch(url)), url)
 

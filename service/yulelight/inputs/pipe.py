@@ -108,7 +108,7 @@ def from_fifo(path: Path) -> Opened:
             ) from None
         try:
             if not stat.S_ISFIFO(os.fstat(fd).st_mode):
-                raise UsageError(f"{path} is no named pipe; make one with mkfifo")
+                raise UsageError(f"{path} is not a named pipe; make one with mkfifo")
             yield _written(fd)
         finally:
             asyncio.get_running_loop().remove_reader(fd)
@@ -255,4 +255,4 @@ async def _read(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
         while data := await reader.read(PIECE):
             yield data
     except OSError:
-        raise NetworkError("the sender is gone; it is waited for") from None
+        raise NetworkError("the sender is gone; waiting for it to come back") from None

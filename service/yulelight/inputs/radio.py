@@ -69,7 +69,7 @@ class RadioInput:
             if found is None:
                 raise AudioError("the station's list names no stream")
             url = found
-        raise AudioError("the station's lists only name more lists")
+        raise AudioError("the station's lists only refer to other lists")
 
     async def _answer(self, session: aiohttp.ClientSession, url: str) -> aiohttp.ClientResponse:
         try:
@@ -84,7 +84,7 @@ class RadioInput:
             ) from None
         if answer.status != 200:
             answer.close()
-            raise NetworkError(f"the station answers with status {answer.status}; check its address")
+            raise NetworkError(f"the station answered with status {answer.status}; check its address")
         return answer
 
     async def _whole(self, session: aiohttp.ClientSession, url: str) -> bytes:
@@ -97,7 +97,7 @@ class RadioInput:
                     if len(found) > MAX_SEGMENT_BYTES:
                         raise NetworkError("the station sends a segment that is too large")
             except (aiohttp.ClientError, TimeoutError, OSError):
-                raise NetworkError("the station is gone; it is waited for") from None
+                raise NetworkError("the station has stopped sending; reconnecting") from None
             return found
 
     async def _heard(self, sound: AsyncIterator[bytes], titles: deque[str]) -> AsyncGenerator[Heard]:

@@ -239,7 +239,7 @@ class Player:
                     if len(samples):
                         yield Block(samples, begin)
                 case _Gone():
-                    raise NetworkError("the Sendspin server is gone; it is called again")
+                    raise NetworkError("the connection to the Sendspin server was lost; reconnecting")
                 case Clear():
                     packets = read = None
                     yield event

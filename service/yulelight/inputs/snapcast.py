@@ -104,6 +104,8 @@ class SnapcastInput:
                 head = wire.Head.read(await reader.readexactly(wire.HEAD.size))
                 return head, await reader.readexactly(head.size)
         except (OSError, EOFError):
-            raise NetworkError(f"the Snapcast server at {self._where} is gone; it is waited for") from None
+            raise NetworkError(
+                f"the connection to the Snapcast server at {self._where} was lost; reconnecting"
+            ) from None
         except TimeoutError:
-            raise NetworkError(f"the Snapcast server at {self._where} says nothing any more") from None
+            raise NetworkError(f"the Snapcast server at {self._where} has stopped sending") from None

@@ -74,7 +74,7 @@ def ask_time(now: float, number: int) -> bytes:
 def seconds(payload: bytes) -> float:
     """The time that begins ``payload``. Raises NetworkError."""
     if len(payload) < _PAIR.size:
-        raise NetworkError("the Snapcast server sends a time that is none")
+        raise NetworkError("the Snapcast server sends an invalid time")
     whole, micros = _PAIR.unpack_from(payload)
     return float(whole + micros / 1e6)
 
@@ -112,7 +112,7 @@ def buffered(payload: bytes) -> float:
     except (ValueError, TypeError, LookupError, RecursionError):
         raise NetworkError("the Snapcast server sends settings that cannot be read") from None
     if not -60 <= said <= 60:
-        raise NetworkError("the Snapcast server delays its sound by more than a minute")
+        raise NetworkError("the Snapcast server's buffer is longer than a minute")
     return said
 
 

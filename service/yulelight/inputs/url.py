@@ -88,7 +88,7 @@ async def _pull(url: str, path: Path, reach: Reach, largest: int) -> None:
         session.get(url, max_redirects=5) as answer,
     ):
         if answer.url.scheme not in ("http", "https"):
-            raise AudioError("it sends elsewhere than to http or https")
+            raise AudioError("it redirects to something other than http or https")
         if answer.status != 200:
             raise AudioError(f"it answered {answer.status}")
         size = 0
@@ -96,7 +96,7 @@ async def _pull(url: str, path: Path, reach: Reach, largest: int) -> None:
             async for piece in answer.content.iter_chunked(65536):
                 size += len(piece)
                 if size > largest:
-                    raise AudioError("it sends more than is taken; endless streams go to /api/v1/ingest")
+                    raise AudioError("it is larger than the limit; endless streams go to /api/v1/ingest")
                 await asyncio.to_thread(file.write, piece)
 
 

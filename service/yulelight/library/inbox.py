@@ -123,7 +123,7 @@ class Inbox:
             if len(piece) < min(HEAD, size):
                 raise UsageError(f"begin with a piece of at least {HEAD} bytes")
             if not looks_like_music(piece[:HEAD]):
-                raise UsageError("this file is no music, whatever its name says; send another")
+                raise UsageError("this file is not music, whatever its name says; send another")
             self._make_room(folder, size)
         with part.open("ab") as file:
             file.write(piece)

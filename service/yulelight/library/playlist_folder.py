@@ -110,7 +110,7 @@ class PlaylistFolder:
         if len(data) > MAX_BYTES:
             raise YulelightError(f"the playlist {id!r} is larger than {MAX_BYTES >> 20} MB; split it")
         if not m3u.is_text(data):
-            raise YulelightError(f"{path.name} is no playlist but some other file; move it elsewhere")
+            raise YulelightError(f"{path.name} is some other file, not a playlist; move it elsewhere")
         return m3u.parse(data)
 
     def write(self, id: str, known: m3u.M3u) -> None:

@@ -142,7 +142,7 @@ class Playlists:
             known = self._folder.read(id)
             entries = list(known.entries)
             if at is not None and not 0 <= at <= len(entries):
-                raise NoSuchPlaylist(f"this playlist has {len(entries)} songs; there is no place {at}")
+                raise NoSuchPlaylist(f"this playlist has {len(entries)} songs; there is no position {at}")
             place = len(entries) if at is None else at
             entries[place:place] = self._entries(songs, known)
             self._folder.write(id, replace(known, entries=tuple(entries)))
@@ -171,7 +171,9 @@ class Playlists:
             entries = list(known.entries)
             for place in (index, to):
                 if place is not None and not 0 <= place < len(entries):
-                    raise NoSuchPlaylist(f"this playlist has {len(entries)} songs; there is no place {place}")
+                    raise NoSuchPlaylist(
+                        f"this playlist has {len(entries)} songs; there is no position {place}"
+                    )
             taken = entries.pop(index)
             if to is not None:
                 entries.insert(to, taken)

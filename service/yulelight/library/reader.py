@@ -129,13 +129,13 @@ class ProcessReader:
         data = b""
         while b"\n" not in data:
             if len(data) > _MAX_LINE:
-                raise ValueError("the answer makes no sense")
+                raise ValueError("the answer cannot be read")
             data += self._read(process, until)
         line, _, picture = data.partition(b"\n")
         answer = json.loads(line)
         size = answer.get("size", 0)
         if not 0 <= size <= MAX_COVER_BYTES:
-            raise ValueError("the answer makes no sense")
+            raise ValueError("the answer cannot be read")
         parts = [picture]
         while (missing := size - sum(map(len, parts))) > 0:
             parts.append(self._read(process, until, missing))

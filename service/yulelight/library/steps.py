@@ -73,7 +73,7 @@ def read_step(text: str) -> Step:
     try:
         return parse_step(json.loads(text))
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"this is no step: {error}") from None
+        raise UsageError(f"this is not a step: {error}") from None
 
 
 def write_step(step: Step) -> str:

@@ -42,13 +42,13 @@ class BrokerAddress:
             parts = urlsplit(url)
             host, port = parts.hostname, parts.port
         except ValueError:
-            raise UsageError(f"the broker's address has no proper host and port; {_EXAMPLE}") from None
+            raise UsageError(f"the broker's address has no valid host and port; {_EXAMPLE}") from None
         if parts.scheme not in ("mqtt", "mqtts"):
             raise UsageError(f"the broker's address begins with {parts.scheme[:20]!r}; {_EXAMPLE}")
         if not host or any(character.isspace() or not character.isprintable() for character in url):
-            raise UsageError(f"the broker's address names no host; {_EXAMPLE}")
+            raise UsageError(f"the broker's address has no host; {_EXAMPLE}")
         if parts.path not in ("", "/") or parts.query or parts.fragment or port == 0:
-            raise UsageError(f"the broker's address has something behind the host and port; {_EXAMPLE}")
+            raise UsageError(f"the broker's address has something after the host and port; {_EXAMPLE}")
         if parts.password is not None and not parts.username:
             raise UsageError(f"the broker's address has a password but no user; {_EXAMPLE}")
         tls = parts.scheme == "mqtts"

@@ -72,7 +72,7 @@ class Gate:
                 head, body = await _first_packet(reader)
             connect = Connect.parse(body)
         except (TimeoutError, asyncio.IncompleteReadError, ValueError, OSError) as error:
-            raise GateError(f"no proper CONNECT ({error})") from None
+            raise GateError(f"no valid CONNECT ({error})") from None
         if connect.level not in self._levels:
             writer.write(other_version(connect.level))
             raise GateError(f"MQTT level {connect.level}")

@@ -51,7 +51,7 @@ def encode(packet: Packet) -> bytes:
 def decode(data: bytes) -> Packet:
     """Decodes ``data``. Raises PacketError unless it is exactly one packet."""
     if not _HEADER.size <= len(data) <= MAX_SIZE:
-        raise PacketError(f"{len(data)} bytes are no frame packet")
+        raise PacketError(f"{len(data)} bytes are not a frame packet")
     magic, version, channels, session, sequence, at, interval, count = _HEADER.unpack_from(data)
     if magic != MAGIC:
         raise PacketError("not a frame packet")

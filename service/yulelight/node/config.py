@@ -221,7 +221,7 @@ def parse(written: str, source: str = "node.toml") -> NodeConfig:
         table = tomllib.loads(written)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         why = "its brackets are nested too deeply" if isinstance(error, RecursionError) else error
-        raise UsageError(f"{source} is no proper TOML: {why}") from None
+        raise UsageError(f"{source} is not valid TOML: {why}") from None
     try:
         return made(table)
     except UsageError as error:

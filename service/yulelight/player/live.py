@@ -91,7 +91,7 @@ class LiveSession(Actor[SessionCommand]):
             case SetDelay(seconds):
                 self._delay = seconds
             case _:
-                raise CommandError("a live input goes on as it comes: it cannot do this")
+                raise CommandError("a live input cannot be paused or moved")
         return None
 
     async def stopped(self) -> None:

@@ -45,7 +45,7 @@ class ProgramBuilder:
             text = "".join(c for c in title or named if c.isprintable())[:200]
             return Item(Song("", text or "From the web"), url)
         if song is None:
-            raise CommandError("say which song to play")
+            raise CommandError("name a song to play")
         found = await asyncio.to_thread(self._music.library.find, song)
         return Item(found.song)
 
@@ -58,7 +58,7 @@ class ProgramBuilder:
         songs = [found.song for found in await asyncio.to_thread(self._music.library.songs)]
         at = next((k for k, known in enumerate(songs) if song and known.id == song.id), -1)
         if not songs:
-            raise CommandError("nothing follows, and the library is empty; say which song to play")
+            raise CommandError("nothing follows, and the library is empty; name a song to play")
         return Item(songs[(at + 1) % len(songs)])
 
     def with_wishes(self, program: Program, play: Play) -> Program:

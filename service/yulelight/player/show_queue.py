@@ -132,7 +132,7 @@ class ShowQueue(Generic[T]):
 
     def _check(self, index: int) -> None:
         if not 0 <= index < len(self.coming):
-            raise CommandError(f"the queue has {len(self.coming)} songs; there is no place {index} in it")
+            raise CommandError(f"the queue has {len(self.coming)} songs; there is no position {index} in it")
 
 
 def _place(entry: Entry[T]) -> int:

@@ -54,7 +54,7 @@ class Steering:
         """Skips to the next item; an announcement is cut short."""
         on, program = self._slots.on, self._board.program
         if on is None or on.live:
-            raise CommandError("nothing plays that could be skipped; say which song to play")
+            raise CommandError("nothing plays that could be skipped; name a song to play")
         if on.program is None:
             await self._sequencer.after_call()
             return

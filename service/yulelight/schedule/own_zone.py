@@ -127,7 +127,7 @@ def _offset(found: dict[str, list[Property]], name: str) -> timedelta:
     text = found[name][0].value if name in found else ""
     parts = _OFFSET.fullmatch(text)
     if parts is None:
-        raise UsageError(f"{name}:{text[:20]} is no offset such as +0100")
+        raise UsageError(f"{name}:{text[:20]} is not an offset such as +0100")
     hours, minutes, seconds = (int(number or 0) for number in parts.groups()[1:])
     length = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     if length >= timedelta(hours=24):

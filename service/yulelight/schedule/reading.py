@@ -146,7 +146,7 @@ def sun_time(text: str) -> SunTime | None:
         return None
     found = _SUN.fullmatch(text.strip().lower())
     if found is None:
-        raise UsageError(f"{text[:40]!r} is no sun time; write it as sunset-15 or dusk")
+        raise UsageError(f"{text[:40]!r} is not a sun time; write it as sunset-15 or dusk")
     return SunTime(found[1], int(found[2] or 0))  # type: ignore[arg-type]  # one of the four by the pattern
 
 

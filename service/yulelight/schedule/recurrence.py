@@ -115,7 +115,7 @@ def parse_recurrence(parts: Mapping[str, str]) -> Recurrence:
         raise UsageError(f"a show's recurrence begins with FREQ= and one of {', '.join(FREQUENCIES)}")
     start = parts.get("WKST", "MO")
     if start not in _WEEKDAYS:
-        raise UsageError(f"WKST={start[:20]} is no weekday")
+        raise UsageError(f"WKST={start[:20]} is not a weekday")
     return Recurrence(
         parts["FREQ"],
         _numbers({"INTERVAL": "1", **parts}, "INTERVAL", 1, 1000)[0],
@@ -152,7 +152,9 @@ def _named(text: str) -> tuple[int, int]:
     text = text.strip()
     ordinal = _whole(text[:-2]) if text[:-2] else 0
     if text[-2:] not in _WEEKDAYS or ordinal is None or abs(ordinal) > 53 or text[:-2] == "0":
-        raise UsageError(f"BYDAY={text[:20]} is no weekday; write it as MO, or as 1SU for the first Sunday")
+        raise UsageError(
+            f"BYDAY={text[:20]} is not a weekday; write it as MO, or as 1SU for the first Sunday"
+        )
     return _WEEKDAYS.index(text[-2:]), ordinal
 
 

@@ -116,4 +116,4 @@ def _until(text: str, start: datetime, zone: tzinfo | None) -> date:
         if layout.endswith("Z"):
             moment = moment.replace(tzinfo=UTC).astimezone(zone or UTC).replace(tzinfo=None)
         return moment.date() if moment.time() >= start.time() else moment.date() - timedelta(days=1)
-    raise UsageError(f"UNTIL={text[:20]} is no date; write it as UNTIL=20270106")
+    raise UsageError(f"UNTIL={text[:20]} is not a date; write it as UNTIL=20270106")

@@ -43,7 +43,7 @@ def check_in_sandbox(data: bytes, zone: str, cpu_time: int = CPU_TIME) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise TimeoutError(errno.ETIMEDOUT, "the machine is too busy to examine it; try again") from None
+        raise TimeoutError(errno.ETIMEDOUT, "the machine is too busy to check it; try again") from None
     if done.returncode != 0:
         raise UsageError("it takes too long or too much memory to read; take events out of it")
 

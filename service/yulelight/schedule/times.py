@@ -37,7 +37,7 @@ def duration(text: str) -> timedelta:
     """Parses a DURATION. Raises UsageError."""
     found = _DURATION.fullmatch(text.strip().upper())
     if found is None or not any(found.groups()[1:]):
-        raise UsageError(f"DURATION:{text[:40]} is no length of time; write it as PT4H30M")
+        raise UsageError(f"DURATION:{text[:40]} is not a duration; write it as PT4H30M")
     weeks, days, hours, minutes, seconds = (int(number or 0) for number in found.groups()[1:])
     length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
     return -length if found[1] == "-" else length
@@ -68,7 +68,7 @@ def _moment(text: str, name: str, zone: Callable[[str], tzinfo]) -> datetime | d
         # datetime does not support leap seconds (60).
         time = datetime(year, month, day, int(found[4]), int(found[5]), min(59, int(found[6] or 0)))  # noqa: DTZ001
     except ValueError:
-        raise UsageError(f"{text[:40]!r} is no time; write it as 20261127T173000") from None
+        raise UsageError(f"{text[:40]!r} is not a time; write it as 20261127T173000") from None
     if found[7]:
         return time.replace(tzinfo=UTC)
     return time.replace(tzinfo=zone(name)) if name else time

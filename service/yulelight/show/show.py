@@ -67,12 +67,12 @@ class Show:
         except OSError:
             raise
         except Exception as error:  # zipfile, zlib and numpy each have their own
-            raise ValueError(f"{path.name} is no show: {error}") from error
+            raise ValueError(f"{path.name} is not a show: {error}") from error
         shape = show.levels.shape
         if show.levels.dtype != np.uint8 or show.switched.dtype != np.bool_ or show.switched.shape != shape:
-            raise ValueError(f"{path.name} is no show: its levels are of another kind")
+            raise ValueError(f"{path.name} is not a show: its levels are of another kind")
         if show.pan.dtype != np.int8 or show.pan.shape not in ((0,), shape[:1]):
-            raise ValueError(f"{path.name} is no show: its pan is of another kind")
+            raise ValueError(f"{path.name} is not a show: its pan is of another kind")
         return show
 
 

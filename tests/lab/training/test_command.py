@@ -54,7 +54,7 @@ def test_a_model_of_ones_own_music(folder: Path, tmp_path: Path) -> None:
         (["--loss", "magic"], "no loss"),
         (["--from", "nothing.onnx"], "cannot go on from a model"),
         (["--architecture", "dense", "--from", "nothing.onnx"], "there is no model"),
-        (["--architecture", "dense", "--from", __file__], "is no model"),
+        (["--architecture", "dense", "--from", __file__], "is not a model"),
     ],
 )
 def test_mistakes_are_told_in_a_line(folder: Path, tmp_path: Path, arguments: list[str], says: str) -> None:
@@ -129,4 +129,4 @@ def test_a_manifest_that_is_no_text_is_told_in_a_line(tmp_path: Path) -> None:
     (tmp_path / "manifest.csv").write_bytes(b"\xff\xfe\x00")
     result = CliRunner().invoke(app, ["train", str(tmp_path), "-o", str(tmp_path / "a.onnx")])
     assert result.exit_code != 0
-    assert "no table of text" in result.output
+    assert "not a text table" in result.output

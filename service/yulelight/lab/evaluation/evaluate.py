@@ -87,7 +87,7 @@ def evaluate(
     for name, songs_told in told.items():
         _cross(result.scores[name], songs_told)
     if len(result.unread) == len(songs):
-        raise AudioError(next(iter(result.unread.values()), "no song to evaluate; name one"))
+        raise AudioError(next(iter(result.unread.values()), "no song to evaluate; name at least one"))
     return result
 
 

@@ -83,7 +83,7 @@ def compare(
             row = found.models[name]
             row[song.name if song.name not in row else str(song)] = figures
     if len(found.unread) == len(songs):
-        raise AudioError(next(iter(found.unread.values()), "no song to evaluate; name one"))
+        raise AudioError(next(iter(found.unread.values()), "no song to evaluate; name at least one"))
     return found
 
 

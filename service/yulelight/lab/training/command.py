@@ -53,7 +53,7 @@ def run_training(
             f"--architecture {networks} can"
         )
     if start and not start.is_file():
-        raise UsageError(f"there is no model {start}; name a .onnx file after --from")
+        raise UsageError(f"there is no model file {start}; name a .onnx file after --from")
     if start:
         weights_of(start)  # reports a wrong file before the songs are read
     tracks = find_tracks(folders)

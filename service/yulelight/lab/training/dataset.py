@@ -49,7 +49,7 @@ def read_manifest(folder: Path) -> tuple[Track, ...]:
             f"cannot read {manifest} ({error.strerror}); name a folder that holds music and it"
         ) from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{manifest} is no table of text in UTF-8; save it as CSV (UTF-8)") from error
+        raise UsageError(f"{manifest} is not a text table in UTF-8; save it as CSV (UTF-8)") from error
     try:
         return tuple(
             Track(folder / Path(r["file"] or "").name, r["title"], r["artist"], r["licence"], r["role"])

@@ -134,7 +134,9 @@ def weights_of(path: Path) -> dict[str, npt.NDArray[Any]]:
     try:
         return {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
     except (DecodeError, OSError, ValueError, TypeError) as error:
-        raise ModelError(f"{path} is no model, or it is damaged; name a .onnx file after --from") from error
+        raise ModelError(
+            f"{path} is not a model, or it is damaged; name a .onnx file after --from"
+        ) from error
 
 
 def _proto(graph: Graph) -> onnx.GraphProto:

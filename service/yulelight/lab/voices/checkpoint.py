@@ -30,7 +30,7 @@ def read(index: bytes, data: bytes) -> dict[str, npt.NDArray[np.float32]]:
                     raise ValueError(f"{key!r} is cut off")
                 found[key.decode()] = np.frombuffer(data, "<f4", size // 4, start).reshape(shape)
     except (ValueError, IndexError, struct.error, UnicodeDecodeError) as error:
-        raise ModelError(f"is no checkpoint that can be read ({error}); fetch it again") from error
+        raise ModelError(f"is not a readable checkpoint ({error}); fetch it again") from error
     return found
 
 
