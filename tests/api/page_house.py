@@ -25,11 +25,15 @@ SMALL = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobil
 DESK = {"viewport": {"width": 1280, "height": 800}}
 
 
-def settings_of(home: Path, songs: tuple[str, ...] = ("Noël", "Silent Night"), **more: Any) -> Settings:
-    """Settings of a quiet service in ``home`` with its own ports; ``songs`` lie in its music folder."""
+def settings_of(
+    home: Path, songs: tuple[str, ...] = ("Noël", "Silent Night"), *, seconds: float = 2.0, **more: Any
+) -> Settings:
+    """Settings of a quiet service in ``home`` with its own ports; ``songs`` of so many seconds lie in its music
+    folder.
+    """
     (home / "music").mkdir(exist_ok=True)
     for title in songs:
-        make_song(home / "music" / f"Trad. - {title}.flac", 2000)
+        make_song(home / "music" / f"Trad. - {title}.flac", 2000, seconds)
     values = {
         "data": home / "data",
         "music": [home / "music"],

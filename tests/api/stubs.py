@@ -23,6 +23,7 @@ from yulelight.api.pairing import PairingRequests
 from yulelight.api.server import ApiServer
 from yulelight.api.services import (
     About,
+    GuestService,
     HealthService,
     HouseService,
     InputService,
@@ -249,6 +250,7 @@ class House:
             inputs=InputService(absent, self.open_ingest, Broadcast()),
             outputs=self.board,
             house=HouseService(None, (0.0,) * CHANNELS, PositionFile(folder / "positions.json"), Broadcast()),
+            guests=GuestService(absent, Broadcast()),
             health=HealthService(self.examine, LogBook([TOKEN])),
             styles=Styles(("lively", "calm"), lambda: {"mel": "the default", "dense": ""}, "mel"),
             metrics=Metrics(),

@@ -59,6 +59,9 @@ def test_a_named_file_must_exist() -> None:
         ("[looks.lively]\nrelease = 1", r"looks\.lively: .*choose another"),
         ("[[channels]]\nload = 0", r"channels\.0\.load"),
         ("[[channels]]\n" * 9, "channels"),
+        ("[guests]\nenabled = true", "guests: .*playlist"),
+        ("[guests]\nwaiting = 0", r"guests\.waiting"),
+        ("[guests]\nfrom = 'noon'", r"guests\.from: .*21:00"),
         ("[light]\npower_budget = 100\n[[channels]]\nload = 5", "all 8 channels, but 1 have one"),
     ],
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from yulelight.core.reach import Reach, within
+from yulelight.core.reach import Reach, nearby, within
 
 PUBLIC = ["1.1.1.1", "8.8.8.8", "172.15.0.1", "172.32.0.1", "192.169.0.1", "100.128.0.1", "2606:4700::1111"]
 LAN = ["10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "fd12:3456::1"]
@@ -44,3 +44,11 @@ def test_what_is_reached(addresses: list[str], reaches: set[Reach]) -> None:
 @pytest.mark.parametrize("address", DISGUISED + RESERVED)
 def test_what_only_looks_public_is_not(address: str) -> None:
     assert not within(address, "public")
+
+
+def test_who_is_nearby() -> None:
+    near = ["10.0.0.1", "172.31.255.255", "192.168.1.1", "fd12:3456::1", "::ffff:192.168.1.1", *MACHINE]
+    far = ["100.64.0.1", "64:ff9b::a00:1", "2002:c0a8:101::1", "::ffff:8.8.8.8", *PUBLIC, *NEVER, *RESERVED]
+    assert [address for address in near if not nearby(address)] == []
+    assert [address for address in far if nearby(address)] == []
+    assert not nearby(None)

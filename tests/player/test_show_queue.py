@@ -78,6 +78,89 @@ def test_repeat_one_stays_until_somebody_wants_another() -> None:
     assert other is not None and other.now is not None and other.now.item == "b"
 
 
+def test_wishes_come_next_in_their_order_and_once() -> None:
+    queue = ShowQueue.of("abc", repeat=Repeat.ALL).following()
+    assert queue is not None
+    queue = queue.with_wish("X").with_wish("Y")
+    heard = []
+    for _ in range(10):
+        assert queue is not None and queue.now is not None
+        heard.append(queue.now.item)
+        queue = queue.following()
+    assert "".join(heard) == "aXYbcabcab"
+
+
+def test_a_song_that_was_wished_for_is_not_heard_again_in_its_round() -> None:
+    queue = ShowQueue.of("abcd", repeat=Repeat.ALL).following()
+    assert queue is not None
+    queue = queue.with_wish("c")
+    heard = []
+    for _ in range(9):
+        assert queue is not None and queue.now is not None
+        heard.append(queue.now.item)
+        queue = queue.following()
+    assert "".join(heard) == "acbdabcda"
+
+
+def test_before_a_wish_came_what_was_heard_before_it() -> None:
+    queue = ShowQueue.of("abcd").following()
+    assert queue is not None
+    queue = queue.with_wish("c").following()
+    assert queue is not None
+    before = queue.previous()
+    assert before.now is not None and before.now.item == "a"
+
+
+def test_a_song_that_is_repeated_goes_on_after_the_wishes() -> None:
+    queue = ShowQueue.of("ab", repeat=Repeat.ONE).following()
+    assert queue is not None
+    queue = queue.following()
+    assert queue is not None
+    queue = queue.with_wish("X").with_wish("Y")
+    heard = []
+    for _ in range(6):
+        assert queue is not None and queue.now is not None
+        heard.append(queue.now.item)
+        queue = queue.following()
+    assert "".join(heard) == "aXYaaa"
+
+
+@given(
+    st.lists(st.integers(0, 99), min_size=1, max_size=6, unique=True),
+    st.lists(st.integers(100, 199), max_size=4, unique=True),
+    st.lists(st.sampled_from(["skip", "shuffle", "sort", "next", "move"]), max_size=12),
+    st.integers(),
+)
+def test_whatever_else_is_done_no_wish_is_heard_twice(
+    items: list[int], wishes: list[int], deeds: list[str], seed: int
+) -> None:
+    queue = ShowQueue.of(items, repeat=Repeat.ALL, seed=seed).following()
+    assert queue is not None
+    for wish in wishes:
+        queue = queue.with_wish(wish)
+    heard: list[int] = []
+    for number, deed in enumerate([*deeds, *["skip"] * 30]):
+        if deed == "skip":
+            queue = queue.following(by_hand=True)
+            assert queue is not None and queue.now is not None
+            heard.append(queue.now.item)
+        elif deed == "next":
+            queue = queue.with_next([1000 + number])
+        elif deed == "move" and len(queue.coming) > 1:
+            queue = queue.moved(0, len(queue.coming) - 1)
+        elif deed in ("shuffle", "sort"):
+            queue = queue.shuffle(deed == "shuffle")
+    assert [heard.count(wish) for wish in wishes] == [1] * len(wishes)
+    assert all(
+        heard.count(1000 + n) >= 2 for n, deed in enumerate(deeds) if deed == "next" and len(items) < 5
+    )
+
+
+def test_a_queue_of_wishes_alone_ends() -> None:
+    queue = ShowQueue.of("", repeat=Repeat.ALL).with_wish("X").following()
+    assert queue is not None and queue.following() is None
+
+
 def test_a_queue_is_bounded() -> None:
     full = ShowQueue.of(range(MAX_QUEUE))
     with pytest.raises(CommandError, match="full"):

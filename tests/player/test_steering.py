@@ -16,10 +16,15 @@ from yulelight.core.messages import (
     Play,
     PlayerReport,
     Previous,
+    QueueMove,
+    Repeat,
     Resume,
     Seek,
     SetOption,
     State,
+    Stop,
+    Unwish,
+    Wish,
 )
 from yulelight.library.playlists import Announcement, Playlist
 
@@ -201,3 +206,55 @@ async def test_songs_are_prepared_in_the_houses_style_from_the_start(t: Theatre)
     await t.say(SetOption("look", "calm"))
     assert t.shows.preferred[-1] == ("mel", "calm")
     assert t.status.volume == t.status.brightness == 1.0
+
+
+@staged()
+async def test_a_wish_comes_after_the_song_that_plays_and_is_not_heard_again(t: Theatre) -> None:
+    playlist(t, 0, 1)
+    await t.say(Play(playlist="xmas", repeat=Repeat.ALL))
+    await into(t, 0, 1.0)
+    before = len(t.ear.told)
+    status = await t.say(Wish(t.songs[2].id))
+    assert status.wished == (t.songs[2].id,) and status.wishable
+    await t.say(Wish(t.songs[3].id))
+    for song in (0, 2, 3, 1, 0, 1):
+        await t.plays(song)
+    # The running song was not cut: the wish followed where it ended.
+    assert t.ear.told[before][:2] == ("follow", "song 2")
+    assert t.ear.told[before][3] == pytest.approx(t.ear.told[before - 1][3] + t.ear.length, abs=0.01)
+
+
+@staged()
+async def test_a_wish_in_the_last_moment_of_a_song_is_not_lost(t: Theatre) -> None:
+    playlist(t, 0, 1)
+    await t.say(Play(playlist="xmas"))
+    await into(t, 0, t.ear.length - 0.5)
+    await t.say(Wish(t.songs[2].id))
+    await t.plays(2)
+    await t.plays(1)
+
+
+@staged()
+async def test_what_is_moved_in_the_last_moment_of_a_song_is_moved(t: Theatre) -> None:
+    playlist(t, 0, 1, 2)
+    await t.say(Play(playlist="xmas"))
+    await into(t, 0, t.ear.length - 0.5)
+    await t.say(QueueMove(1, 0))
+    await t.plays(2)
+    await t.plays(1)
+
+
+@staged()
+async def test_a_wish_is_taken_back_and_needs_a_show(t: Theatre) -> None:
+    with pytest.raises(CommandError, match="no show is playing"):
+        await t.say(Wish(t.songs[2].id))
+    playlist(t, 0, 1)
+    await t.say(Play(playlist="xmas"))
+    await t.plays(0)
+    await t.say(Wish(t.songs[2].id))
+    assert (await t.say(Unwish(t.songs[2].id))).wished == ()
+    await t.say(Unwish(t.songs[2].id))
+    await t.plays(1)
+    await t.say(Stop(after_song=True))
+    with pytest.raises(CommandError, match="no show is playing"):
+        await t.say(Wish(t.songs[2].id))

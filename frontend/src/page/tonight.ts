@@ -7,6 +7,7 @@ import { tokens } from "../parts/tokens.css";
 import type { ServiceSource } from "../service/source";
 import type { PageWords } from "../words/page";
 import "./cover";
+import "./guests";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
 import type { Row } from "./sortable";
@@ -27,10 +28,11 @@ export class YulelightTonight extends LitElement {
     const { words } = this;
     const { status } = this.house;
     const more = status.queued - status.queue.length;
-    if (!status.queue.length) return html`<p>${words.noQueue}</p>`;
+    const guests = html`<yulelight-guests .source=${this.source} .playlists=${this.house.playlists} .language=${this.language}></yulelight-guests>`;
+    if (!status.queue.length) return html`<p>${words.noQueue}</p>${guests}`;
     return html`<p>${words.counted(status.queued, length(this.#left))}${more || status.repeat !== "off" ? "" : ` · ${words.queueEnds(this.#end)}`}</p>
       <yulelight-sortable .rows=${this.#rows} .words=${words} label=${words.queue} @move=${this.#move} @remove=${this.#remove}></yulelight-sortable>
-      ${more > 0 ? html`<p>${words.queueMore(more)}</p>` : nothing}`;
+      ${more > 0 ? html`<p>${words.queueMore(more)}</p>` : nothing}${guests}`;
   }
 
   /** Duration of the following songs in seconds. */

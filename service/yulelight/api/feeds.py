@@ -4,11 +4,22 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from yulelight.api import actions, house, inputs, library, library_wire, pairing_routes, schedule_wire, wire
+from yulelight.api import (
+    actions,
+    guests,
+    house,
+    inputs,
+    library,
+    library_wire,
+    pairing_routes,
+    schedule_wire,
+    wire,
+)
 from yulelight.api import schedule as calendar
 from yulelight.api.frames import FrameThinner
 from yulelight.api.parse import Topic
 from yulelight.api.services import (
+    GuestService,
     HouseService,
     InputService,
     LightsService,
@@ -56,6 +67,8 @@ def feed(services: Services, topic: Topic) -> Messages:
             return _nodes(services.nodes)
         case "inputs":
             return _inputs(services.inputs)
+        case "guests":
+            return _guests(services.guests)
         case "pairing":
             return _pairing(services.security)
 
@@ -135,6 +148,13 @@ async def _inputs(live: InputService) -> Messages:
         yield {"type": "inputs", **await inputs.view(live)}
         async for reports in changes:
             yield {"type": "inputs", **inputs.shown(reports)}
+
+
+async def _guests(service: GuestService) -> Messages:
+    with service.views.subscribe(4) as views:
+        yield {"type": "guests", **await guests.view(service)}
+        async for found in views:
+            yield {"type": "guests", **guests.shown(found)}
 
 
 async def _pairing(security: Security) -> Messages:

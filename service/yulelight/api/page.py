@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,21 +40,22 @@ def read_page(folder: Path = FOLDER) -> dict[str, PageFile]:
     return files
 
 
-FILES = web.AppKey("files", dict[str, PageFile])
+FILES = web.AppKey("files", Mapping[str, PageFile])
 
 
 async def page_file(request: web.Request) -> web.Response:
     """GET / and /page/{name}; the browser revalidates each time by ETag."""
-    return _send(request, request.match_info.get("name", "index.html"))
+    return send(request, request.app[FILES], request.match_info.get("name", "index.html"))
 
 
 async def service_worker(request: web.Request) -> web.Response:
     """GET /sw.js: beside the page, because it may serve nothing above its own folder."""
-    return _send(request, "sw.js")
+    return send(request, request.app[FILES], "sw.js")
 
 
-def _send(request: web.Request, name: str) -> web.Response:
-    file = request.app[FILES].get(name)
+def send(request: web.Request, files: Mapping[str, PageFile], name: str) -> web.Response:
+    """The file of this name, or 304 if the browser has it. Raises HTTPNotFound."""
+    file = files.get(name)
     if file is None:
         raise web.HTTPNotFound
     headers = {"ETag": file.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}

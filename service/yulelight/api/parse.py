@@ -26,6 +26,7 @@ Topic = Literal[
     "inputs",
     "pairing",
     "house",
+    "guests",
 ]
 View = Literal[
     "status",

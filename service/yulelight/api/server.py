@@ -11,6 +11,8 @@ from yulelight.actors import Actor
 from yulelight.api import (
     addresses,
     audio,
+    guest_page,
+    guests,
     health,
     house,
     inputs,
@@ -72,6 +74,8 @@ ROUTES = [
     *sound_outputs.ROUTES,
     *pairing_routes.ROUTES,
     *addresses.ROUTES,
+    *guests.ROUTES,
+    *guest_page.ROUTES,
 ]
 """All routes; those in neither of the two sets below require the token."""
 OPEN_ROUTES = frozenset(
@@ -84,6 +88,7 @@ OPEN_ROUTES = frozenset(
         "ask_pairing",
         "fetch_pairing",
         "withdraw_pairing",
+        *guest_page.OPEN,
     }
 )
 SOCKET_ROUTES = frozenset({"ws", "ingest_socket"})
@@ -95,6 +100,7 @@ def build_app(services: Services) -> web.Application:
     provide(app, services)
     app[STATE], app[FILES] = ApiState(services.security), read_page()
     app[schedule.CHANGES], app[uploads.ROOM] = Changes(), uploads.room()
+    guest_page.prepare(app)
     app[OPEN], app[SOCKETS] = OPEN_ROUTES, SOCKET_ROUTES
     app.add_routes(ROUTES)
     app.on_response_prepare.append(add_headers)

@@ -25,6 +25,7 @@ from yulelight.core.messages import (
     Song,
     Status,
 )
+from yulelight.guests.desk import GuestMessage, GuestView
 from yulelight.inputs.manager import InputReport, ManagerMessage
 from yulelight.library.inbox import Inbox
 from yulelight.library.librarian import LibraryAccess
@@ -164,6 +165,14 @@ class HealthService:
 
 
 @dataclass(frozen=True, slots=True)
+class GuestService:
+    """Wishes of neighbours. ``views``: what they and the owner see, whenever it changes."""
+
+    desk: Ref[GuestMessage]
+    views: Broadcast[GuestView]
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """All concerns."""
 
@@ -182,6 +191,7 @@ class Services:
     styles: Styles
     house: HouseService
     health: HealthService
+    guests: GuestService
     metrics: Metrics
 
 
@@ -200,6 +210,7 @@ OUTPUTS = web.AppKey("outputs", OutputBoard)
 """Lights driven directly by the service."""
 HOUSE = web.AppKey("house", HouseService)
 HEALTH = web.AppKey("health", HealthService)
+GUESTS = web.AppKey("guests", GuestService)
 METRICS = web.AppKey("metrics", Metrics)
 SERVICES = web.AppKey("services", Services)
 """For modules that forward requests; modules of routes use the object of their concern."""
@@ -213,3 +224,4 @@ def provide(app: web.Application, services: Services) -> None:
     app[LIBRARY], app[INBOX], app[PLAYLISTS] = services.library, services.inbox, services.playlists
     app[SCHEDULE], app[SOUND], app[INPUTS] = services.schedule, services.sound, services.inputs
     app[OUTPUTS], app[HOUSE], app[HEALTH] = services.outputs, services.house, services.health
+    app[GUESTS] = services.guests

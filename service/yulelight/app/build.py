@@ -13,6 +13,7 @@ from yulelight.app.kept_log import kept_log
 from yulelight.app.music import index_of, library_of, places_of
 from yulelight.app.parts import api as web
 from yulelight.app.parts import page
+from yulelight.app.parts.guests import start_guests
 from yulelight.app.parts.library import playlists_of, start_library
 from yulelight.app.parts.lights import DirectLights, start_lights
 from yulelight.app.parts.mqtt import broker_address, start_mqtt
@@ -102,6 +103,15 @@ async def _running(
         )
         watch = supervisor.start(playlists.watch, "playlists")
         inputs = start_inputs(supervisor, settings, director=director, statuses=feeds.statuses, clock=clock)
+        guests = await start_guests(
+            supervisor,
+            settings,
+            playlists=playlists.lists,
+            director=director,
+            statuses=feeds.statuses,
+            schedule=schedule.views,
+            clock=clock,
+        )
         services = Services(
             about=web.about(settings, identity),
             security=web.security(settings, identity, clock),
@@ -118,6 +128,7 @@ async def _running(
             styles=web.styles(settings, library),
             house=page.house_service(settings),
             health=page.health_service(settings, log),
+            guests=guests,
             metrics=web.start_metrics(supervisor, lights, library, clock),
         )
         await web.start_api(supervisor, settings, services)

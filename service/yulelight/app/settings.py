@@ -30,6 +30,7 @@ from yulelight.app.output_settings import DirectOutput
 from yulelight.app.settings_errors import explain, explain_toml, mistyped
 from yulelight.app.settings_groups import (
     Channel,
+    Guests,
     Http,
     LibraryCare,
     Light,
@@ -102,6 +103,7 @@ class Settings(BaseSettings):
     """The folder of playlists (.m3u8); None: playlists in the data folder."""
     sound: Sound = Sound()
     urls: Urls = Urls()
+    guests: Guests = Guests()
     light: Light = Light()
 
     @field_validator("input")

@@ -1,14 +1,15 @@
 """The groups of the settings, ``[http]``, ``[mqtt]`` and so on, and their conversion to objects of the service."""
 
 from datetime import time
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from yulelight.core.errors import UsageError
 from yulelight.core.group import Group
 from yulelight.core.messages import MAX_DELAY, MIN_DELAY
 from yulelight.core.reach import Reach
+from yulelight.guests.book import Rules
 from yulelight.mqtt.engine import Program
 from yulelight.safety.limits import Kind
 from yulelight.schedule.place import Place, zone_named
@@ -46,6 +47,37 @@ class Zeroconf(Group):
     enabled: bool = True
     interfaces: list[str] = Field([])
     """Addresses of the interfaces to announce on; empty means all."""
+
+
+class Guests(Group):
+    """Wishes of neighbours on a page of their own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    enabled: bool = False
+    """Whether the page is open until somebody switches it on the owner's page, or off."""
+    playlist: str = ""
+    """From which songs are chosen, until somebody chooses another on the owner's page."""
+    minutes: float = Field(10.0, ge=0, le=1440)
+    """Between two wishes of one person."""
+    waiting: int = Field(5, ge=1, le=50)
+    """Wishes that may wait at the same time."""
+    again: float = Field(60.0, ge=0, le=1440)
+    """Minutes until a song that was heard may be wished for again."""
+    start: time = Field(time(), alias="from")
+    to: time = time()
+    """Local time of day between which wishes are taken; equal: whenever a show plays."""
+
+    @model_validator(mode="after")
+    def _has_a_list(self) -> Self:
+        if self.enabled and not self.playlist:
+            raise ValueError("enabled needs the playlist from which guests may choose")
+        return self
+
+    def rules(self) -> Rules:
+        """As used by the desk."""
+        start, end = self.start.replace(tzinfo=None), self.to.replace(tzinfo=None)
+        return Rules(60 * self.minutes, self.waiting, 60 * self.again, start, end)
 
 
 class Urls(Group):

@@ -9,6 +9,7 @@ import typer
 from yulelight import __version__
 from yulelight.commands import (
     export,
+    guests,
     house,
     library,
     lights,
@@ -61,6 +62,7 @@ app.add_typer(library.app)
 app.add_typer(lights.app)
 app.add_typer(playlist.app)
 app.add_typer(schedule.app)
+app.add_typer(guests.app)
 app.add_typer(node.app, name="node")
 
 

@@ -33,6 +33,10 @@ class Client:
         """The answer to ``body``."""
         return await self._ask("POST", path, body)
 
+    async def delete(self, path: str) -> dict[str, Any]:
+        """The answer to DELETE ``path``."""
+        return await self._ask("DELETE", path, None)
+
     async def control(self, command: str, **fields: Any) -> dict[str, Any]:
         """The status after a command."""
         return await self._ask("POST", "control", {"command": command, **fields})

@@ -45,6 +45,10 @@ class Status:
     """The number of all songs that follow."""
     index: int = 0
     """The number of songs played before this one."""
+    wished: tuple[str, ...] = ()
+    """Ids of the wishes in the queue, in order."""
+    wishable: bool = False
+    """Whether a wish would be played after the current song."""
     playlist: str = ""
     """Id of the playlist that is playing; empty for anything else."""
     model: str = ""
@@ -189,6 +193,20 @@ class QueueClear:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Play the song ``song`` once, after the current song and the wishes that wait already."""
+
+    song: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unwish:
+    """Remove the wish for ``song``; nothing happens if it does not wait."""
+
+    song: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOn:
     """Turn all lights on, whatever is playing, until released. Blackout takes precedence."""
 
@@ -246,6 +264,8 @@ Command = (
     | QueueRemove
     | QueueMove
     | QueueClear
+    | Wish
+    | Unwish
     | Blackout
     | AllOn
     | Identify

@@ -9,10 +9,10 @@ Reach = Literal["public", "lan", "any"]
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _TEREDO = ipaddress.ip_network("2001::/32")
-_LAN = tuple(
-    map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
-)
-"""Private networks (RFC 1918 and RFC 4193) and the shared address space of providers and VPNs (RFC 6598)."""
+_PRIVATE = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+"""Private networks (RFC 1918 and RFC 4193)."""
+_LAN = (*_PRIVATE, ipaddress.ip_network("100.64.0.0/10"))
+"""Also the shared address space of providers and VPNs (RFC 6598)."""
 
 
 def within(address: str, reach: Reach) -> bool:
@@ -32,9 +32,27 @@ def within(address: str, reach: Reach) -> bool:
         return True
     if ip in _TEREDO:
         return False
-    if any(ip.version == network.version and ip in network for network in _LAN):
+    if _in_any(ip, _LAN):
         return reach == "lan"
     return ip.is_global and not ip.is_loopback and not ip.is_link_local
+
+
+def nearby(address: str | None) -> bool:
+    """Whether the client at ``address`` is on this machine or in its local network: private or link-local addresses.
+
+    An IPv6 address that contains an IPv4 address counts as public, except for the IPv4 clients of an IPv6 port.
+    """
+    try:
+        ip: _Address = ipaddress.ip_address((address or "").split("%", maxsplit=1)[0])
+    except ValueError:
+        return False
+    if ip.version == 6 and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    return ip.is_loopback or ip.is_link_local or _in_any(ip, _PRIVATE)
+
+
+def _in_any(ip: _Address, networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]) -> bool:
+    return any(ip.version == network.version and ip in network for network in networks)
 
 
 def _embedded_ipv4(ip: _Address) -> _Address:

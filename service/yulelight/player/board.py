@@ -102,6 +102,8 @@ class Board:
             queue=tuple(song for song in islice(coming, MAX_SHOWN) if song is not None),
             queued=len(queue.coming),
             index=len(queue.past),
+            wished=tuple(entry.item.song.id for entry in queue.coming if entry.wished and entry.item.song),
+            wishable=self.program.wishable,
             playlist=self.program.playlist,
             look=(on and on.look) or options.look,
             model=(on and on.model) or options.model,

@@ -36,6 +36,8 @@ from yulelight.core.messages import (
     SetOption,
     State,
     Stop,
+    Unwish,
+    Wish,
 )
 from yulelight.inputs.base import Input
 from yulelight.player.board import Board
@@ -202,6 +204,10 @@ class Director(Actor[DirectorMessage]):
                 await self._set_option(name, value)
             case QueueRemove() | QueueMove() | QueueClear():
                 await steering.edit(command)
+            case Wish(song):
+                await steering.wish(song)
+            case Unwish(song):
+                await steering.unwish(song)
             case Limit():
                 board.limit = command
                 await self._say_standing()

@@ -61,6 +61,12 @@ class Program:
                 return self.post[self.step]
         return None
 
+    @property
+    def wishable(self) -> bool:
+        """Whether the queue goes on after the current item, so that a wish would be played."""
+        clicks = self.item is not None and self.item.clicks
+        return self.phase in (State.PRE_SHOW, State.PLAYING) and not self.ending and not clicks
+
     def following(self, *, by_hand: bool = False) -> Self | None:
         """The program after the current item; None at the end. See ShowQueue.following for ``by_hand``."""
         if self.phase is State.IDLE and self.pre:

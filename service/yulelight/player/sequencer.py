@@ -91,15 +91,16 @@ class Sequencer:
         await self._prepare_call()
 
     async def look_ahead(self) -> None:
-        """Prepares the next item."""
+        """Prepares the next item. One that has been scheduled already is cancelled if another follows now."""
         slots, program = self._slots, self._board.program
         announced = slots.on is not None and slots.on.program is None and slots.held is None
-        if slots.armed or slots.on is None or announced or program.phase is State.IDLE:
+        if slots.on is None or announced or program.phase is State.IDLE:
             return
         following = program.following()
         if following is not None and slots.next is not None and slots.next.item is following.item:
             slots.next.program = following
             return
+        await slots.disarm()
         old, slots.next = slots.next, None
         await slots.drop(old)
         if following is not None and following.item is not None:

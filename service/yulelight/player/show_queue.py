@@ -1,7 +1,8 @@
-"""The queue: songs played, the current song, and songs to come. Pure."""
+"""The queue: songs played, the current song, songs to come, and wishes that come before them. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from random import Random
 from typing import Generic, Self, TypeVar
 
@@ -12,6 +13,8 @@ T = TypeVar("T")
 
 MAX_QUEUE = 10_000
 """Songs of a queue."""
+WISHED = -1
+"""The place of a wish: it is heard once, and belongs to no order and no round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,11 @@ class Entry(Generic[T]):
 
     item: T
     place: int
+
+    @property
+    def wished(self) -> bool:
+        """Whether it is a wish."""
+        return self.place == WISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,21 @@ class ShowQueue(Generic[T]):
 
         ``by_hand``: the user skips, even while a song is being repeated.
         """
-        if self.repeat is Repeat.ONE and self.now is not None and not by_hand:
-            return self
+        again = self.repeat is Repeat.ONE and self.now is not None and not by_hand
+        if again and self.now is not None and not self.now.wished:
+            if not self.wishes:
+                return self
+            # The song that is being repeated goes on after the wishes.
+            waiting = (*self.wishes[1:], self.now, *self.coming[len(self.wishes) :])
+            return replace(self, now=self.wishes[0], coming=waiting)
         if self.coming:
-            return replace(self, past=self._played(), now=self.coming[0], coming=self.coming[1:])
-        if self.repeat is Repeat.OFF or not len(self):
-            return None
-        return self._next_round()
+            coming, past = self.coming[1:], self._played()
+            if self.coming[0].wished and (twin := _twin(self.coming[0], coming)) is not None:
+                # It would soon be heard again: it counts as played in this round.
+                coming = tuple(entry for entry in coming if entry is not twin)
+                past = (*self.past, twin, *past[len(self.past) :])
+            return replace(self, past=past, now=self.coming[0], coming=coming)
+        return None if self.repeat is Repeat.OFF else self._next_round()
 
     def previous(self) -> Self:
         """The queue at the previous song; unchanged at the first one."""
@@ -69,18 +85,28 @@ class ShowQueue(Generic[T]):
         coming = (*(() if self.now is None else (self.now,)), *self.coming)
         return replace(self, past=self.past[:-1], now=self.past[-1], coming=coming)
 
+    @property
+    def wishes(self) -> tuple[Entry[T], ...]:
+        """The wishes that come next, in order."""
+        return tuple(takewhile(lambda entry: entry.wished, self.coming))
+
     def shuffle(self, on: bool) -> Self:
-        """Shuffles the songs to come, or sorts them again."""
-        coming = sorted(self.coming, key=_place)
+        """Shuffles the songs to come, or sorts them again. Wishes come first."""
+        wishes = [entry for entry in self.coming if entry.wished]
+        coming = sorted((entry for entry in self.coming if not entry.wished), key=_place)
         if on:
             Random(self.seed).shuffle(coming)
-        return replace(self, shuffled=on, coming=tuple(coming), seed=self.seed + on)
+        return replace(self, shuffled=on, coming=(*wishes, *coming), seed=self.seed + on)
 
     def with_next(self, items: Iterable[T]) -> Self:
         """Inserts ``items`` next, in order. Raises CommandError if the queue is full."""
-        neighbour = self.now or next(iter(self.coming), None)
-        place = neighbour.place if neighbour else 0
+        place = _place_near((self.now, *self.coming), 0)
         return self._with([*(Entry(item, place) for item in items), *self.coming])
+
+    def with_wish(self, item: T) -> Self:
+        """Inserts ``item`` after the wishes that come next. Raises CommandError if the queue is full."""
+        wishes = self.wishes
+        return self._with([*wishes, Entry(item, WISHED), *self.coming[len(wishes) :]])
 
     def with_last(self, items: Iterable[T]) -> Self:
         """Appends ``items``, also in the order without shuffle. Raises CommandError if the queue is full."""
@@ -98,17 +124,21 @@ class ShowQueue(Generic[T]):
         self._check(to)
         coming = list(self.coming)
         entry = coming.pop(index)
-        neighbour = coming[to - 1] if to else self.now or next(iter(coming), None)
-        place = neighbour.place if neighbour else entry.place
-        coming.insert(to, entry if self.shuffled else Entry(entry.item, place))
+        nearby = (*reversed(coming[:to]), self.now, *coming[to:])
+        moved = (
+            entry if self.shuffled or entry.wished else Entry(entry.item, _place_near(nearby, entry.place))
+        )
+        coming.insert(to, moved)
         return replace(self, coming=tuple(coming))
 
     def cleared(self) -> Self:
         """Removes all songs except the current one."""
         return replace(self, past=(), coming=())
 
-    def _next_round(self) -> Self:
-        order = sorted(self._all(), key=_place)
+    def _next_round(self) -> Self | None:
+        order = sorted((entry for entry in self._all() if not entry.wished), key=_place)
+        if not order:
+            return None
         seed = self.seed
         if self.shuffled:
             Random(seed).shuffle(order)
@@ -137,3 +167,13 @@ class ShowQueue(Generic[T]):
 
 def _place(entry: Entry[T]) -> int:
     return entry.place
+
+
+def _twin(wish: Entry[T], coming: Iterable[Entry[T]]) -> Entry[T] | None:
+    """The entry of the same song in the order, if there is one."""
+    return next((entry for entry in coming if not entry.wished and entry.item == wish.item), None)
+
+
+def _place_near(entries: Iterable[Entry[T] | None], otherwise: int) -> int:
+    """The place of the first of ``entries`` that has one."""
+    return next((entry.place for entry in entries if entry is not None and not entry.wished), otherwise)

@@ -106,6 +106,24 @@ class Steering:
         self._board.program = replace(self._board.program, queue=queue)
         await self._sequencer.look_ahead()
 
+    async def wish(self, song: str) -> None:
+        """Plays ``song`` once, after the current song and earlier wishes. Raises CommandError."""
+        if not self._board.program.wishable:
+            raise CommandError(
+                "no show is playing that a wish could follow; wait until the next one has begun"
+            )
+        item = await self._starter.builder.item(song, None)
+        program = self._board.program
+        self._board.program = replace(program, queue=program.queue.with_wish(item))
+        await self._sequencer.look_ahead()
+
+    async def unwish(self, song: str) -> None:
+        """Removes the wish for ``song``, if it waits."""
+        for index, entry in enumerate(self._board.program.queue.coming):
+            if entry.wished and entry.item.song is not None and entry.item.song.id == song:
+                await self.edit(QueueRemove(index))
+                return
+
     async def calibrate(self, on: bool) -> None:
         """Starts or stops calibration clicks."""
         playing = self._slots.on is not None and self._slots.on.item.clicks

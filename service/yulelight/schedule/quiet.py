@@ -13,6 +13,11 @@ class Ceiling:
     brightness: float = 1.0
 
 
+def within(start: time, end: time, at: time) -> bool:
+    """Whether ``at`` is from ``start`` to before ``end``: across midnight if ``end`` is earlier, always if equal."""
+    return start <= at < end if start < end else at >= start or at < end
+
+
 @dataclass(frozen=True, slots=True)
 class Quiet:
     """From ``start`` to ``end`` local time: across midnight if ``end`` is earlier, all day if equal."""
@@ -23,9 +28,7 @@ class Quiet:
 
     def holds(self, at: time) -> bool:
         """Whether ``at`` is within it."""
-        if self.start < self.end:
-            return self.start <= at < self.end
-        return at >= self.start or at < self.end
+        return within(self.start, self.end, at)
 
 
 def ceiling(quiet: Iterable[Quiet], local: datetime) -> Ceiling:

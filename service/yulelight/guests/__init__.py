@@ -1,0 +1,1 @@
+"""Wishes of neighbours: who may wish for which song, and when."""
