@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from tests.schedule.seasons import DAY, FIRST, LAST, ZONES, days, house_time, nightly, once, utc_of
 from yulelight.schedule.clocks import ClockWatch
 from yulelight.schedule.decide import (
-    GRACE,
     Begin,
     End,
     Key,
@@ -214,7 +213,7 @@ def test_whatever_the_clock_does_the_show_that_is_due_plays(steps: list[tuple[in
         if wanted is not None and wanted.key not in stage.memory.over:
             assert plays == wanted.key
         elif plays is not None:
-            assert any(o.key == plays and timedelta() < o.start - now <= GRACE for o in shows)
+            assert any(o.key == plays and timedelta() < o.start - now <= 15 * MINUTE for o in shows)
         if stop and plays is not None:
             stage.memory, stage.playing = hand_stopped(stage.memory, shows, now), None
             stopped |= {plays} | {o.key for o in shows if o.start <= now < o.end}
@@ -225,3 +224,12 @@ def test_a_clock_that_merely_goes_is_not_set() -> None:
     assert watch.step(1e9 + 3600.2, 3650.0) == timedelta()
     assert watch.step(1e9 + 3600.2 - 7200, 3650.0) == timedelta(hours=-2)
     assert watch.step(1e9 + 3600.2 - 7200, 3650.0) == timedelta()
+
+
+@pytest.mark.parametrize(("before", "stays"), [(0, True), (15, True), (15.001, False), (16, False)])
+def test_a_clock_set_back_by_up_to_fifteen_minutes_undoes_no_start(before: float, stays: bool) -> None:
+    start = datetime(2026, 12, 5, 17, 30, tzinfo=UTC)
+    shows = expand([once(start, start + timedelta(hours=2))], house_time("UTC"), start - DAY, start + DAY)
+    stage = Stage(shows)
+    assert stage.at(start) is not None
+    assert (stage.at(start - before * MINUTE) is not None) == stays

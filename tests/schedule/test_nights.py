@@ -76,6 +76,22 @@ def test_a_message_that_calls_events_off_calls_off_its_own() -> None:
     assert [entry.uid for entry in again(found).entries] == ["other@example.org"]
 
 
+def test_a_message_that_calls_off_events_said_to_be_confirmed_keeps_what_they_are() -> None:
+    text = calendar(CAROLS + "\nSTATUS:CONFIRMED", head="METHOD:CANCEL")
+    off = read(text, HOUSE)
+    assert off.entries == ()
+    assert days(merge(read(calendar(CAROLS), HOUSE), off)) == []
+    assert "SUMMARY:Carols" in write(off, NOW)
+
+
+def test_of_two_changes_of_the_same_nights_the_newer_one_counts() -> None:
+    first = single("20261209", "SEQUENCE:1", start="180000", parameter=";RANGE=THISANDFUTURE")
+    second = single("20261209", "SEQUENCE:2", start="190000", parameter=";RANGE=THISANDFUTURE")
+    found = read(calendar(CAROLS, first, second), HOUSE)
+    assert [len(entry.onwards) for entry in found.entries] == [1]
+    assert playing(found) == [(day, "17:30-22:00" if day < 9 else "19:00-22:00", "Carols") for day in WEEK]
+
+
 def test_a_night_and_all_that_follow_are_moved() -> None:
     moved = single("20261209", start="190000", parameter=";RANGE=THISANDFUTURE")
     found = read(calendar(CAROLS, moved), HOUSE)
@@ -274,3 +290,20 @@ def test_a_series_that_is_moved_by_weeks_is_found_where_it_plays() -> None:
         one.start.day
         for one in expand(early.entries, HouseTime(HOUSE, no_sun), third, third + timedelta(days=1))
     ] == [3]
+
+
+def test_a_night_that_is_edited_keeps_what_other_programs_wrote_in_it() -> None:
+    text = calendar(
+        f"{CAROLS}\nX-NOTE:series", single("20261208", "X-NOTE:eighth"), single("20261209", "X-NOTE:ninth")
+    )
+    [entry] = read(text, HOUSE).entries
+    schedule = Schedule((entry,))
+    for night in (date(2026, 12, 9), date(2026, 12, 10)):
+        new = replace(entry, summary=f"On {night:%d}", overrides=())
+        schedule = update(schedule, entry.uid, new, night, "this", fresh="fresh")
+    events = write(schedule, NOW).split("BEGIN:VEVENT")
+    notes = {
+        line[8:]: event for event in events for line in event.splitlines() if line.startswith("SUMMARY:")
+    }
+    assert "X-NOTE:ninth" in notes["On 09"]
+    assert "X-NOTE:series" in notes["On 10"]
