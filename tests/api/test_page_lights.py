@@ -128,7 +128,7 @@ async def test_health_says_what_is_wrong_and_the_log_has_no_secrets(tmp_path: Pa
         await eventually(lambda: _missing(house))
         await page.tap("#health-again")
         await page.wait_for_selector("li.trouble:has-text('is not there now')")
-        assert "One thing needs you" in await page.inner_text(".sum h3")
+        assert "1 problem to fix" in await page.inner_text(".sum h3")
         await no_barriers(page)
 
 

@@ -63,7 +63,7 @@ async def a_playlist_is_played(page: Page, service: ServiceProcess) -> None:
     await page.wait_for_selector("#track i:nth-child(2)", state="attached")
     await page.click("#play")
     await wait_for(status_is(service, state="paused"), "the pause")
-    await page.wait_for_selector("#play[aria-label='Go on']")
+    await page.wait_for_selector("#play[aria-label='Resume']")
     await page.click("#play")
     await wait_for(status_is(service, state="playing"), "the song to go on")
     await page.click("#shuffle")
@@ -120,7 +120,7 @@ async def brightness(page: Page) -> list[float]:
 
 async def the_song_is_moved(page: Page, service: ServiceProcess) -> None:
     await service.control("pause")
-    await page.wait_for_selector("#play[aria-label='Go on']")
+    await page.wait_for_selector("#play[aria-label='Resume']")
     await page.focus("#seek")
     await page.keyboard.press("Home")
     await wait_for(position_below(service, 3), "the start of the song")

@@ -15,7 +15,7 @@ const en = {
   remove: (title: string) => `Remove the wish for ${title}`,
   removed: (title: string) => `${title} is not wished for any more.`,
   undo: "Undo",
-  failed: "This did not work. Is the house in reach?",
+  failed: "That did not work. Is the house reachable?",
 };
 
 export type GuestWords = typeof en;

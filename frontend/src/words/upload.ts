@@ -3,13 +3,13 @@
 const en = {
   send: "Send songs from here",
   sending: (name: string) => `Sending ${name}`,
-  sent: (name: string) => `${name} is there`,
-  waits: (name: string) => `${name} waits for the house`,
+  sent: (name: string) => `${name} is uploaded`,
+  waits: (name: string) => `${name} is waiting for the house`,
   failed: (name: string, why: string) => `${name}: ${why}`,
   stop: (name: string) => `Stop sending ${name}`,
-  away: (name: string) => `Take ${name} off this list`,
+  away: (name: string) => `Remove ${name} from this list`,
   large: "A song has at most 500 MB.",
-  lost: "This did not work. Is the house in reach?",
+  lost: "That did not work. Is the house reachable?",
 };
 
 export type UploadWords = typeof en;
