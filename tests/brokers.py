@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -44,7 +45,8 @@ class Mosquitto:
     """One mosquitto process. The port stays the same over ``restart`` and over ``kill`` and ``start``.
 
     With ``password`` the broker refuses everyone but ``user`` with that password. ``persistent`` keeps
-    retained messages over a restart.
+    retained messages over a restart. Only a ``verbose`` one logs what it does. ``settings`` are further lines of
+    mosquitto.conf.
     """
 
     def __init__(
@@ -54,12 +56,15 @@ class Mosquitto:
         user: str | None = None,
         password: str | None = None,
         persistent: bool = False,
+        verbose: bool = True,
+        settings: Sequence[str] = (),
     ) -> None:
         self.host = LOOPBACK
         self.port = port or free_port()
         self.password = password
         self.user = user or ("yulelight" if password else None)
         self._persistent = persistent
+        self._verbose, self._settings = verbose, settings
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -74,6 +79,12 @@ class Mosquitto:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        """Of the process, which lives."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """What the broker has logged so far."""
         return (self._path / "log").read_text() if self._folder else ""
@@ -84,7 +95,7 @@ class Mosquitto:
             return
         with (self._configured() / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [executable("mosquitto"), "-v", "-c", str(self._path / "mosquitto.conf")],
+                [executable("mosquitto"), *["-v"] * self._verbose, "-c", str(self._path / "mosquitto.conf")],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -163,7 +174,7 @@ class Mosquitto:
                 passwords.chmod(0o600)
                 subprocess.run([executable("mosquitto_passwd"), "-U", passwords], check=True)
                 lines += ["allow_anonymous false", f"password_file {passwords}"]
-            (self._path / "mosquitto.conf").write_text("\n".join(lines) + "\n")
+            (self._path / "mosquitto.conf").write_text("\n".join([*lines, *self._settings]) + "\n")
         return self._path
 
     def _accepts(self) -> bool:

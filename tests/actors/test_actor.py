@@ -75,6 +75,46 @@ async def test_every_posts_again_and_again_but_never_piles_up() -> None:
         assert between.count("tock") == 1
 
 
+async def test_the_pace_of_a_timer_may_change_and_it_may_be_cancelled() -> None:
+    waits: list[float] = []
+
+    class Clockwork(Worker):
+        async def started(self) -> None:
+            self.timer = self.every(self.pace, "tick")
+
+        def pace(self) -> float:
+            waits.append(0.001)
+            if len(waits) == 4:
+                asyncio.get_running_loop().call_soon(self.timer.cancel)
+            return waits[-1]
+
+    diary = Diary()
+    async with quick_supervisor() as supervisor:
+        supervisor.start(lambda: Clockwork(diary), "clockwork")
+        await until(lambda: len(waits) == 4)
+        await asyncio.sleep(0.05)
+    assert diary.events.count("tick") == 3
+    assert len(waits) == 4
+
+
+async def test_a_timer_whose_message_cannot_be_made_fails_the_actor() -> None:
+    class Clockwork(Worker):
+        async def started(self) -> None:
+            if "once" not in diary.events:
+                self.every(0.001, self.broken)
+
+        def broken(self) -> object:
+            diary.events.append("once")
+            raise ConnectionError("gone")
+
+    diary = Diary()
+    async with quick_supervisor() as supervisor:
+        ref = supervisor.start(lambda: Clockwork(diary), "clockwork")
+        await until(lambda: supervisor.restarts.get("clockwork") == 1)
+        await ref.ask("hello", PATIENCE)
+    assert diary.events.count("once") == 1
+
+
 @pytest.mark.parametrize("seconds", [0, -1])
 async def test_every_needs_a_pace(seconds: float) -> None:
     with pytest.raises(ValueError, match="no pace"):

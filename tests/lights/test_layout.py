@@ -1,6 +1,9 @@
 """The description of the house: nodes know what hangs on them, settings know loads, and nobody is counted twice."""
 
-from yulelight.lights.layout import layout
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yulelight.lights.layout import Layout, layout
 from yulelight.safety.physics import Light
 
 UNKNOWN = [Light(channel=n) for n in range(1, 9)]
@@ -47,3 +50,24 @@ def test_there_is_an_end_to_what_is_told() -> None:
     assert [light.load for light in found] == [2 * 8 * 64] * 8
     odd = {"node": [Light(channel=1, gamma=1 + n / 1000) for n in range(999)]}
     assert len(layout(UNKNOWN, odd)) == 256
+
+
+lights = st.builds(
+    Light,
+    channel=st.integers(1, 8),
+    kind=st.sampled_from(["relay", "dimmer", None]),
+    load=st.sampled_from([1.0, 40.0]),
+)
+news = st.tuples(
+    st.dictionaries(st.sampled_from(["porch", "shed"]), st.lists(lights, max_size=3)),
+    st.sets(st.integers(1, 8)),
+)
+
+
+@given(st.lists(news, max_size=6))
+def test_what_is_remembered_is_what_would_be_computed(
+    said: list[tuple[dict[str, list[Light]], set[int]]],
+) -> None:
+    known = Layout(UNKNOWN, {1})
+    for told, away in [*said, *said[-1:]]:
+        assert known.lights(told, away) == layout(UNKNOWN, told, away=away, weighed={1})

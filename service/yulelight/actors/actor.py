@@ -12,6 +12,7 @@ from .ref import Ref
 
 if TYPE_CHECKING:
     from .incarnation import Incarnation
+    from .timer import Timer
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -51,15 +52,16 @@ class Actor(Generic[M]):
         """Run ``work`` as a task of the actor: if it fails, the actor fails; it is cancelled when the actor ends."""
         return self._incarnation.spawn(work, name)
 
-    def every(self, seconds: float, message: M | Callable[[], M]) -> asyncio.Task[object]:
-        """Post ``message``, or its result if it is a function, to the actor's own mailbox every ``seconds``.
+    def every(self, seconds: float | Callable[[], float], message: M | Callable[[], M]) -> "Timer[M]":
+        """Post ``message``, or its result if it is a function, to the actor's own mailbox every ``seconds``, which may
+        be a function, too: it is asked before each wait.
 
-        A tick is skipped while the previous one is still queued or the mailbox is full. Cancel the task to stop it.
+        A tick is skipped while the previous one is still queued or the mailbox is full. Cancel the timer to stop it.
         Raises ValueError unless ``seconds`` is positive.
         """
-        if seconds <= 0:
+        if not callable(seconds) and seconds <= 0:
             raise ValueError(f"every {seconds:g} s is not an interval for a timer")
-        return self._incarnation.spawn(self._incarnation.tick(seconds, message), f"every {seconds:g} s")
+        return self._incarnation.every(seconds, message)
 
     async def enter(self, resource: AbstractAsyncContextManager[T]) -> T:
         """Enter ``resource`` until the actor ends: it is closed after ``stopped``, in reverse order."""

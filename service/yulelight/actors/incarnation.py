@@ -10,6 +10,7 @@ from .actor import Actor
 from .errors import ActorStopped, in_words
 from .mailbox import Mailbox, MailboxClosed
 from .ref import Envelope, Ref
+from .timer import Timer
 
 M = TypeVar("M")
 logger = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Incarnation(Generic[M]):
         self._over: asyncio.Future[BaseException | None] = self._loop.create_future()
         self._current: Envelope[M] | None = None
         self._spawned: set[asyncio.Task[object]] = set()
+        self._timers: list[Timer[M]] = []
         actor._incarnation = self  # noqa: SLF001
         self._main = self._loop.create_task(self._live(), name=ref.name)
 
@@ -78,6 +80,8 @@ class Incarnation(Generic[M]):
         self._over.set_result(cause)
         if self._current is not None:
             self._current.fail(ActorStopped(self.ref.name, cause))
+        for timer in self._timers:
+            timer.cancel()
         for task in self._spawned:
             task.cancel()
         if asyncio.current_task() is not self._main:
@@ -93,15 +97,13 @@ class Incarnation(Generic[M]):
         task.add_done_callback(self._spawned_done)
         return task
 
-    async def tick(self, seconds: float, message: M | Callable[[], M]) -> None:
+    def every(self, seconds: float | Callable[[], float], message: M | Callable[[], M]) -> Timer[M]:
         """See ``Actor.every``."""
-        last: Envelope[M] | None = None
-        while True:
-            await asyncio.sleep(seconds)
-            if self._mailbox.full or (last is not None and last.queued):
-                continue
-            last = Envelope(message() if callable(message) else message)
-            self._mailbox.offer(last)
+        if self._over.done():
+            raise RuntimeError(f"{self.ref.name} has ended and needs no timer more")
+        timer = Timer(self._mailbox, seconds, message, self.end)
+        self._timers.append(timer)
+        return timer
 
     def _spawned_done(self, task: asyncio.Task[object]) -> None:
         self._spawned.discard(task)
@@ -140,9 +142,9 @@ class Incarnation(Generic[M]):
                 return
             await self._receive(self._current)
             self._current = None
-            await asyncio.sleep(
-                0
-            )  # One message per iteration of the loop, so that a flooded actor does not starve others.
+            if len(self._mailbox):
+                # One message per iteration of the loop, so that a flooded actor does not starve others.
+                await asyncio.sleep(0)
 
     async def _receive(self, envelope: Envelope[M]) -> None:
         envelope.queued = False

@@ -26,8 +26,6 @@ from yulelight.core.errors import YulelightError
 from yulelight.core.identity import Identity, load_or_make
 from yulelight.core.lock import exclusive
 from yulelight.core.messages import Blackout
-from yulelight.encoder.catalogue import find
-from yulelight.encoder.model import load
 from yulelight.mqtt.broker import LocalSocket
 from yulelight.player.director import Suspend
 from yulelight.player.on_air import OnAir
@@ -70,14 +68,14 @@ async def _running(
     log: LogBook,
 ) -> AsyncIterator[Service]:
     songs = library_of(await asyncio.to_thread(places_of, settings), index_of(settings))
-    # A model that cannot be used is said now, not when the first song begins.
-    await asyncio.to_thread(lambda: load(find(settings.model, settings.models)))
     async with Supervisor(clock=clock) as supervisor:
         feeds = Feeds(Broadcast(), Broadcast())
         outputs = await asyncio.to_thread(open_outputs, settings)
         air = OnAir(remote=settings.sound.output == "remote")
         lights = await start_lights(supervisor, settings, direct, feeds.statuses, clock)
         library = await start_library(supervisor, settings, songs)
+        # A model that cannot be used is said now, not when the first song begins.
+        await asyncio.to_thread(library.shows.styles.encoder, settings.model)
         bridge = None
         if settings.mqtt.enabled:
             bridge = await start_mqtt(

@@ -8,7 +8,8 @@
     print(song.warnings) # worded for the user
 
 Lengths in files are hints; the real length is known after decoding. A damaged or truncated file is decoded as far as
-possible and yields a warning; a file without sound is an AudioError.
+possible and yields a warning; a file without sound is an AudioError. FFmpeg is imported with the first song that
+needs it: it takes 16 MB.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,6 @@ from types import TracebackType
 from typing import Self
 
 from yulelight.audio.ending import ending, holds_nothing
-from yulelight.audio.ffmpeg import FfmpegSource
 from yulelight.audio.files import open_file, shown
 from yulelight.audio.id3 import skip_id3
 from yulelight.audio.ogg import ChainSource, layout
@@ -129,6 +129,8 @@ class Decoder:
         try:
             if head[:4] == b"OggS":
                 return self._open_ogg()
+            from yulelight.audio.ffmpeg import FfmpegSource
+
             return FfmpegSource(self._again())
         except UnreadableError as error:
             raise AudioError(
@@ -141,6 +143,8 @@ class Decoder:
         self._cut = known.cut
         if len(known.links) > 1:
             return ChainSource(self._again(), known.links)
+        from yulelight.audio.ffmpeg import FfmpegSource
+
         return FfmpegSource(self._again())
 
     def _again(self) -> Window:
@@ -184,6 +188,8 @@ class Decoder:
 
     def _ends_early(self, seconds: float) -> tuple[bool | None, float]:
         """Whether sound is missing at the end (None: unknown), and the intended length or 0."""
+        from yulelight.audio.ffmpeg import FfmpegSource
+
         source = self._source
         if self._cut:
             return True, 0.0

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from yulelight.audio.ffmpeg import FfmpegSource
-from yulelight.audio.source import UnreadableError
+from yulelight.audio.source import Source, UnreadableError
 from yulelight.audio.window import Window
 from yulelight.dsp.samples import Floats
 
@@ -102,7 +101,9 @@ class ChainSource:
         if self._open is not None:
             self._open.close()
 
-    def _next(self) -> FfmpegSource | None:
+    def _next(self) -> Source | None:
+        from yulelight.audio.ffmpeg import FfmpegSource
+
         while self._links:
             start, end = self._links.pop(0)
             try:

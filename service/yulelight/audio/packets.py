@@ -1,17 +1,18 @@
 """Decodes timestamped packets of a codec to stereo blocks at 44.1 kHz, and keeps track of their times."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import av
 import numpy as np
-from av.audio.codeccontext import AudioCodecContext
 
-from yulelight.audio.ffmpeg import FAILURES
 from yulelight.audio.pcm import PcmDecoder, PcmFormat
 from yulelight.audio.resample import Resampler
 from yulelight.core.errors import AudioError
 from yulelight.dsp.samples import Floats, as_float
 from yulelight.dsp.spectrum import RATE
+
+if TYPE_CHECKING:
+    from av.audio.codeccontext import AudioCodecContext
 
 OPUS_RATE = 48_000
 """Hz; Opus always decodes to this rate."""
@@ -23,7 +24,7 @@ class PacketDecoder:
     ``push`` returns the time of the samples that it returns, so the delay of the resampler does not shift anything.
     """
 
-    def __init__(self, codec: AudioCodecContext | PcmFormat, rate: int) -> None:
+    def __init__(self, codec: "AudioCodecContext | PcmFormat", rate: int) -> None:
         self._rate = rate
         self._pcm = PcmDecoder(codec) if isinstance(codec, PcmFormat) else None
         self._frame = 0 if not isinstance(codec, PcmFormat) else codec.frame
@@ -76,6 +77,11 @@ class PacketDecoder:
         return samples, begin
 
     def _decoded(self, data: bytes) -> Sequence[Floats]:
+        # Imported when packets are decoded, not with the service: FFmpeg takes 16 MB.
+        import av
+
+        from yulelight.audio.ffmpeg import FAILURES
+
         assert self._codec is not None
         self._came = 0.0
         try:
@@ -92,7 +98,10 @@ class PacketDecoder:
         return found
 
 
-def _codec(name: str) -> AudioCodecContext:
+def _codec(name: str) -> "AudioCodecContext":
+    import av
+    from av.audio.codeccontext import AudioCodecContext
+
     codec = av.CodecContext.create(name, "r")
     assert isinstance(codec, AudioCodecContext)
     codec.thread_count = 1

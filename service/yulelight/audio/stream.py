@@ -9,7 +9,6 @@ from contextlib import closing
 from typing import Final
 
 from yulelight.audio.feed import ByteFeed
-from yulelight.audio.ffmpeg import FfmpegSource
 from yulelight.audio.pcm import PcmDecoder, PcmFormat
 from yulelight.audio.resample import Resampler
 from yulelight.audio.source import UnreadableError
@@ -48,6 +47,8 @@ def pcm_blocks(feed: ByteFeed, pcm: PcmFormat) -> Iterator[Floats]:
 
 
 def _stream_blocks(feed: ByteFeed) -> Iterator[Floats]:
+    from yulelight.audio.ffmpeg import FfmpegSource
+
     resampler = Resampler(RATE)
     heard = False
     try:

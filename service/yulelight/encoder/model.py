@@ -6,7 +6,7 @@ stream = encoder.stream()
 levels = stream.step(magnitudes)             # the next frames, as many as there are
 """
 
-import os
+from collections.abc import Callable
 from functools import cached_property
 from hashlib import blake2s
 from pathlib import Path
@@ -15,13 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-# From 1.29 on, onnxruntime sends telemetry unless this is set before it is imported.
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-import onnxruntime
-
 from yulelight.core.errors import ModelError
 from yulelight.core.messages import CHANNELS
-from yulelight.encoder import voices
+from yulelight.encoder import runtime, voices
 from yulelight.encoder.contract import INPUT, OUTPUT, State, check_answers, check_shapes
 from yulelight.encoder.manifest import BINS, Manifest, parse
 from yulelight.encoder.voices import Voices
@@ -42,25 +38,32 @@ class Encoder:
 
     def __init__(
         self,
-        session: Any,
+        session: Callable[[], Any],
         manifest: Manifest,
         states: dict[str, tuple[int, ...]],
-        checksum: str,
+        mark: str,
         *,
         path: Path,
-        voices: Voices | None = None,
+        voices: Callable[[], Voices | None],
     ) -> None:
         self.path = path
         """The path of its file, for use by another process."""
         self.manifest = manifest
-        self.mark = f"{manifest.name}-{checksum}{f'-{voices.mark}' if voices else ''}"
+        self.mark = mark
         """Identifies the content of the model and its voice separator, so that different files of the same name
         differ."""
-        self.voices = voices
-        """The voice separator for rendering in advance, if there is one next to the model."""
-        self._session = session
+        self._open, self._open_voices = session, voices
         self._states = states
         self._outputs = [OUTPUT, *(f"next_{name}" for name in states)]
+
+    @cached_property
+    def voices(self) -> Voices | None:
+        """The voice separator for rendering in advance, if there is one next to the model."""
+        return self._open_voices()
+
+    @cached_property
+    def _session(self) -> Any:
+        return self._open()
 
     @cached_property
     def rest(self) -> Floats:
@@ -78,6 +81,11 @@ class Encoder:
     def stream(self) -> "EncoderStream":
         """A new stream, at the start of its song."""
         return EncoderStream(self)
+
+    @property
+    def state_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each tensor of the state, by its name."""
+        return dict(self._states)
 
     def zeros(self) -> State:
         """The state at the start of a song."""
@@ -118,19 +126,62 @@ def load(path: Path) -> Encoder:
     Raises ModelError with one line that names the file, what is wrong with it and what to do. Takes some ten
     milliseconds: call it in an executor.
     """
+    return _checked(path)[0]
+
+
+def described(path: Path) -> dict[str, Any]:
+    """Loads like ``load``, and returns, as JSON, what ``opened_later`` needs. Raises ModelError."""
+    encoder, props = _checked(path)
+    return {"props": props, "states": encoder.state_shapes, "mark": encoder.mark}
+
+
+def opened_later(path: Path, found: dict[str, Any]) -> Encoder:
+    """The model that ``described`` has checked; it is opened when it first runs, which raises ModelError if the file
+    has changed by then.
+    """
+    manifest = parse(found["props"])
+
+    def same() -> Any:
+        data = _read(path)
+        if _checksum(data) not in found["mark"]:
+            raise ModelError("was replaced while the service runs; start the service again")
+        return _open(data)
+
+    def session() -> Any:
+        try:
+            return same()
+        except ModelError as error:
+            raise ModelError(f"model {path.name} {error}") from error.__cause__
+
+    states = {name: tuple(shape) for name, shape in found["states"].items()}
+    return Encoder(
+        session,
+        manifest,
+        states,
+        found["mark"],
+        path=path,
+        voices=lambda: voices.load(voices.beside(path)),
+    )
+
+
+def _checked(path: Path) -> tuple[Encoder, dict[str, str]]:
     try:
         data = _read(path)
         session = _open(data)
-        manifest = parse(session.get_modelmeta().custom_metadata_map)
+        props = session.get_modelmeta().custom_metadata_map
+        manifest = parse(props)
         states = check_shapes(session.get_inputs(), session.get_outputs())
         separator = voices.load(voices.beside(path))
-        encoder = Encoder(
-            session, manifest, states, blake2s(data).hexdigest()[:16], path=path, voices=separator
-        )
+        mark = f"{manifest.name}-{_checksum(data)}{f'-{separator.mark}' if separator else ''}"
+        encoder = Encoder(lambda: session, manifest, states, mark, path=path, voices=lambda: separator)
         _probe(encoder)
     except ModelError as error:
         raise ModelError(f"model {path.name} {error}") from error.__cause__
-    return encoder
+    return encoder, props
+
+
+def _checksum(data: bytes) -> str:
+    return blake2s(data).hexdigest()[:16]
 
 
 def _read(path: Path) -> bytes:
@@ -149,14 +200,8 @@ def _read(path: Path) -> bytes:
 
 
 def _open(data: bytes) -> Any:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    # A model is one complete file; external weights are looked up in a folder that does not exist.
-    options.add_session_config_entry("session.model_external_initializers_file_folder_path", os.devnull)
     try:
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        return runtime.opened(data)
     except Exception as error:  # onnxruntime's exceptions have no common base but this
         raise ModelError(
             "is damaged or is not an ONNX model that onnxruntime can run; fetch or export it again"

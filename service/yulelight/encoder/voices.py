@@ -4,7 +4,6 @@
 encoder (a song takes a tenth of its length on one x86 core), so live light does without.
 """
 
-import os
 from collections.abc import Iterable
 from hashlib import blake2s
 from pathlib import Path
@@ -12,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from yulelight.core.errors import ModelError
 from yulelight.core.messages import CHANNELS
+from yulelight.encoder import runtime
 
 Floats = npt.NDArray[np.float32]
 
@@ -115,12 +114,7 @@ def load(path: Path) -> Voices | None:
         return None
     try:
         data = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else b""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 4
-        options.add_session_config_entry("session.model_external_initializers_file_folder_path", os.devnull)
-        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        session = runtime.opened(data)
         props = session.get_modelmeta().custom_metadata_map
         channel = int(props.get(CHANNEL, "0"))
         shapes = [(one.name, list(one.shape)) for one in (*session.get_inputs(), *session.get_outputs())]

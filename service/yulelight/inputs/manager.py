@@ -108,7 +108,8 @@ class InputManager(Actor[ManagerMessage]):
     async def started(self) -> None:
         for name, listener in self._listeners.items():
             self.spawn(listener.run(), f"input {name}")
-        self.every(CHECK_INTERVAL, _Look())
+        if self._listeners:
+            self.every(CHECK_INTERVAL, _Look())
 
     async def stopped(self) -> None:
         if self._lit is not None:

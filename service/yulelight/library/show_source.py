@@ -10,7 +10,8 @@ from pathlib import Path
 
 from yulelight.core.errors import AudioError, CommandError, ModelError
 from yulelight.encoder.catalogue import describe, find, known
-from yulelight.encoder.model import Encoder, load
+from yulelight.encoder.check import checked
+from yulelight.encoder.model import Encoder
 from yulelight.library.cache import ShowCache, name_of
 from yulelight.library.content import content_key
 from yulelight.library.foreground import render_apart, render_into
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class StyleCatalogue:
-    """Models and looks by name. Blocks while loading a model; thread-safe."""
+    """Models and looks by name. Blocks while checking a model; thread-safe."""
 
     def __init__(self, looks: Mapping[str, Look], folders: Iterable[Path] = ()) -> None:
         self.looks = looks
@@ -45,14 +46,14 @@ class StyleCatalogue:
         return self._load(model)[0]
 
     def encoder(self, model: str) -> Encoder:
-        """The model, loaded once. Raises ModelError."""
+        """The model, checked once. Raises ModelError."""
         return self._load(model)[1]
 
     def _load(self, model: str) -> tuple[Path, Encoder]:
         with self._lock:
             if model not in self._loaded:
                 path = find(model, self._folders)
-                self._loaded[model] = path, load(path)
+                self._loaded[model] = path, checked(path)
             return self._loaded[model]
 
 

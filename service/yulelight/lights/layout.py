@@ -45,6 +45,24 @@ def layout(
     return tuple(found if len(found) <= MAX_LIGHTS else _together(found)[:MAX_LIGHTS])
 
 
+class Layout:
+    """``layout`` with these settings, computed anew only when something of it has changed: nodes say much more often
+    how they are than what they have.
+    """
+
+    def __init__(self, settings: Sequence[Light], weighed: Collection[int]) -> None:
+        self._settings, self._weighed = settings, weighed
+        self._last: tuple[Mapping[str, Sequence[Light]], Collection[int]] | None = None
+        self._lights: tuple[Light, ...] = ()
+
+    def lights(self, told: Mapping[str, Sequence[Light]], away: Collection[int]) -> tuple[Light, ...]:
+        """See ``layout``. What is passed must not be changed afterwards."""
+        if (told, away) != self._last:
+            self._last = told, away
+            self._lights = layout(self._settings, told, away=away, weighed=self._weighed)
+        return self._lights
+
+
 def _together(lights: Sequence[Light]) -> list[Light]:
     """Merges equal lights on the same channel, adding their loads, across nodes."""
     loads: dict[Light, float] = {}

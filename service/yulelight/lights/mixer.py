@@ -42,6 +42,9 @@ from yulelight.safety.limiter import LightFrame
 from yulelight.safety.limits import Light, Limits
 
 TICK = 0.05
+"""Seconds between two looks while light changes by itself: limits hold it back, or a channel blinks."""
+BATCH = 0.1
+"""Seconds of a song in one packet, and between two looks while nothing changes by itself."""
 SLIDE = 0.05
 """Seconds by which the start of the show that plays may move without a seam; more is a jump."""
 
@@ -88,7 +91,7 @@ class Lights(Actor[LightsMessage]):
         self._emitter.open()
         self._say_channels()
         self._tick()
-        self.every(TICK, None)
+        self.every(self._pace, None)
 
     async def stopped(self) -> None:
         self._standing = Standing(blackout=True)
@@ -241,6 +244,13 @@ class Lights(Actor[LightsMessage]):
         again, self._intervened = now - self._intervened < SETTLED, now
         several = len({light.node for light in self._emitter.limits.lights}) > 1
         return NOTICE if again and several and not self._standing.blackout else 0.0
+
+    def _pace(self) -> float:
+        now = self._clock()
+        if self._show is not None or self._standing.blackout:
+            return BATCH
+        calm = self._emitter.shows == self._wanted(now) and not self._owners.blinks(now)
+        return BATCH if calm else TICK
 
     def _tick(self) -> None:
         now, emitter = self._clock(), self._emitter

@@ -65,6 +65,10 @@ class Owners:
             _check(channel)
         self._blinking = (EVERY if channel is None else frozenset({channel}), now)
 
+    def blinks(self, now: float) -> bool:
+        """Whether a channel blinks at ``now``."""
+        return now < self._blinking[1] + BLINKS * BLINK and bool(self._blinking[0])
+
     def state(self, channel: int, idle: LightFrame) -> ChannelState:
         """The state of ``channel``; ``idle`` applies if nobody controls it."""
         if channel in self.cast and channel not in self._taken:
@@ -89,7 +93,7 @@ class Owners:
             dim = standing.brightness
             merged = [(round(level * dim), lit and dim > 0) for level, lit in merged]
         blinking, since = self._blinking
-        if since <= at < since + BLINKS * BLINK:
+        if since <= at and self.blinks(at):
             lit = (at - since) % BLINK < BLINK / 2
             merged = [((255 * lit, lit) if n in blinking else state) for n, state in enumerate(merged, 1)]
         return bytes(level for level, _ in merged), tuple(lit for _, lit in merged)

@@ -90,7 +90,11 @@ class LocalBroker:
         self._servers = [server]
         if self._inside:
             self._inside.unlink(missing_ok=True)
-            self._servers.append(await asyncio.start_unix_server(self._accept_inside, self._inside))
+            if self.engine.socket:
+                # Straight to the program: each frame would otherwise pass through this process twice.
+                self._inside.symlink_to(self.engine.socket)
+            else:
+                self._servers.append(await asyncio.start_unix_server(self._accept_inside, self._inside))
         self.port = server.sockets[0].getsockname()[1]
         return self
 

@@ -1,6 +1,7 @@
 """The interface of the broker programs behind the embedded broker's gate, and their common limits."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
@@ -31,6 +32,12 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """Its name for display."""
+
+    @property
+    def socket(self) -> Path | None:
+        """The path of a socket on which it takes connections without the gate, for this program alone; None without
+        one.
+        """
 
     @property
     def levels(self) -> frozenset[int]:

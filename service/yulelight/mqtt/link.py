@@ -43,6 +43,29 @@ class _Newest(asyncio.Queue[Message]):
         super().put_nowait(item)
 
 
+class _Prompt(aiomqtt.Client):
+    """Writes what is published at once, as the library under it would without an event loop.
+
+    Otherwise each packet waits for two more passes of the loop: one to hear through a pipe that there is something to
+    write, and one to hear that the socket takes it. Where it takes no more, that is what happens here, too.
+    """
+
+    def _on_socket_register_write(self, client: Any, userdata: Any, sock: Any) -> None:
+        if client.is_connected() and _in_a_loop():  # it connects in a thread
+            client.loop_write()
+            if not client.want_write():
+                return
+        super()._on_socket_register_write(client, userdata, sock)
+
+
+def _in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 class Client:
     """What is said and heard on a connection; ``lost`` is done when it is over.
 
@@ -102,7 +125,7 @@ async def connect(
 
     ``timeout``: seconds that the broker has to acknowledge a subscription or a publication of QoS 1.
     """
-    inner = aiomqtt.Client(
+    inner = _Prompt(
         address.socket or address.host,
         address.port,
         transport="unix" if address.socket else "tcp",

@@ -42,6 +42,7 @@ class PythonEngine:
     """See yulelight.mqtt.engine.Engine."""
 
     name = "the broker of this program"
+    socket = None
     levels = frozenset({V311})
     # A packet takes milliseconds of the service's own thread, and a burst delays everything after it.
     rates = Rates(client=30, client_burst=60, all=100, all_burst=120)

@@ -5,8 +5,8 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
-import av
 import numpy as np
 
 from yulelight.core.messages import Song
@@ -127,11 +127,14 @@ class Mp3:
     """Encodes (k, 2) samples at 44.1 kHz; players can join at any frame (no bit reservoir)."""
 
     def __init__(self) -> None:
+        import av  # takes 16 MB, and most houses never need it
+
         codec = av.AudioCodecContext.create("libmp3lame", "w")
         codec.sample_rate, codec.layout, codec.format = RATE, "stereo", "fltp"
         codec.bit_rate = BIT_RATE
         codec.options = {"reservoir": "0"}
         codec.open()
+        self._frames = av.AudioFrame
         self._codec, self._size = codec, codec.frame_size
         self._rest = np.zeros((0, 2), np.float32)
 
@@ -146,8 +149,8 @@ class Mp3:
             for packet in self._codec.encode(self._frame(samples[start : start + self._size]))
         )
 
-    def _frame(self, samples: Floats) -> av.AudioFrame:
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), format="fltp", layout="stereo")
+    def _frame(self, samples: Floats) -> Any:
+        frame = self._frames.from_ndarray(np.ascontiguousarray(samples.T), format="fltp", layout="stereo")
         frame.sample_rate = RATE
         return frame
 

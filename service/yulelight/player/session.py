@@ -35,6 +35,9 @@ LEAD = 0.3
 NEAR = 1.0
 """Seconds before its end at which a session reports its end time."""
 TICK = 0.1
+"""Seconds between two looks while something is about to happen."""
+CALM = 0.25
+"""Seconds between two looks otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class SongSession(Actor[SongMessage]):
 
     async def started(self) -> None:
         self.spawn(self._open(), name="prepare")
-        self.every(TICK, None)
+        self.every(self._pace, None)
 
     async def stopped(self) -> None:
         if self._has_stage:
@@ -249,6 +252,14 @@ class SongSession(Actor[SongMessage]):
         self._told_end = False
         self._tell_lights()
         return self._report(State.PLAYING)
+
+    def _pace(self) -> float:
+        prepared, now = self._performance.prepared, self._clock()
+        if prepared is None or self._over is not None or self._due is not None:
+            return TICK
+        position = self._transport.position(now)
+        happens = (prepared.end, prepared.end - NEAR, *prepared.show.sections)
+        return TICK if any(0 <= at - position <= 2 * CALM for at in happens) else CALM
 
     async def _watch(self) -> None:
         prepared, now = self._performance.prepared, self._clock()

@@ -11,7 +11,7 @@ from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.app.parts.starting import started
 from yulelight.app.settings import Settings
 from yulelight.core.messages import ChannelState, Packet, Status
-from yulelight.lights.layout import layout
+from yulelight.lights.layout import Layout
 from yulelight.lights.messages import LightsMessage, Standing
 from yulelight.lights.mixer import Lights
 from yulelight.lights.watch import HouseWatch
@@ -87,10 +87,10 @@ async def start_lights(
         )
     if settings.output:
         supervisor.start(lambda: SwitchActor(board), "switch")
-    limits, weighed = settings.limits(), settings.weighed
+    known = Layout(settings.limits().lights, settings.weighed)
 
     def house() -> tuple[Light, ...]:
-        return layout(limits.lights, _here(nodes, board), away=_away(nodes), weighed=weighed)
+        return known.lights(_here(nodes, board), _away(nodes))
 
     changes: list[Broadcast[Any]] = [nodes.changes, board.changes]
     await started(supervisor, lambda: HouseWatch(house, changes, ref, houses), "house")
