@@ -117,7 +117,7 @@ async def test_a_timer_whose_message_cannot_be_made_fails_the_actor() -> None:
 
 @pytest.mark.parametrize("seconds", [0, -1])
 async def test_every_needs_a_pace(seconds: float) -> None:
-    with pytest.raises(ValueError, match="no pace"):
+    with pytest.raises(ValueError, match="not an interval"):
         Worker(Diary()).every(seconds, "tick")
 
 

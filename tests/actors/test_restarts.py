@@ -54,5 +54,5 @@ def test_intensity_is_what_a_full_count_says(gaps: list[int], max_restarts: int,
 
 @pytest.mark.parametrize(("max_restarts", "window"), [(-1, 1.0), (1, 0.0)])
 def test_intensity_refuses_nonsense(max_restarts: int, window: float) -> None:
-    with pytest.raises(ValueError, match="no limit"):
+    with pytest.raises(ValueError, match="not a limit"):
         Intensity(max_restarts, window)
