@@ -23,10 +23,12 @@ from yulelight.api.pairing import PairingRequests
 from yulelight.api.server import ApiServer
 from yulelight.api.services import (
     About,
+    FoundOnBroker,
     GuestService,
     HealthService,
     HouseService,
     InputService,
+    LightSearch,
     LightsMessage,
     LightsService,
     PlayerService,
@@ -229,6 +231,9 @@ class House:
     def find(self, id: str) -> LibrarySong:
         raise CommandError("there is no such song")
 
+    async def on_brokers(self) -> list[FoundOnBroker]:
+        return []
+
     async def examine(self) -> list[Finding]:
         return [Finding("model", Verdict.GOOD, "mel")]
 
@@ -249,6 +254,7 @@ class House:
             sound=SoundService(SoundOutputs({}, {}), OnAir(), self.find),
             inputs=InputService(absent, self.open_ingest, Broadcast()),
             outputs=self.board,
+            search=LightSearch(self.on_brokers),
             house=HouseService(None, (0.0,) * CHANNELS, PositionFile(folder / "positions.json"), Broadcast()),
             guests=GuestService(absent, Broadcast()),
             health=HealthService(self.examine, LogBook([TOKEN])),

@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.api.stubs import TOKEN, House, Served, serve
+from tests.brokers import Mosquitto, free_port
+from tests.mqtt.devices.yard import Yard as BrokerYard
 from yulelight.commands import lights as command
 from yulelight.commands.cli import app
 from yulelight.core.messages import Identify
@@ -92,3 +94,47 @@ async def test_the_answer_has_loads_and_counts(data: Path) -> None:
     assert garage["lights"][0] == {"channel": 2, "kind": "relay", "load": 1.0} and garage["healthy"]
     assert fence["lights"] == [{"channel": 5, "kind": "dimmer", "load": 10.0}] and fence["frames"] == 0
     assert not porch["healthy"] and porch["lights"] == []
+
+
+async def test_lights_on_a_broker_are_found(data: Path) -> None:
+    async with Mosquitto() as broker, BrokerYard(broker):
+        arguments = [
+            "lights",
+            "--find",
+            "--interface",
+            "127.0.0.1",
+            "--broker",
+            f"{broker.host}:{broker.port}",
+        ]
+        result = await asyncio.to_thread(CliRunner().invoke, app, arguments, env={"COLUMNS": "160"})
+    assert result.exit_code == 0, result.output
+    rows = [line.split() for line in result.output.splitlines()]
+    assert [
+        "shelly/shellyplus2pm-a8032abe54dc/switch:1",
+        "Gate",
+        "switch:1",
+        "relay",
+        "Gen2",
+        "or",
+        "later",
+    ] in rows
+    assert ["tasmota/A4CF12B8D3E1/dimmer/3", "shed", "3", "dimmer", "Generic"] in rows
+    assert 'type = "mqtt-light"' in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--find", "--broker", "mqtt://"], "no host"),
+        (["--broker", "192.0.2.1"], "--broker is for --find"),
+    ],
+)
+def test_a_broker_that_cannot_be_searched_is_told(data: Path, arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(app, ["lights", *arguments])
+    assert result.exit_code == 2 and said in result.output, result.output
+
+
+def test_a_broker_that_is_not_there_is_told(data: Path) -> None:
+    arguments = ["lights", "--find", "--interface", "127.0.0.1", "--broker", f"127.0.0.1:{free_port()}"]
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "160"})
+    assert result.exit_code == 0 and "is not reachable" in result.output

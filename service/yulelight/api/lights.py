@@ -1,11 +1,13 @@
 """The routes of the lights: every light of the house with what drives it and how that does, and those to be found."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
 
-from yulelight.api.services import NODES, OUTPUTS
+from yulelight.api.services import NODES, OUTPUTS, SEARCH, FoundOnBroker
+from yulelight.core.errors import NetworkError
 from yulelight.outputs.board import OutputReport
 from yulelight.outputs.wled.find import Found, survey
 
@@ -17,8 +19,16 @@ async def get_lights(request: web.Request) -> web.Response:
 
 
 async def get_found(request: web.Request) -> web.Response:
-    """GET /api/v1/lights/found: the WLED devices of the network; takes a few seconds."""
-    return web.json_response({"found": [found_wire(one) for one in await survey()]})
+    """GET /api/v1/lights/found: WLED devices of the network, and lights on the brokers; takes a few seconds."""
+    devices, brokers = await asyncio.gather(_wled(), request.app[SEARCH].on_brokers())
+    return web.json_response({**devices, "brokers": [broker_wire(one) for one in brokers]})
+
+
+async def _wled() -> dict[str, Any]:
+    try:
+        return {"found": [found_wire(one) for one in await survey()], "problem": ""}
+    except NetworkError as error:
+        return {"found": [], "problem": str(error)}
 
 
 ROUTES = [
@@ -62,6 +72,24 @@ def described(nodes: Sequence[Mapping[str, Any]], outputs: Sequence[OutputReport
         for one in outputs
     ]
     return {"outputs": told}
+
+
+def broker_wire(one: FoundOnBroker) -> dict[str, Any]:
+    """The lights on a broker, for JSON."""
+    return {
+        "broker": one.broker,
+        "problem": one.problem,
+        "lights": [
+            {
+                "id": light.id,
+                "name": light.name,
+                "maker": light.maker,
+                "kind": "dimmer" if light.dims else "relay",
+                "model": light.model,
+            }
+            for light in one.lights
+        ],
+    }
 
 
 def found_wire(one: Found) -> dict[str, Any]:

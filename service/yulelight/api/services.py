@@ -32,6 +32,7 @@ from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
 from yulelight.lights.positions import PositionFile
+from yulelight.mqtt.devices.device import FoundLight
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.outputs.board import OutputBoard
 from yulelight.player.on_air import OnAir
@@ -88,6 +89,23 @@ class LightsService:
     channels: Broadcast[ChannelState]
     packets: Broadcast[Packet]
     clock: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOnBroker:
+    """The lights on one broker; ``problem`` if it cannot be asked."""
+
+    broker: str
+    lights: Sequence[FoundLight]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LightSearch:
+    """The search for lights that could be added."""
+
+    on_brokers: Callable[[], Awaitable[Sequence[FoundOnBroker]]]
+    """Asks the brokers of the settings, which takes some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +206,7 @@ class Services:
     sound: SoundService
     inputs: InputService
     outputs: OutputBoard
+    search: LightSearch
     styles: Styles
     house: HouseService
     health: HealthService
@@ -208,6 +227,7 @@ SOUND = web.AppKey("sound", SoundService)
 INPUTS = web.AppKey("inputs", InputService)
 OUTPUTS = web.AppKey("outputs", OutputBoard)
 """Lights driven directly by the service."""
+SEARCH = web.AppKey("search", LightSearch)
 HOUSE = web.AppKey("house", HouseService)
 HEALTH = web.AppKey("health", HealthService)
 GUESTS = web.AppKey("guests", GuestService)
@@ -223,5 +243,6 @@ def provide(app: web.Application, services: Services) -> None:
     app[PLAYER], app[LIGHTS], app[NODES] = services.player, services.lights, services.nodes
     app[LIBRARY], app[INBOX], app[PLAYLISTS] = services.library, services.inbox, services.playlists
     app[SCHEDULE], app[SOUND], app[INPUTS] = services.schedule, services.sound, services.inputs
-    app[OUTPUTS], app[HOUSE], app[HEALTH] = services.outputs, services.house, services.health
+    app[OUTPUTS], app[SEARCH] = services.outputs, services.search
+    app[HOUSE], app[HEALTH] = services.house, services.health
     app[GUESTS] = services.guests

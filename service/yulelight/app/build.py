@@ -10,6 +10,7 @@ from yulelight.actors import Broadcast, Supervisor
 from yulelight.api.services import Services
 from yulelight.app.announcer import Announcement, Announcer
 from yulelight.app.kept_log import kept_log
+from yulelight.app.light_search import search_of
 from yulelight.app.music import index_of, library_of, places_of
 from yulelight.app.parts import api as web
 from yulelight.app.parts import page
@@ -51,7 +52,7 @@ async def running(
         await asyncio.to_thread(storage.sweep, [settings.data / name for name in ("", "shows", "playlists")])
         kept = settings.data / "outputs"
         lights = [
-            DirectLights(output.name, output.type, partial(output.made, kept)) for output in settings.output
+            DirectLights(output.name, output.type, partial(output.made, kept)) for output in settings.outputs
         ]
         async with _running(settings, identity, inside, [*lights, *direct], clock=clock, log=book) as service:
             yield service
@@ -123,6 +124,7 @@ async def _running(
             sound=web.sound_service(settings, outputs, air, library),
             inputs=web.input_service(director, inputs),
             outputs=lights.board,
+            search=search_of(settings),
             styles=web.styles(settings, library),
             house=page.house_service(settings),
             health=page.health_service(settings, log),

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from yulelight.app.mqtt_light_settings import MqttLightOutput
 from yulelight.core.group import Group
 from yulelight.outputs.base import Output
 from yulelight.outputs.ddp import PORT as DDP_PORT
@@ -61,6 +62,6 @@ class PinsOutputSettings(Group):
 
 
 DirectOutput = Annotated[
-    DdpOutput | WledOutputSettings | E131Output | ArtNetOutput | PinsOutputSettings,
+    DdpOutput | WledOutputSettings | E131Output | ArtNetOutput | PinsOutputSettings | MqttLightOutput,
     Field(discriminator="type"),
 ]

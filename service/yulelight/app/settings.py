@@ -26,6 +26,7 @@ from pydantic_settings import (
 
 from yulelight.app.input_settings import InputContext, LiveInput
 from yulelight.app.look_settings import OwnLook
+from yulelight.app.mqtt_light_settings import MqttLightOutput, check
 from yulelight.app.output_settings import DirectOutput
 from yulelight.app.settings_errors import explain, explain_toml, mistyped
 from yulelight.app.settings_groups import (
@@ -131,6 +132,14 @@ class Settings(BaseSettings):
         return outputs
 
     @property
+    def outputs(self) -> list[DirectOutput]:
+        """``output``, with the broker of ``mqtt`` where lights on a broker name none."""
+        return [
+            one.on_broker(self.mqtt.broker) if isinstance(one, MqttLightOutput) else one
+            for one in self.output
+        ]
+
+    @property
     def loads(self) -> list[float]:
         """Watts of each channel."""
         missing = CHANNELS - len(self.channels)
@@ -185,6 +194,7 @@ class Settings(BaseSettings):
     def _check(self) -> None:
         self.chosen_look()
         self.place.made()
+        check(one for one in self.outputs if isinstance(one, MqttLightOutput))
         named = sum("load" in channel.model_fields_set for channel in self.channels)
         if self.light.power_budget is not None and named < CHANNELS:
             raise UsageError(

@@ -1,6 +1,7 @@
 """``yulelight lights``: lists the lights with their drivers and states, finds new ones, and runs a test blink."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,10 +11,12 @@ from rich.table import Table
 from yulelight.commands.options import Config, Data, HttpPort, Interface
 from yulelight.commands.remote import ask
 from yulelight.commands.run import run
-from yulelight.core.errors import UsageError
+from yulelight.core.errors import NetworkError, UsageError
 
 if TYPE_CHECKING:
+    from yulelight.api.services import FoundOnBroker
     from yulelight.commands.client import Client
+    from yulelight.outputs.wled.find import Found
 
 app = typer.Typer(name="lights", help="List the house's lights, find new ones, and make one blink.")
 
@@ -24,7 +27,18 @@ _BLINKING = 3.5
 @app.callback(invoke_without_command=True)
 def lights(
     context: typer.Context,
-    find: Annotated[bool, typer.Option("--find", help="Search this network for WLED devices.")] = False,
+    find: Annotated[
+        bool,
+        typer.Option(
+            "--find",
+            help="Search this network for WLED devices, and the settings' MQTT broker for Tasmota, Shelly and "
+            "Zigbee2MQTT.",
+        ),
+    ] = False,
+    broker: Annotated[
+        str | None,
+        typer.Option(help="Another MQTT broker to search with --find: mqtt://user:password@host:1883."),
+    ] = None,
     interface: Interface = None,
     config: Config = None,
     data: Data = None,
@@ -37,8 +51,12 @@ def lights(
     if context.invoked_subcommand is not None:
         return
     if find:
-        _print_found(interface)
+        found, brokers = run(_search(interface, config, data, broker), quiet=True)
+        _print_found(found)
+        _print_on_brokers(brokers)
         return
+    if broker is not None:
+        raise typer.BadParameter("--broker is for --find: yulelight lights --find --broker mqtt://host")
     outputs = ask(_outputs, config, data, http_port)
     table = Table(box=None, pad_edge=False)
     for heading in ("name", "type", "channels", "health"):
@@ -92,10 +110,27 @@ def _channels(output: dict[str, Any]) -> str:
     return ", ".join(str(each) for each in sorted({light["channel"] for light in output["lights"]}))
 
 
-def _print_found(interface: list[str] | None) -> None:
+async def _search(
+    interface: list[str] | None, config: Path | None, data: Path | None, broker: str | None
+) -> "tuple[list[Found], list[FoundOnBroker]]":
+    from yulelight.app.light_search import on_brokers, places_of
+    from yulelight.app.settings import load
+
+    places = places_of(load(config, data=data), broker)
+    return await asyncio.gather(_wled(interface), on_brokers(places))
+
+
+async def _wled(interface: list[str] | None) -> "list[Found]":
     from yulelight.outputs.wled.find import survey
 
-    found = run(survey(interfaces=interface or None), quiet=True)
+    try:
+        return await survey(interfaces=interface or None)
+    except NetworkError as error:
+        typer.echo(f"WLED: {error}", err=True)
+        return []
+
+
+def _print_found(found: "list[Found]") -> None:
     for one in found:
         device = one.device
         if device is None:
@@ -108,4 +143,25 @@ def _print_found(interface: list[str] | None) -> None:
     else:
         typer.echo(
             "no WLED device was heard; is it on, and in the same network? Its address can be given by hand"
+        )
+
+
+def _print_on_brokers(brokers: "list[FoundOnBroker]") -> None:
+    for one in brokers:
+        typer.echo(
+            f"\non the broker at {one.broker}:{'' if one.lights else ' ' + (one.problem or 'no lights')}"
+        )
+        table = Table(box=None, pad_edge=False)
+        for heading in ("id", "name", "kind", "model"):
+            table.add_column(heading, overflow="fold")
+        for light in one.lights:
+            table.add_row(light.id, light.name, "dimmer" if light.dims else "relay", light.model)
+        if one.lights:
+            Console().print(table)
+    if any(one.lights for one in brokers):
+        typer.echo('\nadd some to the settings with [[output]], type = "mqtt-light", a name and their ids')
+    if not brokers:
+        typer.echo(
+            "\nTasmota, Shelly and Zigbee2MQTT are found on the MQTT broker that they use; name it with --broker, or "
+            "in the settings as broker of [mqtt]"
         )

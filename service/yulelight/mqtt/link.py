@@ -119,11 +119,16 @@ class Client:
 
 @asynccontextmanager
 async def connect(
-    address: BrokerAddress, will: Will | None = None, timeout: float = _TIMEOUT
+    address: BrokerAddress,
+    will: Will | None = None,
+    timeout: float = _TIMEOUT,
+    *,
+    keepalive: int = _KEEPALIVE,
 ) -> AsyncIterator[Client]:
     """A connection for the length of the context. Raises LinkError when it cannot be made or is lost inside.
 
-    ``timeout``: seconds that the broker has to acknowledge a subscription or a publication of QoS 1.
+    ``timeout``: seconds that the broker has to acknowledge a subscription or a publication of QoS 1. ``keepalive``:
+    seconds without a sign of life, and half as many more, after which the broker publishes the will.
     """
     inner = _Prompt(
         address.socket or address.host,
@@ -135,7 +140,7 @@ async def connect(
         # A random identifier, so that nobody can push us from the broker by taking the same.
         identifier=f"yulelight-{secrets.token_hex(6)}",
         will=will,
-        keepalive=_KEEPALIVE,
+        keepalive=keepalive,
         timeout=timeout,
         queue_type=_Newest,
         max_queued_incoming_messages=INCOMING,

@@ -30,6 +30,6 @@ def inbox(library: Library) -> Inbox:
 
 def secrets(settings: Settings, identity: Identity) -> list[str]:
     """Secrets that are removed from a shared log."""
-    address = None if settings.mqtt.broker is None else BrokerAddress.parse(settings.mqtt.broker)
-    own = [identity.token, identity.broker_password]
-    return [*own, address.password] if address is not None and address.password else own
+    brokers = [settings.mqtt.broker, *(one.broker for one in settings.output if one.type == "mqtt-light")]
+    passwords = [BrokerAddress.parse(broker).password for broker in brokers if broker is not None]
+    return [identity.token, identity.broker_password, *(password for password in passwords if password)]
