@@ -26,6 +26,8 @@ export interface Status {
   playlist: string;
   model: string;
   look: string;
+  palette: string;
+  colours: string[];
   volume: number;
   brightness: number;
   delay: number;

@@ -108,3 +108,33 @@ def test_what_cannot_be_written_is_said_and_leaves_no_file(
     with pytest.raises(UsageError, match=words):
         fseq.save(path, show(np.zeros((1000, 8), np.uint8)), wiring, media="", producer="", identifier=0)
     assert not path.exists()
+
+
+def test_pixels_of_a_palette_have_the_colours_of_their_sections(tmp_path: Path) -> None:
+    levels = np.full((600, 8), 255, np.uint8)
+    levels[:, 7] = 0
+    one = Show(levels, levels > 100, 100.0, (0.0, 3.0), "test")
+    reds, blues = "#ff2020", "#2020ff"
+    sequence = written(tmp_path, one, Wiring(1, 48, 25, gamma=1.0, colours=(reds, blues)))
+
+    def pixel(frame: int, number: int) -> list[int]:
+        return [sequence.frames[frame][3 * number + part] for part in range(3)]
+
+    def light(parts: list[int]) -> float:
+        return (0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]) / 255
+
+    for frame in range(240):
+        # Two pixels for each channel, which take the colours in turn.
+        assert all(pixel(frame, number) == pixel(frame, number + 1) for number in range(0, 16, 2))
+        assert pixel(frame, 14) == [0, 0, 0]
+        assert all(light(pixel(frame, number)) == pytest.approx(0.32, abs=0.006) for number in range(14))
+    first, later = (max(range(3), key=pixel(frame, 0).__getitem__) for frame in (100, 230))
+    assert (first, later) == (0, 2)  # red, and blue in the second section
+    assert pixel(100, 2) == pixel(230, 0) != pixel(140, 0)  # on the way after a second
+
+
+def test_pixels_need_three_channels_each(tmp_path: Path) -> None:
+    one = show(np.zeros((50, 8), np.uint8))
+    for count in (25, 21):
+        with pytest.raises(UsageError, match=r"three each|name 24"):
+            written(tmp_path, one, Wiring(1, count, colours=("#ff2020",)))

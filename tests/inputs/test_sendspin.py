@@ -20,6 +20,7 @@ from aiosendspin.noise.keys import Identity
 from aiosendspin.noise.trust_store import InMemoryServerPairingStore
 from aiosendspin.server import SendspinServer
 from aiosendspin.server.audio import AudioFormat
+from aiosendspin.server.roles.color.state import Color
 from aiosendspin.server.roles.metadata.state import Metadata
 
 from tests.brokers import free_port
@@ -225,6 +226,22 @@ async def test_what_plays_is_told_and_changes(tmp_path: Path) -> None:
         songs = [each.song for each in found.heard if isinstance(each, Playing)]
         assert Song("", "Silent Night", "Choir", album="Carols") in songs
         assert songs[-1] == Song("", "O Tannenbaum")
+
+
+async def test_the_colours_of_what_plays_are_told(tmp_path: Path) -> None:
+    async with serving() as server, listening(tmp_path, free_port()) as found:
+        client = await joined(server, found.port)
+        client.group.group_role("metadata").set_metadata(Metadata(title="O Tannenbaum"))
+        role = client.group.group_role("color")
+        role.set_color(Color(primary=(18, 120, 52), accent=(200, 30, 26), on_dark=(255, 255, 255)))
+
+        def songs() -> list[Song]:
+            return [each.song for each in found.heard if isinstance(each, Playing)]
+
+        coloured = Song("", "O Tannenbaum", colours=("#127834", "#c81e1a"))
+        await until(lambda: coloured in songs())
+        role.clear()
+        await until(lambda: songs()[-1].colours == ())
 
 
 async def test_a_format_that_changes_in_mid_song_is_followed(tmp_path: Path) -> None:

@@ -20,6 +20,9 @@ class NoReader:
     def tags(self, path: Path) -> Tags:
         raise AssertionError("a song was read again")
 
+    def colours(self, song: Path, beside: Path | None = None) -> tuple[str, ...]:
+        raise AssertionError("colours were read")
+
     def cover(self, song: Path, beside: Path | None = None) -> Cover | None:
         raise AssertionError("a cover was read")
 

@@ -147,6 +147,9 @@ class Slow:
             assert self.let.wait(30)
         return Tags(f"Title of {path.stem}", duration=3.0)
 
+    def colours(self, song: Path, beside: Path | None = None) -> tuple[str, ...]:
+        raise AssertionError("colours were read")
+
     def cover(self, song: Path, beside: Path | None = None) -> Cover | None:
         return None
 

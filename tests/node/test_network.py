@@ -1,5 +1,6 @@
 """A node that drives pixels on the network, as a process of its own, between a real broker and controllers."""
 
+import asyncio
 import signal
 import socket
 import threading
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import aiomqtt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +129,28 @@ def test_it_plays_and_is_dark_when_the_link_is_cut_or_it_is_killed(tmp_path: Pat
         node.plays()
         node.process.send(signal.SIGKILL)
         assert node.goes_dark() < 5.2
+
+
+def test_the_colours_of_the_show_are_shown(tmp_path: Path) -> None:
+    with garage(tmp_path) as node:
+        node.plays()
+
+        async def recolour(payload: bytes) -> None:
+            async with aiomqtt.Client("127.0.0.1", node.stage.broker.port) as client:
+                await client.publish("yulelight/ab12/colours", payload, qos=1, retain=True)
+
+        asyncio.run(recolour(b'{"colours": ["#0000ff"]}'))
+        # Blue light of a third of white's luminance has as much red as green, and more blue.
+        for each in node.controllers:
+            until(lambda each=each: blue(each.slots), node.process)  # type: ignore[misc]
+        asyncio.run(recolour(b'{"colours": ["blue"]}'))
+        until(lambda: "rrggbb" in node.said, node.process)
+        node.plays()
+
+
+def blue(slots: bytes) -> bool:
+    lit = [pixel for pixel in zip(*[iter(slots)] * 3, strict=False) if any(pixel)]
+    return bool(lit) and all(red == green <= blue for red, green, blue in lit)
 
 
 def test_a_node_that_hangs_is_dark_and_goes_on(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.outputs.pixels import Colour, Range, Strip
+from yulelight.outputs.pixels import Range, Strip
+from yulelight.safety.colour import Colour
 from yulelight.safety.limiter import LimiterState, black_out, limit
 from yulelight.safety.limits import Limits
 from yulelight.safety.physics import Light

@@ -66,6 +66,10 @@ class Status(DataClassDictMixin):
     playlist: str = ""
     model: str = ""
     look: str = ""
+    palette: str = ""
+    """The colours of the show: "own", "song" or the name of a palette."""
+    colours: tuple[str, ...] = ()
+    """The colour of each channel at present (``#rrggbb``); empty: each output shows its own."""
     volume: float = 1.0
     brightness: float = 1.0
     delay: float = 0.0

@@ -207,6 +207,15 @@ class LookBody(CommandBody):
         return SetOption("look", self.look)
 
 
+class PaletteBody(CommandBody):
+    """The option ``palette``."""
+
+    palette: Name
+
+    def message(self) -> Command:
+        return SetOption("palette", self.palette)
+
+
 class ModelBody(CommandBody):
     """The option ``model``."""
 
@@ -263,6 +272,7 @@ _COMMANDS: dict[str, type[CommandBody]] = {
     "delay": DelayBody,
     "look": LookBody,
     "model": ModelBody,
+    "palette": PaletteBody,
     "armed": _option("armed"),
     "blackout": _switching(Blackout),
     "all_on": _switching(AllOn),

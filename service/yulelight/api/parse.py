@@ -38,6 +38,7 @@ View = Literal[
     "playlists",
     "library",
     "looks",
+    "palettes",
     "models",
     "pairing",
 ]

@@ -25,7 +25,7 @@ async def health(request: web.Request) -> web.Response:
 
 
 async def get_view(request: web.Request) -> web.Response:
-    """GET /api/v1/status, nodes, channels, looks, models."""
+    """GET /api/v1/status, nodes, channels, looks, palettes, models."""
     name: Any = (request.match_info.route.name or "").removeprefix("get_")
     return web.json_response(await views.view(request.app[SERVICES], name))
 

@@ -52,6 +52,7 @@ ROUTES = [
     web.delete("/api/v1/nodes/{node}", rest.delete_node, name="delete_node"),
     web.get("/api/v1/channels", rest.get_view, name="get_channels"),
     web.get("/api/v1/looks", rest.get_view, name="get_looks"),
+    web.get("/api/v1/palettes", rest.get_view, name="get_palettes"),
     web.get("/api/v1/models", rest.get_view, name="get_models"),
     web.post("/api/v1/control", rest.post_control, name="control"),
     web.post("/api/v1/channels/{channel}", rest.post_channel, name="set_channel"),

@@ -7,6 +7,7 @@ from yulelight.api import actions, inputs, library, pairing_routes, playlists, w
 from yulelight.api import schedule as calendar
 from yulelight.api.parse import View
 from yulelight.api.services import Services
+from yulelight.show.palettes import NAMES, PALETTES
 
 
 async def view(services: Services, name: View) -> dict[str, Any]:
@@ -31,6 +32,10 @@ async def view(services: Services, name: View) -> dict[str, Any]:
         case "looks":
             status = await actions.ask_status(services.player)
             return {"looks": list(services.styles.looks), "look": status.look}
+        case "palettes":
+            status = await actions.ask_status(services.player)
+            known = [{"name": name, "colours": list(PALETTES.get(name, ()))} for name in NAMES]
+            return {"palettes": known, "palette": status.palette}
         case "models":
             return await _models(services)
         case "pairing":

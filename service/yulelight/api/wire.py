@@ -46,6 +46,8 @@ def status(value: Status, now: float) -> dict[str, Any]:
         playlist=value.playlist,
         model=value.model,
         look=value.look,
+        palette=value.palette,
+        colours=value.colours,
         volume=value.volume,
         brightness=value.brightness,
         delay=value.delay,

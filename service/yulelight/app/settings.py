@@ -49,6 +49,7 @@ from yulelight.outputs.base import node_id
 from yulelight.safety.limiter import SWITCHED_ABOVE, LightFrame
 from yulelight.safety.limits import Limits
 from yulelight.show.look import LOOKS, Look
+from yulelight.show.palettes import NAMES, OWN
 
 _Level = Annotated[int, Field(ge=0, le=255)]
 
@@ -80,6 +81,8 @@ class Settings(BaseSettings):
     look: str = "lively"
     """Name of a bundled look, or of one of ``looks``."""
     looks: dict[str, OwnLook] = {}
+    palette: str = OWN
+    """The colours of the show: own (those of each output), song (of its cover), or a palette."""
     channels: list[Channel] = Field([], max_length=CHANNELS)
     output: list[DirectOutput] = Field([], max_length=256)
     """Lights driven by the service."""
@@ -120,6 +123,13 @@ class Settings(BaseSettings):
     def input_context(self) -> InputContext:
         """The context of the service for the inputs."""
         return InputContext(self.data, self.name, self.zeroconf.enabled, tuple(self.zeroconf.interfaces))
+
+    @field_validator("palette")
+    @classmethod
+    def _palette_known(cls, name: str) -> str:
+        if name not in NAMES:
+            raise ValueError(f"there is no such palette; there are {', '.join(NAMES)}")
+        return name
 
     @field_validator("output")
     @classmethod

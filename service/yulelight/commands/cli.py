@@ -16,6 +16,7 @@ from yulelight.commands import (
     listen,
     node,
     pair,
+    palette,
     place,
     playlist,
     schedule,
@@ -51,6 +52,7 @@ for command in (
     house.doctor,
     sound.calibrate,
     listen.listen,
+    palette.palette,
     train.train,
     train.similar,
 ):

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,13 +56,22 @@ def export(
         typer.Option(formats=["%Y-%m-%d"], help="All that the calendar plays on this night, too."),
     ] = None,
     channels: Annotated[
-        str, typer.Option(metavar="FIRST-LAST", help="Channels of the other program, parted among our eight.")
-    ] = "1-8",
+        str | None,
+        typer.Option(
+            metavar="FIRST-LAST",
+            help="Channels of the other program, parted among our eight.",
+            show_default="1-8, or 1-24 with a palette",
+        ),
+    ] = None,
     step: Annotated[int, typer.Option(help="Milliseconds a frame: 25 or 50.")] = 25,
     switched: Annotated[bool, typer.Option("--switched", help="On and off only, for relays.")] = False,
     gamma: Annotated[
         float, typer.Option(min=0.1, max=10, help="From levels to light; 1 if the controller has its own.")
     ] = 2.2,
+    palette: Annotated[
+        str | None,
+        typer.Option(help="Colours: the channels are pixels of three (`yulelight palette` lists them)."),
+    ] = None,
     fpp: Annotated[
         str | None,
         typer.Option(metavar="HOST", help="Upload songs, sequences and a playlist to this Falcon Player."),
@@ -84,9 +93,10 @@ def export(
         from yulelight.app.settings import load
 
         settings = load(config, data=data, music=music or None, look=look, model=model, models=models or None)
-        wiring = _wiring(channels, step=step, switched=switched, gamma=gamma)
+        colours = _colours(palette)
+        wiring = _wiring(channels, step=step, switched=switched, gamma=gamma, colours=colours)
         jobs = _named(_paths(settings, songs or [], playlist, night.date() if night else None))
-        lengths = _write(jobs, output, settings, wiring)
+        lengths = _write(jobs, output, settings, wiring, palette)
         if fpp is not None:
             title = playlist or (f"Yulelight {night.date()}" if night else "Yulelight")
             asyncio.run(_upload(fpp, jobs, output, title, lengths))
@@ -94,16 +104,28 @@ def export(
     guard(work)
 
 
-def _wiring(channels: str, *, step: int, switched: bool, gamma: float) -> "Wiring":
+def _colours(palette: str | None) -> tuple[str, ...]:
+    """The colours of ``palette``; those of songs are only known later. Raises UsageError."""
+    from yulelight.show.palettes import NAMES, colours_of
+
+    if palette is not None and palette not in NAMES:
+        raise UsageError(f"there is no palette {palette!r}; there are {', '.join(NAMES)}")
+    return () if palette is None else colours_of(palette)
+
+
+def _wiring(
+    channels: str | None, *, step: int, switched: bool, gamma: float, colours: tuple[str, ...] = ()
+) -> "Wiring":
     from yulelight.core.messages import CHANNELS
     from yulelight.export.fseq import Wiring
 
-    match = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", channels.strip())
+    match = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", (channels or "1").strip())
     if match is None:
         raise UsageError(f"--channels {channels!r}: name the first and the last, as in 1-8")
     first = int(match[1])
-    last = int(match[2] or first + CHANNELS - 1)
-    wiring = Wiring(first, last - first + 1, step, switched, gamma)
+    slots = 3 if colours else 1
+    last = int(match[2] or first + CHANNELS * slots - 1)
+    wiring = Wiring(first, last - first + 1, step, switched, gamma, colours)
     wiring.check(CHANNELS)
     return wiring
 
@@ -164,7 +186,9 @@ def _named(paths: Sequence[Path]) -> list[_Job]:
     return jobs
 
 
-def _write(jobs: Sequence[_Job], folder: Path, settings: "Settings", wiring: "Wiring") -> list[float]:
+def _write(
+    jobs: Sequence[_Job], folder: Path, settings: "Settings", wiring: "Wiring", palette: str | None = None
+) -> list[float]:
     """Renders every song and writes its files into ``folder``; the length of each in seconds."""
     from yulelight import __version__
     from yulelight.core import storage
@@ -172,8 +196,10 @@ def _write(jobs: Sequence[_Job], folder: Path, settings: "Settings", wiring: "Wi
     from yulelight.encoder.catalogue import find
     from yulelight.encoder.model import load
     from yulelight.export import fseq, xtiming
+    from yulelight.library.reader import DirectReader
     from yulelight.lights.house import in_house
     from yulelight.safety.limits import Limits
+    from yulelight.show.palettes import SONG, colours_of
     from yulelight.show.render import render as render_song
 
     if not folder.is_dir():
@@ -184,6 +210,8 @@ def _write(jobs: Sequence[_Job], folder: Path, settings: "Settings", wiring: "Wi
     for number, job in enumerate(jobs, 1):
         with console.status(f"{number} of {len(jobs)}: {job.path.name}"):
             show = in_house(render_song(job.path, encoder, look), limits, settings.places)
+            if palette == SONG:
+                wiring = replace(wiring, colours=colours_of(SONG, DirectReader().colours(job.path)))
             identifier = int(datetime.now(UTC).timestamp() * 1e6)
             frames = fseq.save(
                 folder / job.sequence, show, wiring, media=job.media, producer=producer, identifier=identifier

@@ -27,6 +27,8 @@ class Song:
     album: str = ""
     cover: bool = False
     """Whether the library has a cover for it."""
+    colours: tuple[str, ...] = ()
+    """Its own colours (``#rrggbb``), if its sender tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ class Status:
     """Id of the playlist that is playing; empty for anything else."""
     model: str = ""
     look: str = ""
+    palette: str = ""
+    colours: tuple[str, ...] = ()
+    """The colour of each channel at present (``#rrggbb``); empty: each output shows its own."""
     volume: float = 1.0
     """0..1."""
     brightness: float = 1.0
@@ -168,7 +173,7 @@ class Previous:
 class SetOption:
     """Change one of the show's options; see Status for their meaning and range."""
 
-    name: Literal["volume", "brightness", "delay", "look", "model", "shuffle", "repeat", "armed"]
+    name: Literal["volume", "brightness", "delay", "look", "model", "palette", "shuffle", "repeat", "armed"]
     value: float | bool | str
 
 

@@ -14,7 +14,9 @@ import numpy.typing as npt
 
 from yulelight.core import storage
 from yulelight.core.errors import UsageError
+from yulelight.safety.colour import lamp_colour
 from yulelight.safety.physics import GAMMA, emitted
+from yulelight.show.palettes import FADE, assigned
 from yulelight.show.show import Show
 
 _HEADER = 32
@@ -33,7 +35,8 @@ class Wiring:
     """The destination of a show in the other program: ``count`` of its channels from ``first`` (1 is the lowest) on.
 
     They are divided evenly among the show's channels, in order. ``switched``: on and off only, for relays.
-    ``gamma``: exponent applied to levels; 1 if the controller corrects gamma itself.
+    ``gamma``: exponent applied to levels; 1 if the controller corrects gamma itself. ``colours``: a palette (see
+    ``show.palettes``); then they are pixels of red, green and blue, which are divided instead.
     """
 
     first: int = 1
@@ -41,15 +44,26 @@ class Wiring:
     step: int = 25
     switched: bool = False
     gamma: float = GAMMA
+    colours: tuple[str, ...] = ()
+
+    @property
+    def slots(self) -> int:
+        """Channels of the other program for each of what is divided."""
+        return 3 if self.colours else 1
 
     def check(self, channels: int) -> None:
         """Raises UsageError if a show of ``channels`` channels cannot be mapped like this."""
         last = self.first + self.count - 1
         if not 1 <= self.first <= last <= MAX_CHANNEL:
             raise UsageError(f"channels {self.first}-{last}: they are numbered from 1 to {MAX_CHANNEL}")
-        if self.count < channels:
+        if self.count % self.slots:
             raise UsageError(
-                f"channels {self.first}-{last} are {self.count}; a show has {channels}, so name {channels} or more"
+                f"channels {self.first}-{last} are {self.count}; pixels of a palette have three each, red, green, blue"
+            )
+        if self.count < channels * self.slots:
+            raise UsageError(
+                f"channels {self.first}-{last} are {self.count}; a show has {channels}, "
+                f"so name {channels * self.slots} or more"
             )
         if self.step not in STEPS:
             raise UsageError(f"a step is {' or '.join(map(str, STEPS))} milliseconds, not {self.step}")
@@ -115,15 +129,38 @@ def _frames(show: Show, step: int) -> npt.NDArray[np.intp]:
 
 def _data(show: Show, frames: npt.NDArray[np.intp], wiring: Wiring) -> Iterator[bytes]:
     channels = show.levels.shape[1]
-    table = np.round(255 * np.array(emitted(wiring.gamma))).astype(np.uint8)
-    edges = np.round(np.linspace(0, wiring.count, channels + 1)).astype(int)
+    light = np.array(emitted(wiring.gamma))
+    table = np.round(255 * light).astype(np.uint8)
+    edges = np.round(np.linspace(0, wiring.count // wiring.slots, channels + 1)).astype(int)
     source: Sequence[int] = np.repeat(np.arange(channels), np.diff(edges)).tolist()
     at_once = max(1, _CHUNK // wiring.count)
     for begin in range(0, len(frames), at_once):
         part = frames[begin : begin + at_once]
+        if wiring.colours:
+            lit = show.switched[part].astype(float) if wiring.switched else light[show.levels[part]]
+            pixels = np.round(lit[:, :, None] * _colours(show, part, wiring.colours)).astype(np.uint8)
+            yield pixels[:, source].tobytes()
+            continue
         values = (
             np.where(show.switched[part], 255, 0).astype(np.uint8)
             if wiring.switched
             else table[show.levels[part]]
         )
         yield values[:, source].tobytes()
+
+
+def _colours(show: Show, frames: npt.NDArray[np.intp], palette: Sequence[str]) -> npt.NDArray[np.float64]:
+    """(frames, channels, 3): the colour of each channel, which fades to that of a section from its start on."""
+    channels, moments = show.levels.shape[1], frames / show.rate
+    starts = np.array(sorted({0.0, *show.sections}))
+    lamps = np.array(
+        [
+            [lamp_colour(code) for code in assigned(palette, number, channels)]
+            for number in range(len(starts))
+        ],
+        float,
+    )
+    now = np.searchsorted(starts, moments, side="right") - 1
+    part = np.clip((moments - starts[now]) / FADE, 0, 1)[:, None, None]
+    faded: npt.NDArray[np.float64] = lamps[np.maximum(now - 1, 0)] * (1 - part) + lamps[now] * part
+    return faded

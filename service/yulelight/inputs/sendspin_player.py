@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import ClientError, web
@@ -42,6 +42,8 @@ SOON = 0.05
 """Seconds between checks whether the clocks are synchronized."""
 _WIDTHS: dict[int, SampleFormat] = {16: "s16le", 24: "s24le", 32: "s32le"}
 _ROLE = "player"
+COLOURS = ("primary", "accent", "background_light")
+"""Those of a server's colours that are for lamps; the others are for text."""
 FORMATS = [
     SupportedAudioFormat(codec, 2, rate, 16)
     for codec, rate in (
@@ -88,13 +90,14 @@ class Player:
         self._some = asyncio.Event()
         self._size = 0
         self._shown: Song | None = None
+        self._titled, self._colours = song, tuple[str, ...]()
         self._welcomed = 0
         self._visitors = 0
         self._gesture: float | None = None
         self.client = client = SendspinClient(
             state.identity,
             config.name,
-            [Roles.PLAYER, Roles.METADATA],
+            [Roles.PLAYER, Roles.METADATA, Roles.COLOR],
             pairing_store=state.pairings,
             device_info=DeviceInfo(product_name="Yulelight", software_version=__version__),
             player_support=ClientHelloPlayerSupport(FORMATS, CAPACITY),
@@ -112,6 +115,7 @@ class Player:
         client.add_stream_clear_listener(self._cleared)
         client.add_stream_end_listener(self._cleared)
         client.add_metadata_listener(self._metadata)
+        client.add_color_listener(self._colour)
         client.add_group_update_listener(self._welcome)
         client.add_disconnect_listener(self._left)
         client.add_output_delay_listener(state.keep_output_delay)
@@ -145,7 +149,18 @@ class Player:
         told: Any = state.metadata if state is not None else None
         title = _line(getattr(told, "title", None))
         artist, album = _line(getattr(told, "artist", None)), _line(getattr(told, "album", None))
-        song = Song("", title, artist, album=album) if title else self._song
+        self._titled = Song("", title, artist, album=album) if title else self._song
+        self._tell()
+
+    def _colour(self, state: ServerStatePayload | None) -> None:
+        told: Any = state.color if state is not None else None
+        parts = [getattr(told, name, None) for name in COLOURS]
+        codes = ("#" + bytes(part).hex() for part in parts if isinstance(part, tuple))
+        self._colours = tuple(dict.fromkeys(codes))
+        self._tell()
+
+    def _tell(self) -> None:
+        song = replace(self._titled, colours=self._colours)
         if song != self._shown:
             self._shown = song
             self._add(Playing(song))

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import select
 import subprocess
 import sys
@@ -23,6 +24,7 @@ TIMEOUT = 20.0
 """Seconds permitted per file."""
 IDLE_TIMEOUT = 15.0
 """Seconds after which an idle process is ended."""
+_COLOUR = re.compile("#[0-9a-f]{6}")
 _MAX_LINE = 65536
 """Maximum bytes of a line of an answer."""
 
@@ -36,6 +38,9 @@ class FileReader(Protocol):
     def cover(self, song: Path, beside: Path | None = None) -> Cover | None:
         """See yulelight.audio.covers.cover."""
 
+    def colours(self, song: Path, beside: Path | None = None) -> tuple[str, ...]:
+        """The colours of that cover, see yulelight.audio.cover_colours."""
+
 
 class DirectReader:
     """Reads in this process, for trusted files."""
@@ -47,6 +52,13 @@ class DirectReader:
     def cover(self, song: Path, beside: Path | None = None) -> Cover | None:
         """See FileReader."""
         return cover(song, beside)
+
+    def colours(self, song: Path, beside: Path | None = None) -> tuple[str, ...]:
+        """See FileReader."""
+        from yulelight.audio.cover_colours import cover_colours
+
+        found = cover(song, beside)
+        return cover_colours(found.data) if found else ()
 
 
 class ProcessReader:
@@ -95,6 +107,20 @@ class ProcessReader:
                 self._end()
                 log.warning("the cover of %r cannot be read (%s)", str(song), error)
                 return None
+            finally:
+                self._rest()
+
+    def colours(self, song: Path, beside: Path | None = None) -> tuple[str, ...]:
+        """See FileReader."""
+        with self._lock:
+            try:
+                asked = {"colours": os.fspath(song), "beside": os.fspath(beside) if beside else None}
+                answer, _ = self._ask(asked)
+                return tuple(code for code in map(str, answer["colours"]) if _COLOUR.fullmatch(code))
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                self._end()
+                log.warning("the colours of %r cannot be read (%s)", str(song), error)
+                return ()
             finally:
                 self._rest()
 

@@ -1,7 +1,8 @@
 """A process that reads tags and covers of untrusted files: `python -m yulelight.library.reading`.
 
-Input: JSON lines {"tags": path}, {"check": path}, or {"cover": path, "beside": path or null}. Output: {"tags": {…}},
-{"problem": reason}, or {"type": …, "size": n} followed by n bytes of picture. It ends at the end of its input.
+Input: JSON lines {"tags": path}, {"check": path}, {"cover": path, "beside": path or null}, or the same with "colours".
+Output: {"tags": {…}}, {"problem": reason}, {"type": …, "size": n} followed by n bytes of picture, or {"colours": […]}.
+It ends at the end of its input.
 """
 
 import json
@@ -11,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from yulelight.audio.covers import cover
+from yulelight.audio.covers import Cover, cover
 from yulelight.audio.tags import tags
 from yulelight.core.confine import confine
 from yulelight.core.errors import AudioError
@@ -29,13 +30,26 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             answer: dict[str, Any] = {"tags": asdict(tags(Path(request["tags"])))}
         elif "check" in request:
             answer = {"problem": _problem(Path(request["check"]))}
+        elif "colours" in request:
+            answer = {"colours": _colours(Path(request["colours"]), request["beside"])}
         else:
-            beside = request["beside"]
-            found = cover(Path(request["cover"]), Path(beside) if beside else None)
+            found = _cover(Path(request["cover"]), request["beside"])
             picture = found.data if found else b""
             answer = {"type": found.media_type if found else "", "size": len(picture)}
         answers.write(json.dumps(answer).encode() + b"\n" + picture)
         answers.flush()
+
+
+def _cover(song: Path, beside: str | None) -> Cover | None:
+    return cover(song, Path(beside) if beside else None)
+
+
+def _colours(song: Path, beside: str | None) -> tuple[str, ...]:
+    # Imported only here: what decodes pictures takes as long to load as tags take to read.
+    from yulelight.audio.cover_colours import cover_colours
+
+    found = _cover(song, beside)
+    return cover_colours(found.data) if found else ()
 
 
 def _problem(path: Path) -> str:

@@ -188,6 +188,10 @@ class Library:
         """The cover embedded in the song's file, otherwise the one next to it."""
         return self._reader.cover(found.path, found.cover)
 
+    def colours(self, found: LibrarySong) -> tuple[str, ...]:
+        """The dominant colours of its cover (``#rrggbb``), the strongest first; empty if it has none."""
+        return self._reader.colours(found.path, found.cover)
+
     def duplicates(self, found: LibrarySong) -> list[str]:
         """Ids of other songs that are known to have the same audio content."""
         others = (song for song in self.songs() if found.content and song.content == found.content)

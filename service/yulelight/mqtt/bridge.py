@@ -22,6 +22,7 @@ from yulelight.core.messages import (
 )
 from yulelight.mqtt import discovery, packet, payloads
 from yulelight.mqtt.address import BrokerAddress
+from yulelight.mqtt.colours import publish_colours
 from yulelight.mqtt.duplicates import DuplicateWatch, Instance
 from yulelight.mqtt.house import publish_house
 from yulelight.mqtt.link import Client, Message, Will, keep_connected, publish_last
@@ -169,6 +170,7 @@ class MqttBridge(Actor[None]):
                     self._send_packets(client, packets),
                     self._send_states(client),
                     publish_house(client, self.topics.house, self._houses),
+                    publish_colours(client, self.topics.colours, self._statuses),
                     self._send_events(client, events),
                     self._clear_nodes(client),
                     self._welcome_home_assistant(client),

@@ -36,7 +36,7 @@ def light_command(channel: int, payload: bytes) -> SetChannel | ReleaseChannel:
     Unknown keys are ignored. ``{"state": "ON", "brightness": 128}`` takes over the channel, ``{"state": "ON",
     "effect": "show"}`` returns it to the show. ON with brightness 0 means OFF.
     """
-    data = _object(payload)
+    data = from_json(payload)
     state, effect = data.get("state"), data.get("effect")
     if state == "OFF":
         return SetChannel(channel, on=False)
@@ -59,14 +59,14 @@ def channel_state(state: ChannelState) -> bytes:
     # No effect is sent as null, since Home Assistant keeps the last one if the key is missing.
     effect = state.effect or None
     if not state.on or state.brightness == 0:
-        return _dump({"state": "OFF", "effect": effect})
-    return _dump({"state": "ON", "brightness": state.brightness, "effect": effect})
+        return as_json({"state": "OFF", "effect": effect})
+    return as_json({"state": "ON", "brightness": state.brightness, "effect": effect})
 
 
 def show_state(status: Status, now: float) -> bytes:
     """The show at ``now`` (seconds of the clock of ``status.as_of``)."""
     song = status.song
-    return _dump(
+    return as_json(
         {
             "state": status.state.value,
             "song": song.title if song else "",
@@ -101,7 +101,7 @@ def mode(status: Status) -> str:
 
 def show_event(event: ShowEvent) -> bytes:
     """The payload of an event entity; everything except ``event_type`` becomes an attribute."""
-    return _dump(
+    return as_json(
         {
             "event_type": event.kind,
             "song": event.song.title if event.song else "",
@@ -118,11 +118,11 @@ class Ping:
     t0: int
 
     def payload(self) -> bytes:
-        return _dump(asdict(self))
+        return as_json(asdict(self))
 
     @classmethod
     def parse(cls, payload: bytes) -> Self:
-        return cls(_time(_object(payload), "t0"))
+        return cls(_time(from_json(payload), "t0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +136,11 @@ class Pong:
     t2: int
 
     def payload(self) -> bytes:
-        return _dump(asdict(self))
+        return as_json(asdict(self))
 
     @classmethod
     def parse(cls, payload: bytes) -> Self:
-        data = _object(payload)
+        data = from_json(payload)
         t0, t1, t2 = (_time(data, name) for name in ("t0", "t1", "t2"))
         if t2 < t1:
             raise PayloadError("a pong was sent before its ping was heard")
@@ -167,7 +167,7 @@ class NodeStatus:
             "channels": self.channels,
             "version": self.version,
         }
-        return _dump(said | ({"outputs": list(map(light_wire, self.outputs))} if self.outputs else {}))
+        return as_json(said | ({"outputs": list(map(light_wire, self.outputs))} if self.outputs else {}))
 
     @property
     def lights(self) -> tuple[Light, ...]:
@@ -176,7 +176,7 @@ class NodeStatus:
 
     @classmethod
     def parse(cls, payload: bytes) -> Self:
-        data = _object(payload, MAX_LIGHTS)
+        data = from_json(payload, MAX_LIGHTS)
         online = data.get("online")
         if not isinstance(online, bool):
             raise PayloadError('a node status needs "online": true or false')
@@ -192,11 +192,11 @@ class HouseLights:
     lights: tuple[Light, ...]
 
     def payload(self) -> bytes:
-        return _dump({"lights": list(map(light_wire, self.lights))})
+        return as_json({"lights": list(map(light_wire, self.lights))})
 
     @classmethod
     def parse(cls, payload: bytes) -> Self:
-        return cls(_lights(_object(payload, MAX_LIGHTS), "lights", limit=256))
+        return cls(_lights(from_json(payload, MAX_LIGHTS), "lights", limit=256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +221,11 @@ class NodeHealth:
     """Number of frames by timing error: one count for each bound in ``HISTOGRAM``, and those above."""
 
     def payload(self) -> bytes:
-        return _dump(asdict(self))
+        return as_json(asdict(self))
 
     @classmethod
     def parse(cls, payload: bytes) -> Self:
-        data = _object(payload)
+        data = from_json(payload)
         signed = {"offset_us": _MAX_TIME, "drift_ppm": 1_000_000}
         works, histogram = data.pop("driver_works", True), data.pop("error_histogram", [])
         if not isinstance(works, bool):
@@ -244,11 +244,13 @@ class NodeHealth:
         return cls(**counts, driver_works=works, error_histogram=counted)
 
 
-def _dump(data: dict[str, Any]) -> bytes:
+def as_json(data: dict[str, Any]) -> bytes:
+    """``data`` as a payload."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _object(payload: bytes, limit: int = MAX_PAYLOAD) -> dict[str, Any]:
+def from_json(payload: bytes, limit: int = MAX_PAYLOAD) -> dict[str, Any]:
+    """The object in a payload of at most ``limit`` bytes. Raises PayloadError."""
     if len(payload) > limit:
         raise PayloadError(f"{len(payload)} bytes; at most {limit} are read")
     try:

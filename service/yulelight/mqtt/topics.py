@@ -76,6 +76,11 @@ class Topics:
         return f"{self.base}/show/event"
 
     @property
+    def colours(self) -> str:
+        """The colours of the channels, retained."""
+        return f"{self.base}/colours"
+
+    @property
     def house(self) -> str:
         """The lights of the house, retained."""
         return f"{self.base}/house"

@@ -15,6 +15,7 @@ from yulelight import __version__
 from yulelight.core.errors import NetworkError
 from yulelight.mqtt import packet, payloads
 from yulelight.mqtt.address import BrokerAddress
+from yulelight.mqtt.colours import ChannelColours
 from yulelight.mqtt.link import Client, Message, Will, connect, keep_connected, publish_last
 from yulelight.mqtt.tasks import cancel_all, run_all
 from yulelight.mqtt.topics import PREFIX, Topics, all_statuses, service_of_status
@@ -23,7 +24,7 @@ from yulelight.node.config import NodeConfig
 from yulelight.node.lease import GUARDED, pin_lease
 from yulelight.node.pinger import Pinger
 from yulelight.node.watchdog import Notifier, Watchdog
-from yulelight.outputs.driver import Driver
+from yulelight.outputs.driver import Coloured, Driver
 from yulelight.outputs.lease import Lease
 from yulelight.outputs.timed import ServiceClock, Timed
 from yulelight.outputs.timeline import Frame
@@ -178,7 +179,8 @@ class LightNode:
             await run_all(self._listen(client, topics), self.pinger.run(ask))
 
     async def _subscribe_frames(self, client: Client, topics: Topics) -> None:
-        await client.subscribe([(topics.status, 1), (topics.house, 1)])
+        told = [(topics.status, 1), (topics.house, 1)]
+        await client.subscribe([*told, (topics.colours, 1)] if isinstance(self._driver, Coloured) else told)
         # Frames are useless until the service's clock is known.
         await self.pinger.synced.wait()
         await client.subscribe(topics.frames, qos=0)
@@ -203,6 +205,9 @@ class LightNode:
                 self._resets = self.sync.resets
                 _LOG.warning("the service's clock was reset")
                 self.player.timeline.clear()
+        elif topic == topics.colours:
+            if isinstance(self._driver, Coloured):
+                self._driver.recolour(ChannelColours.parse(message.payload).colours)
         elif topic == topics.house:
             self.player.learn(payloads.HouseLights.parse(message.payload).lights)
         elif topic == topics.status and message.payload == payloads.OFFLINE:

@@ -1,11 +1,12 @@
 """The actor that runs one output: it receives every packet, and its failure does not affect others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from yulelight.actors import Actor, Broadcast
 from yulelight.core.messages import Packet, Status
 from yulelight.outputs.base import Output
 from yulelight.outputs.board import OutputBoard
+from yulelight.outputs.driver import Coloured
 from yulelight_client.states import State
 
 BEHIND = 64
@@ -47,14 +48,23 @@ class OutputActor(Actor[None]):
 
     async def _use(self, output: Output) -> None:
         with self._statuses.subscribe(1) as statuses:
-            used = False
+            used, colours = False, tuple[str, ...]()
             if self._statuses.latest:
-                used = in_use(self._statuses.latest)
+                used, colours = in_use(self._statuses.latest), self._statuses.latest.colours
                 output.use(used)
+                _recolour(output, colours)
             async for status in statuses:
                 if in_use(status) != used:
                     used = not used
                     output.use(used)
+                if status.colours != colours:
+                    colours = status.colours
+                    _recolour(output, colours)
+
+
+def _recolour(output: Output, colours: Sequence[str]) -> None:
+    if isinstance(output, Coloured):
+        output.recolour(colours)
 
 
 def in_use(status: Status) -> bool:

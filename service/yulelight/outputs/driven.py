@@ -1,14 +1,14 @@
 """Makes an output of a driver: shows packets on time, enforces the limits, and goes dark without packets."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from yulelight.core.messages import Packet
 from yulelight.outputs.base import OutputHealth
 from yulelight.outputs.deadman import Words
-from yulelight.outputs.driver import Driver
+from yulelight.outputs.driver import Coloured, Driver
 from yulelight.outputs.timed import SameClock, Timed
 from yulelight.safety.physics import Light
 
@@ -51,6 +51,11 @@ class Driven:
 
     def use(self, on: bool) -> None:
         """See Output. These are the show's at all times."""
+
+    def recolour(self, colours: Sequence[str]) -> None:
+        """See Coloured."""
+        if isinstance(self._driver, Coloured):
+            self._driver.recolour(colours)
 
     def last_words(self) -> Words:
         """See Output."""

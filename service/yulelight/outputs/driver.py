@@ -1,6 +1,6 @@
 """The interface of drivers, which set all outputs at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
@@ -43,6 +43,14 @@ class Shared(Driver, Protocol):
 
     def forget(self) -> None:
         """The pins have been set by someone else: the next frame must set all of them."""
+
+
+@runtime_checkable
+class Coloured(Protocol):
+    """Lights whose colours may change, be it a driver or an output."""
+
+    def recolour(self, colours: Sequence[str]) -> None:
+        """The colour of each channel from now on, as on a screen (``#rrggbb``); empty: their own. Raises ValueError."""
 
 
 @runtime_checkable

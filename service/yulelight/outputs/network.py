@@ -5,14 +5,16 @@ import contextlib
 import logging
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
 from yulelight.outputs.base import node_id
 from yulelight.outputs.deadman import Words
+from yulelight.outputs.fade import Fade
 from yulelight.outputs.pixels import Strip
 from yulelight.outputs.wire import Wire
+from yulelight.safety.colour import lamp_colour
 from yulelight.safety.physics import Light
 
 _LOG = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ class NetworkDriver:
         self.streams = streams
         """Whether frames are sent."""
         self._levels = bytes(len(strip.ranges))
+        self._colours = Fade(strip.colours)
         self._held = False
         """Whether a frame is delayed by ``rate``."""
         self._number = 0
@@ -113,6 +116,18 @@ class NetworkDriver:
             self._held = True
             self._wake_in(wait)
 
+    def recolour(self, colours: Sequence[str]) -> None:
+        """See Coloured."""
+        if not self._strip.follows:
+            return
+        lamps = tuple(map(lamp_colour, colours))
+        ranges = self._strip.ranges
+        wanted = (
+            tuple(lamps[(one.channel - 1) % len(lamps)] for one in ranges) if lamps else self._strip.colours
+        )
+        if self._colours.to(wanted, time.monotonic()) and self.streams:
+            self._wake_in(self._pause)
+
     def stream(self, on: bool) -> None:
         """Starts the stream, or ends it with a dark frame."""
         if on and not self.streams:
@@ -166,15 +181,17 @@ class NetworkDriver:
 
     def _send(self) -> None:
         self._number += 1
-        self._put(self._wire.frame(self._strip.painted(self._levels), self._number))
+        colours = self._colours.at(time.monotonic())
+        self._put(self._wire.frame(self._strip.painted(self._levels, colours), self._number))
         self._sent_at, self._held = asyncio.get_running_loop().time(), False
         if self._next is None:
-            self._wake_in(_AGAIN)
+            self._wake_in(self._pause if self._colours.fading else _AGAIN)
 
     def _wake_up(self) -> None:
         """Sends a delayed frame, or repeats the last one; there is a single timer."""
         self._next = None
-        wait = self._sent_at + (self._pause if self._held else _AGAIN) - asyncio.get_running_loop().time()
+        soon = self._held or self._colours.fading
+        wait = self._sent_at + (self._pause if soon else _AGAIN) - asyncio.get_running_loop().time()
         if wait > _EARLY:
             self._wake_in(wait)
         else:

@@ -3,12 +3,12 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal
 
+from yulelight.safety.colour import LUMINANCE, Colour, luminance
 from yulelight.safety.physics import Light, emitted
 
-Colour = tuple[int, int, int]
 Order = Literal["rgb", "rbg", "grb", "gbr", "brg", "bgr", "rgbw", "grbw", "w"]
 """The slots of a pixel in the controller's order; ``w`` is a plain dimmer with one slot."""
 
@@ -31,12 +31,16 @@ class Range:
 
 @dataclass(frozen=True)
 class Strip:
-    """The map from levels to slots: ``pixels`` in all, of which ``ranges`` light up, by the curve ``gamma``."""
+    """The map from levels to slots: ``pixels`` in all, of which ``ranges`` light up, by the curve ``gamma``.
+
+    ``follows``: colours may change while it is lit, and are all of ``safety.colour``.
+    """
 
     pixels: int
     ranges: tuple[Range, ...]
     gamma: float
     order: Order = "rgb"
+    follows: bool = False
 
     @property
     def size(self) -> int:
@@ -55,23 +59,35 @@ class Strip:
                 channel=one.channel,
                 kind="dimmer",
                 gamma=self.gamma,
-                load=max(0.001, one.count * (1.0 if self.order == "w" else _luminance(one.colour))),
+                load=max(0.001, one.count * self._light(one.colour)),
                 node=node,
-                red=0.0 if self.order == "w" else _saturated(one.colour),
+                red=0.0 if self.order == "w" or self.follows else _saturated(one.colour),
             )
             for one in self.ranges
         )
 
-    def painted(self, levels: Sequence[int]) -> bytes:
-        """The frame for ``levels`` (0..255), one per range."""
-        strip, width = bytearray(self.size), len(self.order)
-        for level, one, pixels in zip(levels, self.ranges, self._pixels, strict=True):
+    def painted(self, levels: Sequence[int], colours: Sequence[Colour] = ()) -> bytes:
+        """The frame for ``levels`` (0..255), one per range, in their own colours or in these."""
+        strip, width, lit = bytearray(self.size), len(self.order), emitted(self.gamma)
+        for level, one, colour in zip(levels, self.ranges, colours or self.colours, strict=True):
             part = slice(width * one.first, width * (one.first + one.count))
             if one.effect == "dim":
-                strip[part] = pixels[level] * one.count
+                strip[part] = _slots(colour, lit[level], self.order) * one.count
             else:
-                strip[part] = self._in_number(level, one, pixels[255])
+                strip[part] = self._in_number(level, one, _slots(colour, 1.0, self.order))
         return bytes(strip)
+
+    @property
+    def colours(self) -> tuple[Colour, ...]:
+        """The own colour of each range."""
+        return tuple(one.colour for one in self.ranges)
+
+    def _light(self, colour: Colour) -> float:
+        """The light of a pixel, of white's."""
+        if self.order == "w":
+            return 1.0
+        red, green, blue = (part / 255 for part in colour)
+        return LUMINANCE if self.follows else luminance((red, green, blue))
 
     def _in_number(self, level: int, one: Range, full: bytes) -> bytes:
         """As many pixels ``full`` as give the light of ``level``; the last of them gives what is left."""
@@ -85,11 +101,6 @@ class Strip:
             last = _places(one)[lit]
             part[width * last : width * (last + 1)] = bytes(round(rest * value) for value in full)
         return bytes(part)
-
-    @cached_property
-    def _pixels(self) -> list[list[bytes]]:
-        """Of each range, the slots of a pixel at each level."""
-        return [_pixel(one.colour, self.gamma, self.order) for one in self.ranges]
 
 
 def evenly(
@@ -122,11 +133,7 @@ def _mask(one: Range, lit: int) -> bytes:
     return bytes(mask)
 
 
-@lru_cache(maxsize=256)
-def _pixel(colour: Colour, gamma: float, order: Order) -> list[bytes]:
-    return [_slots(colour, light, order) for light in emitted(gamma)]
-
-
+@lru_cache(maxsize=8192)
 def _slots(colour: Colour, light: float, order: Order) -> bytes:
     if order == "w":
         return bytes([round(255 * light)])
@@ -134,12 +141,6 @@ def _slots(colour: Colour, light: float, order: Order) -> bytes:
     white = min(colour) if "w" in order else 0
     parts = dict(zip("rgbw", (*(part - white for part in colour), white), strict=True))
     return bytes(round(light * parts[slot]) for slot in order)
-
-
-def _luminance(colour: Colour) -> float:
-    """Share of white's light, by the primaries of Rec. 709 on a linear scale, as pixels are driven."""
-    red, green, blue = (part / 255 for part in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _saturated(colour: Colour) -> float:

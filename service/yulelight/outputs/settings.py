@@ -20,8 +20,9 @@ from yulelight.outputs.driven import Driven
 from yulelight.outputs.e131 import E131, PRIORITY
 from yulelight.outputs.e131 import PORT as E131_PORT
 from yulelight.outputs.network import RATE, NetworkDriver
-from yulelight.outputs.pixels import Colour, Effect, Order, Range, Strip, evenly
+from yulelight.outputs.pixels import Effect, Order, Range, Strip, evenly
 from yulelight.outputs.universes import Universes
+from yulelight.safety.colour import Colour, lamp_colour
 
 MAX_PIXELS = 65_536
 NAME = r"^[A-Za-z0-9 _-]{1,40}$"
@@ -56,6 +57,8 @@ class AnyOutput(Group):
     effect: Effect = "dim"
     """How a level is shown: as the brightness of all pixels (dim), or as the number of lit pixels, in a row or
     scattered."""
+    palette: bool | None = None
+    """Whether it takes the colours of the show; by default unless colours or ranges are named here."""
     gamma: float = Field(2.2, ge=1, le=4)
     rate: float = Field(RATE, ge=1, le=60)
     """Maximum frames a second."""
@@ -68,12 +71,22 @@ class AnyOutput(Group):
                     f"pixels {one.first} to {one.first + one.count - 1} are named, but there are {pixels}; "
                     "count from 0"
                 )
+        follows = self.follows
+        rgb: Callable[[str], Colour] = lamp_colour if follows else _rgb
         named = tuple(
             Range(one.channel, one.first, one.count, rgb(one.colour), one.effect or self.effect)
             for one in self.ranges
         )
         colours = [rgb(colour) for colour in self.colours]
-        return Strip(pixels, named or usual(colours), self.gamma, self.order)
+        return Strip(pixels, named or usual(colours), self.gamma, self.order, follows)
+
+    @property
+    def follows(self) -> bool:
+        """Whether it takes the colours of the show."""
+        if self.order == "w":
+            return False
+        named = {"ranges", "colours"} & self.model_fields_set
+        return not named if self.palette is None else self.palette
 
 
 class PixelsOutput(AnyOutput):
@@ -197,7 +210,7 @@ NetworkOutput = Annotated[DdpOutput | E131Output | ArtNetOutput, Field(discrimin
 """An output that needs nothing but UDP, so that a light node can drive it, too."""
 
 
-def rgb(colour: str) -> Colour:
-    """``#rrggbb`` as numbers."""
+def _rgb(colour: str) -> Colour:
+    """``#rrggbb`` as pixels are driven, without a palette."""
     red, green, blue = bytes.fromhex(colour[1:])
     return red, green, blue

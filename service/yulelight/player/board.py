@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from yulelight.core.messages import Limit, ShowEvent, State, Status
+from yulelight.core.messages import CHANNELS, Limit, ShowEvent, State, Status
 from yulelight.core.text import readable
 from yulelight.library.songs import Library
 from yulelight.lights.messages import Standing
@@ -16,6 +16,7 @@ from yulelight.player.program import Program
 from yulelight.player.services import Feeds
 from yulelight.player.slots import SessionHandle, SessionSlots
 from yulelight.safety.limiter import LightFrame
+from yulelight.show.palettes import SONG, assigned, colours_of
 
 MAX_SHOWN = 100
 """Maximum number of queued songs in a status."""
@@ -40,6 +41,9 @@ class Board:
         self.limit = Limit(1.0, 1.0)
         self.program = Program()
         self.status = Status()
+        self.section = 0
+        """The section of the song that plays, from 0."""
+        self._song_colours: tuple[str, tuple[str, ...]] = "", ()
         self.changed = asyncio.Event()
         """Set by every change."""
         self._slots, self._feeds, self._library, self._air = slots, feeds, library, air
@@ -60,6 +64,7 @@ class Board:
         """Makes ``handle`` the current session. ``state`` None keeps state and position."""
         changes: dict[str, Any] = {"song": handle.item.song}
         if state is not None:
+            self.section = 0
             changes |= {"state": state, "position": handle.position, "sections": ()}
         self.set(**changes)
         self.tell(kind, handle.item.song)
@@ -67,6 +72,23 @@ class Board:
     def tell(self, kind: Any, song: Any, detail: str = "") -> None:
         """Publishes an event."""
         self._feeds.events.publish(ShowEvent(kind, song, detail))
+
+    @property
+    def uncoloured(self) -> str:
+        """The id of the song whose colours are wanted and not known yet; empty if there is none."""
+        song = self.status.song
+        wanted = self.options.palette == SONG and song is not None and song.id and not song.colours
+        return song.id if wanted and song is not None and song.id != self._song_colours[0] else ""
+
+    def learn_colours(self, song: str, colours: tuple[str, ...]) -> None:
+        """Those of the song with this id."""
+        self._song_colours = song, colours
+
+    def _colours(self) -> tuple[str, ...]:
+        song = self.status.song
+        known, own = self._song_colours
+        told = song.colours or (own if song.id and song.id == known else ()) if song is not None else ()
+        return assigned(colours_of(self.options.palette, told), self.section, CHANNELS)
 
     def position(self) -> float:
         """The present position in seconds."""
@@ -107,6 +129,8 @@ class Board:
             playlist=self.program.playlist,
             look=(on and on.look) or options.look,
             model=(on and on.model) or options.model,
+            palette=options.palette,
+            colours=self._colours(),
             volume=options.volume,
             brightness=options.brightness,
             delay=options.delay,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from yulelight.actors import Actor, Supervisor
+from yulelight.core.errors import CommandError
 from yulelight.core.messages import (
     AllOn,
     Announce,
@@ -76,11 +77,19 @@ class _Beat:
 
 
 @dataclass(frozen=True, slots=True)
+class _SongColours:
+    """Those of a song's cover are known."""
+
+    song: str
+    colours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _LookAhead:
     """Something started: prepare what follows."""
 
 
-DirectorMessage = Command | OpenInput | Suspend | SessionReport | _Beat | _LookAhead
+DirectorMessage = Command | OpenInput | Suspend | SessionReport | _SongColours | _Beat | _LookAhead
 
 
 class Director(Actor[DirectorMessage]):
@@ -156,6 +165,9 @@ class Director(Actor[DirectorMessage]):
                 await self._sequencer.listen(message)
             case _LookAhead():
                 await self._sequencer.look_ahead()
+            case _SongColours(song, colours):
+                self._board.learn_colours(song, colours)
+                self._board.publish()
             case _Beat():
                 self._beat()
             case OpenInput(source, modest):
@@ -166,7 +178,18 @@ class Director(Actor[DirectorMessage]):
             case _:
                 await self._obey(message)
                 self._board.publish()
+        if song := self._board.uncoloured:
+            self._board.learn_colours(song, ())  # asked for once
+            self.spawn(self._colour(song), "colours")
         return self._board.status
+
+    async def _colour(self, song: str) -> None:
+        library = self._music.library
+        try:
+            colours = await asyncio.to_thread(lambda: library.colours(library.find(song)))
+        except CommandError:  # it has been removed meanwhile
+            colours = ()
+        self.ref.post(_SongColours(song, colours))
 
     def _beat(self) -> None:
         self._lights.ref.post(self._board.standing())

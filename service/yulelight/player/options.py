@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from yulelight.core.errors import CommandError
 from yulelight.core.messages import MAX_DELAY, MIN_DELAY, Repeat
+from yulelight.show.palettes import NAMES, OWN
 
 RANGES = {"volume": (0.0, 1.0), "brightness": (0.0, 1.0), "delay": (MIN_DELAY, MAX_DELAY)}
 SWITCHES = ("shuffle", "armed")
@@ -24,6 +25,7 @@ class Options:
     shuffle: bool = False
     repeat: Repeat = Repeat.OFF
     armed: bool = True
+    palette: str = OWN
 
     def with_option(self, name: str, value: object, looks: Collection[str]) -> Self:
         """The options with one changed. Raises CommandError for invalid values; the existence of a model is not
@@ -43,6 +45,10 @@ class Options:
         elif name == "look":
             if not isinstance(value, str) or value not in looks:
                 raise CommandError(f"there is no such look; there are {', '.join(looks)}")
+            change = value
+        elif name == "palette":
+            if not isinstance(value, str) or value not in NAMES:
+                raise CommandError(f"there is no such palette; there are {', '.join(NAMES)}")
             change = value
         elif name == "model" and isinstance(value, str):
             change = value

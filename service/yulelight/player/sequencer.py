@@ -162,12 +162,17 @@ class Sequencer:
             state = handle.program.phase
         if song is not None and report.duration:
             song = replace(song, duration=report.duration)
+        if report.section is not None:
+            self._board.section = report.section
         self._board.set(
             state=state, position=report.position, as_of=report.as_of, sections=report.sections, song=song
         )
         if report.song is not None:
-            handle.item = replace(handle.item, song=report.song)
-            self._board.show(None, handle, "song_changed")
+            before, handle.item = handle.item.song, replace(handle.item, song=report.song)
+            if before is not None and replace(before, colours=report.song.colours) == report.song:
+                self._board.set(song=report.song)
+            else:
+                self._board.show(None, handle, "song_changed")
         if report.section is not None:
             self._board.tell("section_changed", song, str(report.section + 1))
         return first and handle.begun and not handle.live

@@ -41,7 +41,9 @@ async def start_director(
             lights=HouseLights(lights.ref, settings.idle_scene(), settings.light.live_delay),
             feeds=feeds,
             restarts=Restarts(settings.data / "state.json", 60 * settings.resume_within, time.time),
-            defaults=Options(settings.look, settings.model, delay=settings.sound.delay),
+            defaults=Options(
+                settings.look, settings.model, delay=settings.sound.delay, palette=settings.palette
+            ),
             clock=clock,
         )
 

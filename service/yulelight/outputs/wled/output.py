@@ -64,6 +64,7 @@ class WledOutput:
         self._wake = asyncio.Event()
         self._problem = "is being looked for"
         self._errors = 0
+        self._colours: Sequence[str] = ()
         self._ours: set[str] = set()
         """Our addresses as seen by the device."""
 
@@ -86,6 +87,12 @@ class WledOutput:
         self._used = on
         self._used_until = self._clock() + self._release
         self._wake.set()
+
+    def recolour(self, colours: Sequence[str]) -> None:
+        """See Coloured."""
+        self._colours = colours
+        if self._driven:
+            self._driven.recolour(colours)
 
     def last_words(self) -> Words:
         """See Output."""
@@ -144,6 +151,7 @@ class WledOutput:
             self.name, address, Ddp(len(strip.order)), strip, port=self._port, rate=self._rate, streams=False
         )
         driven = self._driven = Driven(self.name, driver, self._clock)
+        driven.recolour(self._colours)
         changed()
         loan = Loan(client, self._kept)
         running = asyncio.create_task(driven.run())

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from yulelight.core.messages import CHANNELS
-from yulelight.outputs.pixels import Colour, Effect, Range, evenly
+from yulelight.outputs.pixels import Effect, Range, evenly
 from yulelight.outputs.wled.answers import Device, Segment
+from yulelight.safety.colour import Colour
 
 
 def reach(device: Device) -> int:
