@@ -2,7 +2,8 @@
 
 import asyncio
 import bisect
-from collections.abc import AsyncIterator, Callable
+import math
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import cache
 from itertools import count
@@ -14,10 +15,12 @@ import numpy as np
 from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.core.errors import AudioError, CommandError
 from yulelight.core.messages import Packet, ShowEvent, Song, State, Status
+from yulelight.dsp.samples import Floats
 from yulelight.library.playlists import Playlist
 from yulelight.library.show_source import StyleCatalogue
 from yulelight.library.shows import Prepared, SongSettings
 from yulelight.library.songs import Library, LibrarySong
+from yulelight.library.stations import Station
 from yulelight.lights.messages import DARK, LightsMessage, Standing
 from yulelight.lights.mixer import Lights
 from yulelight.player.director import Director, DirectorMessage
@@ -102,6 +105,8 @@ class Ear:
         """Seconds of each song."""
         self.told: list[tuple[str, str, float, float]] = []
         """("play" or "follow", song, position, at)."""
+        self.streamed: Iterator[Floats] = iter(())
+        """What is to be heard of a stream."""
         self._pieces: list[tuple[float, Path, float]] = []
 
     def play(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
@@ -112,6 +117,11 @@ class Ear:
         self.told.append(("follow", song.stem, position, at))
         self._pieces = [piece for piece in self._pieces if piece[0] < at]
         self._pieces.append((at, song, position))
+
+    def stream(self, blocks: Callable[[], Iterator[Floats]], at: float) -> None:
+        self.told.append(("stream", "", 0.0, at))
+        self.streamed = blocks()
+        self._pieces = [(at, Path("stream"), -math.inf)]
 
     def volume(self, level: float) -> None:
         self.level = level
@@ -169,6 +179,8 @@ class Theatre:
         air: OnAir,
     ) -> None:
         self.library, self.lights, self.clock = music.library, lights, clock
+        self.stations: list[Station] = []
+        self.folder = Path()
         self.shows, self.lists, self.ear, self.songs, self.air = shows, lists, ear, songs, air
         self.feeds = Feeds(Broadcast(), Broadcast())
         self.node = Node()
@@ -257,8 +269,10 @@ async def theatre(
             ),
             "lights",
         )
-        music = Music(library, lists, shows, styles())
+        stations: list[Station] = []
+        music = Music(library, lists, shows, styles(), stations=lambda: stations)
         made = Theatre(music, lights, loop.time, shows, lists, ear, found, OnAir(remote))
+        made.stations, made.folder = stations, folder
         state = folder / "state.json" if remember else None
 
         def director() -> Director:

@@ -37,12 +37,13 @@ from yulelight.api.services import (
     Security,
     Services,
     SoundService,
+    StationService,
     Styles,
 )
 from yulelight.audio.pcm import PcmFormat
 from yulelight.audio.sound_outputs import SoundOutputs
 from yulelight.core.connections import ConnectionLimits
-from yulelight.core.errors import AudioError, CommandError
+from yulelight.core.errors import AudioError, CommandError, NetworkError
 from yulelight.core.finding import Finding, Verdict
 from yulelight.core.messages import (
     CHANNELS,
@@ -70,6 +71,7 @@ from yulelight.library.inbox import Inbox
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
+from yulelight.library.stations import Stations
 from yulelight.lights.positions import PositionFile
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.payloads import NodeStatus
@@ -234,6 +236,11 @@ class House:
     async def on_brokers(self) -> list[FoundOnBroker]:
         return []
 
+    async def name_of(self, url: str) -> str:
+        if "silent" in url:
+            raise NetworkError("the station sends no sound; check the address")
+        return "Radio: One/Two\x07"
+
     async def examine(self) -> list[Finding]:
         return [Finding("model", Verdict.GOOD, "mel")]
 
@@ -250,6 +257,7 @@ class House:
             library=LibraryAccess(absent, shows_in(folder), Broadcast()),
             inbox=Inbox(lambda: folder if folder.is_dir() else None),
             playlists=PlaylistService(Playlists(folder / "lists", list), Broadcast(), lambda: None),
+            stations=StationService(Stations(folder / "stations.json"), self.name_of, Broadcast()),
             schedule=ScheduleService(absent, Broadcast(), Names),
             sound=SoundService(SoundOutputs({}, {}), OnAir(), self.find),
             inputs=InputService(absent, self.open_ingest, Broadcast()),

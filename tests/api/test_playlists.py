@@ -26,7 +26,13 @@ async def test_a_list_lives_from_its_making_to_its_end(tmp_path: Path) -> None:
             "cover": False,
         }
         answer = await made.json()
-        assert answer["items"][0] == {"id": "aa11", "song": song, "title": song["title"], "missing": False}
+        assert answer["items"][0] == {
+            "id": "aa11",
+            "song": song,
+            "title": song["title"],
+            "station": None,
+            "missing": False,
+        }
         assert [answer[key] for key in ("id", "pre", "post", "shuffle", "repeat")] == [
             "Mum & Dad",
             [],

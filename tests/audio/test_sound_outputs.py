@@ -1,6 +1,7 @@
 """Several outputs are heard together, with the lights, whatever each one's delay."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from yulelight.audio.sound_outputs import MAIN, SoundOutput, SoundOutputs
 from yulelight.core.errors import CommandError
+from yulelight.dsp.samples import Floats
 
 
 class Heard:
@@ -23,6 +25,9 @@ class Heard:
         self._at = at - position
 
     follow = play
+
+    def stream(self, blocks: Iterator[Floats], at: float) -> None:
+        self._at = at
 
     def volume(self, level: float) -> None:
         self.level = level
@@ -45,7 +50,10 @@ def test_all_are_heard_with_the_lights(
 ) -> None:
     cards = {name: Heard(late) for name, late in others.items()} | ({} if remote else {MAIN: Heard(main)})
     outputs = SoundOutputs(cards, others, remote=remote)
-    outputs.play(Path("x.mp3"), 0.0, 100.0)
+    if later > 0:
+        outputs.play(Path("x.mp3"), 0.0, 100.0)
+    else:
+        outputs.stream(lambda: iter(()), 100.0)
     lights = 100.0 + outputs.wait(main)
     for card in cards.values():
         assert card.beginning == pytest.approx(lights)

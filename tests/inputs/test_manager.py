@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,13 +14,14 @@ from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.core.errors import CommandError, NetworkError
 from yulelight.core.messages import Play, Song, State, Stop
 from yulelight.inputs.base import Block, Clear, Heard, Input, Notice
+from yulelight.inputs.choices import Choices
 from yulelight.inputs.listener import Wanted
 from yulelight.inputs.manager import (
+    ChangeInput,
     GetInputs,
     InputManager,
     InputReport,
     ManagerMessage,
-    MuteInput,
     PlayInput,
 )
 from yulelight.player.director import OpenInput
@@ -101,8 +103,10 @@ class Inputs:
 
 
 @asynccontextmanager
-async def house(t: Theatre, *boxes: tuple[Box | Server, int]) -> AsyncIterator[Inputs]:
-    """The boxes as inputs with these priorities, whose show ends after 5 s of silence."""
+async def house(
+    t: Theatre, *boxes: tuple[Box | Server, int], kept: Path | None = None
+) -> AsyncIterator[Inputs]:
+    """The boxes as inputs with these priorities, whose show ends after 5 s of silence. ``kept``: their choices."""
 
     async def begin(source: Input, modest: bool) -> None:
         if not modest:
@@ -113,7 +117,10 @@ async def house(t: Theatre, *boxes: tuple[Box | Server, int]) -> AsyncIterator[I
     told: Broadcast[tuple[InputReport, ...]] = Broadcast()
     async with Supervisor() as supervisor:
         yield Inputs(
-            supervisor.start(lambda: InputManager(wanted, begin, t.feeds.statuses, told, t.clock), "inputs"),
+            supervisor.start(
+                lambda: InputManager(wanted, begin, t.feeds.statuses, told, t.clock, choices=Choices(kept)),
+                "inputs",
+            ),
             told,
         )
 
@@ -290,15 +297,51 @@ async def test_a_muted_input_is_dark_however_it_sounds(t: Theatre) -> None:
     async with house(t, (radio, 0)) as inputs:
         radio.loud = True
         await t.until(lambda: plays(t, "Radio"))
-        await inputs.manager.ask(MuteInput("Radio", True))
+        await inputs.manager.ask(ChangeInput("Radio", True))
         await t.state(State.IDLE)
         await asyncio.sleep(60)
         found = (await inputs())["Radio"]
         assert t.status.state is State.IDLE and (found.state, found.muted) == ("waiting", True)
-        await inputs.manager.ask(MuteInput("Radio", False))
+        await inputs.manager.ask(ChangeInput("Radio", False))
         await t.until(lambda: plays(t, "Radio"))
         with pytest.raises(CommandError, match="no input 'Gramophone'"):
-            await inputs.manager.ask(MuteInput("Gramophone", True))
+            await inputs.manager.ask(ChangeInput("Gramophone", True))
+
+
+@staged()
+async def test_what_was_chosen_outlives_a_restart(t: Theatre) -> None:
+    kept = t.folder / "inputs.json"
+    radio, door = Box("Radio"), Box("Doorbell")
+    radio.loud = door.loud = True
+    async with house(t, (radio, 0), (door, 5), kept=kept) as inputs:
+        await t.until(lambda: plays(t, "Doorbell"))
+        assert (await inputs())["Radio"].reason == "Doorbell is lit, with a higher priority"
+        await inputs.manager.ask(ChangeInput("Doorbell", muted=True))
+        await t.until(lambda: plays(t, "Radio"))
+        await inputs.manager.ask(ChangeInput("Doorbell", muted=False, priority=-3))
+        found = await inputs()
+        assert (found["Doorbell"].reason, found["Radio"].reason) == (
+            "Radio is lit, with a higher priority",
+            "",
+        )
+        await inputs.manager.ask(ChangeInput("Radio", muted=True))
+        await t.until(lambda: plays(t, "Doorbell"))
+    await t.say(Stop())
+    async with house(t, (radio, 0), (door, 5), kept=kept) as inputs:
+        await t.until(lambda: plays(t, "Doorbell"))
+        found = await inputs()
+        assert (found["Radio"].muted, found["Radio"].reason, found["Doorbell"].priority) == (
+            True,
+            "it is muted",
+            -3,
+        )
+        await t.say(Play(t.songs[0].id))
+        await t.until(lambda: t.status.state is State.PLAYING)
+        await asyncio.sleep(0.5)
+        assert (await inputs())["Doorbell"].reason == "something else plays; inputs come after it"
+    kept.write_text("{")
+    async with house(t, (radio, 0), kept=kept) as inputs:
+        assert not (await inputs())["Radio"].muted
 
 
 @staged()

@@ -13,8 +13,9 @@ from tests.audio.sounds import burst, write
 from tests.brokers import free_port
 from yulelight.core.errors import AudioError, UsageError
 from yulelight.core.reach import Reach, within
+from yulelight.core.web_address import checked
 from yulelight.inputs import url as inputs_url
-from yulelight.inputs.url import checked, fetched
+from yulelight.inputs.url import fetched
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ from yulelight.library.playlists import (
     Scene,
 )
 from yulelight.library.songs import LibrarySong
+from yulelight.library.stations import StationEntry, Stations
 from yulelight.library.steps import Step, parse_step, read_step, step_json, write_step
 
 
@@ -53,13 +54,17 @@ def house(tmp_path: Path) -> House:
     return house
 
 
+def _ids(songs: Sequence[LibrarySong | StationEntry]) -> list[str]:
+    return [song.song.id for song in songs if isinstance(song, LibrarySong)]
+
+
 def test_a_list_is_made_shown_and_deleted(house: House) -> None:
     assert house.lists.summaries() == []
     house.lists.save("Evening", Change(["id0", "id2"]))
     (summary,) = house.lists.summaries()
     assert (summary.id, summary.songs, summary.duration, summary.missing) == ("Evening", 2, 122.0, 0)
     found = house.lists.load("Evening")
-    assert [song.song.id for song in found.songs] == ["id0", "id2"]
+    assert _ids(found.songs) == ["id0", "id2"]
     assert (found.missing, found.pre, found.post, found.shuffle, found.repeat) == ((), (), (), False, "off")
     house.lists.delete("Evening")
     assert house.lists.summaries() == [] and not list(house.folder.iterdir())
@@ -204,7 +209,7 @@ def test_a_name_that_cannot_be_is_said_once(house: House, caplog: pytest.LogCapt
 def test_no_guess_where_two_songs_fit(house: House) -> None:
     house.songs("One/01.mp3", "Two/01.mp3", "x.mp3")
     house.write("x.m3u8", "01.mp3\n/far/Two/01.mp3\n/far/Three/01.mp3\n/far/away/x.mp3\n")
-    assert [song.song.id for song in house.lists.load("x").songs] == ["id1"]
+    assert _ids(house.lists.load("x").songs) == ["id1"]
 
 
 def test_links_lead_to_the_song(house: House) -> None:
@@ -339,3 +344,33 @@ def test_edits_are_those_of_a_python_list(
                 wanted.insert(to, taken)
     assert house.ids("x") == wanted
     assert [path.name for path in house.folder.iterdir()] == ["x.m3u8"]
+
+
+def test_a_station_that_is_kept_is_part_of_a_list_for_its_time(house: House, tmp_path: Path) -> None:
+    stations = Stations(tmp_path / "stations.json")
+    kept = stations.add("http://radio.example/live.pls", "Radio Noël")
+    lists = Playlists(house.folder, lambda: house.known, stations.all)
+    lists.save("Evening", Change(["id0", StationEntry(kept, 600.0), kept.id]))
+    lines = (house.folder / "Evening.m3u8").read_text().splitlines()
+    assert lines[-4:] == [
+        "#EXTINF:600,Radio Noël",
+        "http://radio.example/live.pls",
+        "#EXTINF:-1,Radio Noël",
+        "http://radio.example/live.pls",
+    ]
+    assert lists.load("Evening").songs[1:] == (StationEntry(kept, 600.0), StationEntry(kept))
+    (summary,) = lists.summaries()
+    assert (summary.songs, summary.duration, summary.missing) == (3, 660.0, 0)
+    lists.move("Evening", 1, 0)
+    lists.save("Evening", Change([item.id for item in lists.items("Evening")][:1]))
+    assert lists.load("Evening").songs == (StationEntry(kept, 600.0),)
+    # The station itself is a list of one, until a list has its name.
+    assert lists.load("radio noel").songs == (StationEntry(kept),)
+    assert lists.load("radio noel").id == "Radio Noël"
+    assert lists.names() == ["Evening", "Radio Noël"]
+    stations.remove("Radio Noël")
+    assert lists.load("Evening").missing == ("Radio Noël",)
+    with pytest.raises(NoSuchPlaylist):
+        lists.load("Radio Noël")
+    with pytest.raises(NoSuchPlaylist):
+        lists.add("Evening", [kept.id + "x"])

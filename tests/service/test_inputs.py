@@ -30,8 +30,14 @@ async def test_a_fifo_lights_the_house(tmp_path: Path) -> None:
     settings = settings_for(tmp_path / "data", input=given)
     async with running(settings) as service:
 
-        def listened() -> str:
-            asked = ["listen", "--data", str(settings.data), "--http-port", str(settings.http.port)]
+        def listened(*words: str) -> str:
+            asked = [
+                *(words or ["listen"]),
+                "--data",
+                str(settings.data),
+                "--http-port",
+                str(settings.http.port),
+            ]
             result = CliRunner().invoke(app, asked)
             assert result.exit_code == 0, result.output
             return result.output
@@ -60,6 +66,11 @@ async def test_a_fifo_lights_the_house(tmp_path: Path) -> None:
                     ):
                         with pytest.raises(YulelightError, match=said):
                             await client.request("POST", path)
+                await asyncio.to_thread(listened, "input", "priority", "gone", "-7")
+                await asyncio.to_thread(listened, "input", "unmute", "GONE")
+                listed = (await asyncio.to_thread(listened, "input", "list")).splitlines()
+                assert listed[0] == "   0  Speaker: playing" and "What was interrupted returns" in listed[2]
+                assert listed[1].startswith("  -7  Gone: away (no-such-program cannot be started")
                 assert first.split()[:2] == ["Speaker", "playing"] and " dB" in first
                 assert (
                     second.split()[:2] == ["Gone", "away"] and "no-such-program cannot be started" in second

@@ -23,6 +23,7 @@ from yulelight.core.messages import (
     Status,
 )
 from yulelight.library.playlists import NoSuchPlaylist
+from yulelight.library.stations import NoSuchStation
 
 ASK_TIMEOUT = 5.0
 
@@ -40,12 +41,12 @@ async def ask_channels(lights: LightsService) -> tuple[ChannelState, ...]:
 
 
 async def command(player: PlayerService, message: Command) -> dict[str, Any]:
-    """Sends a command to the director and returns the new status. Raises HTTPNotFound for unknown songs and
-    playlists.
+    """Sends a command to the director and returns the new status. Raises HTTPNotFound for unknown songs,
+    playlists and stations.
     """
     try:
         status: Status = await player.director.ask(message, timeout=ASK_TIMEOUT)
-    except NoSuchPlaylist as error:
+    except (NoSuchPlaylist, NoSuchStation) as error:
         raise web.HTTPNotFound(text=str(error)) from None
     except CommandError:
         if isinstance(message, Play | Announce) and message.song is not None:

@@ -73,6 +73,7 @@ class PlayBody(CommandBody):
     song: SongId | None = None
     playlist: Name | None = None
     url: Url | None = None
+    station: Name | None = None
     title: text(200) | None = None  # type: ignore[valid-type]
     look: Name | None = None
     model: Name | None = None
@@ -85,8 +86,8 @@ class PlayBody(CommandBody):
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
-        if sum(value is not None for value in (self.song, self.playlist, self.url)) > 1:
-            raise ValueError('name one of "song", "playlist" and "url", not several')
+        if sum(value is not None for value in (self.song, self.playlist, self.url, self.station)) > 1:
+            raise ValueError('name one of "song", "playlist", "url" and "station", not several')
         return self
 
     def message(self) -> Command:
@@ -94,6 +95,7 @@ class PlayBody(CommandBody):
             song=self.song,
             playlist=self.playlist,
             url=self.url,
+            station=self.station,
             title=self.title or "",
             look=self.look,
             model=self.model,

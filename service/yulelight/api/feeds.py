@@ -13,6 +13,7 @@ from yulelight.api import (
     library_wire,
     pairing_routes,
     schedule_wire,
+    stations,
     wire,
 )
 from yulelight.api import schedule as calendar
@@ -28,6 +29,7 @@ from yulelight.api.services import (
     ScheduleService,
     Security,
     Services,
+    StationService,
 )
 from yulelight.library.librarian import LibraryAccess
 from yulelight.mqtt.nodes import NodeRegistry
@@ -69,6 +71,8 @@ def feed(services: Services, topic: Topic) -> Messages:
             return _inputs(services.inputs)
         case "guests":
             return _guests(services.guests)
+        case "stations":
+            return _stations(services.stations)
         case "pairing":
             return _pairing(services.security)
 
@@ -155,6 +159,13 @@ async def _guests(service: GuestService) -> Messages:
         yield {"type": "guests", **await guests.view(service)}
         async for found in views:
             yield {"type": "guests", **guests.shown(found)}
+
+
+async def _stations(service: StationService) -> Messages:
+    with service.changes.subscribe(1) as changes:
+        yield {"type": "stations", **await stations.view(service)}
+        async for _ in changes:
+            yield {"type": "stations", **await stations.view(service)}
 
 
 async def _pairing(security: Security) -> Messages:

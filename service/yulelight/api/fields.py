@@ -81,7 +81,7 @@ def _words(model: type[Body], error: ValidationError) -> str:
     """The first error, in one line."""
     first = error.errors(include_url=False, include_input=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
-    if first["type"] == "extra_forbidden":
+    if first["type"] == "extra_forbidden" and name not in model.model_fields:
         known = ", ".join(sorted(model.model_fields))
         return f"unknown field {json.dumps(name[:40])}; known here: {known or 'none'}"
     if name in model.model_fields and first["type"] != "value_error":

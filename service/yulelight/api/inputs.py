@@ -1,14 +1,16 @@
 """The routes of live inputs: which there are, which of them sound, and which are lit."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any, Self
 
 from aiohttp import web
+from pydantic import Field, model_validator
 
 from yulelight.api.body import read_json
 from yulelight.api.fields import Body, Switch, read
 from yulelight.api.services import INPUTS, InputService
-from yulelight.inputs.manager import GetInputs, InputReport, MuteInput, PlayInput
+from yulelight.inputs.choices import HIGHEST, LOWEST
+from yulelight.inputs.manager import ChangeInput, GetInputs, InputReport, PlayInput
 
 TIMEOUT = 10.0
 """Seconds for the manager to answer; it may have to end what plays."""
@@ -20,8 +22,9 @@ async def get_inputs(request: web.Request) -> web.Response:
 
 
 async def put_input(request: web.Request) -> web.Response:
-    """PUT /api/v1/inputs/{name}: whether it is muted; answers with all inputs."""
-    return await _change(request, MuteInput(_name(request), read(_Input, await read_json(request)).muted))
+    """PUT /api/v1/inputs/{name}: whether it is muted, and its priority; answers with all inputs."""
+    wanted = read(_Input, await read_json(request))
+    return await _change(request, ChangeInput(_name(request), wanted.muted, wanted.priority))
 
 
 async def play_input(request: web.Request) -> web.Response:
@@ -40,7 +43,9 @@ def shown(reports: Iterable[InputReport]) -> dict[str, Any]:
         "inputs": [
             {
                 "name": each.name,
+                "kind": each.kind,
                 "state": each.state,
+                "reason": each.reason,
                 "level": each.level,
                 "priority": each.priority,
                 "muted": each.muted,
@@ -56,14 +61,32 @@ def shown(reports: Iterable[InputReport]) -> dict[str, Any]:
 
 
 class _Input(Body):
-    muted: Switch
+    muted: Switch | None = None
+    priority: (
+        Annotated[
+            int,
+            Field(
+                strict=True,
+                ge=LOWEST,
+                le=HIGHEST,
+                description=f"a whole number from {LOWEST} to {HIGHEST}",
+            ),
+        ]
+        | None
+    ) = None
+
+    @model_validator(mode="after")
+    def _changes(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError('say what to change: "muted" or "priority"')
+        return self
 
 
 def _name(request: web.Request) -> str:
     return request.match_info["name"]
 
 
-async def _change(request: web.Request, change: MuteInput | PlayInput) -> web.Response:
+async def _change(request: web.Request, change: ChangeInput | PlayInput) -> web.Response:
     inputs = request.app[INPUTS]
     if change.name not in {each["name"] for each in (await view(inputs))["inputs"]}:
         raise web.HTTPNotFound(text="there is no such input; /api/v1/inputs lists them")

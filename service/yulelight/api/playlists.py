@@ -1,7 +1,8 @@
 """The routes of the playlists: list, read, create, change, delete."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar
 
 from aiohttp import web
@@ -12,8 +13,10 @@ from yulelight.api.body import read_json
 from yulelight.api.fields import Body, Json, Switch, one_of, read
 from yulelight.api.services import PLAYLISTS, PlaylistService
 from yulelight.core.messages import Repeat
+from yulelight.core.web_address import MAX_URL_LENGTH
 from yulelight.library.playlist_folder import MAX_SONGS
 from yulelight.library.playlists import Change, Item, NoSuchPlaylist, Playlist, Playlists, Summary
+from yulelight.library.stations import MAX_SECONDS, NoSuchStation, StationEntry, found_in
 from yulelight.library.steps import Step, parse_steps, step_json
 
 T = TypeVar("T")
@@ -37,7 +40,7 @@ async def get_playlist(request: web.Request) -> web.Response:
 async def put_playlist(request: web.Request) -> web.Response:
     """PUT /api/v1/playlists/{id}: create it, or change the given properties."""
     change, id = parse_change(await read_json(request)), request.match_info["id"]
-    return await _change(request, lambda lists: lists.save(id, change))
+    return await _change(request, lambda lists: lists.save(id, _with_stations(lists, change)))
 
 
 async def delete_playlist(request: web.Request) -> web.Response:
@@ -52,7 +55,7 @@ async def post_items(request: web.Request) -> web.Response:
     """POST /api/v1/playlists/{id}/items: add songs at a position or at the end."""
     body, id = await read_json(request), request.match_info["id"]
     added = read(_Adding, body)
-    return await _change(request, lambda lists: lists.add(id, added.songs, added.at))
+    return await _change(request, lambda lists: lists.add(id, _found(lists, added.songs), added.at))
 
 
 async def post_item(request: web.Request) -> web.Response:
@@ -68,12 +71,19 @@ async def delete_item(request: web.Request) -> web.Response:
     return await _change(request, lambda lists: lists.remove(id, index))
 
 
+class _Listed(Body):
+    """A station in a playlist, for ``seconds`` or until it is stopped."""
+
+    station: Annotated[str, Field(strict=True, min_length=1, max_length=MAX_URL_LENGTH)]
+    seconds: Annotated[float, Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False)] = 0.0
+
+
 SongIds = Annotated[
-    list[Annotated[str, Field(strict=True, min_length=1, max_length=64)]],
+    list[Annotated[str, Field(strict=True, min_length=1, max_length=64)] | _Listed],
     Field(
-        strict=True,
         max_length=MAX_SONGS,
-        description=f"a list of at most {MAX_SONGS} song ids from /api/v1/songs",
+        description=f"a list of at most {MAX_SONGS} ids from /api/v1/songs and /api/v1/stations, or objects with "
+        f'"station" (an id, name or address) and "seconds" (0 to {MAX_SECONDS:g}; 0: until it is stopped)',
     ),
 ]
 Place = Annotated[int, Field(strict=True, ge=0, description="a whole number, 0 for the first place")]
@@ -107,16 +117,39 @@ ROUTES = [
 ]
 
 
-def parse_change(body: Json) -> Change:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The body of a PUT. ``songs``: ids, and stations as they were named; None to keep those of the list."""
+
+    songs: Sequence[str | _Listed] | None
+    change: Change
+    """Everything else."""
+
+
+def parse_change(body: Json) -> Wish:
     """Parses the body of a PUT. Raises UsageError."""
     said = read(_Changing, body)
-    return Change(
-        said.songs if "songs" in body else None,
+    change = Change(
+        None,
         _steps(body, "pre"),
         _steps(body, "post"),
         said.shuffle,
         None if said.repeat is None else Repeat(said.repeat),
     )
+    return Wish(said.songs if "songs" in body else None, change)
+
+
+def _with_stations(lists: Playlists, wish: Wish) -> Change:
+    return replace(wish.change, songs=None if wish.songs is None else _found(lists, wish.songs))
+
+
+def _found(lists: Playlists, songs: Sequence[str | _Listed]) -> list[str | StationEntry]:
+    """The stations that are named. Raises NoSuchStation."""
+    return [each if isinstance(each, str) else _entry(lists, each) for each in songs]
+
+
+def _entry(lists: Playlists, listed: _Listed) -> StationEntry:
+    return StationEntry(found_in(lists.stations(), listed.station), listed.seconds)
 
 
 def _steps(body: Json, name: str) -> tuple[Step, ...] | None:
@@ -146,7 +179,7 @@ async def _playlist(request: web.Request) -> dict[str, Any]:
 async def _do(playlists: PlaylistService, work: Callable[[Playlists], T]) -> T:
     try:
         return await asyncio.to_thread(work, playlists.lists)
-    except NoSuchPlaylist as error:
+    except (NoSuchPlaylist, NoSuchStation) as error:
         raise web.HTTPNotFound(text=str(error)) from None
 
 
@@ -159,6 +192,14 @@ def _summary(value: Summary) -> dict[str, Any]:
     }
 
 
+def station_json(listed: StationEntry | None) -> dict[str, Any] | None:
+    """A station of a playlist, or null."""
+    if listed is None:
+        return None
+    station = listed.station
+    return {"id": station.id, "name": station.name, "url": station.url, "seconds": listed.seconds}
+
+
 def _full(value: Playlist, items: tuple[Item, ...]) -> dict[str, Any]:
     return {
         "id": value.id,
@@ -167,7 +208,8 @@ def _full(value: Playlist, items: tuple[Item, ...]) -> dict[str, Any]:
                 "id": item.id,
                 "song": wire.song(item.song.song) if item.song else None,
                 "title": item.title,
-                "missing": item.song is None,
+                "station": station_json(item.station),
+                "missing": item.listed is None,
             }
             for item in items
         ],

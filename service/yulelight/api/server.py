@@ -25,6 +25,7 @@ from yulelight.api import (
     rest,
     schedule,
     sound_outputs,
+    stations,
     tonight,
     uploads,
 )
@@ -69,6 +70,7 @@ ROUTES = [
     *audio.ROUTES,
     *playback.ROUTES,
     *inputs.ROUTES,
+    *stations.ROUTES,
     *house.ROUTES,
     *health.ROUTES,
     *lights.ROUTES,

@@ -31,6 +31,7 @@ from yulelight.library.inbox import Inbox
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
+from yulelight.library.stations import Stations
 from yulelight.lights.positions import PositionFile
 from yulelight.mqtt.devices.device import FoundLight
 from yulelight.mqtt.nodes import NodeRegistry
@@ -120,6 +121,17 @@ class PlaylistService:
 
 
 @dataclass(frozen=True, slots=True)
+class StationService:
+    """The radio stations that are kept."""
+
+    stations: Stations
+    name_of: Callable[[str], Awaitable[str]]
+    """What the station at an address calls itself. Raises AudioError or NetworkError if none answers."""
+    changes: Broadcast[None]
+    """One was added, renamed or removed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleService:
     """The calendar of shows."""
 
@@ -202,6 +214,7 @@ class Services:
     library: LibraryAccess
     inbox: Inbox
     playlists: PlaylistService
+    stations: StationService
     schedule: ScheduleService
     sound: SoundService
     inputs: InputService
@@ -222,6 +235,7 @@ NODES = web.AppKey("nodes", NodeRegistry)
 LIBRARY = web.AppKey("library", LibraryAccess)
 INBOX = web.AppKey("inbox", Inbox)
 PLAYLISTS = web.AppKey("playlists", PlaylistService)
+STATIONS = web.AppKey("stations", StationService)
 SCHEDULE = web.AppKey("schedule", ScheduleService)
 SOUND = web.AppKey("sound", SoundService)
 INPUTS = web.AppKey("inputs", InputService)
@@ -242,6 +256,7 @@ def provide(app: web.Application, services: Services) -> None:
     app[ABOUT], app[SECURITY], app[METRICS] = services.about, services.security, services.metrics
     app[PLAYER], app[LIGHTS], app[NODES] = services.player, services.lights, services.nodes
     app[LIBRARY], app[INBOX], app[PLAYLISTS] = services.library, services.inbox, services.playlists
+    app[STATIONS] = services.stations
     app[SCHEDULE], app[SOUND], app[INPUTS] = services.schedule, services.sound, services.inputs
     app[OUTPUTS], app[SEARCH] = services.outputs, services.search
     app[HOUSE], app[HEALTH] = services.house, services.health

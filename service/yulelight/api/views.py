@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from yulelight.api import actions, inputs, library, pairing_routes, playlists, wire
+from yulelight.api import actions, inputs, library, pairing_routes, playlists, stations, wire
 from yulelight.api import schedule as calendar
 from yulelight.api.parse import View
 from yulelight.api.services import Services
@@ -21,6 +21,8 @@ async def view(services: Services, name: View) -> dict[str, Any]:
             return {"nodes": list(services.nodes.report())}
         case "inputs":
             return await inputs.view(services.inputs)
+        case "stations":
+            return await stations.view(services.stations)
         case "channels":
             return wire.channels(await actions.ask_channels(services.lights))
         case "schedule":

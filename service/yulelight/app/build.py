@@ -86,7 +86,14 @@ async def _running(
         director = await start_director(
             supervisor,
             settings,
-            music=Music(songs, playlists.lists, library.shows, library.shows.styles, settings.urls.reach),
+            music=Music(
+                songs,
+                playlists.lists,
+                library.shows,
+                library.shows.styles,
+                settings.urls.reach,
+                playlists.lists.stations,
+            ),
             sound=Sound(outputs, air),
             lights=lights,
             feeds=feeds,
@@ -120,6 +127,7 @@ async def _running(
             library=library,
             inbox=page.inbox(songs),
             playlists=web.playlist_service(playlists, watch),
+            stations=web.station_service(settings),
             schedule=web.schedule_service(schedule, playlists, library),
             sound=web.sound_service(settings, outputs, air, library),
             inputs=web.input_service(director, inputs),

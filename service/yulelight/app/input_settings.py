@@ -173,8 +173,16 @@ class Sendspin(_AnyInput):
 LiveInput = Annotated[Pipe | Snapcast | Radio | Device | Sendspin, Field(discriminator="type")]
 
 
-def _wanted(group: _AnyInput, make: Callable[[], Input]) -> Wanted:
-    return Wanted(group.name, make, group.priority, group.threshold, group.silence, group.delay)
+def _wanted(group: "Pipe | Snapcast | Radio | Device | Sendspin", make: Callable[[], Input]) -> Wanted:
+    return Wanted(
+        group.name,
+        make,
+        group.priority,
+        group.threshold,
+        group.silence,
+        kind=group.type,
+        delay=group.delay,
+    )
 
 
 def _place(text: str) -> tuple[str, int]:

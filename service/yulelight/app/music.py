@@ -1,13 +1,16 @@
 """The music from the settings."""
 
 import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from yulelight.app.settings import Settings
 from yulelight.core.json_file import JsonFile
+from yulelight.library.playlists import Playlists
 from yulelight.library.reader import ProcessReader
-from yulelight.library.songs import Library
+from yulelight.library.songs import Library, LibrarySong
+from yulelight.library.stations import Stations
 from yulelight.library.walk import SUFFIXES
 
 log = logging.getLogger(__name__)
@@ -29,6 +32,17 @@ def library_of(music: list[Path], index: Path | None = None) -> Library:
 def _is_song(path: Path) -> bool:
     """Whether a path is a song; missing files are judged by name."""
     return path.is_file() or (path.suffix.lower() in SUFFIXES and not path.is_dir())
+
+
+def stations_of(settings: Settings) -> Stations:
+    """The radio stations that are kept."""
+    return Stations(settings.data / "stations.json")
+
+
+def lists_of(settings: Settings, songs: Callable[[], Sequence[LibrarySong]]) -> Playlists:
+    """The playlists in the settings' folder, of ``songs`` and the stations that are kept."""
+    folder = settings.playlists or settings.data / "playlists"
+    return Playlists(folder, songs, stations_of(settings).all)
 
 
 def places_of(settings: Settings) -> list[Path]:

@@ -5,7 +5,7 @@ An output's delay is how late it is heard. The lights and all other outputs are 
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -15,6 +15,7 @@ from pydantic import Field
 from yulelight.core.errors import CommandError, StorageError
 from yulelight.core.json_file import JsonFile
 from yulelight.core.messages import MAX_DELAY, MIN_DELAY
+from yulelight.dsp.samples import Floats
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Card(Protocol):
 
     def play(self, song: Path, position: float, at: float, gain: float = 0.0) -> None: ...
     def follow(self, song: Path, position: float, at: float, gain: float = 0.0) -> None: ...
+    def stream(self, blocks: Iterator[Floats], at: float) -> None: ...
     def volume(self, level: float) -> None: ...
     def stop(self) -> None: ...
 
@@ -118,6 +120,10 @@ class SoundOutputs:
     def follow(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
         """See Speaker.follow."""
         self._each(lambda card: card.follow(song, position, at, gain))
+
+    def stream(self, blocks: Callable[[], Iterator[Floats]], at: float) -> None:
+        """See Speaker.stream; ``blocks`` is called for each card."""
+        self._each(lambda card: card.stream(blocks(), at))
 
     def volume(self, level: float) -> None:
         """Sets the volume (0..1) of every card; a remote player has its own volume."""

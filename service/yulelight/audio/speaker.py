@@ -42,10 +42,17 @@ class Speaker:
 
         Anything played before stops at once. ``gain`` in dB; samples that become too loud are clipped.
         """
+        self.stream(louder(after(blocks(song), position), gain), at)
+
+    def stream(self, blocks: Iterator[Floats], at: float) -> None:
+        """Plays ``blocks`` ((k, 2) at 44.1 kHz), the first sample at ``at`` of time.monotonic, until they end.
+
+        Anything played before stops at once.
+        """
         with self._lock:
             self._stop()
             self._player = Player(
-                louder(after(blocks(song), position), gain),
+                blocks,
                 at,
                 self._ended,
                 device=self._device,

@@ -11,6 +11,7 @@ from yulelight.commands import (
     export,
     guests,
     house,
+    inputs,
     library,
     lights,
     listen,
@@ -18,10 +19,12 @@ from yulelight.commands import (
     pair,
     palette,
     place,
+    play,
     playlist,
     schedule,
     songs,
     sound,
+    station,
     train,
 )
 from yulelight.commands.help import make_plain
@@ -50,6 +53,8 @@ for command in (
     house.token,
     pair.pair,
     house.doctor,
+    play.play,
+    play.stop,
     sound.calibrate,
     listen.listen,
     palette.palette,
@@ -63,6 +68,8 @@ app.command(context_settings={"ignore_unknown_options": True})(place.place)
 app.add_typer(library.app)
 app.add_typer(lights.app)
 app.add_typer(playlist.app)
+app.add_typer(station.app)
+app.add_typer(inputs.app)
 app.add_typer(schedule.app)
 app.add_typer(guests.app)
 app.add_typer(node.app, name="node")

@@ -134,13 +134,9 @@ def _paths(
     settings: "Settings", songs: Sequence[str], playlist: str | None, night: date | None
 ) -> list[Path]:
     """The files of all selected songs, each once, in order. Raises UsageError."""
-    from yulelight.app.music import index_of, library_of, music_of
-    from yulelight.library.playlists import Playlists
+    from yulelight.app.music import index_of, library_of, lists_of, music_of
 
-    lists = Playlists(
-        settings.playlists or settings.data / "playlists",
-        library_of(music_of(settings), index_of(settings)).songs,
-    )
+    lists = lists_of(settings, library_of(music_of(settings), index_of(settings)).songs)
     found = [Path(text) if Path(text).is_file() else chosen_song(lists.songs(), text).path for text in songs]
     names = [playlist] if playlist is not None else []
     if night is not None:

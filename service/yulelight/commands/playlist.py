@@ -12,9 +12,11 @@ from yulelight.commands.remote import ask
 from yulelight.commands.run import guard
 from yulelight.commands.song_choice import chosen_song
 from yulelight.core.errors import UsageError
+from yulelight.core.text import folded
 
 if TYPE_CHECKING:
     from yulelight.library.playlists import Playlists
+    from yulelight.library.stations import StationEntry
 
 app = typer.Typer(
     name="playlist",
@@ -55,7 +57,10 @@ def show(name: Name, config: Config = None, data: Data = None, music: Music = No
         for step in found.pre:
             _say(f"  before: {write_step(step)}")
         for number, item in enumerate(lists.items(name), 1):
-            if item.song is None:
+            if item.station is not None:
+                until = _clock(item.station.seconds) if item.station.seconds else "until it is stopped"
+                _say(f"{number:3}  {item.title} (station)  {until}")
+            elif item.song is None:
                 _say(f"{number:3}  {item.title} (missing: not in the music folders now)")
             else:
                 song = item.song.song
@@ -105,14 +110,18 @@ def add(
     at: Annotated[
         int | None, typer.Option(min=1, help="Insert before this position.", show_default="at the end")
     ] = None,
+    seconds: Annotated[
+        float,
+        typer.Option(min=0, max=86_400, help="How long a station plays.", show_default="until it is stopped"),
+    ] = 0.0,
     config: Config = None,
     data: Data = None,
     music: Music = None,
 ) -> None:
-    """Add songs to a playlist."""
+    """Add songs, and radio stations by their names, to a playlist."""
 
     def work(lists: "Playlists") -> None:
-        lists.add(name, _ids(lists, songs), None if at is None else at - 1)
+        lists.add(name, _ids(lists, songs, seconds), None if at is None else at - 1)
         _say(f"{name}: {_songs(len(lists.items(name)))}")
 
     _work(work, config, data, music)
@@ -170,13 +179,11 @@ def _work(
     work: "Callable[[Playlists], None]", config: Path | None, data: Path | None, music: list[Path] | None
 ) -> None:
     def open_lists() -> None:
-        from yulelight.app.music import index_of, library_of, music_of
+        from yulelight.app.music import index_of, library_of, lists_of, music_of
         from yulelight.app.settings import load
-        from yulelight.library.playlists import Playlists
 
         settings = load(config, data=data, music=music or None)
-        library = library_of(music_of(settings), index_of(settings))
-        work(Playlists(settings.playlists or settings.data / "playlists", library.songs))
+        work(lists_of(settings, library_of(music_of(settings), index_of(settings)).songs))
 
     guard(open_lists)
 
@@ -188,9 +195,15 @@ def _place(lists: "Playlists", name: str, number: int) -> int:
     return number - 1
 
 
-def _ids(lists: "Playlists", wanted: list[str]) -> list[str]:
-    songs = lists.songs()
-    return [chosen_song(songs, text).song.id for text in wanted]
+def _ids(lists: "Playlists", wanted: list[str], seconds: float = 0.0) -> "list[str | StationEntry]":
+    """``seconds``: how long stations play."""
+    from yulelight.library.stations import StationEntry
+
+    songs, found = lists.songs(), list[str | StationEntry]()
+    for text in wanted:
+        named = [each for each in lists.stations() if text == each.url or folded(text) == folded(each.name)]
+        found += [StationEntry(each, seconds) for each in named[:1]] or [chosen_song(songs, text).song.id]
+    return found
 
 
 def _say(line: str) -> None:

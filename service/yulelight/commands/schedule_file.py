@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from yulelight.api import schedule_wire
+from yulelight.app.music import lists_of
 from yulelight.app.settings import Settings
 from yulelight.core.errors import UsageError
 from yulelight.core.text import folded
-from yulelight.library.playlists import Playlists
 from yulelight.schedule import edit
 from yulelight.schedule.entry import Entry
 from yulelight.schedule.ics import MAX_BYTES, Schedule, read, write
@@ -47,8 +47,7 @@ class ScheduleFile:
             raise UsageError(
                 f"the schedule in {file.path} cannot be read: {error}; repair it or move it away"
             ) from None
-        folder = settings.playlists or settings.data / "playlists"
-        self._names = Names(Playlists(folder, list).stamps(), settings.all_looks())
+        self._names = Names(lists_of(settings, list).names(), settings.all_looks())
         self._synced = SyncedSchedule(file, _trusted)
         self._synced.open(zone, now)
 

@@ -93,7 +93,7 @@ class ShowEvent:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Play a song or a playlist by its id, or the audio at ``url`` (http or https).
+    """Play a song, a playlist or a kept radio station by its id, or the song or station at ``url`` (http or https).
 
     Without any of these: resume after a pause, otherwise play the queue or, if it is empty, the library. ``look``,
     ``model`` and ``channels`` (empty: all) apply to this show only. With ``enqueue`` "play", the old queue continues
@@ -103,6 +103,8 @@ class Play:
     song: str | None = None
     playlist: str | None = None
     url: str | None = None
+    station: str | None = None
+    """Its id or its name."""
     title: str = ""
     look: str | None = None
     model: str | None = None
@@ -116,6 +118,11 @@ class Play:
     """For this show only; None: as the playlist says."""
     resume: bool = False
     """Continue where this playlist was interrupted by a restart or another show, if it was."""
+
+    @property
+    def named(self) -> bool:
+        """Whether it says what to play."""
+        return any(each is not None for each in (self.song, self.playlist, self.url, self.station))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from yulelight.core.json_file import JsonFile
 from yulelight.core.messages import Command, Song, Status, Unwish, Wish
 from yulelight.guests.book import GuestBook, Rules
 from yulelight.library.playlists import Playlists
+from yulelight.library.songs import LibrarySong
 
 log = logging.getLogger(__name__)
 
@@ -181,7 +182,8 @@ class GuestDesk(Actor[GuestMessage]):
         if playlist:
             try:
                 found = await asyncio.to_thread(self._playlists.load, playlist)
-                songs = {each.song.id: each.song for each in found.songs[:MAX_SONGS]}
+                listed = [each.song for each in found.songs if isinstance(each, LibrarySong)]
+                songs = {song.id: song for song in listed[:MAX_SONGS]}
             except YulelightError as error:
                 log.warning("guests cannot choose from their playlist: %s", error)
         self._songs, self._read = songs, (playlist, now)

@@ -42,9 +42,14 @@ class Icy:
 
 def song(title: str, station: str) -> Song:
     """Parses "Artist - Title"; without a title, the station's name is used."""
-    text = "".join(char if char.isprintable() else " " for char in title)[:200].strip()
+    text = plain(title)
     artist, dash, name = text.partition(" - ")
     return Song("", name.strip(), artist.strip(), album=station) if dash else Song("", text or station)
+
+
+def plain(text: str) -> str:
+    """One line of at most 200 printable characters."""
+    return "".join(char if char.isprintable() else " " for char in text)[:200].strip()
 
 
 def first_address(text: str) -> str | None:

@@ -39,6 +39,8 @@ class Wanted:
     """Threshold in dBFS from which it counts as sound."""
     silence: float = 20.0
     """Seconds of silence that end its show."""
+    kind: str = ""
+    """Its type in the settings."""
     delay: float = 0.0
     """Seconds after which what has come without a moment, or at its moment, is heard."""
 

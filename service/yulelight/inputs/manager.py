@@ -5,6 +5,7 @@ plays, or in place of another input of lower priority. What was interrupted come
 contradicted: it stays dark until it has been silent once.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from yulelight.actors import Actor, Broadcast
 from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import Song, State, Status
 from yulelight.inputs.base import Input
+from yulelight.inputs.choices import Choices
 from yulelight.inputs.listener import Listener, Wanted, shown
 from yulelight.inputs.rule import Bid, winner
 
@@ -45,6 +47,10 @@ class InputReport:
     """Whether it is muted, i.e. never lit."""
     late: int = 0
     """Number of late blocks since the start."""
+    kind: str = ""
+    """Its type in the settings."""
+    reason: str = ""
+    """Why it is not lit although it sounds, by the rule; empty if it is, or does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,15 @@ class GetInputs:
 
 
 @dataclass(frozen=True, slots=True)
-class MuteInput:
-    """Do not light this input, or light it again. CommandError when there is no such input."""
+class ChangeInput:
+    """Do not light this input, or light it again; or give it another priority. None leaves it as it is.
+
+    Kept for later starts. CommandError when there is no such input, StorageError when it cannot be kept.
+    """
 
     name: str
-    muted: bool
+    muted: bool | None = None
+    priority: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class _Look:
     """Check which input to light."""
 
 
-ManagerMessage = GetInputs | MuteInput | PlayInput | _Look
+ManagerMessage = GetInputs | ChangeInput | PlayInput | _Look
 
 
 class InputManager(Actor[ManagerMessage]):
@@ -91,8 +101,11 @@ class InputManager(Actor[ManagerMessage]):
         statuses: Broadcast[Status],
         reports: Broadcast[tuple[InputReport, ...]],
         clock: Callable[[], float],
+        *,
+        choices: Choices,
     ) -> None:
         self._begin, self._statuses, self._reports, self._clock = begin, statuses, reports, clock
+        self._choices = choices
         self._listeners = {each.name: Listener(each, clock, self._wake) for each in wanted}
         self._lit: Listener | None = None
         self._began = 0.0
@@ -100,7 +113,6 @@ class InputManager(Actor[ManagerMessage]):
         self._ended: tuple[Listener, float] | None = None
         """The input whose session was ended by others, and when, until the cause is known."""
         self._stopped: set[str] = set()
-        self._muted: set[str] = set()
         self._told: list[InputReport] | None = None
         self._chosen: str | None = None
         """The input chosen by a person, which has precedence as long as it is lit."""
@@ -119,9 +131,8 @@ class InputManager(Actor[ManagerMessage]):
         match message:
             case GetInputs():
                 return self._report_all()
-            case MuteInput(name, muted):
-                self._listener(name)
-                (self._muted.add if muted else self._muted.discard)(name)
+            case ChangeInput():
+                await self._change(message)
                 await self._look()
             case PlayInput(name):
                 await self._play(self._listener(name))
@@ -143,7 +154,8 @@ class InputManager(Actor[ManagerMessage]):
         if not listener.look_ahead.open:
             why = f" ({listener.problem})" if listener.problem else ""
             raise CommandError(f"{name} is silent{why}; play something there first")
-        self._muted.discard(name)
+        if self._choices.of(name).muted:
+            await self._change(ChangeInput(name, muted=False))
         self._stopped.discard(name)
         self._ended = None
         if (before := self._lit) is not listener:
@@ -151,6 +163,22 @@ class InputManager(Actor[ManagerMessage]):
             if before is not None:
                 before.dim()
         self._chosen = name
+
+    async def _change(self, change: ChangeInput) -> None:
+        self._listener(change.name)
+        choice = self._choices.of(change.name)
+        if change.muted is not None:
+            choice = replace(choice, muted=change.muted)
+        if change.priority is not None:
+            choice = replace(choice, priority=change.priority)
+        await asyncio.to_thread(self._choices.choose, change.name, choice)
+
+    def _muted(self, name: str | None) -> bool:
+        return name is not None and self._choices.of(name).muted
+
+    def _priority(self, listener: Listener) -> int:
+        chosen = self._choices.of(listener.wanted.name).priority
+        return listener.wanted.priority if chosen is None else chosen
 
     async def _look(self) -> None:
         for listener in self._listeners.values():
@@ -164,12 +192,12 @@ class InputManager(Actor[ManagerMessage]):
             self._dim(lit)
             return
         bids = [
-            Bid(name, each.wanted.priority)
+            Bid(name, self._priority(each))
             for name, each in self._listeners.items()
-            if each.look_ahead.open and name not in self._stopped | self._muted
+            if each.look_ahead.open and name not in self._stopped and not self._muted(name)
         ]
         best = winner(bids, lit.wanted.name if lit else None)
-        if lit is not None and lit.wanted.name == self._chosen and self._chosen not in self._muted:
+        if lit is not None and lit.wanted.name == self._chosen and not self._muted(self._chosen):
             return
         if lit is not None and best != lit.wanted.name:
             self._dim(lit)  # the other begins when this one is over
@@ -226,12 +254,29 @@ class InputManager(Actor[ManagerMessage]):
             name,
             self._state(listener),
             shown(listener.look_ahead.level),
-            listener.wanted.priority,
+            self._priority(listener),
             listener.problem,
             listener.song,
-            name in self._muted,
+            self._muted(name),
             listener.late,
+            listener.wanted.kind,
+            self._reason(listener),
         )
+
+    def _reason(self, listener: Listener) -> str:
+        name, lit = listener.wanted.name, self._lit
+        if listener is lit or not listener.look_ahead.open:
+            return ""
+        if self._muted(name):
+            return "it is muted"
+        if name in self._stopped:
+            return "it was stopped, and stays dark until it has been silent once"
+        if lit is None:
+            return "" if self._idle() else "something else plays; inputs come after it"
+        if lit.wanted.name == self._chosen:
+            return f"{self._chosen} was chosen by hand, and is lit for as long as it sounds"
+        equal = self._priority(lit) == self._priority(listener)
+        return f"{lit.wanted.name} is lit, " + ("and came first" if equal else "with a higher priority")
 
     def _state(self, listener: Listener) -> InputState:
         if listener is self._lit:
@@ -243,4 +288,4 @@ class InputManager(Actor[ManagerMessage]):
         return "away" if listener.problem else "silent"
 
 
-__all__ = ["GetInputs", "InputManager", "InputReport", "ManagerMessage", "MuteInput", "PlayInput", "Wanted"]
+__all__ = ["ChangeInput", "GetInputs", "InputManager", "InputReport", "ManagerMessage", "PlayInput", "Wanted"]

@@ -10,11 +10,12 @@ import aiohttp
 from yulelight.core.errors import AudioError, NetworkError
 from yulelight.core.messages import Song
 from yulelight.core.reach import Reach
+from yulelight.core.web_address import checked
 from yulelight.inputs import hls, shoutcast
 from yulelight.inputs.base import Heard, Playing
-from yulelight.inputs.icy import MAX_STEP, Icy, first_address, song
+from yulelight.inputs.icy import MAX_STEP, Icy, first_address, plain, song
 from yulelight.inputs.pipe import contained
-from yulelight.inputs.url import checked, only_within
+from yulelight.inputs.url import answers_icy, is_list, is_station, only_within
 
 LISTS = 3
 """Lists that may name each other."""
@@ -30,6 +31,10 @@ class RadioInput:
 
     def __init__(self, song: Song, url: str, reach: Reach) -> None:
         self.song = song
+        self.name = ""
+        """What the station calls itself; known once it is open."""
+        self.finite = False
+        """Whether it is over when it ends, as a file is, rather than broken off; known once it has ended."""
         self._url, self._reach = url, reach
 
     @asynccontextmanager
@@ -54,16 +59,20 @@ class RadioInput:
                 answer = await self._answer(session, url)
             except _NoHttpError:
                 headers, sound = await held.enter_async_context(shoutcast.stream(url, self._reach))
+                self.name = plain(headers.get("icy-name", ""))
                 return _without_titles(sound, headers.get("icy-metaint", ""), titles)
             held.callback(answer.close)
-            if not _is_list(answer):
-                return _without_titles(_sound(answer), answer.headers.get("icy-metaint", ""), titles)
+            if not is_list(answer):
+                self.name = plain(answer.headers.get("icy-name", ""))
+                self.finite = answer.content_length is not None and not is_station(answer)
+                return _without_titles(self._sound(answer), answer.headers.get("icy-metaint", ""), titles)
             try:
                 text = (await answer.content.read(MAX_LIST_BYTES)).decode(errors="replace")
             except (aiohttp.ClientError, TimeoutError, OSError):
                 text = ""
             answer.close()
             if "#EXT-X-" in text:
+                self.finite = True  # its playlist says whether it ends; otherwise it raises an error
                 return hls.pieces(str(answer.url), text, lambda part: self._whole(session, part))
             found = first_address(text)
             if found is None:
@@ -75,7 +84,7 @@ class RadioInput:
         try:
             answer = await session.get(checked(url), headers={"Icy-MetaData": "1"}, max_redirects=5)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            if "ICY 200" in str(error) and url.startswith("http://"):
+            if answers_icy(error) and url.startswith("http://"):
                 raise _NoHttpError from None
             host = urlsplit(self._url).hostname
             raise NetworkError(
@@ -107,17 +116,16 @@ class RadioInput:
                     yield Playing(song(titles.popleft(), self.song.title))
                 yield block
 
+    async def _sound(self, answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+        try:
+            async for piece in answer.content.iter_any():
+                yield piece
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            self.finite = False  # what has come is heard; whoever keeps the input connects again
+
 
 class _NoHttpError(Exception):
     """The server answers as Shoutcast did before it spoke HTTP."""
-
-
-async def _sound(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
-    try:
-        async for piece in answer.content.iter_any():
-            yield piece
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        return  # what has come is heard; whoever keeps the input connects again
 
 
 async def _without_titles(sound: AsyncIterator[bytes], step: str, titles: deque[str]) -> AsyncIterator[bytes]:
@@ -127,13 +135,3 @@ async def _without_titles(sound: AsyncIterator[bytes], step: str, titles: deque[
         titles.extend(found)
         if left:
             yield left
-
-
-def _is_list(answer: aiohttp.ClientResponse) -> bool:
-    kind = answer.content_type.lower()
-    return (
-        "mpegurl" in kind
-        or "scpls" in kind
-        or "pls+xml" in kind
-        or answer.url.path.endswith((".m3u", ".pls", ".m3u8"))
-    )

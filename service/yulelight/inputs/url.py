@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
 import aiohttp
 
-from yulelight.core.errors import AudioError, UsageError
+from yulelight.core.errors import AudioError
 from yulelight.core.reach import Reach, within
+from yulelight.core.web_address import checked, host_of
 from yulelight.library.reader import ProcessReader
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,8 @@ MAX_BYTES = 200_000_000
 """Bytes of a song."""
 PATIENCE = 120.0
 """Seconds for the complete download."""
-MAX_URL_LENGTH = 2000
+ENDLESS = 15.0
+"""Seconds after which what has no length and still comes is taken for a station."""
 MAGIC = {
     b"OggS": ".ogg",
     b"fLaC": ".flac",
@@ -39,16 +40,11 @@ MPEG = (b"\xfb", b"\xfa", b"\xf3", b"\xf2", b"\xe3", b"\xe2")
 """Second bytes of an MPEG layer III frame."""
 
 
-def checked(url: str) -> str:
-    """Returns a valid address. Raises UsageError."""
-    try:
-        parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= MAX_URL_LENGTH
-    except ValueError:
-        fine = False
-    if not fine or not url.isprintable():
-        raise UsageError("an address to play begins with http:// or https:// and names a host")
-    return url
+_IS_STATION = "{} is a radio station: it can be played, but not announced"
+
+
+class StationFoundError(AudioError):
+    """A radio station answers, whose sound has no end: it is not fetched but listened to."""
 
 
 @asynccontextmanager
@@ -58,8 +54,9 @@ async def fetched(
     """A file with the song at ``url``, removed on leaving.
 
     Connects only to addresses within ``reach``, also where the answer sends elsewhere. Raises UsageError for another
-    kind of address, AudioError when no song comes whole within ``largest`` bytes and ``patience`` seconds. Its text is
-    the same whatever the cause, so that nobody learns from it what else is on the network; the log says the cause.
+    kind of address, StationFoundError when a radio station answers there, AudioError when no song comes whole within
+    ``largest`` bytes and ``patience`` seconds. Its text is the same whatever the cause, so that nobody learns from it
+    what else is on the network; the log says the cause.
     """
     checked(url)
     folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="yulelight-")
@@ -69,10 +66,14 @@ async def fetched(
             async with asyncio.timeout(patience):
                 await _pull(url, path, reach, largest)
             named = await asyncio.to_thread(_named, path)
+        except StationFoundError:
+            raise
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AudioError) as error:
-            log.info("no song from %s: %s", _host(url), str(error) or type(error).__name__)
+            if answers_icy(error):
+                raise StationFoundError(_IS_STATION.format(host_of(url))) from None
+            log.info("no song from %s: %s", host_of(url), str(error) or type(error).__name__)
             raise AudioError(
-                f"{_host(url)} did not send a song: check the address; it must answer within {patience:g} s with a "
+                f"{host_of(url)} did not send a song: check the address; it must answer within {patience:g} s with a "
                 f"file of music of at most {largest / 1e6:.3g} MB, and be within the setting urls.reach ({reach})"
             ) from None
         yield named
@@ -91,13 +92,34 @@ async def _pull(url: str, path: Path, reach: Reach, largest: int) -> None:
             raise AudioError("it redirects to something other than http or https")
         if answer.status != 200:
             raise AudioError(f"it answered {answer.status}")
-        size = 0
+        if is_station(answer):
+            raise StationFoundError(_IS_STATION.format(host_of(url)))
+        begun, size = asyncio.get_running_loop().time(), 0
         with await asyncio.to_thread(path.open, "wb") as file:
             async for piece in answer.content.iter_chunked(65536):
                 size += len(piece)
                 if size > largest:
-                    raise AudioError("it is larger than the limit; endless streams go to /api/v1/ingest")
+                    raise AudioError("it is larger than the limit")
+                if answer.content_length is None and asyncio.get_running_loop().time() - begun > ENDLESS:
+                    raise StationFoundError(_IS_STATION.format(host_of(url)))
                 await asyncio.to_thread(file.write, piece)
+
+
+def is_list(answer: aiohttp.ClientResponse) -> bool:
+    """Whether the answer names streams (.m3u, .pls, HLS), by its type or its address."""
+    kind = answer.content_type.lower()
+    named = answer.url.path.lower().endswith((".m3u", ".pls", ".m3u8"))
+    return named or any(word in kind for word in ("mpegurl", "scpls", "pls+xml"))
+
+
+def is_station(answer: aiohttp.ClientResponse) -> bool:
+    """Whether a radio station answers: with a list, or with the header fields of ICY."""
+    return is_list(answer) or any(name.lower().startswith(("icy-", "ice-")) for name in answer.headers)
+
+
+def answers_icy(error: Exception) -> bool:
+    """Whether a server answered "ICY 200 OK", as Shoutcast did before it spoke HTTP."""
+    return "ICY 200" in str(error)
 
 
 def only_within(reach: Reach) -> Callable[[AddrInfo], socket.socket]:
@@ -133,7 +155,3 @@ def suffix_of(start: bytes) -> str:
     if start[:3] == b"ID3" or (start[:1] == b"\xff" and start[1:2] in MPEG):
         return ".mp3"
     return next((suffix for magic, suffix in MAGIC.items() if start.startswith(magic)), "")
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or "the address"

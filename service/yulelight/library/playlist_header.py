@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from yulelight.core.errors import UsageError
 from yulelight.core.messages import Repeat
+from yulelight.library.stations import StationEntry
 from yulelight.library.steps import Step, read_step, write_step
 
 
@@ -12,7 +13,7 @@ from yulelight.library.steps import Step, read_step, write_step
 class Change:
     """Changes for ``Playlists.save``; None leaves a property unchanged."""
 
-    songs: Sequence[str] | None = None
+    songs: Sequence[str | StationEntry] | None = None
     pre: Sequence[Step] | None = None
     post: Sequence[Step] | None = None
     shuffle: bool | None = None

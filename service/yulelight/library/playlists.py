@@ -1,6 +1,6 @@
 """Playlists: .m3u8 files in a folder, which other players may read and write, too.
 
-Only songs of the library are played: other files named in a list are shown as missing.
+Only songs of the library and stations that are kept are played: whatever else a list names is shown as missing.
 """
 
 import logging
@@ -13,11 +13,13 @@ from pathlib import Path
 from yulelight.core.errors import UsageError, YulelightError
 from yulelight.core.messages import Repeat
 from yulelight.core.playlist_names import RULE, is_playlist_name
+from yulelight.core.text import folded
 from yulelight.library import m3u
 from yulelight.library.matching import Index
 from yulelight.library.playlist_folder import NoSuchPlaylist, PlaylistFolder
 from yulelight.library.playlist_header import Change, PlaylistHeader
 from yulelight.library.songs import LibrarySong
+from yulelight.library.stations import MAX_SECONDS, Station, StationEntry
 from yulelight.library.steps import Announcement, Scene, Step
 
 __all__ = [
@@ -37,19 +39,29 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of a list. ``id`` is that of the song, or for missing songs an id that ``Playlists.save`` accepts."""
+    """An item of a list. ``id`` is that of the song or the station, or for missing songs an id that ``Playlists.save``
+    accepts.
+    """
 
     id: str
     title: str
     song: LibrarySong | None
+    station: StationEntry | None = None
+
+    @property
+    def listed(self) -> LibrarySong | StationEntry | None:
+        """What can be played; None if it is missing."""
+        return self.song or self.station
 
 
 @dataclass(frozen=True, slots=True)
 class Playlist:
-    """The playable songs of a list. ``missing``: titles of songs that are not in the library at present."""
+    """The playable songs and stations of a list. ``missing``: titles of songs that are not in the library at
+    present.
+    """
 
     id: str
-    songs: tuple[LibrarySong, ...]
+    songs: tuple[LibrarySong | StationEntry, ...]
     missing: tuple[str, ...] = ()
     pre: tuple[Step, ...] = ()
     post: tuple[Step, ...] = ()
@@ -59,7 +71,9 @@ class Playlist:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The summary of a list. ``songs``: number of playable songs; ``duration``: their total in seconds."""
+    """The summary of a list. ``songs``: number of playable songs and stations; ``duration``: their total in seconds,
+    without stations that play until they are stopped.
+    """
 
     id: str
     songs: int
@@ -70,12 +84,18 @@ class Summary:
 class Playlists:
     """The lists in ``folder`` (created when first needed).
 
-    Blocking; thread-safe. ``songs`` returns the library's songs as of its last scan. For the files see PlaylistFolder.
+    Blocking; thread-safe. ``songs`` returns the library's songs as of its last scan, ``stations`` the stations that
+    are kept. A station is also a list of one, under its name, where no file has it. For the files see PlaylistFolder.
     """
 
-    def __init__(self, folder: Path, songs: Callable[[], Sequence[LibrarySong]]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        songs: Callable[[], Sequence[LibrarySong]],
+        stations: Callable[[], Sequence[Station]] = tuple,
+    ) -> None:
         self._folder = PlaylistFolder(folder)
-        self._songs = songs
+        self._songs, self.stations = songs, stations
         self._lock = threading.Lock()
         self._indexed: tuple[Sequence[LibrarySong], Index] | None = None
 
@@ -92,7 +112,7 @@ class Playlists:
             except YulelightError as error:
                 log.warning("%s", error)
                 continue
-            duration = sum(song.song.duration for song in found.songs)
+            duration = sum(map(_seconds, found.songs))
             summaries.append(Summary(id, len(found.songs), duration, len(found.missing)))
         return summaries
 
@@ -102,14 +122,20 @@ class Playlists:
 
     def load(self, id: str) -> Playlist:
         """The list that ``find`` finds, ready to play. Raises like ``find``, and YulelightError."""
-        id = self._folder.find(id)
+        try:
+            id = self._folder.find(id)
+        except NoSuchPlaylist:
+            station = next((each for each in self.stations() if folded(each.name) == folded(id)), None)
+            if station is None:
+                raise
+            return Playlist(station.name, (StationEntry(station),))
         known = self._folder.read(id)
         items = self._items(known)
         head = PlaylistHeader.read(known.head)
         return Playlist(
             id,
-            tuple(item.song for item in items if item.song is not None),
-            tuple(item.title for item in items if item.song is None),
+            tuple(item.listed for item in items if item.listed is not None),
+            tuple(item.title for item in items if item.listed is None),
             head.pre,
             head.post,
             head.shuffle,
@@ -123,8 +149,8 @@ class Playlists:
     def save(self, id: str, change: Change) -> None:
         """Creates or changes the list.
 
-        Songs may be from the library or missing ones of this list. Raises UsageError for an invalid id,
-        NoSuchPlaylist for unknown songs, YulelightError for disk errors.
+        Songs may be from the library or missing ones of this list, stations those that are kept.
+        Raises UsageError for an invalid id, NoSuchPlaylist for unknown songs, YulelightError for disk errors.
         """
         if not is_playlist_name(id):
             raise UsageError(RULE)
@@ -135,7 +161,7 @@ class Playlists:
             head = PlaylistHeader.read(known.head).changed(change)
             self._folder.write(id, replace(known, head=head.lines()))
 
-    def add(self, id: str, songs: Sequence[str], at: int | None = None) -> None:
+    def add(self, id: str, songs: Sequence[str | StationEntry], at: int | None = None) -> None:
         """Inserts ``songs`` before position ``at`` (0 is the first), or at the end. Raises like ``save``."""
         with self._lock:
             id = self._folder.find(id)
@@ -164,6 +190,10 @@ class Playlists:
         """A value per list that differs whenever any program has changed its file."""
         return self._folder.stamps()
 
+    def names(self) -> list[str]:
+        """What ``load`` finds: the lists and the stations."""
+        return [*self._folder.files(), *(each.name for each in self.stations())]
+
     def _shift(self, id: str, index: int, to: int | None) -> None:
         with self._lock:
             id = self._folder.find(id)
@@ -187,29 +217,46 @@ class Playlists:
         return indexed[1]
 
     def _items(self, known: m3u.M3u) -> list[Item]:
-        index = self._index()
+        index, stations = self._index(), {each.url: each for each in self.stations()}
         items = []
         for entry in known.entries:
             song = index.find(entry.location, self._folder.path)
             if song is not None:
                 items.append(Item(song.song.id, song.song.title, song))
+            elif (station := stations.get(entry.location)) is not None:
+                seconds = min(MAX_SECONDS, max(0.0, float(entry.seconds or 0)))
+                items.append(Item(station.id, station.name, None, StationEntry(station, seconds)))
             else:
                 items.append(Item(_missing(entry), _readable(entry), None))
         return items
 
-    def _entries(self, ids: Sequence[str], known: m3u.M3u) -> list[m3u.Entry]:
-        """The entries for song ``ids``: those in ``known``, otherwise new ones."""
-        index = self._index()
+    def _entries(self, ids: Sequence[str | StationEntry], known: m3u.M3u) -> list[m3u.Entry]:
+        """The entries for ``ids`` of songs and stations: those in ``known``, otherwise new ones."""
+        index, stations = self._index(), {each.id: each for each in self.stations()}
         kept: dict[str, m3u.Entry] = {}
         for item, entry in zip(self._items(known), known.entries, strict=True):
             kept.setdefault(item.id, entry)
         entries = []
         for id in ids:
+            if isinstance(id, StationEntry):
+                entries.append(_station(id))
+                continue
+            if id in stations and id not in kept:
+                entries.append(_station(StationEntry(stations[id])))
+                continue
             song = index.by_id.get(id)
             if id not in kept and song is None:
                 raise NoSuchPlaylist("there is no such song; ask for the list of songs again")
             entries.append(kept[id] if id in kept or song is None else _entry(song, self._folder.path))
         return entries
+
+
+def _seconds(listed: LibrarySong | StationEntry) -> float:
+    return listed.seconds if isinstance(listed, StationEntry) else listed.song.duration
+
+
+def _station(listed: StationEntry) -> m3u.Entry:
+    return m3u.Entry(listed.station.url, listed.station.name, round(listed.seconds) or None)
 
 
 def _missing(entry: m3u.Entry) -> str:

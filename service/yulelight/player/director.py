@@ -136,7 +136,12 @@ class Director(Actor[DirectorMessage]):
         )
         self._picker = picker = StylePicker(music, board)
         self._sequencer = sequencer = Sequencer(
-            board, slots, keeper, picker, look_ahead=lambda: self.ref.post(_LookAhead())
+            board,
+            slots,
+            keeper,
+            picker,
+            stations=music.stations,
+            look_ahead=lambda: self.ref.post(_LookAhead()),
         )
         self._starter = Starter(music, board, slots, sequencer=sequencer, keeper=keeper, picker=picker)
         self._steering = Steering(board, slots, sequencer, self._starter)
@@ -253,8 +258,7 @@ class Director(Actor[DirectorMessage]):
                 assert_never(never)
 
     async def _play(self, play: Play) -> None:
-        named = play.song is not None or play.playlist is not None or play.url is not None
-        if named or self._slots.on is None:
+        if play.named or self._slots.on is None:
             await self._starter.play(play)
         elif self._board.status.state is State.PAUSED:
             await self._steering.resume()

@@ -20,7 +20,8 @@ from yulelight.dsp.spectrum import RATE
 from yulelight.inputs.base import Block, Clear, Heard, Input, Playing
 from yulelight.inputs.pace import MAX_LEAD
 from yulelight.inputs.threads import gathered
-from yulelight.lights.messages import EndShow, StartLive
+from yulelight.lights.messages import EVERY, EndShow, StartLive
+from yulelight.player.live_sound import CardSound, RemoteSound
 from yulelight.player.moments import Moments
 from yulelight.player.on_air import LiveSound
 from yulelight.player.opening import Style
@@ -39,7 +40,8 @@ class LiveSession(Actor[SessionCommand]):
     """Lights the channels from ``source``. Answers and reports as a SongSession does.
 
     Paused, the sound goes on unseen: what arrives meanwhile is gone. Where songs are heard on a media player
-    elsewhere, the input is, too, and its lights wait for it.
+    elsewhere, the input is, too, and its lights wait for it. An ``audible`` input, whose blocks have moments, is heard
+    wherever songs are, and begins with its first sound.
     """
 
     def __init__(
@@ -54,7 +56,12 @@ class LiveSession(Actor[SessionCommand]):
         delay: float,
         reports: Ref[SessionReport],
         serials: Iterator[int],
+        audible: bool = False,
+        channels: frozenset[int] = EVERY,
     ) -> None:
+        self._audible, self._channels = audible, channels or EVERY
+        self._card: CardSound | None = None
+        self._remote: RemoteSound | None = None
         self._number, self._source = number, source
         self._style, self._delay = style, delay
         self._out, self._air, self._lights, self._clock = sound.out, sound.air, lights, clock
@@ -71,8 +78,14 @@ class LiveSession(Actor[SessionCommand]):
     async def started(self) -> None:
         if self._air.remote:
             self._sound = await self.enter(self._air.live())
-        await self._lights.ref.tell(StartLive())
-        self._reports.post(self._report())
+        if self._audible and self._sound is not None:
+            self._remote = RemoteSound(self._sound, self._clock)
+            self.spawn(self._remote.run(), name="sound")
+        elif self._audible:
+            self._card = CardSound(self._out, self._clock)
+        await self._lights.ref.tell(StartLive(self._channels))
+        if not self._audible:
+            self._reports.post(self._report())
         self.spawn(self._run(), name="input")
         self.spawn(self._keep_deciding(), name="what becomes due")
 
@@ -82,10 +95,14 @@ class LiveSession(Actor[SessionCommand]):
                 self._outbox.hidden = True
             case Resume() | Return():
                 self._outbox.hidden, self._has_stage = False, True
-                await self._lights.ref.tell(StartLive())
+                if self._card is not None:
+                    await self._card.resume()
+                await self._lights.ref.tell(StartLive(self._channels))
                 return self._report()
             case Leave():
                 self._has_stage, self._outbox.hidden = False, True
+                if self._card is not None:
+                    await self._card.silence()
             case Restyle(style):
                 self._style = style
             case SetDelay(seconds):
@@ -96,6 +113,8 @@ class LiveSession(Actor[SessionCommand]):
 
     async def stopped(self) -> None:
         self._outbox.clear()
+        if self._card is not None:
+            await self._card.stop()
         if self._has_stage:
             self._has_stage = False
             await self._lights.ref.tell(EndShow())
@@ -139,6 +158,8 @@ class LiveSession(Actor[SessionCommand]):
                     self._reports.post(self._report(song=song))
                 case Clear():
                     blocks.clear()
+                    if self._remote is not None:
+                        self._remote.clear()
                     async with self._turn:
                         if self._show is not None:
                             self._show.forget()
@@ -152,9 +173,12 @@ class LiveSession(Actor[SessionCommand]):
         if self._show is None:
             ahead = blocks[0].due is not None or self._wait >= LEAST
             self._show = LiveShow(self._style.encoder, self._style.look, ahead=ahead)
+            if self._audible:
+                self._reports.post(self._report())
         for samples, due in ((block.samples, block.due) for block in blocks):
             moments.block(len(samples), None if due is None else due + self._wait, self._soonest + self._wait)
             self._plan = Plan.of(max(0.0, moments.ahead - len(samples) / RATE - self._soonest))
+        await self._sound_out(blocks)
         show, samples = self._show, np.concatenate([block.samples for block in blocks])
         await self._work(lambda: self._analyse(show, samples))
         early = moments.ahead - self._clock() - (MAX_AHEAD if moments.known else MAX_LEAD + self._wait)
@@ -162,8 +186,16 @@ class LiveSession(Actor[SessionCommand]):
             await asyncio.sleep(early)
             moments.pace.held(self._soonest + self._wait)
 
+    async def _sound_out(self, blocks: Sequence[Block]) -> None:
+        """Has an audible input heard."""
+        for block in blocks:
+            if self._card is not None:
+                await self._card.push(block)
+            elif self._remote is not None:
+                self._remote.push(block)
+
     def _analyse(self, show: LiveShow, samples: Floats) -> None:
-        if self._sound is not None:
+        if self._sound is not None and self._remote is None:
             self._sound.push(samples)
         show.restyle(self._style.encoder, self._style.look)
         show.hear(samples)
@@ -207,7 +239,9 @@ class LiveSession(Actor[SessionCommand]):
 
     @property
     def _wait(self) -> float:
-        """Delay of the lights for a remote player in seconds; sound heard here needs none."""
+        """Delay of the lights in seconds after sound that is heard from here; sound heard elsewhere needs none."""
+        if self._audible:
+            return self._out.wait(self._delay)
         if self._sound is None:
             return 0.0
         return max(0.0, self._out.wait(self._delay))

@@ -6,19 +6,30 @@ from typing import Self
 
 from yulelight.core.messages import Song, State
 from yulelight.inputs.clicks import CLICKS
+from yulelight.library.stations import Station
 from yulelight.library.steps import Scene
-from yulelight.player.show_queue import ShowQueue
+from yulelight.player.show_queue import Entry, ShowQueue
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item to play: a song of the library, the audio at ``url``, a scene, or calibration clicks."""
+    """One item to play: a song of the library or at ``url``, a radio station, a scene, or calibration clicks."""
 
     song: Song | None = None
     """None for a scene; the id is empty unless the song is in the library."""
     url: str = ""
     scene: Scene | None = None
     clicks: bool = False
+    station: Station | None = None
+    seconds: float = 0.0
+    """How long a station plays; 0: until it is stopped."""
+
+    @property
+    def key(self) -> str:
+        """By which it is found again after a restart; empty for what is not kept anywhere."""
+        if self.station is not None:
+            return self.station.id
+        return self.song.id if self.song else ""
 
     @property
     def sound(self) -> str:
@@ -28,6 +39,11 @@ class Item:
         if self.url:
             return f"web-{blake2s(self.url.encode(), digest_size=8).hexdigest()}"
         return self.song.id if self.song else ""
+
+
+def station_item(station: Station, seconds: float = 0.0) -> Item:
+    """A station that plays for ``seconds``, or until it is stopped."""
+    return Item(Song("", station.name, duration=seconds), station=station, seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,17 @@ class Program:
             return replace(self, ending=True)
         past, coming = (tuple(e for e in entries if e is not entry) for entries in (queue.past, queue.coming))
         return replace(self, queue=replace(queue, past=past, coming=coming))
+
+    def with_item(self, old: Item, new: Item) -> Self:
+        """This program with ``new`` in place of the song ``old`` of its queue."""
+
+        def changed(entry: Entry[Item]) -> Entry[Item]:
+            return replace(entry, item=new) if entry.item is old else entry
+
+        queue = self.queue
+        now = changed(queue.now) if queue.now else None
+        past, coming = (tuple(map(changed, entries)) for entries in (queue.past, queue.coming))
+        return replace(self, queue=replace(queue, past=past, now=now, coming=coming))
 
     def previous(self) -> Self:
         """The program at the previous song, or at the first song."""

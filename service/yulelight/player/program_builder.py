@@ -3,15 +3,15 @@
 import asyncio
 import secrets
 from dataclasses import replace
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
 from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import CHANNELS, Announce, Play, Repeat, Song
-from yulelight.inputs.url import checked
+from yulelight.core.web_address import checked, name_in
+from yulelight.library.songs import LibrarySong
+from yulelight.library.stations import Station, StationEntry, found_in
 from yulelight.library.steps import Announcement, Step
 from yulelight.player.options import Options
-from yulelight.player.program import Item, Program
+from yulelight.player.program import Item, Program, station_item
 from yulelight.player.services import Music
 from yulelight.player.show_queue import ShowQueue
 
@@ -28,7 +28,9 @@ class ProgramBuilder:
         repeat = options.repeat if play.repeat is None else play.repeat
         if play.playlist is not None:
             return await self._of_playlist(play.playlist, play, options)
-        if play.song is None and play.url is None:
+        if play.station is not None:
+            items = [await self._station(play.station)]
+        elif play.song is None and play.url is None:
             items = [Item(found.song) for found in await asyncio.to_thread(self._music.library.songs)]
             if not items:
                 raise CommandError("there is no song to play; put music into a folder named by --music")
@@ -41,8 +43,7 @@ class ProgramBuilder:
         """A song by its id, or the audio at a URL. Raises CommandError or UsageError."""
         if url is not None:
             checked(url)
-            named = PurePosixPath(unquote(urlsplit(url).path)).name or (urlsplit(url).hostname or "")
-            text = "".join(c for c in title or named if c.isprintable())[:200]
+            text = "".join(c for c in title or name_in(url) if c.isprintable())[:200]
             return Item(Song("", text or "From the web"), url)
         if song is None:
             raise CommandError("name a song to play")
@@ -53,8 +54,18 @@ class ProgramBuilder:
         """The item to announce. Raises CommandError or UsageError."""
         return await self.item(message.song, message.url, "Announcement" if message.url else "")
 
-    async def neighbour(self, song: Song | None) -> Item:
-        """The song after ``song`` in the library, cyclically. Raises CommandError."""
+    async def _station(self, wanted: str) -> Item:
+        known = await asyncio.to_thread(self._music.stations)
+        return station_item(found_in(known, wanted))
+
+    async def neighbour(self, song: Song | None, station: Station | None = None) -> Item:
+        """The song after ``song`` in the library, or the kept station after ``station``, cyclically. Raises
+        CommandError.
+        """
+        if station is not None:
+            known = list(await asyncio.to_thread(self._music.stations)) or [station]
+            place = known.index(station) if station in known else -1
+            return station_item(known[(place + 1) % len(known)])
         songs = [found.song for found in await asyncio.to_thread(self._music.library.songs)]
         at = next((k for k, known in enumerate(songs) if song and known.id == song.id), -1)
         if not songs:
@@ -77,13 +88,14 @@ class ProgramBuilder:
     async def named(self, program: Program) -> Program:
         """``program`` with titles from the library. Missing songs keep their known titles."""
 
-        def look_up() -> dict[str, Song]:
-            return {found.song.id: found.song for found in self._music.library.songs()}
+        def look_up() -> dict[str, Item]:
+            songs = {found.song.id: Item(found.song) for found in self._music.library.songs()}
+            return songs | {each.id: station_item(each) for each in self._music.stations()}
 
-        songs = await asyncio.to_thread(look_up)
+        items = await asyncio.to_thread(look_up)
 
         def name(entries: tuple) -> tuple:  # type: ignore[type-arg]
-            return tuple(replace(e, item=Item(songs.get(e.item.song.id, e.item.song))) for e in entries)
+            return tuple(replace(e, item=items.get(e.item.key, e.item)) for e in entries)
 
         queue = program.queue
         return replace(program, queue=replace(queue, past=name(queue.past), coming=name(queue.coming)))
@@ -107,7 +119,7 @@ class ProgramBuilder:
             raise CommandError(f"the playlist {found.id!r} has no song that can be played")
         shuffle = (found.shuffle or options.shuffle) if play.shuffle is None else play.shuffle
         usual = found.repeat if found.repeat is not Repeat.OFF else options.repeat
-        queue = _queue([Item(song.song) for song in found.songs], shuffle, play.repeat or usual)
+        queue = _queue([_item(each) for each in found.songs], shuffle, play.repeat or usual)
         program = Program(queue, pre, post, playlist=found.id)
         problem = ""
         if missing:
@@ -127,6 +139,12 @@ class ProgramBuilder:
             except CommandError:
                 missing.append("an announcement")
         return tuple(items), missing
+
+
+def _item(listed: LibrarySong | StationEntry) -> Item:
+    if isinstance(listed, StationEntry):
+        return station_item(listed.station, listed.seconds)
+    return Item(listed.song)
 
 
 def _queue(items: list[Item], shuffled: bool, repeat: Repeat) -> ShowQueue[Item]:

@@ -1,13 +1,16 @@
 """Runs a program: transitions between items, skipping and announcements."""
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from yulelight.core.errors import CommandError
 from yulelight.core.messages import State
+from yulelight.core.web_address import name_in
+from yulelight.library.stations import Station, station_at
 from yulelight.player.board import Board
-from yulelight.player.program import Item, Program
+from yulelight.player.program import Item, Program, station_item
 from yulelight.player.session_messages import SessionReport
 from yulelight.player.slots import Phase, SessionHandle, SessionSlots
 from yulelight.player.state_keeper import StateKeeper
@@ -22,6 +25,8 @@ MAX_WAITING = 8
 class Sequencer:
     """Moves between the sessions of ``slots`` as the program on the board says, and as sessions report.
 
+    ``stations`` are those that are kept; it blocks briefly.
+
     ``look_ahead`` has this object's own called soon: something began, and what follows it should be prepared.
     """
 
@@ -32,8 +37,10 @@ class Sequencer:
         state_keeper: StateKeeper,
         style_picker: StylePicker,
         *,
+        stations: Callable[[], Sequence[Station]],
         look_ahead: Callable[[], object],
     ) -> None:
+        self._stations = stations
         self._board, self._slots, self._keeper = board, slots, state_keeper
         self._picker, self._look_ahead = style_picker, look_ahead
         self._calls: list[Item] = []
@@ -103,7 +110,8 @@ class Sequencer:
         await slots.disarm()
         old, slots.next = slots.next, None
         await slots.drop(old)
-        if following is not None and following.item is not None:
+        # A station cannot be prepared: it begins when it is its turn.
+        if following is not None and following.item is not None and following.item.station is None:
             slots.next = await self._open(following.item, following)
 
     async def after_call(self) -> None:
@@ -132,7 +140,9 @@ class Sequencer:
         handle = slots.handle(report.session)
         if handle is None or report.serial <= handle.serial:
             return
-        if report.state is State.IDLE:
+        if report.station and handle.program is not None:
+            await self._tune_in(handle)
+        elif report.state is State.IDLE:
             await self._over(handle, report.error)
         elif report.ready:
             await self._ready(handle)
@@ -154,8 +164,8 @@ class Sequencer:
         """Adopts the state of the current session; returns whether it has just started."""
         first, state, song = not handle.begun, report.state, self._board.status.song
         handle.serial = report.serial
-        if state in (State.PLAYING, State.PAUSED):
-            handle.phase = Phase.PLAYING if state is State.PLAYING else Phase.PAUSED
+        if state in (State.PLAYING, State.LIVE, State.PAUSED):
+            handle.phase = Phase.PAUSED if state is State.PAUSED else Phase.PLAYING
         if state is State.PAUSED:
             self._slots.ends = None
         if state is State.PLAYING and handle.program is not None:
@@ -175,7 +185,7 @@ class Sequencer:
                 self._board.show(None, handle, "song_changed")
         if report.section is not None:
             self._board.tell("section_changed", song, str(report.section + 1))
-        return first and handle.begun and not handle.live
+        return first and handle.begun and (handle.program is not None or not handle.live)
 
     async def _ready(self, handle: SessionHandle) -> None:
         slots = self._slots
@@ -202,6 +212,21 @@ class Sequencer:
         if self._slots.call is not None and self._slots.call.ready:
             await self._interrupt()
 
+    async def _tune_in(self, handle: SessionHandle) -> None:
+        """What was to be fetched for ``handle`` turned out to be a station: it is played as one."""
+        slots, board, item = self._slots, self._board, handle.item
+        title = item.song.title if item.song else ""
+        title = "" if title == name_in(item.url) else title
+        tuned = station_item(station_at(item.url, await asyncio.to_thread(self._stations), title))
+        if handle is slots.on:
+            await self.go(board.program.with_item(item, tuned))
+        elif handle is slots.next:
+            slots.next = None
+            await slots.drop(handle)
+            board.program = board.program.with_item(item, tuned)
+            await self.look_ahead()
+        board.publish()
+
     async def _over(self, handle: SessionHandle, error: str) -> None:
         slots, board = self._slots, self._board
         if error:
@@ -218,7 +243,7 @@ class Sequencer:
             if handle.program is not None:
                 board.program = board.program.skipping(handle.program)
             await self.look_ahead()
-        elif handle is slots.on and handle.live:
+        elif handle is slots.on and handle.live and handle.program is None:
             await self.finish("failed" if error else "finished")
         elif handle is slots.on and handle.program is None:
             await self.after_call()

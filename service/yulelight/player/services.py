@@ -3,7 +3,7 @@
 Values and small protocols without behaviour. Times are seconds; clocks are monotonic unless noted otherwise.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,10 +11,12 @@ from typing import Protocol
 from yulelight.actors import Broadcast, Ref
 from yulelight.core.messages import ShowEvent, Status
 from yulelight.core.reach import Reach
+from yulelight.dsp.samples import Floats
 from yulelight.library.playlists import Playlist
 from yulelight.library.show_source import StyleCatalogue
 from yulelight.library.shows import ShowSource
 from yulelight.library.songs import Library
+from yulelight.library.stations import Station
 from yulelight.lights.messages import LightsMessage
 from yulelight.player.on_air import OnAir
 from yulelight.safety.limiter import LightFrame
@@ -31,6 +33,12 @@ class SoundOut(Protocol):
 
     def follow(self, song: Path, position: float, at: float, gain: float = 0.0) -> None:
         """Like ``play``, but the current song continues until ``at``, in the near future."""
+
+    def stream(self, blocks: Callable[[], Iterator[Floats]], at: float) -> None:
+        """Plays what ``blocks()`` yields ((k, 2) at 44.1 kHz), the first sample at ``at``, until it ends.
+
+        Anything played before stops at once. ``blocks`` is called once for each sound card, here.
+        """
 
     def volume(self, level: float) -> None:
         """Sets the volume, 0..1."""
@@ -49,16 +57,23 @@ class PlaylistSource(Protocol):
         """The playlist; blocks briefly. Raises CommandError if there is none with this id."""
 
 
+def no_stations() -> Sequence[Station]:
+    """None are kept."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Music:
-    """Provides songs, playlists and shows."""
+    """Provides songs, playlists, stations and shows."""
 
     library: Library
     playlists: PlaylistSource
     shows: ShowSource
     styles: StyleCatalogue
     reach: Reach = "public"
-    """Which addresses songs may be downloaded from."""
+    """Which addresses songs and stations may come from."""
+    stations: Callable[[], Sequence[Station]] = no_stations
+    """The stations that are kept; blocks briefly."""
 
 
 @dataclass(frozen=True, slots=True)

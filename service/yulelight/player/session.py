@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from yulelight.actors import Actor, Ref
 from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import Pause, Resume, Seek, State
+from yulelight.inputs.url import StationFoundError
 from yulelight.library.shows import Prepared
 from yulelight.lights.messages import LightsMessage
 from yulelight.player.opening import Source, Style, opened
@@ -49,6 +50,7 @@ class _Prepared:
 @dataclass(frozen=True, slots=True)
 class _Failed:
     error: str
+    station: bool = False
 
 
 SongMessage: TypeAlias = SessionCommand | _Prepared | _Failed | None
@@ -91,6 +93,8 @@ class SongSession(Actor[SongMessage]):
         """Whether this session controls sound and lights."""
         self._over: str | None = None
         """Set at the end, to the error if any."""
+        self._is_station = False
+        """Whether it ended because its address is that of a radio station."""
         self._told_end = False
 
     async def started(self) -> None:
@@ -107,9 +111,9 @@ class SongSession(Actor[SongMessage]):
                 await self._watch()
             case _Prepared(prepared, style):
                 self._take(prepared, style)
-            case _Failed(error):
-                self._over = error
-                self._tell(State.IDLE, error=error)
+            case _Failed(error, station):
+                self._over, self._is_station = error, station
+                self._tell(State.IDLE, error=error, station=station)
             case Begin():
                 return await self._begin(message)
             case Wait():
@@ -150,7 +154,7 @@ class SongSession(Actor[SongMessage]):
         try:
             self._source = await self.enter(opened(self._item, self._music, self._air))
         except YulelightError as error:
-            await self.ref.tell(_Failed(str(error)))
+            await self.ref.tell(_Failed(str(error), isinstance(error, StationFoundError)))
         else:
             self._performance.path = self._source.path
             await self._prepare(self._source, self._style)
@@ -264,7 +268,7 @@ class SongSession(Actor[SongMessage]):
     async def _watch(self) -> None:
         prepared, now = self._performance.prepared, self._clock()
         if self._over is not None:
-            self._tell(State.IDLE, error=self._over)  # until it is heard
+            self._tell(State.IDLE, error=self._over, station=self._is_station)  # until it is heard
             return
         if prepared is None or self._transport.paused_at is not None:
             return

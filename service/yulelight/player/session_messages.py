@@ -29,6 +29,8 @@ class SessionReport:
     """The time of its end, if that is near."""
     song: Song | None = None
     """Set when a live input reports a new title."""
+    station: bool = False
+    """With ``error``: what was to be fetched is a radio station."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from yulelight.actors import Ref, Supervisor
 from yulelight.core.errors import YulelightError
 from yulelight.core.messages import Pause, Resume
 from yulelight.inputs.base import Input
+from yulelight.inputs.station import StationInput
+from yulelight.lights.messages import EVERY
 from yulelight.player.live import LiveSession
 from yulelight.player.opening import Style
 from yulelight.player.program import Item, Program
@@ -41,7 +43,10 @@ class Phase(Enum):
 
 @dataclass(slots=True, eq=False)
 class SessionHandle:
-    """A session. ``program``: the program while this session plays; None for announcements and live inputs."""
+    """A session. ``program``: the program while this session plays; None for announcements and inputs.
+
+    ``live``: it plays what arrives, an input or a station, and can neither pause nor seek.
+    """
 
     number: int
     ref: Ref[SessionCommand]
@@ -130,8 +135,13 @@ class SessionSlots:
         channels: frozenset[int],
         position: float = 0.0,
     ) -> SessionHandle:
-        """Starts a session, which prepares itself and waits. ``names``: the names of look and model."""
+        """Starts a session, which prepares itself and waits, or plays a station as soon as it sounds. ``names``: the
+        names of look and model.
+        """
         number = next(self._numbers)
+        if item.station is not None:
+            ref = self._station(number, item, style, delay=delay, channels=channels)
+            return SessionHandle(number, ref, item, program, *names, live=True)
         make = partial(
             SongSession,
             number,
@@ -146,14 +156,34 @@ class SessionSlots:
             reports=self._reports,
             serials=count(1),
         )
-        ref = self._sessions.start(make, f"session {number}")
-        return SessionHandle(number, ref, item, program, *names, position=position)
+        session = self._sessions.start(make, f"session {number}")
+        return SessionHandle(number, session, item, program, *names, position=position)
 
     def open_live(
         self, source: Input, style: Style, names: tuple[str, str], *, delay: float
     ) -> SessionHandle:
         """Starts a session of a live input, which begins at once."""
         number, item = next(self._numbers), Item(source.song)
+        ref = self._live(number, source, style, delay=delay)
+        return SessionHandle(number, ref, item, None, *names, live=True, phase=Phase.PLAYING)
+
+    def _station(
+        self, number: int, item: Item, style: Style, *, delay: float, channels: frozenset[int]
+    ) -> Ref[SessionCommand]:
+        assert item.station is not None and item.song is not None
+        source = StationInput(item.song, item.station.url, self._music.reach, self._clock, item.seconds)
+        return self._live(number, source, style, delay=delay, audible=True, channels=channels)
+
+    def _live(
+        self,
+        number: int,
+        source: Input,
+        style: Style,
+        *,
+        delay: float,
+        audible: bool = False,
+        channels: frozenset[int] = EVERY,
+    ) -> Ref[SessionCommand]:
         make = partial(
             LiveSession,
             number,
@@ -165,9 +195,10 @@ class SessionSlots:
             delay=delay,
             reports=self._reports,
             serials=count(1),
+            audible=audible,
+            channels=channels,
         )
-        ref = self._sessions.start(make, f"session {number}")
-        return SessionHandle(number, ref, item, None, *names, live=True, phase=Phase.PLAYING)
+        return self._sessions.start(make, f"session {number}")
 
     async def drop(self, handle: SessionHandle | None) -> None:
         """Ends a session, including its sound and lights."""
@@ -246,7 +277,7 @@ class SessionSlots:
                 await old.ref.ask(Pause())  # stop its sound if it was cut short
             await old.ref.ask(Leave())
             await self.drop(old)
-        if not back.begun:
+        if not back.begun and not back.live:
             await self.begin()
             return
         was_playing = back.playing

@@ -51,7 +51,7 @@ class Starter:
         Raises CommandError.
         """
         board, problem, position = self._board, "", play.position
-        named = play.song is not None or play.playlist is not None or play.url is not None
+        named = play.named
         if not named and await self.go_on():
             return
         if not named and board.program.queue.coming:

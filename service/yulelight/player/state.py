@@ -43,7 +43,9 @@ class Bookmark:
 
     @classmethod
     def of(cls, program: Program, position: float, at: float) -> Self | None:
-        """A bookmark in ``program``; None if there is nothing to resume. Only songs of the library are included."""
+        """A bookmark in ``program``; None if there is nothing to resume. Songs that are
+        not in the library are left out.
+        """
         queue = program.queue
         past, coming = _ids(queue.past), _ids(queue.coming)
         now = next(iter(_ids((queue.now,) if queue.now else ())), None)
@@ -133,7 +135,7 @@ class StateFile:
 
 
 def _ids(entries: tuple[Entry[Item], ...]) -> tuple[tuple[str, int], ...]:
-    return tuple((e.item.song.id, e.place) for e in entries if e.item.song is not None and e.item.song.id)
+    return tuple((e.item.key, e.place) for e in entries if e.item.key)
 
 
 def _entry(known: tuple[str, int]) -> Entry[Item]:

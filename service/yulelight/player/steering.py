@@ -36,7 +36,9 @@ class Steering:
         """Pauses the song, or seeks."""
         on = self._slots.on
         if on is None or on.live:
-            raise CommandError(f"cannot {type(message).__name__.lower()}: no song is playing")
+            name = type(message).__name__.lower()
+            why = "what plays is live, stop it instead" if on is not None else "no song is playing"
+            raise CommandError(f"cannot {name}: {why}")
         await self._slots.disarm()
         await self._slots.ask(on, message)
         self._paused_by_player = False
@@ -53,14 +55,14 @@ class Steering:
     async def next(self) -> None:
         """Skips to the next item; an announcement is cut short."""
         on, program = self._slots.on, self._board.program
-        if on is None or on.live:
+        if on is None or (on.live and on.program is None):
             raise CommandError("nothing plays that could be skipped; name a song to play")
         if on.program is None:
             await self._sequencer.after_call()
             return
         following = program.following(by_hand=True)
         if following is None and not program.playlist and not program.ending:
-            neighbour = await self._starter.builder.neighbour(self._board.status.song)
+            neighbour = await self._starter.builder.neighbour(self._board.status.song, on.item.station)
             program = replace(program, queue=program.queue.with_next([neighbour]))
             following = program.following(by_hand=True)
         self._board.note("")
@@ -72,10 +74,10 @@ class Steering:
     async def previous(self) -> None:
         """Goes to the start of the song, or to the previous one."""
         board, on = self._board, self._slots.on
-        if on is None or on.live:
+        if on is None or (on.live and on.program is None):
             raise CommandError("nothing plays that something could come before")
         before = board.program.previous()
-        late = on.begun and board.position() > RESTART
+        late = on.begun and not on.live and board.position() > RESTART
         if late or before is board.program or board.program.phase is not State.PLAYING or on.program is None:
             await self.move(Seek(0.0))
         else:

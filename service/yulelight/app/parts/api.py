@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from yulelight import __version__
-from yulelight.actors import Ref, Supervisor
+from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.api.ingest import IngestSink
 from yulelight.api.pairing import PairingRequests
 from yulelight.api.server import ApiServer
@@ -18,8 +18,10 @@ from yulelight.api.services import (
     Security,
     Services,
     SoundService,
+    StationService,
     Styles,
 )
+from yulelight.app.music import stations_of
 from yulelight.app.parts.library import PlaylistsPart
 from yulelight.app.parts.lights import LightsPart
 from yulelight.app.parts.player import InputsPart, SchedulePart
@@ -32,6 +34,7 @@ from yulelight.core.identity import Identity
 from yulelight.core.messages import Song
 from yulelight.inputs import clicks
 from yulelight.inputs.push import PushInput
+from yulelight.inputs.station import name_of
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.songs import LibrarySong
 from yulelight.player.director import DirectorMessage, OpenInput
@@ -90,7 +93,12 @@ def schedule_service(
 ) -> ScheduleService:
     """The calendar."""
     looks = library.shows.styles.looks
-    return ScheduleService(schedule.ref, schedule.views, lambda: Names(playlists.lists.stamps(), looks))
+    return ScheduleService(schedule.ref, schedule.views, lambda: Names(playlists.lists.names(), looks))
+
+
+def station_service(settings: Settings) -> StationService:
+    """The stations that are kept, asked for their names within the reach of the settings."""
+    return StationService(stations_of(settings), lambda url: name_of(url, settings.urls.reach), Broadcast())
 
 
 def sound_service(

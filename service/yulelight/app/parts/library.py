@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from yulelight.actors import Broadcast, Supervisor
+from yulelight.app.music import lists_of
 from yulelight.app.parts.starting import started
 from yulelight.app.settings import Settings
 from yulelight.library.cache import ShowCache
@@ -53,5 +54,4 @@ class PlaylistsPart:
 
 def playlists_of(settings: Settings, library: Library) -> PlaylistsPart:
     """Those in the settings' folder."""
-    folder = settings.playlists or settings.data / "playlists"
-    return PlaylistsPart(Playlists(folder, library.songs), Broadcast())
+    return PlaylistsPart(lists_of(settings, library.songs), Broadcast())

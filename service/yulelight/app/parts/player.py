@@ -11,6 +11,7 @@ from yulelight.app.parts.starting import started
 from yulelight.app.settings import Settings
 from yulelight.core.messages import Status, Stop
 from yulelight.inputs.base import Input
+from yulelight.inputs.choices import Choices
 from yulelight.inputs.manager import InputManager, InputReport, ManagerMessage
 from yulelight.player.director import Director, DirectorMessage, OpenInput
 from yulelight.player.options import Options
@@ -112,5 +113,8 @@ def start_inputs(
     reports: Broadcast[tuple[InputReport, ...]] = Broadcast()
     context = settings.input_context()
     wanted = [each.wanted(context) for each in settings.input]
-    manager = supervisor.start(lambda: InputManager(wanted, begin, statuses, reports, clock), "inputs")
+    choices = Choices(settings.data / "inputs.json")
+    manager = supervisor.start(
+        lambda: InputManager(wanted, begin, statuses, reports, clock, choices=choices), "inputs"
+    )
     return InputsPart(manager, reports)
