@@ -1,9 +1,9 @@
 """The settings of lights that the service drives itself: those on the network, WLED devices and pins."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from yulelight.app.mqtt_light_settings import MqttLightOutput
 from yulelight.core.group import Group
@@ -11,6 +11,8 @@ from yulelight.outputs.base import Output
 from yulelight.outputs.ddp import PORT as DDP_PORT
 from yulelight.outputs.pixels import Strip
 from yulelight.outputs.settings import NAME, AnyOutput, ArtNetOutput, DdpOutput, E131Output, Host, Port
+from yulelight.outputs.sound_sync import NO_FLASH_LIMIT, SoundSyncOutput
+from yulelight.outputs.sound_sync import PORT as SOUND_PORT
 from yulelight.outputs.wled.answers import Device
 from yulelight.outputs.wled.output import WledOutput
 from yulelight.outputs.wled.parts import parted, reach
@@ -61,7 +63,37 @@ class PinsOutputSettings(Group):
         return pins_output(self.name, self.file)
 
 
+class SoundSyncSettings(Group):
+    """Sound for the effects of WLED devices."""
+
+    type: Literal["wled-sound"]
+    name: str = Field(pattern=NAME)
+    host: Host | None = None
+    """Address of a device; None: all devices of the network, by multicast."""
+    port: Port = SOUND_PORT
+    rate: float = Field(40.0, ge=5, le=50)
+    """Packets per second."""
+    no_flash_limit: bool = False
+    """Whether it is accepted that WLED's effects keep no flash limit."""
+
+    @model_validator(mode="after")
+    def _accepted(self) -> Self:
+        if not self.no_flash_limit:
+            raise ValueError(NO_FLASH_LIMIT)
+        return self
+
+    def made(self, folder: Path) -> Output:
+        """The output; ``folder`` is for what outputs keep."""
+        return SoundSyncOutput(self.name, self.host, self.port, rate=self.rate)
+
+
 DirectOutput = Annotated[
-    DdpOutput | WledOutputSettings | E131Output | ArtNetOutput | PinsOutputSettings | MqttLightOutput,
+    DdpOutput
+    | WledOutputSettings
+    | E131Output
+    | ArtNetOutput
+    | PinsOutputSettings
+    | MqttLightOutput
+    | SoundSyncSettings,
     Field(discriminator="type"),
 ]
