@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { changed, planOf, type Show, type Showing, showOf } from "../src/page/calendar/shows";
+import { changed, nightsOnce, planOf, type Show, type Showing, showOf } from "../src/page/calendar/shows";
 
 const SHOW: Show = {
   uid: "one",
@@ -71,5 +71,30 @@ describe("a form", () => {
     expect(body).toMatchObject({ start: "2026-12-05T18:00:00", end: "2026-12-05T22:00:00" });
     const later = changed(SHOW, before, { ...before, end: "23:30" }, "2026-12-05");
     expect(later).toMatchObject({ start: { sun: "sunset", offset: 0, date: "2026-12-05" }, end: "2026-12-05T23:30:00" });
+  });
+});
+
+describe("the nights of a month", () => {
+  const on = (start: string) => ({ uid: "u", occurrence: start.slice(0, 10), start, end: start, summary: "", playlist: "Carols", look: null, rrule: "" });
+
+  test("count their shows, and know which are left out", () => {
+    const nights = nightsOnce()(
+      [on("2026-12-05T17:00:00+01:00"), on("2026-12-05T20:00:00+01:00"), on("2026-12-06T17:00:00+01:00")],
+      [{ ...SHOW, exdates: ["2026-12-06", "2026-12-24"] }],
+    );
+    expect(Object.fromEntries(nights)).toEqual({
+      "2026-12-05": { shows: 2, out: false },
+      "2026-12-06": { shows: 1, out: false },
+      "2026-12-24": { shows: 0, out: true },
+    });
+  });
+
+  test("are made anew only for other shows", () => {
+    const nights = nightsOnce();
+    const showings = [on("2026-12-05T17:00:00+01:00")];
+    const shows = [SHOW];
+    const first = nights(showings, shows);
+    expect(nights(showings, shows)).toBe(first);
+    expect(nights([...showings], shows)).not.toBe(first);
   });
 });

@@ -1,6 +1,7 @@
 """Middleware for all requests: authentication, error responses and security headers."""
 
 import errno
+import json
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -10,6 +11,7 @@ from yulelight.actors import ActorStopped, AskTimeout, MailboxFull
 from yulelight.api.audio import may_hear, signed
 from yulelight.api.auth import bearer, by_ingress, same_origin
 from yulelight.api.http_connection import request_came, token_shown
+from yulelight.api.languages import language_of, spoken
 from yulelight.api.services import METRICS, SECURITY
 from yulelight.api.state import STATE
 from yulelight.core.attempts import TooManyAttempts
@@ -88,13 +90,31 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Checks the origin, then the token, then calls the handler; counts the result."""
     request_came(request)
-    response = await _answer(request, handler)
+    response = _in_language_of(request, await _answer(request, handler))
     route = request.match_info.route.resource
     request.app[METRICS].http_requests.labels(
         request.method if request.method in METHODS else "other",
         route.canonical if route is not None else "unknown",
         str(response.status),
     ).inc()
+    return response
+
+
+def _in_language_of(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+    """The response with its sentences in the language of the browser."""
+    language = language_of(request.headers.get("Accept-Language"))
+    text = (
+        response.content_type == "application/json" and isinstance(response, web.Response) and response.body
+    )
+    if language == "en" or not isinstance(text, bytes):
+        return response
+    assert isinstance(response, web.Response)
+    body = json.loads(text)
+    told = spoken(body, language)
+    if told != body:
+        response.body = json.dumps(told).encode()
+        response.headers["Content-Language"] = language
+    response.headers["Vary"] = "Accept-Language"
     return response
 
 

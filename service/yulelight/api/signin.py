@@ -7,6 +7,7 @@ from aiohttp import WSMsgType, web
 
 from yulelight.api.auth import by_ingress
 from yulelight.api.http_connection import token_shown
+from yulelight.api.languages import language_of, spoken
 from yulelight.api.middleware import NEED_TOKEN, WRONG_TOKEN
 from yulelight.api.parse import load
 from yulelight.api.services import SECURITY
@@ -50,7 +51,9 @@ async def sign_in(
     else:
         code, text = refusal
         with contextlib.suppress(ConnectionError):
-            await socket.send_json({"type": "auth", "ok": False, "error": text})
+            refused = {"type": "auth", "ok": False, "error": text}
+            language = language_of(request.headers.get("Accept-Language"))
+            await socket.send_json(spoken(refused, language))
         await socket.close(code=code)
 
 

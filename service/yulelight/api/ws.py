@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from yulelight.api import actions, feeds, parse, views, wire
+from yulelight.api.languages import Language, language_of, spoken
 from yulelight.api.middleware import describe
 from yulelight.api.services import ABOUT, SERVICES, Services
 from yulelight.api.signin import sign_in
@@ -37,14 +38,16 @@ async def control_socket(request: web.Request) -> web.WebSocketResponse:
     with contextlib.ExitStack() as slots:
         await sign_in(request, socket, slots, json.dumps(hello))
         if not socket.closed:
-            await Connection(request.app[SERVICES], socket).run()
+            language = language_of(request.headers.get("Accept-Language"))
+            await Connection(request.app[SERVICES], socket, language).run()
     return socket
 
 
 class Connection:
     """The state of one client: its socket and subscriptions."""
 
-    def __init__(self, services: Services, socket: web.WebSocketResponse) -> None:
+    def __init__(self, services: Services, socket: web.WebSocketResponse, language: Language) -> None:
+        self._language = language
         self._services = services
         self._socket = socket
         self._feeds: dict[parse.Topic, asyncio.Task[None]] = {}
@@ -125,4 +128,5 @@ class Connection:
 
     async def _send(self, message: dict[str, Any]) -> None:
         async with asyncio.timeout(SEND_TIMEOUT):
-            await self._socket.send_json(message)
+            told = message if message["type"] == "frames" else spoken(message, self._language)
+            await self._socket.send_json(told)

@@ -14,12 +14,11 @@ import { calendarStyle } from "./calendar.css";
 import { hour, monthPlus, plus, told } from "./dates";
 import type { Wanted } from "./form";
 import "./form";
-import type { Night } from "./month";
 import "./month";
 import { nightBox } from "./night";
 import { missed, row } from "./rows";
 import "./season";
-import { changed, leftOut, nightOf, planOf, type Schedule, type Show, type Showing, showOf, type Tonight } from "./shows";
+import { changed, leftOut, nightOf, nightsOnce, planOf, type Schedule, type Show, type Showing, showOf, type Tonight } from "./shows";
 
 const MAX_CALENDAR_BYTES = 1_000_000;
 /** Days in the list, and days added by each tap. */
@@ -55,6 +54,7 @@ export class YulelightCalendar extends LitElement {
 
   #leave: (() => void) | null = null;
   #asked = "";
+  #nights = nightsOnce();
 
   constructor() {
     super();
@@ -96,6 +96,12 @@ export class YulelightCalendar extends LitElement {
       ${(schedule.quiet_hours ?? []).map((each) => html`<p class="quiet">${words.quiet(hour(each.start, this.language), hour(each.end, this.language), Math.round(100 * each.volume), Math.round(100 * each.brightness))}</p>`)}`;
   }
 
+  /** Of the house, which changes all the time, only these lists are shown. */
+  protected override shouldUpdate(changedProperties: PropertyValues<this>): boolean {
+    const before = changedProperties.get("house");
+    return changedProperties.size > 1 || before?.playlists !== this.house.playlists || before?.looks !== this.house.looks;
+  }
+
   protected override willUpdate(changedProperties: PropertyValues<this>): void {
     const wanted = changedProperties.has("day") || changedProperties.has("ahead") || changedProperties.has("listed");
     if (this.tonight && wanted) void this.#expand();
@@ -126,15 +132,9 @@ export class YulelightCalendar extends LitElement {
   }
 
   #month(words: CalendarWords, { events }: Schedule, { night }: Tonight): TemplateResult {
-    const nights = new Map<string, Night>();
-    for (const { start } of this.showings) {
-      const day = start.slice(0, 10);
-      nights.set(day, { shows: (nights.get(day)?.shows ?? 0) + 1, out: false });
-    }
-    for (const { exdates } of events) for (const day of exdates) if (!nights.has(day)) nights.set(day, { shows: 0, out: true });
     const shows = this.showings.filter(({ start }) => start.slice(0, 10) === this.day);
     const out = events.filter((show) => leftOut(show, this.day));
-    return html`<yulelight-month .words=${words} .language=${this.language} .month=${this.day.slice(0, 7)} .today=${night} .day=${this.day} .nights=${nights} @choose=${this.#choose}></yulelight-month>
+    return html`<yulelight-month .words=${words} .language=${this.language} .month=${this.day.slice(0, 7)} .today=${night} .day=${this.day} .nights=${this.#nights(this.showings, events)} @choose=${this.#choose}></yulelight-month>
       <section class="day" aria-live="polite"><h4>${this.#date(this.day)}</h4>${shows.map((showing) => this.#row(words, showing))}${out.map((show) => missed(words, show, () => void this.#putBack(show)))}
         ${shows.length || out.length ? nothing : html`<p>${words.free}</p>`}</section>`;
   }

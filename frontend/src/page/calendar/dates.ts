@@ -52,12 +52,22 @@ export function seasonAt(today: string): Season {
 
 /** In the notation of that language; "UTC" keeps the date unchanged. */
 export function told(day: string, language: string, how: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(language || undefined, { ...how, timeZone: "UTC" }).format(utc(day));
+  return formatter(language, how).format(utc(day));
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs a hundred times what its use costs: one is made for each notation. */
+function formatter(language: string, how: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${JSON.stringify(how)}`;
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(language || undefined, { ...how, timeZone: "UTC" });
+  formatters.set(key, known);
+  return known;
 }
 
 /** "17:30" as people of that language write it. */
 export function hour(time: string, language: string): string {
-  return new Intl.DateTimeFormat(language || undefined, { hour: "numeric", minute: "2-digit", timeZone: "UTC" }).format(new Date(`2000-01-01T${time}:00Z`));
+  return formatter(language, { hour: "numeric", minute: "2-digit" }).format(new Date(`2000-01-01T${time}:00Z`));
 }
 
 /** The time of day from one moment such as "2026-12-24T17:30:00+01:00" to another, in the house's time zone. */

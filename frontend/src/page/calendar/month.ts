@@ -7,11 +7,7 @@ import { icon } from "../../parts/icon";
 import { tokens } from "../../parts/tokens.css";
 import type { CalendarWords } from "../../words/calendar";
 import { monthPlus, plus, startsMonday, told, weeksOf } from "./dates";
-
-export interface Night {
-  shows: number;
-  out: boolean;
-}
+import type { Night } from "./shows";
 
 const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
@@ -28,7 +24,7 @@ export class YulelightMonth extends LitElement {
   static override styles = [
     tokens,
     css`
-      :host { display: block; }
+      :host { display: block; contain: layout style; }
       header { display: flex; align-items: center; gap: 4px; margin-bottom: 4px; }
       h3 { flex: 1; margin: 0; text-align: center; font: 600 20px/1.2 var(--serif); }
       header button { display: grid; place-items: center; width: 46px; height: 46px; padding: 0; border: 0; border-radius: 50%; background: none; }

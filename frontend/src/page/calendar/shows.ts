@@ -4,6 +4,12 @@ import { plus } from "./dates";
 
 export type Sun = { sun: string; offset: number };
 
+/** How many shows a night has, and whether one is left out. */
+export interface Night {
+  shows: number;
+  out: boolean;
+}
+
 export interface Show {
   uid: string;
   summary: string;
@@ -108,6 +114,23 @@ export function changed(show: Show, before: Plan, after: Plan, night: string): R
 /** The first night of a series. */
 export function nightOf({ start }: Show): string {
   return typeof start === "string" ? start.slice(0, 10) : start.date;
+}
+
+/** The shows of each night; the same map for the same input, so that a month is drawn anew only when it differs. */
+export function nightsOnce(): (showings: readonly Showing[], shows: readonly Show[]) => ReadonlyMap<string, Night> {
+  let known: [unknown, unknown] = [null, null];
+  let nights = new Map<string, Night>();
+  return (showings, shows) => {
+    if (known[0] === showings && known[1] === shows) return nights;
+    known = [showings, shows];
+    nights = new Map();
+    for (const { start } of showings) {
+      const day = start.slice(0, 10);
+      nights.set(day, { shows: (nights.get(day)?.shows ?? 0) + 1, out: false });
+    }
+    for (const { exdates } of shows) for (const day of exdates) if (!nights.has(day)) nights.set(day, { shows: 0, out: true });
+    return nights;
+  };
 }
 
 /** Whether `show` would run on `night` if that night were not excluded. */
