@@ -1,5 +1,6 @@
 """The service's songs and playlists for Home Assistant's media browser and search."""
 
+from contextlib import suppress
 from typing import Any
 
 from homeassistant.components.media_player import BrowseError, BrowseMedia, MediaClass, MediaType
@@ -15,9 +16,9 @@ PAGE_SIZE = 500
 
 
 def play_fields(identifier: str) -> dict[str, Any] | None:
-    """The fields of the ``play`` command for ``song/…`` or ``playlist/…``; None for anything else."""
+    """The fields of the ``play`` command for ``song/…``, ``playlist/…`` or ``station/…``; None for anything else."""
     kind, _, name = identifier.partition("/")
-    return {kind: name} if kind in {"song", "playlist"} and name else None
+    return {kind: name} if kind in {"song", "playlist", "station"} and name else None
 
 
 def of_song(song: Json, thumbnail: str | None) -> BrowseMedia:
@@ -43,6 +44,18 @@ def of_playlist(playlist: Json) -> BrowseMedia:
         title=str(playlist["id"]),
         can_play=True,
         can_expand=True,
+    )
+
+
+def of_station(station: Json) -> BrowseMedia:
+    """A radio station as a playable item."""
+    return BrowseMedia(
+        media_class=MediaClass.CHANNEL,
+        media_content_id=f"station/{station['id']}",
+        media_content_type=MediaType.CHANNEL,
+        title=str(station["name"]),
+        can_play=True,
+        can_expand=False,
     )
 
 
@@ -75,6 +88,8 @@ class Browser:
                     return self._root()
                 case ("playlists", _, ""):
                     return self._playlists()
+                case ("stations", _, ""):
+                    return folder("stations", "Radio stations", await self._stations())
                 case ("songs", _, page) if page.isdecimal() or not page:
                     return await self._songs(int(page or 0))
                 case ("playlist", _, name) if name:
@@ -101,17 +116,28 @@ class Browser:
         return [self._song(song) for song in body["songs"]]
 
     async def search(self, text: str) -> list[BrowseMedia]:
-        """Playlists and songs that match, playlists first. Raises YulelightError."""
+        """Playlists, radio stations and songs that match, in this order. Raises YulelightError."""
         wanted = folded(text)
+        stations: list[BrowseMedia] = []
+        with suppress(YulelightError):  # an older service has none
+            stations = [station for station in await self._stations() if wanted in folded(station.title)]
         playlists = [
             of_playlist(playlist)
             for playlist in self._coordinator.data.playlists
             if wanted in folded(str(playlist["id"]))
         ]
-        return playlists + await self.songs(text)
+        return playlists + stations + await self.songs(text)
 
     def _root(self) -> BrowseMedia:
-        return folder("", self._coordinator.name, [self._playlists(short=True), folder("songs", "Songs")])
+        shelves = [
+            self._playlists(short=True),
+            folder("stations", "Radio stations"),
+            folder("songs", "Songs"),
+        ]
+        return folder("", self._coordinator.name, shelves)
+
+    async def _stations(self) -> list[BrowseMedia]:
+        return [of_station(each) for each in (await self._coordinator.client.get("stations"))["stations"]]
 
     def _playlists(self, short: bool = False) -> BrowseMedia:
         children = None if short else [of_playlist(item) for item in self._coordinator.data.playlists]

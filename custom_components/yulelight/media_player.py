@@ -286,7 +286,7 @@ class YulelightPlayer(YulelightEntity, MediaPlayerEntity):
         """Play a song, a playlist, or any media that Home Assistant can resolve to a URL."""
         what = await async_resolve(self.hass, self.coordinator, media_type, media_id, self.entity_id)
         if announce:
-            if "playlist" in what:
+            if "playlist" in what or "station" in what:
                 raise ServiceValidationError(translation_domain=DOMAIN, translation_key="announce_playlist")
             await self.coordinator.async_command("announce", **what)
             return
@@ -347,7 +347,7 @@ async def async_resolve(
     media_id: str,
     player: str | None = None,
 ) -> dict[str, Any]:
-    """``{"song"|"playlist"|"url": …}`` for any media id: one of ours, of another source, a URL, or a name."""
+    """``{"song"|"playlist"|"station"|"url": …}`` for any media id: one of ours, of another source, a URL, or a name."""
     if identifier := own_identifier(coordinator, media_id):
         media_id = identifier
     elif media_source.is_media_source_id(media_id):

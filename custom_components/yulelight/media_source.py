@@ -108,6 +108,8 @@ class YulelightMediaSource(MediaSource):
         self, service: str, coordinator: YulelightCoordinator, identifier: str
     ) -> BrowseMediaSource:
         found = await Browser(coordinator, lambda song: None).open(identifier)
+        if found.children is not None:  # other players tune in by themselves
+            found.children = [child for child in found.children if child.media_content_id != "stations"]
         return _as_source(service, found)
 
     def _coordinators(self) -> dict[str, YulelightCoordinator]:

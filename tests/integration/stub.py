@@ -117,6 +117,7 @@ class StubService:
             "inputs": {
                 "inputs": [like(RECORDED["inputs"]["inputs"][0], name="Line-in", state="silent", problem="")]
             },
+            "stations": RECORDED["stations"],
             "outputs": {"outputs": [like(RECORDED["outputs"]["outputs"][0], remote=True, problem="")]},
             "models": like(
                 RECORDED["models"],

@@ -120,6 +120,7 @@ async def test_a_live_input_is_a_source(
     ("media", "enqueue", "command"),
     [
         ("song/s1", None, {"song": "s1", "enqueue": "replace"}),
+        ("station/r1", None, {"station": "r1", "enqueue": "replace"}),
         ("playlist/Christmas", "add", {"playlist": "Christmas", "enqueue": "add"}),
         ("Christmas", "next", {"playlist": "Christmas", "enqueue": "next"}),
         ("media-source://yulelight/ab12/song/s2", "play", {"song": "s2", "enqueue": "play"}),
@@ -195,7 +196,14 @@ async def test_browse(
         return result
 
     root = await open_()
-    assert [child["title"] for child in root["children"]][:2] == ["Playlists", "Songs"]
+    assert [child["title"] for child in root["children"]][:3] == [
+        "Playlists",
+        "Radio stations",
+        "Songs",
+    ]
+    [noel] = (await open_(media_content_type="", media_content_id="stations"))["children"]
+    assert (noel["title"], noel["can_play"]) == ("Radio Noel", True)
+    assert noel["media_content_id"] == "station/" + service.views["stations"]["stations"][0]["id"]
     playlists = await open_(media_content_type="", media_content_id="playlists")
     [christmas] = playlists["children"]
     assert christmas["media_content_id"] == "playlist/Christmas"
@@ -241,6 +249,9 @@ async def test_search(
     await client.send_json_auto_id(ask | {"search_query": "CHRÌST"})
     answer = await client.receive_json()
     assert answer["result"]["result"][0]["media_content_id"] == "playlist/Christmas"
+    await client.send_json_auto_id(ask | {"search_query": "noel"})
+    answer = await client.receive_json()
+    assert answer["result"]["result"][0]["title"] == "Radio Noel"
     service.refuse = "it burns"
     await client.send_json_auto_id(ask)
     assert not (await client.receive_json())["success"]

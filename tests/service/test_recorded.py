@@ -35,6 +35,7 @@ VIEWS = (
     "playlists",
     "schedule",
     "songs",
+    "stations",
 )
 
 
@@ -107,6 +108,7 @@ async def _ask(house: str, token: str) -> dict[str, Any]:
         songs = listed["songs"]
         ids = [song["id"] for song in songs if song["album"] == "Bells"]
         await ask("playlists/Christmas", "PUT", {"songs": ids})
+        await ask("stations", "POST", {"name": "Radio Noel", "url": "http://radio.example/noel.pls"})
         day = date.today() + timedelta(days=2)
         show = {"summary": "Every night", "playlist": "Christmas", "rrule": "FREQ=DAILY;COUNT=3"}
         times = {"start": f"{day}T17:30:00", "end": f"{day}T22:00:00"}
