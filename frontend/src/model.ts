@@ -24,7 +24,21 @@ export interface SongsPage {
 /** The show. `position` (seconds) was current at `House.heardAt`. */
 export type Status = Pick<
   contract.Status,
-  "state" | "moving" | "position" | "sections" | "playlist" | "look" | "volume" | "brightness" | "blackout" | "shuffle" | "queued" | "repeat" | "message"
+  | "state"
+  | "moving"
+  | "position"
+  | "sections"
+  | "playlist"
+  | "look"
+  | "palette"
+  | "colours"
+  | "volume"
+  | "brightness"
+  | "blackout"
+  | "shuffle"
+  | "queued"
+  | "repeat"
+  | "message"
 > & { song: Song | null; queue: Song[] };
 
 export interface NextShow {
@@ -63,6 +77,8 @@ export const IDLE: Status = {
   queue: [],
   playlist: "",
   look: "",
+  palette: "own",
+  colours: [],
   volume: 1,
   brightness: 1,
   blackout: false,

@@ -43,7 +43,7 @@ describe("the drawn house", () => {
   });
 
   it("is drawn without inline styles, which the service's page forbids, and without broken numbers", () => {
-    const all = [gradients(), scene(), ...GROUPS.map((group, k) => lit(group, k + 1) + unlit(group))].join("");
+    const all = [gradients(), scene(), ...GROUPS.map((group, k) => lit(group, k + 1) + unlit(group, k + 1))].join("");
     expect(all).not.toMatch(/style=|NaN|undefined|Infinity/);
     const used = [...all.matchAll(/url\(#([\w-]+)\)/g)].map(([, id]) => id);
     for (const id of new Set(used)) expect(all).toContain(`id="${id}"`);

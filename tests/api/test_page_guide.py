@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from io import BytesIO
 from pathlib import Path
@@ -90,6 +91,31 @@ async def test_a_look_is_tried_and_taken_back(tmp_path: Path) -> None:
         await page.tap("#undo")
         await page.wait_for_selector("[data-look=lively][aria-pressed=true]")
         assert (await house.get("status"))["look"] == "lively"
+
+
+async def test_a_palette_colours_the_house_and_is_taken_back(tmp_path: Path) -> None:
+    async with home(settings_of(tmp_path)) as house, house.open(PHONE, "looks", locale="de-DE") as page:
+        bulb = page.locator("yulelight-house #core1 stop").last
+
+        async def drawn() -> list[int]:
+            colour = str(await bulb.evaluate("stop => getComputedStyle(stop).stopColor"))
+            return [int(part) for part in re.findall(r"\d+", colour)[:3]]
+
+        before = await drawn()
+        await page.tap("[data-palette=frost]")
+        await page.wait_for_selector("[data-palette=frost][aria-pressed=true]")
+        status = await house.get("status")
+        assert status["palette"] == "frost" and len(status["colours"]) == 8
+        await no_barriers(page)
+        await eventually(lambda: _is(drawn, list(bytes.fromhex(status["colours"][0][1:]))))
+        await page.tap("#undo")
+        await page.wait_for_selector("[data-palette=own][aria-pressed=true]")
+        assert (await house.get("status"))["colours"] == []
+        await eventually(lambda: _is(drawn, before))
+
+
+async def _is(found: Callable[[], Awaitable[list[int]]], wanted: list[int]) -> bool:
+    return await found() == wanted
 
 
 async def test_it_opens_without_the_house_and_keeps_only_its_own_files(tmp_path: Path) -> None:

@@ -259,6 +259,6 @@ export function lit(group: Group, k: number): string {
 }
 
 /** How it looks while dark. */
-export function unlit(group: Group): string {
-  return (group.dark ?? "") + group.bulbs.map((at) => circle(at, group.size * 0.8, group.colour, ' opacity=".3"')).join("");
+export function unlit(group: Group, k: number): string {
+  return (group.dark ?? "") + group.bulbs.map((at) => circle(at, group.size * 0.8, `var(--c${k})`, ' opacity=".3"')).join("");
 }

@@ -1,6 +1,7 @@
 import { css } from "lit";
 
 export const houseStyle = css`
+  stop { transition: stop-color 2s linear; }
   :host { display: block; position: relative; overflow: hidden; container-type: size; border-radius: inherit; isolation: isolate; }
   :host, .night {
     --sky: linear-gradient(#050a20, #0b1a45 38%, #1d3170 66%, #44508f 84%, #7d6fa3);

@@ -53,6 +53,9 @@ const percent = ([x, y, w, h]: Box): Styles => ({
   height: `${(h / HEIGHT) * 100}%`,
 });
 
+/** The colours of the groups, as the show has them or, without, as they are drawn. Older services tell none. */
+const coloured = (colours: readonly string[] = []): Styles => Object.fromEntries(GROUPS.map(({ colour }, k) => [`--c${k + 1}`, colours[k] ?? colour]));
+
 export class YulelightHouse extends LitElement {
   static override properties = {
     house: { attribute: false },
@@ -113,7 +116,7 @@ export class YulelightHouse extends LitElement {
     const { link, status } = this.house;
     const away = link === "offline" || link === "missing" || link === "denied";
     return html`
-      <div class="${this.sky} ${status.blackout ? "blackout" : ""} ${away ? "away" : ""}" id="frame">
+      <div class="${this.sky} ${status.blackout ? "blackout" : ""} ${away ? "away" : ""}" id="frame" style=${styled(coloured(status.colours))}>
         <div class="stage">
           ${this.image ? this.#photo() : this.#drawing()}
           ${this.image ? nothing : html`<div class="snow" aria-hidden="true"><i></i><i></i></div>`}
@@ -158,9 +161,9 @@ export class YulelightHouse extends LitElement {
 
   #photo(): TemplateResult {
     return html`<div class="photo"><img src=${this.image} alt="" @load=${this.#measure} />
-      ${GROUPS.map(({ colour }, k) => {
+      ${GROUPS.map((_, k) => {
         const { x, y, size = 16 } = this.#place(k);
-        return html`<div class="spot" id="glow-${k + 1}" style=${styled({ left: `${x}%`, top: `${y}%`, "--size": `${size}%`, "--colour": colour })}></div>`;
+        return html`<div class="spot" id="glow-${k + 1}" style=${styled({ left: `${x}%`, top: `${y}%`, "--size": `${size}%`, "--colour": `var(--c${k + 1})` })}></div>`;
       })}</div>`;
   }
 
@@ -177,7 +180,7 @@ export class YulelightHouse extends LitElement {
   }
 
   #touch(k: number): TemplateResult {
-    const { touch, colour } = GROUPS[k]!;
+    const { touch } = GROUPS[k]!;
     const { x, y } = this.#place(k);
     const areas = this.image ? [{ left: `calc(${x}% - 24px)`, top: `calc(${y}% - 24px)`, width: "48px", height: "48px" }] : touch.map(percent);
     const state = this.house.channels.find(({ channel }) => channel === k + 1);
@@ -186,7 +189,7 @@ export class YulelightHouse extends LitElement {
       part
         ? html`<div class="touch" style=${styled(style)} aria-hidden="true" @click=${() => this.#tap(k)} @pointerdown=${() => this.#press(k)} @pointerup=${this.#let} @pointerleave=${this.#let} @contextmenu=${(event: Event) => this.#ask(event, k)}></div>`
         : html`<button type="button" class="touch ${owner === "you" ? "yours" : ""}" id="light-${k + 1}" data-owner=${owner}
-            style=${styled({ ...style, "--colour": colour })} aria-label=${this.#label(k, owner, state)} aria-pressed=${owner === "you" && state?.on ? "true" : "false"} ?disabled=${!state}
+            style=${styled({ ...style, "--colour": `var(--c${k + 1})` })} aria-label=${this.#label(k, owner, state)} aria-pressed=${owner === "you" && state?.on ? "true" : "false"} ?disabled=${!state}
             @click=${() => this.#tap(k)} @pointerdown=${() => this.#press(k)} @pointerup=${this.#let} @pointerleave=${this.#let} @contextmenu=${(event: Event) => this.#ask(event, k)}></button>`,
     )}`;
   }

@@ -9,8 +9,9 @@ const FAR = 1000;
 
 /** Gradients of everything; they serve all drawings of the same shadow tree. */
 export function gradients(): string {
-  const groups = GROUPS.map(({ colour }, index) => {
+  const groups = GROUPS.map((_, index) => {
     const k = index + 1;
+    const colour = `var(--c${k})`;
     return (
       radial(`spot${k}`, [
         [0, colour, 0.85],
@@ -110,7 +111,7 @@ export function scene(): string {
     ...hedges(),
     ...tree(),
     snowman(),
-    ...GROUPS.map(unlit),
+    ...GROUPS.map((group, index) => unlit(group, index + 1)),
   ].join("");
 }
 

@@ -3,15 +3,28 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { House } from "../model";
 import { define } from "../parts/define";
+import { styled } from "../parts/styled";
 import { tokens } from "../parts/tokens.css";
 import type { ServiceSource } from "../service/source";
 import type { Words } from "../words";
 import { guideWordsFor } from "../words/guide";
+import { paletteWordsFor } from "../words/palettes";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
 
+interface Palette {
+  name: string;
+  colours: string[];
+}
+
 export class YulelightLooks extends LitElement {
-  static override properties = { source: { attribute: false }, common: { attribute: false }, house: { attribute: false }, language: {} };
+  static override properties = {
+    source: { attribute: false },
+    common: { attribute: false },
+    house: { attribute: false },
+    language: {},
+    palettes: { state: true },
+  };
   static override styles = [
     tokens,
     shelfStyle,
@@ -21,6 +34,9 @@ export class YulelightLooks extends LitElement {
       .look small { grid-column: 1 / -1; font-size: 14px; color: var(--soft); }
       .look i { font-style: normal; font-size: 13px; }
       .look[aria-pressed="true"] { box-shadow: inset 0 0 0 2px var(--gold); background: color-mix(in srgb, var(--gold) 14%, var(--raised)); }
+      h2 { margin: 22px 0 0; font: 600 20px/1.25 var(--serif); }
+      .dots { display: flex; gap: 5px; }
+      .dots i { width: 16px; height: 16px; border-radius: 50%; background: var(--colour); box-shadow: inset 0 0 0 1px rgb(0 0 0 / .25); }
     `,
   ];
 
@@ -28,6 +44,17 @@ export class YulelightLooks extends LitElement {
   declare common: Words;
   declare house: House;
   declare language: string;
+  declare palettes: Palette[];
+
+  constructor() {
+    super();
+    this.palettes = [];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#load();
+  }
 
   override render(): TemplateResult {
     const words = guideWordsFor(this.language).looks;
@@ -35,7 +62,41 @@ export class YulelightLooks extends LitElement {
     const one = (look: string): TemplateResult =>
       html`<button type="button" class="look" data-look=${look} aria-pressed=${String(look === status.look)} @click=${() => this.#try(look)}><b>${this.common.looks[look] ?? look}</b>
         ${look === status.look ? html`<i>${words.now}</i>` : nothing}<small>${words.about[look] ?? words.own}</small></button>`;
-    return html`<p>${words.intro}</p>${looks.map(one)}`;
+    return html`<p>${words.intro}</p>${looks.map(one)}${this.palettes.length ? this.#colours() : nothing}`;
+  }
+
+  #colours(): TemplateResult {
+    const words = paletteWordsFor(this.language);
+    const chosen = this.house.status.palette;
+    const dot = (colour: string): TemplateResult => html`<i style=${styled({ "--colour": colour })}></i>`;
+    return html`<h2>${words.title}</h2><p>${words.intro}</p>${this.palettes.map(
+      ({
+        name,
+        colours,
+      }) => html`<button type="button" class="look" data-palette=${name} aria-pressed=${String(name === chosen)} @click=${() => this.#colour(name)}><b>${words.names[name] ?? name}</b>
+        ${colours.length ? html`<span class="dots" aria-hidden="true">${colours.map(dot)}</span>` : nothing}${words.about[name] ? html`<small>${words.about[name]}</small>` : nothing}</button>`,
+    )}`;
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.palettes = ((await this.source.socket.ask({ type: "get", view: "palettes" })) as { palettes: Palette[] }).palettes;
+    } catch {
+      this.palettes = []; // an older service has none
+    }
+  }
+
+  async #colour(palette: string): Promise<void> {
+    const words = paletteWordsFor(this.language);
+    const before = this.house.status.palette;
+    const choose = (name: string): Promise<void> => this.source.command("palette", { palette: name });
+    try {
+      await choose(palette);
+      const back = before && before !== palette ? { label: guideWordsFor(this.language).looks.undo, run: () => choose(before) } : undefined;
+      say(this, words.tried(words.names[palette] ?? palette), back);
+    } catch (error) {
+      say(this, (error as Error).message || guideWordsFor(this.language).failed);
+    }
   }
 
   async #try(look: string): Promise<void> {
