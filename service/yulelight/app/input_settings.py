@@ -103,11 +103,16 @@ class Snapcast(_AnyInput):
     host: str | None = Field(None, min_length=1, max_length=255)
     """Its address; without it, the first server found on the network."""
     port: int = Field(1704, ge=1, le=65535)
+    control: int = Field(1705, ge=0, le=65535)
+    """Port on which the server tells what its streams play; 0: titles are not asked for."""
 
     def wanted(self, context: InputContext) -> Wanted:
         """As the manager of inputs knows it."""
         song, interfaces = Song("", self.name), context.interfaces
-        return _wanted(self, lambda: SnapcastInput(song, self.host, self.port, interfaces=interfaces))
+        return _wanted(
+            self,
+            lambda: SnapcastInput(song, self.host, self.port, interfaces=interfaces, control=self.control),
+        )
 
 
 class Radio(_AnyInput):

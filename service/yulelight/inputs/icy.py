@@ -3,6 +3,7 @@
 import re
 
 from yulelight.core.messages import Song
+from yulelight.inputs.plain import plain
 
 MAX_STEP = 1_000_000
 """Maximum bytes of sound between two titles."""
@@ -45,11 +46,6 @@ def song(title: str, station: str) -> Song:
     text = plain(title)
     artist, dash, name = text.partition(" - ")
     return Song("", name.strip(), artist.strip(), album=station) if dash else Song("", text or station)
-
-
-def plain(text: str) -> str:
-    """One line of at most 200 printable characters."""
-    return "".join(char if char.isprintable() else " " for char in text)[:200].strip()
 
 
 def first_address(text: str) -> str | None:

@@ -13,8 +13,9 @@ from yulelight.core.reach import Reach
 from yulelight.core.web_address import checked
 from yulelight.inputs import hls, shoutcast
 from yulelight.inputs.base import Heard, Playing
-from yulelight.inputs.icy import MAX_STEP, Icy, first_address, plain, song
+from yulelight.inputs.icy import MAX_STEP, Icy, first_address, song
 from yulelight.inputs.pipe import contained
+from yulelight.inputs.plain import plain
 from yulelight.inputs.url import answers_icy, is_list, is_station, only_within
 
 LISTS = 3

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from itertools import count
@@ -12,8 +13,10 @@ from yulelight.audio.packets import PacketDecoder
 from yulelight.core.errors import NetworkError
 from yulelight.core.messages import Song
 from yulelight.inputs import snapcast_wire as wire
-from yulelight.inputs.base import Block, Heard
+from yulelight.inputs.base import Block, Heard, Playing
 from yulelight.inputs.mdns import find
+from yulelight.inputs.snapcast_titles import PORT as CONTROL_PORT
+from yulelight.inputs.snapcast_titles import Titles
 
 PORT = 1704
 PATIENCE = 10.0
@@ -27,7 +30,8 @@ ENOUGH = 10
 class SnapcastInput:
     """An Input of the stream that the server at ``host`` gives us; without one, of the first that the network names.
 
-    ``interfaces``: addresses to look for it on. ``clock``: the service's.
+    ``control``: the port on which it tells titles; 0 for none. ``interfaces``: addresses to look for it on. ``clock``:
+    the service's.
     """
 
     def __init__(
@@ -36,9 +40,13 @@ class SnapcastInput:
         host: str | None,
         port: int = PORT,
         clock: Callable[[], float] = time.monotonic,
+        *,
         interfaces: Sequence[str] = (),
+        control: int = CONTROL_PORT,
     ) -> None:
         self.song = song
+        self._control = control
+        self._titles: deque[Song] = deque(maxlen=8)
         self._host, self._port, self._interfaces = host, port, interfaces
         self._where = f"{host}:{port}"
         self._clock = clock
@@ -54,14 +62,19 @@ class SnapcastInput:
                 reader, writer = await asyncio.open_connection(host, port)
         except (OSError, TimeoutError):
             raise NetworkError(f"no Snapcast server answers at {self._where}; start it") from None
-        asking = asyncio.ensure_future(self._ask(writer))
+        name = socket.gethostname()
+        id = f"yulelight-{name}-{self.song.title}"
+        asking = [asyncio.ensure_future(self._ask(writer, id, name))]
+        if self._control:
+            titles = Titles(id, lambda song: self._titles.append(song or self.song))
+            asking.append(asyncio.ensure_future(titles.follow(host, self._control)))
         try:
             async with aclosing(self._heard(reader)) as heard:
                 yield heard
         finally:
-            asking.cancel()
-            with suppress(asyncio.CancelledError):
-                await asking
+            for task in asking:
+                task.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
             writer.close()
 
     async def _found(self) -> tuple[str, int]:
@@ -70,9 +83,8 @@ class SnapcastInput:
             raise NetworkError("no Snapcast server is found on the network; start one, or set host")
         return found.host, found.port
 
-    async def _ask(self, writer: asyncio.StreamWriter) -> None:
-        name = socket.gethostname()
-        writer.write(wire.hello(f"yulelight-{name}-{self.song.title}", name, __version__, self._clock()))
+    async def _ask(self, writer: asyncio.StreamWriter, id: str, name: str) -> None:
+        writer.write(wire.hello(id, name, __version__, self._clock()))
         with suppress(OSError):  # the reader hears of it, too
             for number in count(1):
                 writer.write(wire.ask_time(self._clock(), number % 65_536))
@@ -95,6 +107,8 @@ class SnapcastInput:
                     recorded, data = wire.chunk(payload)
                     due = recorded - self.server.ahead + buffer
                     samples, begin = await asyncio.to_thread(packets.push, data, due)
+                    while self._titles:
+                        yield Playing(self._titles.popleft())
                     if len(samples) and self.server.rounds >= ENOUGH:
                         yield Block(samples, begin)
 
