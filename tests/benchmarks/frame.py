@@ -19,8 +19,8 @@ from yulelight.dsp.spectrum import HOP, RATE, SpectrumStream, loudness
 from yulelight.dsp.trigger import Trigger
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
+from yulelight.show.at_once import LiveMapping
 from yulelight.show.look import LIVELY
-from yulelight.show.mapping import LiveMapping
 
 SECONDS = 30
 CHUNK = 2048

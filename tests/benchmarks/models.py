@@ -116,13 +116,13 @@ def speed() -> dict[str, tuple[float, float]]:
         single, whole = [], []
         for frame in range(2000):
             start = time.perf_counter()
-            _, state = encoder.run(frames[frame : frame + 1], state)
+            _, _, state = encoder.run(frames[frame : frame + 1], state)
             single.append(time.perf_counter() - start)
         for _ in range(9):
             state = encoder.zeros()
             start = time.perf_counter()
             for first in range(0, FRAMES, CHUNK):
-                _, state = encoder.run(frames[first : first + CHUNK], state)
+                _, _, state = encoder.run(frames[first : first + CHUNK], state)
             whole.append((time.perf_counter() - start) / FRAMES)
         timed[name] = (1e6 * float(np.median(single[100:])), 1e6 * min(whole))
     return timed

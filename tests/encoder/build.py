@@ -54,6 +54,32 @@ def undefined_for_silence() -> bytes:
     return _serialised(_graph(nodes, {}, {}), None)
 
 
+def with_voice(
+    *, channel: str | None = "3", output: str = "voice", width: int = 1, last: str = "Sigmoid"
+) -> bytes:
+    """As ``model``, with a voice that is as bright as the magnitude of bin 100."""
+    nodes = [
+        helper.make_node("MatMul", ["magnitudes", "weights"], ["sums"]),
+        helper.make_node("Sigmoid", ["sums"], ["levels"]),
+        helper.make_node("Slice", ["magnitudes", "hundred", "end", "columns"], ["loud"]),
+        helper.make_node(last, ["loud"], [output]),
+    ]
+    bounds = {"hundred": 100, "end": 100 + width, "columns": 1}
+    graph = helper.make_graph(
+        nodes,
+        "test",
+        [_tensor("magnitudes", ("frames", 513))],
+        [_tensor("levels", ("frames", 8)), _tensor(output, ("frames", width))],
+        [
+            numpy_helper.from_array(
+                np.random.default_rng(7).normal(0, 0.3, (513, 8)).astype(np.float32), "weights"
+            ),
+            *(numpy_helper.from_array(np.array([value], np.int64), name) for name, value in bounds.items()),
+        ],
+    )
+    return _serialised(graph, {"voice_channel": channel})
+
+
 def with_memory(
     *, next_name: str = "next_state_past", next_shape: tuple[int, int] = (2, 513), past: int | str = 2
 ) -> bytes:

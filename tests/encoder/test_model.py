@@ -98,6 +98,21 @@ def test_threads_share_an_encoder(encoder: Encoder) -> None:
         assert np.array_equal(levels, alone[index % 4])
 
 
+def test_a_voice_head_tells_of_every_frame(tmp_path: Path) -> None:
+    """Its answer is as long as the levels, however the song is cut, and models without one have none."""
+    path = tmp_path / "voice.onnx"
+    path.write_bytes(build.with_voice(channel="3"))
+    encoder, song = load(path), spectra(CHUNK + 90)
+    assert encoder.manifest.voice_channel == 2
+    stream = encoder.stream()
+    heard = [stream.hear(part) for part in np.split(song, [1, 40, 41])]
+    voice = np.concatenate([one.voice for one in heard])
+    assert voice[:, 0] == pytest.approx(1 / (1 + np.exp(-song[:, 100])), abs=1e-5)
+    assert np.concatenate([one.levels for one in heard]) == pytest.approx(encoder.encode(song), abs=2e-6)
+    without = load(find("dense")).stream().hear(song[:7])
+    assert without.voice.shape == (7, 0) and without.levels.shape == (7, 8)
+
+
 def test_streams_do_not_share_their_past(encoder: Encoder) -> None:
     one, other = encoder.stream(), encoder.stream()
     one.step(spectra(10, 1))

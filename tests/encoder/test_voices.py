@@ -16,9 +16,11 @@ RATE = 44_100
 SHAPE = [1, 2, 512, 1024]
 
 
-def separator(path: Path, above: float = 500.0, channel: str = "3", shape: Sequence[int] = SHAPE) -> Path:
-    """A separator to whom everything above so many hertz is the voice."""
-    share = np.broadcast_to(np.arange(1024) * RATE / 4096 > above, [*SHAPE[:2], 1, 1024]).astype(np.float32)
+def separator(
+    path: Path, above: float = 500.0, channel: str = "3", shape: Sequence[int] = SHAPE, most: float = 1.0
+) -> Path:
+    """A separator to whom ``most`` of everything above so many hertz is the voice."""
+    share = most * np.broadcast_to(np.arange(1024) * RATE / 4096 > above, [*SHAPE[:2], 1, 1024])
     nodes = [
         helper.make_node("Mul", ["magnitudes", "zero"], ["nothing"]),
         helper.make_node("Add", ["nothing", "share"], ["voice"]),
@@ -28,7 +30,10 @@ def separator(path: Path, above: float = 500.0, channel: str = "3", shape: Seque
         "voices",
         [helper.make_tensor_value_info("magnitudes", TensorProto.FLOAT, list(shape))],
         [helper.make_tensor_value_info("voice", TensorProto.FLOAT, list(shape))],
-        [numpy_helper.from_array(share, "share"), numpy_helper.from_array(np.array(0, np.float32), "zero")],
+        [
+            numpy_helper.from_array(share.astype(np.float32), "share"),
+            numpy_helper.from_array(np.array(0, np.float32), "zero"),
+        ],
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
     helper.set_model_props(made, {"yulelight.voices": "1", "yulelight.channel": channel})
@@ -70,6 +75,16 @@ def test_nobody_sings(tmp_path: Path) -> None:
     assert made.levels([song(np.zeros(14))]) is None
     assert made.levels([]) is None
     assert made.levels([np.zeros((14 * RATE, 2), np.float32)]) is None
+
+
+@pytest.mark.parametrize(("share", "sung"), [(1.0, True), (0.8, True), (0.3, False)])
+def test_what_only_resembles_a_voice_is_none(tmp_path: Path, share: float, sung: bool) -> None:
+    """A separator finds a little of a voice in a synthesizer; in a song with a singer the voice dominates at times."""
+    made = voices.load(separator(tmp_path / "a.voices.onnx", most=share))
+    assert made is not None
+    times = np.arange(20 * RATE) / RATE
+    lead = (0.5 * np.sin(2 * np.pi * 1000 * times) * (times % 4 < 2)).astype(np.float32)
+    assert (made.levels([np.stack([lead, lead], axis=1)]) is not None) == sung
 
 
 def test_a_model_has_the_separator_beside_it(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from yulelight.analysis.bars import bars
 from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.library.songs import Library
+from yulelight.show.at_once import LiveMapping
 from yulelight.show.look import LOOKS, Look
-from yulelight.show.mapping import LiveMapping, Music, map_song
+from yulelight.show.mapping import Music, map_song
 from yulelight.show.render import render
 
 FRAMES = 430

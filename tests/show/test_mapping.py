@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from yulelight.show.at_once import LiveMapping
 from yulelight.show.envelope import fade, follow, gate, smooth
 from yulelight.show.look import LIVELY
-from yulelight.show.mapping import LiveMapping, Music, map_song
+from yulelight.show.mapping import Music, map_song
 from yulelight.show.normalise import Range, RunningQuantiles, quantiles
 from yulelight.show.switch import switch
 

@@ -5,7 +5,7 @@ Every check raises ModelError without the file's name; ``model.load`` adds it.
 
 from collections.abc import Callable, Mapping, Sequence
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,17 +17,31 @@ from yulelight.encoder.manifest import BINS
 Floats = npt.NDArray[np.float32]
 State = dict[str, Floats]
 """The state of a model: its ``state_*`` tensors by name."""
-Run = Callable[[Floats, State], tuple[Floats, State]]
 
-INPUT, OUTPUT = "magnitudes", "levels"
+
+class Answer(NamedTuple):
+    """What a model answers for n frames."""
+
+    levels: Floats
+    """(n, channels) in [0, 1]."""
+    voice: Floats
+    """(n, 1) in [0, 1], how bright the voice is; (n, 0) of a model without a voice head."""
+    state: State
+
+
+Run = Callable[[Floats, State], Answer]
+
+INPUT, OUTPUT, VOICE = "magnitudes", "levels", "voice"
 _MAX_STATE = 1_000_000
 _PROBE_LENGTHS = (1, 7, 32)
 
 
-def check_shapes(inputs: Sequence[Any], outputs: Sequence[Any]) -> dict[str, tuple[int, ...]]:
+def check_shapes(
+    inputs: Sequence[Any], outputs: Sequence[Any], *, voice: bool = False
+) -> dict[str, tuple[int, ...]]:
     """Checks the declared names, types and shapes; returns the shape of each ``state_*`` tensor.
 
-    ``inputs`` and ``outputs`` are onnxruntime's NodeArgs.
+    ``inputs`` and ``outputs`` are onnxruntime's NodeArgs. ``voice``: whether the manifest names a channel for one.
     """
     for arg in (*inputs, *outputs):
         if arg.type != "tensor(float)":
@@ -35,6 +49,8 @@ def check_shapes(inputs: Sequence[Any], outputs: Sequence[Any]) -> dict[str, tup
     into, out = ({arg.name: tuple(arg.shape) for arg in args} for args in (inputs, outputs))
     _check_frames(INPUT, into.pop(INPUT, None), BINS)
     _check_frames(OUTPUT, out.pop(OUTPUT, None), CHANNELS)
+    if voice:
+        _check_frames(VOICE, out.pop(VOICE, None), 1)
     states = {name: _static(name, shape) for name, shape in into.items()}
     if {f"next_{name}": shape for name, shape in states.items()} != out:
         raise ModelError(
@@ -56,16 +72,18 @@ def check_answers(run: Run, zeros: Callable[[], State]) -> None:
     for name, probe in probes.items():
         state = zeros()
         for length in _PROBE_LENGTHS:
-            levels, state = run(probe[:length], state)
-            _check_answer(name, length, levels, state, zeros())
+            answer = run(probe[:length], state)
+            state = answer.state
+            _check_answer(name, length, answer, zeros())
 
 
-def _check_answer(probe: str, length: int, levels: Floats, state: State, zeros: State) -> None:
+def _check_answer(probe: str, length: int, answer: Answer, zeros: State) -> None:
+    levels, voice, state = answer
     if levels.shape != (length, CHANNELS):
         raise ModelError(
             f"answers {length} frames with an array {levels.shape}, must be {(length, CHANNELS)}"
         )
-    if not np.isfinite(levels).all():
+    if not (np.isfinite(levels).all() and np.isfinite(voice).all()):
         raise ModelError(
             f"answers {probe} with numbers that are not finite; train it again or choose another"
         )
@@ -74,6 +92,8 @@ def _check_answer(probe: str, length: int, levels: Floats, state: State, zeros: 
             f"answers {probe} with levels from {levels.min():.3g} to {levels.max():.3g}, must be 0 to 1; "
             "train it again or choose another"
         )
+    if voice.size and (len(voice) != length or voice.min() < 0 or voice.max() > 1):
+        raise ModelError(f"answers {probe} with a voice that is not between 0 and 1; train it again")
     for name, value in state.items():
         if value.shape != zeros[name].shape or not np.isfinite(value).all():
             raise ModelError(

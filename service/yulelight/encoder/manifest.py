@@ -35,6 +35,8 @@ class Manifest:
     """Metrics measured after training."""
     sparse: Sparse | None = None
     """The mapping from codes to levels; None if the codes are levels."""
+    voice_channel: int | None = None
+    """The channel, from 0, that shows the voice where the model has a voice head; None: it has none."""
 
 
 def parse(props: Mapping[str, str]) -> Manifest:
@@ -62,7 +64,15 @@ def parse(props: Mapping[str, str]) -> Manifest:
         licence=_text(props, "licence"),
         metrics=_metrics(props),
         sparse=sparse.parse(props["yulelight.sparse"]) if "yulelight.sparse" in props else None,
+        voice_channel=_voice_channel(props) if "yulelight.voice_channel" in props else None,
     )
+
+
+def _voice_channel(props: Mapping[str, str]) -> int:
+    channel = _count(props, "voice_channel")
+    if not 1 <= channel <= CHANNELS:
+        raise ModelError(f"says its voice is channel {channel}, must be 1 to {CHANNELS}; export it again")
+    return channel - 1
 
 
 def _text(props: Mapping[str, str], name: str) -> str:

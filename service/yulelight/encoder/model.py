@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cached_property
 from hashlib import blake2s
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from yulelight.core.errors import ModelError
 from yulelight.core.messages import CHANNELS
 from yulelight.encoder import runtime, voices
-from yulelight.encoder.contract import INPUT, OUTPUT, State, check_answers, check_shapes
+from yulelight.encoder.contract import INPUT, OUTPUT, VOICE, Answer, State, check_answers, check_shapes
 from yulelight.encoder.manifest import BINS, Manifest, parse
 from yulelight.encoder.voices import Voices
 
@@ -31,6 +31,15 @@ CHUNK = 1024
 as many take 3 to 20 % longer a frame. An hour of music needs no more memory than a minute."""
 
 Floats = npt.NDArray[np.float32]
+
+
+class Encoded(NamedTuple):
+    """What an encoder makes of n frames."""
+
+    levels: Floats
+    """(n, channels) in [0, 1]."""
+    voice: Floats
+    """(n, 1) in [0, 1], how bright the voice is; (n, 0) of a model without a voice head."""
 
 
 class Encoder:
@@ -54,7 +63,8 @@ class Encoder:
         differ."""
         self._open, self._open_voices = session, voices
         self._states = states
-        self._outputs = [OUTPUT, *(f"next_{name}" for name in states)]
+        heads = [VOICE] if manifest.voice_channel is not None else []
+        self._outputs = [OUTPUT, *heads, *(f"next_{name}" for name in states)]
 
     @cached_property
     def voices(self) -> Voices | None:
@@ -91,10 +101,12 @@ class Encoder:
         """The state at the start of a song."""
         return {name: np.zeros(shape, np.float32) for name, shape in self._states.items()}
 
-    def run(self, magnitudes: Floats, state: State) -> tuple[Floats, State]:
-        """Runs the model once without cleaning or checking; returns levels and the new state."""
+    def run(self, magnitudes: Floats, state: State) -> Answer:
+        """Runs the model once without cleaning or checking."""
         levels, *after = self._session.run(self._outputs, {INPUT: magnitudes, **state})
-        return levels, dict(zip(self._states, after, strict=True))
+        head = self.manifest.voice_channel is not None
+        voice = after.pop(0) if head else np.zeros((len(levels), 0), np.float32)
+        return Answer(levels, voice, dict(zip(self._states, after, strict=True)))
 
 
 class EncoderStream:
@@ -108,16 +120,22 @@ class EncoderStream:
         """Levels (n, 8) of the next n >= 0 frames (n, 513). However a song is cut into steps, its levels are the same
         to float rounding, and those of ``Encoder.encode``, which says how odd magnitudes are treated.
         """
+        return self.hear(magnitudes).levels
+
+    def hear(self, magnitudes: Floats) -> Encoded:
+        """As ``step``, with the voice."""
         if magnitudes.ndim != 2 or magnitudes.shape[1] != BINS:
             raise ValueError(f"magnitudes have the shape {magnitudes.shape}, must be (frames, {BINS})")
         levels = np.empty((len(magnitudes), CHANNELS), np.float32)
+        head = self._encoder.manifest.voice_channel is not None
+        voice = np.zeros((len(magnitudes), int(head)), np.float32)
         for start in range(0, len(magnitudes), CHUNK):
-            answer, self._state = self._encoder.run(
-                _within(magnitudes[start : start + CHUNK], LOUDEST), self._state
+            part = slice(start, start + CHUNK)
+            levels[part], voice[part], self._state = self._encoder.run(
+                _within(magnitudes[part], LOUDEST), self._state
             )
-            levels[start : start + CHUNK] = answer
         # A model may fail for music although it passed the checks; such values must not reach the lights.
-        return _within(levels, 1.0)
+        return Encoded(_within(levels, 1.0), _within(voice, 1.0))
 
 
 def load(path: Path) -> Encoder:
@@ -170,7 +188,8 @@ def _checked(path: Path) -> tuple[Encoder, dict[str, str]]:
         session = _open(data)
         props = session.get_modelmeta().custom_metadata_map
         manifest = parse(props)
-        states = check_shapes(session.get_inputs(), session.get_outputs())
+        has_voice = manifest.voice_channel is not None
+        states = check_shapes(session.get_inputs(), session.get_outputs(), voice=has_voice)
         separator = voices.load(voices.beside(path))
         mark = f"{manifest.name}-{_checksum(data)}{f'-{separator.mark}' if separator else ''}"
         encoder = Encoder(lambda: session, manifest, states, mark, path=path, voices=lambda: separator)

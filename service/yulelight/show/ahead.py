@@ -24,9 +24,10 @@ from yulelight.show.mapping import AROUND, AT_REST, LOW, SWELLING, WITHIN, crisp
 from yulelight.show.normalise import Range, RunningQuantiles
 from yulelight.show.readout import Reading, decay
 from yulelight.show.rhythm import Rhythm
-from yulelight.show.states import GOAL, SLOW, SLOW_WEIGHT, SWELL, Search, Wish
+from yulelight.show.states import FAITHFUL_WEIGHT, GOAL, SLOW, SLOW_WEIGHT, SWELL, Search, Wish
 from yulelight.show.stretches import BREATH, cut
 from yulelight.show.usual import Usual
+from yulelight.show.voice import BRIGHT, Presence
 
 Array = npt.NDArray[np.float32]
 Frames = npt.NDArray[np.intp]
@@ -56,6 +57,8 @@ class _Seen:
     """(n,)."""
     loudness: Array
     """(n,) in dBFS, over half a second."""
+    sung: npt.NDArray[np.bool_]
+    """(n,): somebody sings in this music, so that a channel is the voice's."""
 
     @property
     def end(self) -> int:
@@ -71,11 +74,22 @@ class _Seen:
 
 
 class AheadMapping:
-    """A stream in pieces: ``hear`` what came, then ``decide`` what becomes due. ``rest``, ``sparse``: as of Music."""
+    """A stream in pieces: ``hear`` what came, then ``decide`` what becomes due.
+
+    ``rest``, ``sparse``, ``voice_channel``: as of Music.
+    """
 
     def __init__(
-        self, channels: int, rate: float, look: Look, rest: Array | None = None, sparse: Sparse | None = None
+        self,
+        channels: int,
+        rate: float,
+        look: Look,
+        rest: Array | None = None,
+        sparse: Sparse | None = None,
+        *,
+        voice_channel: int = 0,
     ) -> None:
+        self._voice_channel, self._presence = voice_channel, Presence(rate)
         self._rate, self._look, self._sparse = rate, look, sparse
         self._rest = np.ones(channels, np.float32) if rest is None else rest
         self._heard, self._rhythm = Heard(channels, round(KEPT * rate)), Rhythm(rate)
@@ -96,7 +110,7 @@ class AheadMapping:
         """Those before it, of the last seconds."""
         self.heard = self._done = 0
         """Number of frames received, and number of frames decided."""
-        self._coming: deque[tuple[Array, Array, Array]] = deque()
+        self._coming: deque[tuple[Array, ...]] = deque()
         self._since = 0
         """Where the stretches that are being chosen begin: the last event, as a rule."""
 
@@ -107,10 +121,11 @@ class AheadMapping:
         self._wanted = self._wanted[:0]
         self.heard = self._done
 
-    def hear(self, codes: Array, loudness: Array, power: Array) -> None:
-        """The next frames: (n, channels), (n,) in dBFS, and (n, bands)."""
+    def hear(self, codes: Array, loudness: Array, power: Array, voice: Array | None = None) -> None:
+        """The next frames: (n, channels), (n,) in dBFS, (n, bands), and of a model with a voice head (n, 1)."""
         if len(codes):
-            self._coming.append((codes, loudness, power))
+            sung = self._presence.steps(np.zeros((len(codes), 0), np.float32) if voice is None else voice)
+            self._coming.append((codes, loudness, power, sung))
             self.heard += len(codes)
 
     def _look_ahead(self, until: int) -> None:
@@ -120,8 +135,8 @@ class AheadMapping:
             some = self._coming.popleft()
             room = last - self._heard.count
             if len(some[0]) > room:
-                self._coming.appendleft((some[0][room:], some[1][room:], some[2][room:]))
-                some = some[0][:room], some[1][:room], some[2][:room]
+                self._coming.appendleft(tuple(part[room:] for part in some))
+                some = tuple(part[:room] for part in some)
             self._heard.push(*some)
             open_gate = gate(some[1], self._look.gate_floor, self._look.gate_span)
             for row in some[0][open_gate > 0.5]:
@@ -147,6 +162,8 @@ class AheadMapping:
             shaped = self._sparse.levels(codes, self._hearing.average, self._rest)
         else:
             shaped = self._range().apply(codes)
+        voice, share = heard.voice[first - heard.first :].T
+        shaped[:, self._voice_channel] += share * (voice - shaped[:, self._voice_channel])
         even = smooth(loudness[:, None], SWELLING * rate)[:, 0]
         soon = smooth(loudness[:, None], 0.5 * rate)[:, 0]
         now, end = self._done - first, until - first
@@ -158,7 +175,7 @@ class AheadMapping:
         self._form.look(heard, self._done)
         # Levels that follow the states need them a little further than they are shown.
         reach = round(look.smooth * rate / 2) + 1 if look.levels == "switched" else 0
-        seen = _Seen(first, shaped * open_gate[:, None], audible, soon)
+        seen = _Seen(first, shaped * open_gate[:, None], audible, soon, share > 0.5)
         self._choose(seen, min(until + reach, seen.end))
         if look.levels == "switched":
             states = np.concatenate([self._shown, self._wanted]).astype(np.float32)
@@ -183,11 +200,13 @@ class AheadMapping:
         """Frames at which sections begin, of those that are decided and remembered."""
         return [frame for frame in self._form.sections if frame < self._done]
 
-    def restyle(self, look: Look, rest: Array, sparse: Sparse | None, *, anew: bool) -> None:
+    def restyle(
+        self, look: Look, rest: Array, sparse: Sparse | None, voice_channel: int = 0, *, anew: bool
+    ) -> None:
         """Another look from the next decision on. ``anew``: the codes are another encoder's, ranges are new."""
         channels = len(rest)
         if anew:
-            self._rest, self._sparse = rest, sparse
+            self._rest, self._sparse, self._voice_channel = rest, sparse, voice_channel
             self._codes, self._hearing = self._ranges(channels), self._averages()
         self._look, self._limits = look, Limits.even(channels, look.minimum)
         self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance)
@@ -258,10 +277,17 @@ class AheadMapping:
         spread, usual = self._levels.spread, self._levels.mean
         means, soon = seen.means(starts, ends)
         loud = np.clip((soon - self._loud.mean[0]) / self._loud.spread[0], -2.5, 2.0)
-        share = np.empty_like(means)
-        for k, (row, keep) in enumerate(zip(means, decay(seconds, SLOW).tolist(), strict=True)):
+        asked, share, weight = means.copy(), np.empty_like(means), np.full(channels, SLOW_WEIGHT)
+        sung = bool(seen.sung[starts[-1] - seen.first]) and self._look.events == "onsets"
+        if sung:
+            asked[:, self._voice_channel] = means[:, self._voice_channel] > BRIGHT
+            weight[self._voice_channel] = FAITHFUL_WEIGHT
+        for k, (row, keep) in enumerate(zip(asked, decay(seconds, SLOW).tolist(), strict=True)):
             share[k] = self._share = row + (self._share - row) * keep
+        voice = share[:, self._voice_channel].copy()
         share = np.clip(share / np.maximum(usual, 1e-6) * GOAL * np.exp(SWELL * loud)[:, None], 0, 0.95)
+        if sung:
+            share[:, self._voice_channel] = voice
         tells = np.eye(channels) / np.sqrt((spread**2).sum())
         own = means - usual
         hopes = Wish(
@@ -269,7 +295,7 @@ class AheadMapping:
             own,
             tells,
             share,
-            np.full(channels, SLOW_WEIGHT),
+            weight,
             loud,
             ~seen.audible[starts - seen.first],
             usual,

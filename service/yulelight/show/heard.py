@@ -21,6 +21,8 @@ class Heard:
         self.codes = np.zeros((0, channels), np.float32)
         self.loudness = np.zeros(0, np.float32)
         self.power = np.zeros((0, BANDS), np.float32)
+        self.voice = np.zeros((0, 2), np.float32)
+        """Its level, and to which share its channel shows it."""
         self.flux = np.zeros(0, np.float32)
         """In dB; of the last REACH frames it is not known yet."""
         self.top = 1e-3
@@ -32,13 +34,15 @@ class Heard:
         """Number of frames so far."""
         return self.first + len(self.codes)
 
-    def push(self, codes: Floats, loudness: Floats, power: Floats) -> None:
-        """The next frames: (n, channels), (n,) in dBFS, (n, bands)."""
+    def push(self, codes: Floats, loudness: Floats, power: Floats, voice: Floats | None = None) -> None:
+        """The next frames: (n, channels), (n,) in dBFS, (n, bands), (n, 2); no ``voice``: none."""
         if not len(codes):
             return
         self.codes = np.concatenate([self.codes, codes])
         self.loudness = np.concatenate([self.loudness, loudness])
         self.power = np.concatenate([self.power, power])
+        sung = np.zeros((len(codes), 2), np.float32) if voice is None else voice
+        self.voice = np.concatenate([self.voice, sung])
         self._loudest = max(self._loudest, 10 * float(np.log10(max(float(power.max()), 1e-10))))
         begin = max(0, len(self.flux) - LAG - REACH)
         fresh = flux(self.power[begin:], self._loudest)[
@@ -49,12 +53,13 @@ class Heard:
         old = len(self.codes) - self._keep
         if old > self._keep // 4:
             self.first += old
-            self.codes, self.loudness, self.power, self.flux = (
-                kept[old:].copy() for kept in (self.codes, self.loudness, self.power, self.flux)
+            self.codes, self.loudness, self.power, self.voice, self.flux = (
+                kept[old:].copy() for kept in (self.codes, self.loudness, self.power, self.voice, self.flux)
             )
 
     def forget(self, since: int) -> None:
         """Discards the frames from ``since`` on."""
         left = max(0, since - self.first)
         self.codes, self.loudness, self.power = self.codes[:left], self.loudness[:left], self.power[:left]
+        self.voice = self.voice[:left]
         self.flux = self.flux[: max(0, left - REACH)]

@@ -1,7 +1,7 @@
 """Live sound to light: what is heard in it, what it looks like, and what of it has to be decided when.
 
 With a look-ahead, frames come before they are due: each is decided as late as it may, knowing what has come beyond it
-(``ahead``). Without one a frame is decided as it comes (``mapping.LiveMapping``).
+(``ahead``). Without one a frame is decided as it comes (``at_once``).
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,9 +18,9 @@ from yulelight.dsp.trigger import Trigger
 from yulelight.encoder.model import Encoder
 from yulelight.safety.limiter import LightFrame
 from yulelight.show.ahead import AheadMapping
+from yulelight.show.at_once import LiveMapping
 from yulelight.show.envelope import fade
 from yulelight.show.look import Look
-from yulelight.show.mapping import LiveMapping
 from yulelight.show.pan import in_steps
 from yulelight.show.show import Show
 
@@ -49,6 +49,8 @@ class Analysed(NamedTuple):
 
     codes: Floats
     """(n, channels)."""
+    voice: Floats
+    """(n, 1), how bright the voice is; (n, 0) of a model without a voice head."""
     loudness: Floats
     """(n,) dBFS."""
     magnitudes: Floats
@@ -82,7 +84,8 @@ class LiveAnalysis:
         for came in powers:
             self._power = self._keep * self._power + (1 - self._keep) * came
             sides.append(float(pan(self._power)))
-        return Analysed(self._encode.step(magnitudes), loudness(magnitudes), magnitudes, sides)
+        encoded = self._encode.hear(magnitudes)
+        return Analysed(encoded.levels, encoded.voice, loudness(magnitudes), magnitudes, sides)
 
 
 class LiveShow:
@@ -160,13 +163,25 @@ class _AtOnce:
         self.restyle(encoder, look, anew=True)
 
     def restyle(self, encoder: Encoder, look: Look, *, anew: bool) -> None:
-        self._mapping = LiveMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
+        manifest = encoder.manifest
+        self._mapping = LiveMapping(
+            CHANNELS,
+            FRAME_RATE,
+            look,
+            encoder.rest,
+            manifest.sparse,
+            voice_channel=manifest.voice_channel or 0,
+        )
 
     def hear(self, analysed: Analysed) -> None:
         begins = self._trigger.step(analysed.magnitudes)
+        head = bool(analysed.voice.shape[1])
+        voice = analysed.voice[:, 0].tolist() if head else [None] * len(analysed.codes)
         self._frames += [
-            self._mapping.step(codes, loud, begin)
-            for codes, loud, begin in zip(analysed.codes, analysed.loudness.tolist(), begins, strict=True)
+            self._mapping.step(codes, loud, begin, sung)
+            for codes, loud, begin, sung in zip(
+                analysed.codes, analysed.loudness.tolist(), begins, voice, strict=True
+            )
         ]
 
     def forget(self) -> None:
@@ -184,15 +199,25 @@ class _Ahead:
     """Decides frames when they become due."""
 
     def __init__(self, encoder: Encoder, look: Look) -> None:
-        self._mapping = AheadMapping(CHANNELS, FRAME_RATE, look, encoder.rest, encoder.manifest.sparse)
+        manifest = encoder.manifest
+        self._mapping = AheadMapping(
+            CHANNELS,
+            FRAME_RATE,
+            look,
+            encoder.rest,
+            manifest.sparse,
+            voice_channel=manifest.voice_channel or 0,
+        )
         self.decide, self.sections = self._mapping.decide, self._mapping.sections
         self.forget = self._mapping.forget
 
     def restyle(self, encoder: Encoder, look: Look, *, anew: bool) -> None:
-        self._mapping.restyle(look, encoder.rest, encoder.manifest.sparse, anew=anew)
+        manifest = encoder.manifest
+        self._mapping.restyle(look, encoder.rest, manifest.sparse, manifest.voice_channel or 0, anew=anew)
 
     def hear(self, analysed: Analysed) -> None:
-        self._mapping.hear(analysed.codes, analysed.loudness, band_power(analysed.magnitudes))
+        power = band_power(analysed.magnitudes)
+        self._mapping.hear(analysed.codes, analysed.loudness, power, analysed.voice)
 
 
 def live_show(blocks: Iterable[Floats], encoder: Encoder, look: Look, look_ahead: float = 0.0) -> Show:

@@ -1,4 +1,4 @@
-"""Maps codes to levels and states: a whole song at once, or live, frame by frame."""
+"""Maps the codes of a whole song to levels and states."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,21 @@ import numpy as np
 import numpy.typing as npt
 
 from yulelight.analysis.components import principal_components
-from yulelight.encoder.sparse import Hearing, Sparse
+from yulelight.encoder.sparse import Sparse
 from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
 from yulelight.safety.limits import Limits
 from yulelight.show.changes import events
 from yulelight.show.envelope import fade, follow, gate, smooth
 from yulelight.show.flash_planning import limit_swings
 from yulelight.show.look import Look
-from yulelight.show.normalise import Range, RunningQuantiles, quantiles
+from yulelight.show.normalise import Range, quantiles
 from yulelight.show.rests import rests
 from yulelight.show.states import choose, wish
-from yulelight.show.stretches import BREATH, cut
-from yulelight.show.switch import switch
+from yulelight.show.stretches import cut
 
 Array = npt.NDArray[np.float32]
 
-VERSION = 7
+VERSION = 8
 """Increase it whenever the same song, model and look give a different show: stored shows are then rendered again."""
 AT_REST = 0.05
 """Channels whose code for silence is below this are dark in silence; the range of others begins at their LOW
@@ -33,8 +32,6 @@ AROUND = 4.0
 """Seconds that a level is compared with, to stand out from them."""
 SWELLING = 3.0
 """Seconds over which the loudness for ``swell`` is averaged."""
-GRACE = 0.03
-"""Live: seconds after a note's beginning in which more lights may come on: by then it is known better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,121 +177,3 @@ def _switched(
     )
     states = choose(stretches, hopes, minimum=look.minimum, reluctance=look.reluctance)
     return [tuple(row) for row in (stretches.spread(states) & audible[:, None]).tolist()]
-
-
-class LiveMapping:
-    """A stream, frame by frame: the same stages as far as they need no future, with ranges learned on the way.
-
-    ``rest``, ``sparse``: as of Music.
-    """
-
-    RELEARN = 8
-    """Frames between new quantiles: they move slowly and cost more than all the rest."""
-
-    def __init__(
-        self,
-        channels: int,
-        rate: float,
-        look: Look,
-        rest: Array | None = None,
-        sparse: Sparse | None = None,
-    ) -> None:
-        self._look, self._rate = look, rate
-        memory = look.memory * rate
-        self._rest = np.ones(channels, np.float32) if rest is None else rest
-        self._codes = RunningQuantiles(channels, memory, prior=2 * rate)
-        self._lights = RunningQuantiles(channels, memory, prior=2 * rate)
-        self._keep = fade(look.release, rate)
-        self._even = fade(look.steady / 2, rate)
-        self._fall, self._rise = fade(look.smooth / 4, rate), fade(look.attack, rate)
-        self._mean = 0.0
-        self._light = np.zeros(channels, np.float32)
-        self._soft = np.zeros(channels, np.float32)
-        self._heard = np.zeros(channels, np.float32)
-        self._changed = self._came_on = self._begun = float("-inf")
-        self._limits = Limits.even(channels, look.minimum)
-        self._output = LimiterState.dark(channels)
-        self._count = 0
-        self._hearing = Hearing(sparse, memory, prior=2 * rate) if sparse is not None else None
-        self._learn()
-
-    def _learn(self) -> None:
-        learned = self._codes.range((LOW, self._look.bright))
-        self._range = Range(
-            np.where(self._rest < AT_REST, self._rest, learned.low).astype(np.float32), learned.high
-        )
-        lights = self._lights.range(self._look.live_switch)
-        # Never so low that a decaying level keeps a relay on.
-        self._off_below = np.maximum(lights.low, 0.05).tolist()
-        self._on_above = np.maximum(lights.high, 0.08).tolist()
-
-    def step(self, codes: Array, loudness: float, begins: bool) -> LightFrame:
-        """One frame: ``codes`` (channels,) in [0, 1], its loudness in dBFS, and whether a note begins with it."""
-        open_gate = float(gate(loudness, self._look.gate_floor, self._look.gate_span))
-        if self._hearing is not None:
-            shaped = heard = self._hearing.levels(codes, self._rest, heard=open_gate > 0.5)
-        else:
-            shaped = heard = self._range.apply(codes)
-        if begins:
-            # The window holds half of the note: it will go on rising as it began.
-            shaped = np.clip(2 * heard - np.minimum(heard, self._heard), 0, 1)
-        self._heard = heard
-        mean = float(shaped.mean())
-        self._mean = self._even * self._mean + (1 - self._even) * mean
-        wanted = np.clip(shaped + (self._mean - mean), 0, 1) * open_gate
-        self._light = np.maximum(wanted, self._keep * self._light).astype(np.float32)
-        if open_gate > 0.5:
-            self._codes.add(codes)
-            self._lights.add(self._light)
-            if self._count % self.RELEARN == 0:
-                self._learn()
-        now = self._count / self._rate
-        self._count += 1
-        on = self._switched(now, begins and open_gate > 0.5)
-        light = np.array(on, np.float32) if self._look.levels == "switched" else self._light
-        soften = np.where(light > self._soft, self._rise, self._fall)
-        self._soft = np.asarray(soften * self._soft + (1 - soften) * light, np.float32)
-        before = self._output.on
-        self._output = limit_levels(self._output, self._soft.tolist(), on, self._limits, now)
-        if self._output.on != before:
-            self._changed = now
-        if any(lit and not was for lit, was in zip(self._output.on, before, strict=True)):
-            self._came_on = now
-        return crisp(self._output, self._look)
-
-    def _switched(self, now: float, begins: bool) -> tuple[bool, ...]:
-        """The requested states: lights come on at onsets, and go off when their level has fallen.
-
-        Beats and bars are unknown: looks that wait for them change at onsets, equally rarely.
-        """
-        on, light = self._output.on, self._light.tolist()
-        if self._look.events != "onsets" and now - self._changed < self._look.apart:
-            return on if any(light) else (False,) * len(on)
-        wanted = switch(on, light, on_above=self._on_above, off_below=self._off_below)
-        if begins:
-            self._begun = now
-            return self._handed_on(wanted, light, now)
-        if self._look.events != "onsets":
-            return on if any(light) else wanted
-        if now - self._begun <= GRACE or now - self._came_on >= BREATH:
-            return wanted
-        return tuple(want and lit for want, lit in zip(wanted, on, strict=True))
-
-    def _handed_on(self, wanted: tuple[bool, ...], light: list[float], now: float) -> tuple[bool, ...]:
-        """``wanted`` with at least one new light; where the flash limit has no room for it, the dimmest make some."""
-        on, shown = self._output.on, list(wanted)
-        free = [
-            now - since >= least[not lit]
-            for since, least, lit in zip(self._output.since, self._limits.times, on, strict=True)
-        ]
-        above = [x - least for x, least in zip(light, self._on_above, strict=True)]
-        ready = [c for c in range(len(on)) if free[c] and not on[c]]
-        if ready and not any(shown[c] for c in ready):
-            shown[max(ready, key=above.__getitem__)] = True
-        _, high = self._output.rooms(now)
-        for channel in sorted(range(len(on)), key=above.__getitem__):
-            if sum(shown) <= high * len(on):
-                break
-            if on[channel] and free[channel]:
-                shown[channel] = False
-        return tuple(shown)

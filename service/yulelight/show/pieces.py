@@ -22,9 +22,12 @@ from yulelight.show.envelope import smooth
 from yulelight.show.look import Look
 from yulelight.show.mapping import Music, map_piece
 from yulelight.show.pan import in_steps
+from yulelight.show.voice import of_song
 
 PIECE = round(600 * FRAME_RATE)
 """Frames; ten minutes."""
+AUDIBLE = -60.0
+"""dBFS."""
 _QUIET = 0.5
 """Seconds whose loudness decides where to cut."""
 
@@ -77,6 +80,8 @@ class Pieces:
     sparse: Sparse | None = None
     voice_channel: int = 0
     """These: as of ``mapping.Music``."""
+    guessed: bool = False
+    """The voice is what a model's head says, from which it is to be decided whether anybody sings."""
     levels: list[npt.NDArray[np.uint8]] = field(default_factory=list)
     switched: list[npt.NDArray[np.bool_]] = field(default_factory=list)
     pan: list[npt.NDArray[np.int8]] = field(default_factory=list)
@@ -122,7 +127,7 @@ class Pieces:
             tuple(round(moment * FRAME_RATE) for moment in sections if moment > 0),
             heard.power,
             self.sparse,
-            heard.voice[:, 0] if heard.voice.shape[1] else None,
+            self._voice(heard),
             self.voice_channel,
         )
         before = self._output or LimiterState.dark(heard.codes.shape[1])
@@ -135,6 +140,13 @@ class Pieces:
         self.beats += [start + frame / FRAME_RATE for frame in beat]
         self.downbeats += [start + frame / FRAME_RATE for frame in bar]
         self._done += len(heard)
+
+    def _voice(self, heard: Frames) -> Floats | None:
+        if not heard.voice.shape[1]:
+            return None
+        if self.guessed:
+            return of_song(heard.voice[:, 0], heard.loudness > AUDIBLE)
+        return heard.voice[:, 0]
 
 
 def quiet_moment(loudness: Floats, around: int) -> int:

@@ -41,17 +41,18 @@ def render(
         look,
         encoder.rest,
         sparse=encoder.manifest.sparse,
-        voice_channel=voices.channel if voices else 0,
+        voice_channel=voices.channel if voices else encoder.manifest.voice_channel or 0,
+        guessed=voices is None,
     )
     sung = voices.levels(_heard(song, factor, progress)) if voices else None
     done = 0
 
     def take(magnitudes: Floats, aside: Floats) -> None:
         nonlocal done
-        voice = _part(sung, done, len(magnitudes))
-        pieces.push(
-            Frames(encode.step(magnitudes), loudness(magnitudes), band_power(magnitudes), aside, voice)
-        )
+        codes, voice = encode.hear(magnitudes)
+        if voices:
+            voice = _part(sung, done, len(magnitudes))
+        pieces.push(Frames(codes, loudness(magnitudes), band_power(magnitudes), aside, voice))
         done += len(magnitudes)
         if progress:
             progress(done / FRAME_RATE)

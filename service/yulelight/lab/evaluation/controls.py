@@ -9,7 +9,7 @@ import numpy as np
 
 from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, magnitudes
-from yulelight.encoder.model import Encoder
+from yulelight.encoder.model import Encoded, Encoder
 
 SEED = 15
 SHIFT = 30.0
@@ -55,10 +55,10 @@ class Replaced(Encoder):
         self._next = 0
         return self
 
-    def step(self, frames: Floats) -> Floats:
-        """The next codes, one for each of ``frames``."""
+    def hear(self, frames: Floats) -> Encoded:
+        """The next codes, one for each of ``frames``, and no voice: it would be the song's own."""
         begin, self._next = self._next, self._next + len(frames)
-        return self._codes[begin : self._next]
+        return Encoded(self._codes[begin : self._next], np.zeros((len(frames), 0), np.float32))
 
 
 def replaced(encoder: Encoder, control: Control, samples: Floats) -> Encoder:
