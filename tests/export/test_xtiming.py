@@ -46,6 +46,16 @@ def test_beats_are_counted_in_their_bars() -> None:
     assert tracks["Sections"] == [("1", 0, 2000), ("2", 2000, 3000)]
 
 
+def test_voices_are_where_somebody_sings() -> None:
+    frames = np.zeros((500, 8), np.uint8)
+    one = Show(frames, frames > 0, 50.0, (), "test", sung=(1.0, 2.5, 4.013, 10.0))
+    root = ET.fromstring(document(one, "Test"))
+    (timing,) = root
+    assert timing.attrib["name"] == "Voice"
+    times = [(e.attrib["label"], e.attrib["starttime"], e.attrib["endtime"]) for e in timing.iter("Effect")]
+    assert times == [("voice", "1000", "2500"), ("voice", "4025", "10000")]
+
+
 def test_what_is_not_known_has_no_track() -> None:
     assert made([], [], [0.0]) == {"Sections": [("1", 0, 10_000)]}
 

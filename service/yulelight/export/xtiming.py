@@ -1,4 +1,4 @@
-"""Timing tracks of a song for xLights (``.xtiming``): beats, bars and sections, as a guide for manual sequencing."""
+"""Timing tracks of a song for xLights (``.xtiming``): beats, bars, sections and voice, for sequencing by hand."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -9,6 +9,9 @@ from yulelight.show.show import Show
 _STEP = 25
 """Milliseconds to which xLights rounds at its usual 40 frames a second."""
 
+_SILENT = "\0"
+"""The label of what is no effect."""
+
 Mark = tuple[str, float]
 """A label, and the second at which it starts."""
 
@@ -17,6 +20,7 @@ def document(show: Show, source: str) -> bytes:
     """The timing tracks of ``show`` as XML; empty tracks are left out. ``source`` names the program."""
     timings = ET.Element("timings")
     tracks = {"Beats": _beats(show), "Bars": _numbered(show.downbeats), "Sections": _numbered(show.sections)}
+    tracks["Voice"] = _voice(show)
     for name, marks in tracks.items():
         spans = list(_spans(marks, show.duration))
         if not spans:
@@ -34,7 +38,7 @@ def _spans(marks: Sequence[Mark], duration: float) -> Iterator[tuple[str, int, i
     """Each mark up to the next one, in milliseconds; marks without duration are left out."""
     for (label, begin), (_, end) in pairwise((*marks, ("", duration))):
         first, last = _rounded(begin), _rounded(min(end, duration))
-        if last > first:
+        if last > first and label != _SILENT:
             yield label, first, last
 
 
@@ -44,6 +48,11 @@ def _rounded(seconds: float) -> int:
 
 def _numbered(moments: Sequence[float]) -> list[Mark]:
     return [(str(number), moment) for number, moment in enumerate(moments, 1)]
+
+
+def _voice(show: Show) -> list[Mark]:
+    """The stretches in which somebody sings; what has no label is left out."""
+    return [("voice" if index % 2 == 0 else _SILENT, moment) for index, moment in enumerate(show.sung)]
 
 
 def _beats(show: Show) -> list[Mark]:

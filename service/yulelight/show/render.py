@@ -14,6 +14,7 @@ from yulelight.encoder.model import Encoder
 from yulelight.show.look import LIVELY, Look
 from yulelight.show.pieces import Frames, Pieces
 from yulelight.show.show import Show
+from yulelight.show.sung import stretches
 
 QUIETEST = -60.0
 """dBFS: below it, the ends of a song count as silence."""
@@ -73,6 +74,7 @@ def render(
         tuple(pieces.beats),
         tuple(pieces.downbeats),
         np.concatenate(pieces.pan),
+        stretches(sung, FRAME_RATE),
     )
 
 

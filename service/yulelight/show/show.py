@@ -33,6 +33,8 @@ class Show:
     """Those of ``beats`` at which a bar begins."""
     pan: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
     """(frames,) where the sound is, from -127 (left) to 127 (right); empty when nobody knows."""
+    sung: tuple[float, ...] = ()
+    """Start and end in seconds of each stretch in which somebody sings, in turn; empty when nobody does, or knows."""
 
     @property
     def duration(self) -> float:
