@@ -148,6 +148,21 @@ async def test_a_song_leaves_ahead_of_its_time_and_shows_on_time() -> None:
             assert h.shows(at)[1] == tuple(show.switched[k].tolist())
 
 
+async def test_beats_are_told_once_with_the_frames_around_them() -> None:
+    async with house() as h:
+        start = h.now + 0.3
+        beats = (0.2, 0.7, 1.2, 1.7)
+        await h.say(StartShow(replace(a_show(), beats=beats), start))
+        await h.move(1.5)
+        told = [(packet, beat) for packet in h.packets for beat in packet.beats]
+        assert [beat / 1e6 for _, beat in told] == pytest.approx(
+            [start + beat for beat in beats[: len(told)]]
+        )
+        assert len(told) >= 3
+        for packet, beat in told:
+            assert packet.at <= beat < packet.at + len(packet.levels) * packet.interval
+
+
 async def test_packets_are_numbered_and_a_new_song_is_a_new_session() -> None:
     async with house() as h:
         await h.say(StartShow(a_show(), h.now))

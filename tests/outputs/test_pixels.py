@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from yulelight.outputs.pixels import Effect, Order, Range, Strip
 
-EFFECTS = st.sampled_from(["dim", "length", "sparkle"])
+EFFECTS = st.sampled_from(["dim", "length", "sparkle", "chase"])
 ORDERS = st.sampled_from(["rgb", "grb", "rgbw", "w"])
 
 
@@ -26,6 +26,17 @@ def test_every_effect_gives_the_light_of_its_level(
 def test_length_lights_from_the_first_on(level: int, count: int) -> None:
     shown = Strip(count, (Range(1, 0, count, effect="length"),), 1.0, "w").painted([level])
     assert list(shown) == sorted(shown, reverse=True) and len({*shown} - {0, 255}) <= 1
+
+
+@given(st.integers(0, 255), st.integers(1, 300), st.integers(0, 1000))
+def test_a_chase_is_a_length_that_moves_and_begins_anew(level: int, count: int, step: int) -> None:
+    def shown(effect: Effect, step: int) -> bytes:
+        return Strip(count, (Range(1, 0, count, effect=effect),), 1.0, "w").painted([level], (), step)
+
+    still, moved = shown("length", step), shown("chase", step)
+    begin = step * count // 8 % count
+    assert [moved[(begin + k) % count] for k in range(count)] == list(still)
+    assert shown("chase", step + 8) == moved
 
 
 @given(st.integers(2, 300))

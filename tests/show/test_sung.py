@@ -33,4 +33,4 @@ def test_stretches_follow_each_other(values: list[float]) -> None:
     for begin, end in zip(found[::2], found[1::2], strict=True):
         assert 0 <= begin < end <= len(values) / RATE
         # It begins and ends with a voice.
-        assert values[round(begin * RATE)] > 0.5 and values[round(end * RATE) - 1] > 0.5
+        assert values[round(begin * RATE)] >= 0.5 and values[round(end * RATE) - 1] >= 0.5

@@ -342,3 +342,5 @@ class Packet:
     """One bytes of ``channels`` levels 0..255 for each frame."""
     switched: tuple[tuple[bool, ...], ...] = field(default=())
     """One tuple of ``channels`` on/off states for each frame."""
+    beats: tuple[int, ...] = ()
+    """Microseconds of the beats during the frames, for lights that move with them; nodes are not told."""

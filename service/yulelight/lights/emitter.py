@@ -1,7 +1,7 @@
 """Emits frames: applies the limits, numbers packets, and revokes frames that have not been shown yet."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
 from yulelight.actors import Broadcast
@@ -65,8 +65,8 @@ class Emitter:
         self._history.append((at, output))
         return output.frame()
 
-    def send(self, frames: list[LightFrame], at: float, interval: float) -> None:
-        """Publishes added frames, the first for ``at``, at intervals of ``interval``."""
+    def send(self, frames: list[LightFrame], at: float, interval: float, beats: Sequence[float] = ()) -> None:
+        """Publishes added frames, the first for ``at``, at intervals of ``interval``, with the ``beats`` among them."""
         self._heartbeat = self._clock()
         self._packets.publish(
             Packet(
@@ -76,5 +76,6 @@ class Emitter:
                 round(interval * 1e6),
                 tuple(levels for levels, _ in frames),
                 tuple(on for _, on in frames),
+                tuple(round(beat * 1e6) for beat in beats),
             )
         )

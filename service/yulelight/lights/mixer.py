@@ -278,7 +278,9 @@ class Lights(Actor[LightsMessage]):
         times = playing.times(max(self._emitter.last, now), until)
         if times:
             frames = [self._put(at) for at in times]
-            self._emitter.send(frames, times[0], 1 / playing.show.rate)
+            interval = 1 / playing.show.rate
+            beats = playing.beats(times[0], times[-1] + interval)
+            self._emitter.send(frames, times[0], interval, beats)
 
     def _live(self, frame: LightFrame, at: float) -> None:
         if self._owners.cast and self._show is None:

@@ -1,5 +1,6 @@
 """A show being played: maps times to frames. Pure."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from yulelight.lights.messages import DARK
@@ -34,6 +35,12 @@ class Playing:
         first = max(0, int((after - self.start) * rate + 1e-6) + 1)
         last = min(frames - 1, int((until - self.start) * rate))
         return [self.start + k / rate for k in range(first, last + 1)]
+
+    def beats(self, begin: float, end: float) -> list[float]:
+        """The times of the beats from ``begin`` on and before ``end``."""
+        beats = self.show.beats
+        first, last = bisect_left(beats, begin - self.start), bisect_left(beats, end - self.start)
+        return [self.start + beat for beat in beats[first:last]]
 
     def _index(self, at: float) -> int:
         return round((at - self.start) * self.show.rate)

@@ -8,7 +8,7 @@ from typing import Protocol
 from yulelight.core.messages import Packet
 from yulelight.outputs.base import OutputHealth
 from yulelight.outputs.deadman import Words
-from yulelight.outputs.driver import Coloured, Driver
+from yulelight.outputs.driver import Coloured, Driver, Moving
 from yulelight.outputs.timed import SameClock, Timed
 from yulelight.safety.physics import Light
 
@@ -48,6 +48,8 @@ class Driven:
     def send(self, packet: Packet) -> None:
         """See Output."""
         self._timed.feed(packet)
+        if isinstance(self._driver, Moving):
+            self._driver.beats(packet.at, packet.beats)
 
     def use(self, on: bool) -> None:
         """See Output. These are the show's at all times."""

@@ -54,6 +54,14 @@ class Coloured(Protocol):
 
 
 @runtime_checkable
+class Moving(Protocol):
+    """A driver whose lights may move with the beat."""
+
+    def beats(self, begin: int, moments: Sequence[int]) -> None:
+        """The beats from ``begin`` on (microseconds of this machine's clock), instead of those told before."""
+
+
+@runtime_checkable
 class Punctual(Driver, Protocol):
     """A driver with more precise timing than the event loop, which gets frames in advance."""
 

@@ -13,6 +13,7 @@ from yulelight.outputs.base import node_id
 from yulelight.outputs.deadman import Words
 from yulelight.outputs.fade import Fade
 from yulelight.outputs.pixels import Strip
+from yulelight.outputs.steps import Steps
 from yulelight.outputs.wire import Wire
 from yulelight.safety.colour import lamp_colour
 from yulelight.safety.physics import Light
@@ -57,7 +58,7 @@ class NetworkDriver:
         self.streams = streams
         """Whether frames are sent."""
         self._levels = bytes(len(strip.ranges))
-        self._colours = Fade(strip.colours)
+        self._colours, self._steps = Fade(strip.colours), Steps()
         self._held = False
         """Whether a frame is delayed by ``rate``."""
         self._number = 0
@@ -115,6 +116,11 @@ class NetworkDriver:
         elif not self._held:
             self._held = True
             self._wake_in(wait)
+
+    def beats(self, begin: int, moments: Sequence[int]) -> None:
+        """See Moving."""
+        if self._strip.moves:
+            self._steps.told(begin, moments)
 
     def recolour(self, colours: Sequence[str]) -> None:
         """See Coloured."""
@@ -181,8 +187,9 @@ class NetworkDriver:
 
     def _send(self) -> None:
         self._number += 1
-        colours = self._colours.at(time.monotonic())
-        self._put(self._wire.frame(self._strip.painted(self._levels, colours), self._number))
+        now = time.monotonic()
+        painted = self._strip.painted(self._levels, self._colours.at(now), self._steps.at(round(now * 1e6)))
+        self._put(self._wire.frame(painted, self._number))
         self._sent_at, self._held = asyncio.get_running_loop().time(), False
         if self._next is None:
             self._wake_in(self._pause if self._colours.fading else _AGAIN)

@@ -13,9 +13,11 @@ Order = Literal["rgb", "rbg", "grb", "gbr", "brg", "bgr", "rgbw", "grbw", "w"]
 """The slots of a pixel in the controller's order; ``w`` is a plain dimmer with one slot."""
 
 
-Effect = Literal["dim", "length", "sparkle"]
+Effect = Literal["dim", "length", "sparkle", "chase"]
 """How a level shows: all pixels as bright as it says, or as many at full light as give the same light in sum: from the
-first on, or scattered."""
+first on, scattered, or in a row that moves on with each step."""
+CHASE = 8
+"""Steps in which a chase goes once through its range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,12 @@ class Strip:
             for one in self.ranges
         )
 
-    def painted(self, levels: Sequence[int], colours: Sequence[Colour] = ()) -> bytes:
+    @property
+    def moves(self) -> bool:
+        """Whether any range depends on the step."""
+        return any(one.effect == "chase" for one in self.ranges)
+
+    def painted(self, levels: Sequence[int], colours: Sequence[Colour] = (), step: int = 0) -> bytes:
         """The frame for ``levels`` (0..255), one per range, in their own colours or in these."""
         strip, width, lit = bytearray(self.size), len(self.order), emitted(self.gamma)
         for level, one, colour in zip(levels, self.ranges, colours or self.colours, strict=True):
@@ -74,7 +81,9 @@ class Strip:
             if one.effect == "dim":
                 strip[part] = _slots(colour, lit[level], self.order) * one.count
             else:
-                strip[part] = self._in_number(level, one, _slots(colour, 1.0, self.order))
+                shown = self._in_number(level, one, _slots(colour, 1.0, self.order))
+                moved = width * (step * one.count // CHASE % one.count) if one.effect == "chase" else 0
+                strip[part] = shown[len(shown) - moved :] + shown[: len(shown) - moved]
         return bytes(strip)
 
     @property

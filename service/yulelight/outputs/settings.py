@@ -55,8 +55,8 @@ class AnyOutput(Group):
     order: Order = "rgb"
     """The slots of a pixel in the order in which the controller expects them; w is a plain dimmer of one slot."""
     effect: Effect = "dim"
-    """How a level is shown: as the brightness of all pixels (dim), or as the number of lit pixels, in a row or
-    scattered."""
+    """How a level is shown: as the brightness of all pixels (dim), or as the number of lit pixels, in a row, scattered,
+    or in a row that moves on with each beat (chase)."""
     palette: bool | None = None
     """Whether it takes the colours of the show; by default unless colours or ranges are named here."""
     gamma: float = Field(2.2, ge=1, le=4)

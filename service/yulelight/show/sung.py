@@ -3,8 +3,9 @@
 import numpy as np
 
 from yulelight.dsp.samples import Floats
-from yulelight.encoder.voices import SUNG
 
+LEAST = 0.5
+"""The level (0 to 1) from which a voice leads."""
 BREATH = 0.5
 """Seconds of silence that end a stretch; less is a breath within it."""
 SHORTEST = 0.2
@@ -15,7 +16,7 @@ def stretches(levels: Floats | None, rate: float) -> tuple[float, ...]:
     """Start and end in seconds of each stretch, one after the other; ``levels`` has one value for each frame."""
     if levels is None:
         return ()
-    heard = np.flatnonzero(levels > SUNG)
+    heard = np.flatnonzero(levels >= LEAST)
     if not len(heard):
         return ()
     breaks = np.flatnonzero(np.diff(heard) > BREATH * rate)
