@@ -309,6 +309,45 @@ async def test_a_muted_input_is_dark_however_it_sounds(t: Theatre) -> None:
 
 
 @staged()
+async def test_an_input_is_paired_or_opened_to_all_while_it_runs(t: Theatre) -> None:
+    """Its sender shows a code; opening it to unpaired servers makes it anew, and is kept."""
+    choices, made, server = Choices(None), list[bool | None](), Server()
+
+    def make() -> Input:
+        made.append(choices.of("Server").unpaired)
+        return server.made()
+
+    wanted = [Wanted("Server", make, unpaired=False), Wanted("Radio", Box("Radio").made)]
+    async with Supervisor() as supervisor:
+        told: Broadcast[tuple[InputReport, ...]] = Broadcast()
+        manager = supervisor.start(
+            lambda: InputManager(
+                wanted,
+                lambda source, modest: asyncio.sleep(0),
+                t.feeds.statuses,
+                told,
+                t.clock,
+                choices=choices,
+            ),
+            "inputs",
+        )
+        inputs = Inputs(manager, told)
+        server.send.put_nowait(Notice("pairing code: 123-456", "123-456"))
+        await asyncio.sleep(0.5)
+        found = (await inputs())["Server"]
+        assert (found.pairing_code, found.unpaired, made) == ("123-456", False, [None])
+        await manager.ask(ChangeInput("Server", unpaired=True))
+        await asyncio.sleep(1.0)
+        found = (await inputs())["Server"]
+        assert (found.pairing_code, found.unpaired, made) == ("", True, [None, True])
+        await manager.ask(ChangeInput("Server", unpaired=True))
+        await asyncio.sleep(1.0)
+        assert len(made) == 2, "nothing changed"
+        with pytest.raises(CommandError, match="Radio is not paired"):
+            await manager.ask(ChangeInput("Radio", unpaired=True))
+
+
+@staged()
 async def test_what_was_chosen_outlives_a_restart(t: Theatre) -> None:
     kept = t.folder / "inputs.json"
     radio, door = Box("Radio"), Box("Doorbell")

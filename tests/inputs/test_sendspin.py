@@ -4,6 +4,7 @@ The server's clock is hours ahead of ours, by an amount that only the test knows
 """
 
 import asyncio
+import io
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,12 +17,15 @@ import pytest
 pytest.importorskip("aiosendspin", reason="aiosendspin needs Python 3.12")
 
 from aiohttp import ClientSession, WSMsgType
+from aiosendspin.models.types import PairingCodeFormat, PairMethod
 from aiosendspin.noise.keys import Identity
+from aiosendspin.noise.pairing import PairingAttempt
 from aiosendspin.noise.trust_store import InMemoryServerPairingStore
 from aiosendspin.server import SendspinServer
 from aiosendspin.server.audio import AudioFormat
 from aiosendspin.server.roles.color.state import Color
 from aiosendspin.server.roles.metadata.state import Metadata
+from PIL import Image
 
 from tests.brokers import free_port
 from yulelight.core.errors import NetworkError
@@ -41,12 +45,12 @@ class Elsewhere:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[SendspinServer]:
+async def serving(store: InMemoryServerPairingStore | None = None) -> AsyncIterator[SendspinServer]:
     server = SendspinServer(
         asyncio.get_running_loop(),
         Identity.generate(),
         "Kitchen server",
-        pairing_store=InMemoryServerPairingStore(),
+        pairing_store=store or InMemoryServerPairingStore(),
         clock=Elsewhere(),
     )
     try:
@@ -80,6 +84,10 @@ class Listening:
     @property
     def note(self) -> str:
         return next((each.text for each in reversed(self.heard) if isinstance(each, Notice)), "")
+
+    @property
+    def code(self) -> str:
+        return next((each.pairing_code for each in reversed(self.heard) if isinstance(each, Notice)), "")
 
     def sound(self) -> tuple[np.ndarray, np.ndarray]:
         """Moments in our clock, and samples of the left side."""
@@ -242,6 +250,65 @@ async def test_the_colours_of_what_plays_are_told(tmp_path: Path) -> None:
         await until(lambda: coloured in songs())
         role.clear()
         await until(lambda: songs()[-1].colours == ())
+
+
+async def test_cover_and_position_of_what_plays_are_told(tmp_path: Path) -> None:
+    async with serving() as server, listening(tmp_path, free_port()) as found:
+        client = await joined(server, found.port)
+
+        def news() -> list[Playing]:
+            return [each for each in found.heard if isinstance(each, Playing)]
+
+        metadata = client.group.group_role("metadata")
+        told = time.monotonic()
+        metadata.set_metadata(
+            Metadata(title="Carol", track_progress=60_000, track_duration=180_000, playback_speed=1000)
+        )
+        await until(lambda: news() and news()[-1].position is not None)
+        playing = news()[-1]
+        assert playing.song == Song("", "Carol", duration=180.0)
+        assert playing.position is not None
+        assert playing.position - (playing.at - told) == pytest.approx(60.0, abs=0.5)
+        picture = Image.new("RGB", (1000, 500), (200, 30, 26))
+        await client.group.group_role("artwork").set_album_artwork(picture)
+        await until(lambda: news()[-1].cover)
+        shown = Image.open(io.BytesIO(news()[-1].cover))
+        assert (shown.format, max(shown.size)) == ("JPEG", 512)
+        red, green, blue = shown.convert("RGB").getpixel((256, 256))  # type: ignore[misc]
+        assert abs(red - 200) < 9 and abs(green - 30) < 9 and abs(blue - 26) < 9
+        assert news()[-1].position == pytest.approx(playing.position + news()[-1].at - playing.at, abs=0.1)
+        metadata.seek(120_000)
+        await until(lambda: (news()[-1].position or 0) > 115)
+        await client.group.group_role("artwork").set_album_artwork(None)
+        await until(lambda: not news()[-1].cover)
+
+
+async def test_a_code_pairs_a_server_that_is_not_let_in_otherwise(tmp_path: Path) -> None:
+    """The code appears while the server asks, and the pairing outlives a restart of the input."""
+    store, port = InMemoryServerPairingStore(), free_port()
+    async with serving(store) as server:
+        async with listening(tmp_path, port, unpaired=False) as found:
+
+            async def typed() -> str:
+                await until(lambda: found.code)
+                return found.code.replace("-", "")
+
+            server.connect_to_client(f"ws://127.0.0.1:{port}/sendspin", retry_initial_connection=True)
+            await until(lambda: any(each.is_connected for each in server.clients))
+            id = next(iter(server.clients)).client_id
+            attempt = PairingAttempt(
+                PairMethod.DYNAMIC_PAIRING_CODE,
+                pairing_code_provider=typed,
+                pairing_format=PairingCodeFormat.DIGITS,
+            )
+            await server.initiate_pairing(id, attempt)
+            await until(lambda: any("player@v1" in each.active_role_ids for each in server.clients))
+            assert found.code == "", "it is shown no longer"
+        async with listening(tmp_path, port, unpaired=False):
+            await until(lambda: not any("player@v1" in each.active_role_ids for each in server.clients))
+            server.connect_to_client(f"ws://127.0.0.1:{port}/sendspin", retry_initial_connection=True)
+            await until(lambda: any("player@v1" in each.active_role_ids for each in server.clients))
+            assert [each.client_id for each in server.clients] == [id], "it is the same player"
 
 
 async def test_a_format_that_changes_in_mid_song_is_followed(tmp_path: Path) -> None:

@@ -95,6 +95,27 @@ async def test_the_input_says_what_plays(t: Theatre) -> None:
 
 
 @staged()
+async def test_cover_and_position_are_those_of_the_sender(t: Theatre) -> None:
+    carol, picture = Song("", "Carol", duration=180.0), b"\xff\xd8\xff picture"
+    begun = t.now
+    sound = Script(
+        lambda now: [Playing(carol, picture, 60.0, now), *blocks(now + 1.0, *[True] * 100)], lambda: t.now
+    )
+    await t.say(OpenInput(sound))
+    await t.until(lambda: t.status.song and t.status.song.cover)
+    song = t.status.song
+    assert song is not None and song.title == "Carol"
+    found = t.air.cover(song.id)
+    assert found is not None and (found.data, found.media_type) == (picture, "image/jpeg")
+    await asyncio.sleep(3.0)
+    status = t.status
+    assert abs(status.position - 60.0 - (status.as_of - begun)) < 0.1
+    for k in range(5):  # of many pictures, the last are kept
+        last = t.air.show_cover(b"\x89PNG" + bytes([k]))
+    assert t.air.cover(song.id) is None and t.air.cover(last) is not None
+
+
+@staged()
 async def test_an_input_that_fails_says_why(t: Theatre) -> None:
     sound = Script(lambda now: blocks(now, *[True] * 5), lambda: t.now, "the station is gone")
     await t.say(OpenInput(sound))

@@ -22,9 +22,12 @@ async def get_inputs(request: web.Request) -> web.Response:
 
 
 async def put_input(request: web.Request) -> web.Response:
-    """PUT /api/v1/inputs/{name}: whether it is muted, and its priority; answers with all inputs."""
+    """PUT /api/v1/inputs/{name}: whether it is muted, its priority, and whether unpaired servers may send it sound;
+    answers with all inputs.
+    """
     wanted = read(_Input, await read_json(request))
-    return await _change(request, ChangeInput(_name(request), wanted.muted, wanted.priority))
+    change = ChangeInput(_name(request), wanted.muted, wanted.priority, wanted.open_to_unpaired)
+    return await _change(request, change)
 
 
 async def play_input(request: web.Request) -> web.Response:
@@ -49,6 +52,8 @@ def shown(reports: Iterable[InputReport]) -> dict[str, Any]:
                 "level": each.level,
                 "priority": each.priority,
                 "muted": each.muted,
+                "pairing_code": each.pairing_code,
+                "open_to_unpaired": each.unpaired,
                 "late": each.late,
                 "problem": each.problem,
                 "title": each.song.title,
@@ -75,10 +80,12 @@ class _Input(Body):
         | None
     ) = None
 
+    open_to_unpaired: Switch | None = None
+
     @model_validator(mode="after")
     def _changes(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError('say what to change: "muted" or "priority"')
+            raise ValueError('say what to change: "muted", "priority" or "open_to_unpaired"')
         return self
 
 

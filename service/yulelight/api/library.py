@@ -8,7 +8,7 @@ from aiohttp import web
 
 from yulelight.api import library_wire
 from yulelight.api.body import read_json
-from yulelight.api.services import LIBRARY
+from yulelight.api.services import LIBRARY, SOUND
 from yulelight.audio.covers import Cover
 from yulelight.core.errors import CommandError
 from yulelight.library.librarian import (
@@ -88,12 +88,13 @@ async def render_song(request: web.Request) -> web.Response:
 
 
 async def get_cover(request: web.Request) -> web.Response:
-    """GET /api/v1/songs/{id}/cover: the unmodified cover from the file or next to it."""
+    """GET /api/v1/songs/{id}/cover: the unmodified cover from the file, next to it, or from a live input."""
 
     def read(library: LibraryAccess, found: LibrarySong) -> Cover | None:
         return library.shows.library.cover(found)
 
-    picture = await _with_song(request, read)
+    live = request.app[SOUND].air.cover(request.match_info["id"])
+    picture = live or await _with_song(request, read)
     if picture is None:
         raise web.HTTPNotFound(text="this song has no cover")
     headers = {"ETag": f'"{picture.mark}"', "Cache-Control": "private, no-cache"}

@@ -1,7 +1,7 @@
 """The settings of live inputs: ``[[input]]``, a group for each type."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -12,6 +12,7 @@ from yulelight.core.group import Group
 from yulelight.core.messages import MAX_DELAY, Song
 from yulelight.core.reach import Reach
 from yulelight.inputs.base import Input
+from yulelight.inputs.choices import Choices
 from yulelight.inputs.device import DeviceInput
 from yulelight.inputs.gain import Gain
 from yulelight.inputs.listener import Wanted
@@ -35,6 +36,8 @@ class InputContext:
     """Whether the service may be announced on the network (zeroconf)."""
     interfaces: Sequence[str] = ()
     """Addresses on which to announce it; empty for all."""
+    choices: Choices = field(default_factory=lambda: Choices(None))
+    """What people chose for the inputs."""
 
 
 _NAME = r"^[^\x00-\x1f/]{1,40}$"
@@ -172,7 +175,13 @@ class Sendspin(_AnyInput):
             announce=context.announce,
             interfaces=context.interfaces,
         )
-        return _wanted(self, lambda: SendspinInput(Song("", self.name), config))
+
+        def make() -> SendspinInput:
+            chosen = context.choices.of(self.name).unpaired
+            unpaired = self.unpaired if chosen is None else chosen
+            return SendspinInput(Song("", self.name), replace(config, unpaired=unpaired))
+
+        return replace(_wanted(self, make), unpaired=self.unpaired)
 
 
 LiveInput = Annotated[Pipe | Snapcast | Radio | Device | Sendspin, Field(discriminator="type")]

@@ -71,6 +71,23 @@ def priority(
     _change(name, {"priority": value}, config, data, http_port)
 
 
+@app.command()
+def unpaired(
+    name: Name,
+    allow: Annotated[
+        bool, typer.Option("--allow/--refuse", help="Whether servers that were not paired may play.")
+    ] = True,
+    config: Config = None,
+    data: Data = None,
+    http_port: HttpPort = None,
+) -> None:
+    """Open a player of Music Assistant to servers that were not paired, or only to paired ones.
+
+    Where a server asks for a pairing code, `yulelight input list` shows it.
+    """
+    _change(name, {"open_to_unpaired": allow}, config, data, http_port)
+
+
 def _change(name: str, body: dict[str, Any], *where: Any) -> None:
     async def work(client: Any) -> None:
         await client.put(await _path(client, name), body)

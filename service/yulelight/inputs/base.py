@@ -26,6 +26,11 @@ class Playing:
     """The input reports what plays from now on."""
 
     song: Song
+    cover: bytes = b""
+    """Its picture, a JPEG or PNG; empty without one."""
+    position: float | None = None
+    """Seconds into the song at ``at``, by the service's clock; None if unknown: it begins now."""
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Notice:
     """A message for the user while the input waits, e.g. for a connection; empty if there is none."""
 
     text: str
+    pairing_code: str = ""
+    """The code to type in where the input is to be paired, while it is."""
 
 
 Heard: TypeAlias = Block | Playing | Clear | Notice

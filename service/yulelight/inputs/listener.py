@@ -41,6 +41,8 @@ class Wanted:
     """Seconds of silence that end its show."""
     kind: str = ""
     """Its type in the settings."""
+    unpaired: bool | None = None
+    """Whether unpaired servers may send sound, by the settings; None for inputs that are not paired."""
     delay: float = 0.0
     """Seconds after which what has come without a moment, or at its moment, is heard."""
 
@@ -53,10 +55,15 @@ class Listener:
         self.look_ahead = LookAhead.of(wanted.threshold, wanted.silence, clock())
         self.problem = ""
         """Why there is no sound; empty if there is, or if no problem is known."""
-        self.song = Song("", wanted.name)
+        self.pairing_code = ""
+        """The code to type in where it is to be paired, while it is."""
+        self._playing = Playing(Song("", wanted.name))
         self.late = 0
         """Number of blocks that arrived too late."""
         self._relay: Relay | None = None
+        self._opened: asyncio.Future[str] | None = None
+        self._again = False
+        """Whether ``reopen`` has closed it."""
         self._clock, self._changed = clock, changed
         self._came = clock()
         self._dark = 0.0
@@ -65,13 +72,18 @@ class Listener:
         self._sounded = False
 
     @property
+    def song(self) -> Song:
+        """What plays."""
+        return self._playing.song
+
+    @property
     def relay(self) -> Relay | None:
         """The session that lights it."""
         return self._relay
 
     def light(self) -> Relay:
         """An Input with the sound that is not over yet and all that follows."""
-        self._relay = Relay(self.song, self.look_ahead.ahead(self._clock()))
+        self._relay = Relay(self._playing, self.look_ahead.ahead(self._clock()))
         return self._relay
 
     def dim(self) -> None:
@@ -85,18 +97,36 @@ class Listener:
         wait = AGAIN
         while True:
             before, self._pace = self._came, Pace()
+            self._opened = asyncio.ensure_future(self._once())
             try:
-                source = self.wanted.make()
-                async with source.open() as sound:
-                    await self._follow(sound)
-                problem = ""
-            except YulelightError as error:
-                problem = str(error)
+                problem = await self._opened
+            except asyncio.CancelledError:
+                if not self._again:
+                    raise
+                self._again, self.problem = False, ""
+                continue
             if problem and problem != self.problem:
                 log.info("input %s: %s", self.wanted.name, problem)
             self.problem = problem
             wait = AGAIN if self._came > before else min(2 * wait, LATEST)
             await asyncio.sleep(wait)
+
+    def reopen(self) -> None:
+        """Closes it and opens it again, as its settings have changed."""
+        if self._opened is not None and not self._opened.done():
+            self._again = True
+            self._opened.cancel()
+
+    async def _once(self) -> str:
+        """Opens it and follows it until it ends; returns why."""
+        try:
+            async with self.wanted.make().open() as sound:
+                await self._follow(sound)
+        except YulelightError as error:
+            return str(error)
+        finally:
+            self.pairing_code = ""
+        return ""
 
     def look(self) -> None:
         """Counts the time in which nothing came; to be called a few times a second."""
@@ -122,14 +152,14 @@ class Listener:
                 case Block():
                     self.problem = ""
                     await self._block(heard)
-                case Playing(song):
-                    self.song = song
+                case Playing():
+                    self._playing = heard
                     await self._tell(heard)
                 case Clear():
                     self.look_ahead.clear(self._clock())
                     await self._tell(heard)
-                case Notice(text):
-                    self.problem = text
+                case Notice(text, code):
+                    self.problem, self.pairing_code = text, code
 
     async def _block(self, block: Block) -> None:
         if not len(block.samples):

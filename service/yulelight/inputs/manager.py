@@ -49,6 +49,10 @@ class InputReport:
     """Number of late blocks since the start."""
     kind: str = ""
     """Its type in the settings."""
+    pairing_code: str = ""
+    """The code to type in where it is to be paired, while it is."""
+    unpaired: bool | None = None
+    """Whether it is open to unpaired servers; None for inputs that are not paired."""
     reason: str = ""
     """Why it is not lit although it sounds, by the rule; empty if it is, or does not."""
 
@@ -68,6 +72,8 @@ class ChangeInput:
     name: str
     muted: bool | None = None
     priority: int | None = None
+    unpaired: bool | None = None
+    """Whether unpaired servers may send sound. CommandError for an input that is not paired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +171,25 @@ class InputManager(Actor[ManagerMessage]):
         self._chosen = name
 
     async def _change(self, change: ChangeInput) -> None:
-        self._listener(change.name)
-        choice = self._choices.of(change.name)
+        listener, choice = self._listener(change.name), self._choices.of(change.name)
         if change.muted is not None:
             choice = replace(choice, muted=change.muted)
         if change.priority is not None:
             choice = replace(choice, priority=change.priority)
-        await asyncio.to_thread(self._choices.choose, change.name, choice)
+        if change.unpaired is not None:
+            if listener.wanted.unpaired is None:
+                raise CommandError(f"{change.name} is not paired with anything")
+            choice = replace(choice, unpaired=change.unpaired)
+        reopened = change.unpaired is not None and change.unpaired != self._unpaired(listener)
+        try:
+            await asyncio.to_thread(self._choices.choose, change.name, choice)
+        finally:
+            if reopened:
+                listener.reopen()
+
+    def _unpaired(self, listener: Listener) -> bool | None:
+        chosen = self._choices.of(listener.wanted.name).unpaired
+        return listener.wanted.unpaired if chosen is None else chosen
 
     def _muted(self, name: str | None) -> bool:
         return name is not None and self._choices.of(name).muted
@@ -260,6 +278,8 @@ class InputManager(Actor[ManagerMessage]):
             self._muted(name),
             listener.late,
             listener.wanted.kind,
+            listener.pairing_code,
+            self._unpaired(listener),
             self._reason(listener),
         )
 

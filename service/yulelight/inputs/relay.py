@@ -5,18 +5,19 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from yulelight.core.messages import Song
-from yulelight.inputs.base import Block, Clear, Heard
+from yulelight.inputs.base import Block, Clear, Heard, Playing
 
 CAPACITY = 64
 """Blocks that may wait for the player."""
 
 
 class Relay:
-    """An Input that is fed by ``tell`` until ``end``. ``ahead``: what has come already and is heard later."""
+    """An Input that is fed by ``tell`` until ``end``. ``playing``: what plays; ``ahead``: what has come already and is
+    heard later.
+    """
 
-    def __init__(self, song: Song, ahead: Sequence[Block] = ()) -> None:
-        self.song = song
+    def __init__(self, playing: Playing, ahead: Sequence[Block] = ()) -> None:
+        self.song, self._playing = playing.song, playing
         self._ahead = deque(ahead)
         self.opened = False
         self.closed = False
@@ -70,6 +71,8 @@ class Relay:
         self._emptied()
 
     async def _heard(self) -> AsyncIterator[Heard]:
+        if self._playing.cover or self._playing.position is not None:
+            yield self._playing
         while self._ahead:
             yield self._ahead.popleft()
         while (heard := await self._queue.get()) is not None:

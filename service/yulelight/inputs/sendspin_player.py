@@ -5,14 +5,14 @@ import logging
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from aiohttp import ClientError, web
 from aiosendspin.client import AudioFormat, ClientListener, PairingSupport, SendspinClient
+from aiosendspin.models.artwork import ArtworkChannel
 from aiosendspin.models.core import DeviceInfo, ServerStatePayload
 from aiosendspin.models.player import ClientHelloPlayerSupport, SupportedAudioFormat
-from aiosendspin.models.types import AudioCodec, PlayerCommand, Roles
+from aiosendspin.models.types import ArtworkSource, AudioCodec, PictureFormat, PlayerCommand, Roles
 from aiosendspin.noise.driver import HandshakeAbortedError
 
 from yulelight import __version__
@@ -23,6 +23,7 @@ from yulelight.core.messages import Song
 from yulelight.inputs.base import Block, Clear, Heard, Notice, Playing
 from yulelight.inputs.mdns import announced, find
 from yulelight.inputs.sendspin import NEEDED, SERVER_PORT, SendspinConfig
+from yulelight.inputs.sendspin_song import NowPlaying
 from yulelight.inputs.sendspin_state import PlayerState
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,8 @@ SOON = 0.05
 """Seconds between checks whether the clocks are synchronized."""
 _WIDTHS: dict[int, SampleFormat] = {16: "s16le", 24: "s24le", 32: "s32le"}
 _ROLE = "player"
-COLOURS = ("primary", "accent", "background_light")
-"""Those of a server's colours that are for lamps; the others are for text."""
+COVER_SIZE = 512
+"""Pixels of a cover's sides."""
 FORMATS = [
     SupportedAudioFormat(codec, 2, rate, 16)
     for codec, rate in (
@@ -89,18 +90,20 @@ class Player:
         self._events: deque[_Chunk | Heard | _Gone] = deque()
         self._some = asyncio.Event()
         self._size = 0
-        self._shown: Song | None = None
-        self._titled, self._colours = song, tuple[str, ...]()
+        self._plays = NowPlaying(song)
         self._welcomed = 0
         self._visitors = 0
         self._gesture: float | None = None
         self.client = client = SendspinClient(
             state.identity,
             config.name,
-            [Roles.PLAYER, Roles.METADATA, Roles.COLOR],
+            [Roles.PLAYER, Roles.METADATA, Roles.COLOR, Roles.ARTWORK],
             pairing_store=state.pairings,
             device_info=DeviceInfo(product_name="Yulelight", software_version=__version__),
             player_support=ClientHelloPlayerSupport(FORMATS, CAPACITY),
+            artwork_channels=[
+                ArtworkChannel(ArtworkSource.ALBUM, PictureFormat.JPEG, COVER_SIZE, COVER_SIZE)
+            ],
             output_delay_ms=state.output_delay,
             required_lead_time_ms=LEAD,
             min_buffer_ms=LEAD,
@@ -116,6 +119,7 @@ class Player:
         client.add_stream_end_listener(self._cleared)
         client.add_metadata_listener(self._metadata)
         client.add_color_listener(self._colour)
+        client.add_artwork_listener(self._picture)
         client.add_group_update_listener(self._welcome)
         client.add_disconnect_listener(self._left)
         client.add_output_delay_listener(state.keep_output_delay)
@@ -146,24 +150,22 @@ class Player:
         self._add(Clear())
 
     def _metadata(self, state: ServerStatePayload | None) -> None:
-        told: Any = state.metadata if state is not None else None
-        title = _line(getattr(told, "title", None))
-        artist, album = _line(getattr(told, "artist", None)), _line(getattr(told, "album", None))
-        self._titled = Song("", title, artist, album=album) if title else self._song
-        self._tell()
+        position = self.client.current_track_position()
+        seconds = None if position is None else position / 1000
+        self._tell(self._plays.metadata(state.metadata if state else None, seconds, self._clock()))
 
     def _colour(self, state: ServerStatePayload | None) -> None:
-        told: Any = state.color if state is not None else None
-        parts = [getattr(told, name, None) for name in COLOURS]
-        codes = ("#" + bytes(part).hex() for part in parts if isinstance(part, tuple))
-        self._colours = tuple(dict.fromkeys(codes))
-        self._tell()
+        self._tell(self._plays.colours(state.color if state else None, self._clock()))
 
-    def _tell(self) -> None:
-        song = replace(self._titled, colours=self._colours)
-        if song != self._shown:
-            self._shown = song
-            self._add(Playing(song))
+    def _picture(self, _: int, data: bytes) -> None:
+        self._tell(self._plays.cover(data, self._clock()))
+
+    def _tell(self, news: Playing | None) -> None:
+        if news is not None:
+            # Only the last counts, however many come before anybody reads them.
+            for old in [event for event in self._events if isinstance(event, Playing)]:
+                self._events.remove(old)
+            self._add(news)
 
     def _welcome(self, _: object) -> None:
         self._welcomed += 1
@@ -183,7 +185,8 @@ class Player:
             self.client.open_pairing_window()
 
     async def _code(self, pairing_code: str | None, *, grouped: str | None) -> None:
-        self._add(Notice(f"pairing code: {grouped}; type it in Music Assistant" if grouped else ""))
+        text = f"pairing code: {grouped}; type it in Music Assistant" if grouped else ""
+        self._add(Notice(text, pairing_code=grouped or ""))
 
     def _add(self, event: "_Chunk | Heard | _Gone") -> None:
         self._events.append(event)
@@ -314,10 +317,3 @@ def _decoder(format: AudioFormat) -> PacketDecoder:
         return PacketDecoder.flac((format.codec_header or b"")[8:42])
     pcm = format.pcm_format
     return PacketDecoder.pcm(PcmFormat(pcm.sample_rate, pcm.channels, _WIDTHS[pcm.bit_depth]))
-
-
-def _line(text: object) -> str:
-    plain = (
-        "".join(char if char.isprintable() else " " for char in text[:200]) if isinstance(text, str) else ""
-    )
-    return plain.strip()

@@ -9,6 +9,7 @@ without moments is lit at an even pace: one that is faster than its sound waits,
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 import numpy as np
 
@@ -68,6 +69,8 @@ class LiveSession(Actor[SessionCommand]):
         self._reports, self._serials = reports, serials
         self._sound: LiveSound | None = None
         self._has_stage = True
+        self._song_began = clock()
+        """When what plays began, or was reported."""
         self._outbox = Outbox(lights.ref, clock, lights.live_delay, self._tell_section)
         self._show: LiveShow | None = None
         self._moments = Moments(clock())
@@ -129,8 +132,23 @@ class LiveSession(Actor[SessionCommand]):
     ) -> SessionReport:
         now = self._clock()
         return SessionReport(
-            self._number, next(self._serials), state, as_of=now, song=song, error=error, section=section
+            self._number,
+            next(self._serials),
+            state,
+            position=max(0.0, now - self._song_began),
+            as_of=now,
+            song=song,
+            error=error,
+            section=section,
         )
+
+    def _titled(self, playing: Playing) -> Song:
+        """What plays now; its position is counted from here."""
+        now = self._clock()
+        self._song_began = now if playing.position is None else playing.at - playing.position
+        if not playing.cover:
+            return playing.song
+        return replace(playing.song, id=self._air.show_cover(playing.cover), cover=True)
 
     def _tell_section(self, number: int) -> None:
         self._reports.post(self._report(section=number))
@@ -154,8 +172,8 @@ class LiveSession(Actor[SessionCommand]):
             match heard:
                 case Block():
                     blocks.append(heard)
-                case Playing(song):
-                    self._reports.post(self._report(song=song))
+                case Playing():
+                    self._reports.post(self._report(song=self._titled(heard)))
                 case Clear():
                     blocks.clear()
                     if self._remote is not None:

@@ -4,11 +4,13 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from hashlib import blake2s
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from yulelight.audio.covers import Cover
 from yulelight.core.messages import Song
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import RATE
@@ -18,6 +20,8 @@ LIVE = "live"
 """The id of the live stream, used like a song's id."""
 MAX_LISTENERS = 8
 """Maximum number of players of a stream at the same time."""
+MAX_COVERS = 2
+"""Pictures that are kept: what plays, and what clients still show."""
 BIT_RATE = 192_000
 BEHIND = 256
 """Pieces (about 26 ms or a block of the stream) by which a player may lag before it is disconnected."""
@@ -36,6 +40,7 @@ class OnAir:
         self.remote = remote
         self._files: dict[str, list[LibrarySong]] = {}
         self._live: LiveSound | None = None
+        self._covers: dict[str, Cover] = {}
 
     @contextmanager
     def lent(self, id: str, song: Song, path: Path) -> Iterator[None]:
@@ -67,6 +72,19 @@ class OnAir:
             sound.end()
             if self._live is sound:
                 self._live = None
+
+    def show_cover(self, data: bytes) -> str:
+        """Makes the picture of what plays available under the id that is returned, until two others came."""
+        id = f"live-{blake2s(data, digest_size=8).hexdigest()}"
+        self._covers.pop(id, None)
+        self._covers[id] = Cover(data, "image/png" if data.startswith(b"\x89PNG") else "image/jpeg")
+        while len(self._covers) > MAX_COVERS:
+            self._covers.pop(next(iter(self._covers)))
+        return id
+
+    def cover(self, id: str) -> Cover | None:
+        """The picture available under ``id``."""
+        return self._covers.get(id)
 
     @property
     def stream(self) -> "LiveSound | None":

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.app.parts.lights import LightsPart
@@ -111,9 +111,9 @@ def start_inputs(
         await director.ask(OpenInput(source, modest=modest))
 
     reports: Broadcast[tuple[InputReport, ...]] = Broadcast()
-    context = settings.input_context()
-    wanted = [each.wanted(context) for each in settings.input]
     choices = Choices(settings.data / "inputs.json")
+    context = replace(settings.input_context(), choices=choices)
+    wanted = [each.wanted(context) for each in settings.input]
     manager = supervisor.start(
         lambda: InputManager(wanted, begin, statuses, reports, clock, choices=choices), "inputs"
     )
