@@ -12,6 +12,7 @@ from .const import CONF_ENTITIES, DOMAIN, OPTIONAL_PLATFORMS
 from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .issues import async_watch_issues
 from .mirror import async_setup_mirrors
+from .mirror_report import async_setup_mirror_report
 from .place import async_tell_place
 from .resume import async_setup_resume
 from .services import async_setup_services
@@ -54,7 +55,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: YulelightConfigEntry) ->
     coordinator.platforms = [p for p in PLATFORMS if p in wanted or p not in OPTIONAL_PLATFORMS]
     _remove_unwanted(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, coordinator.platforms)
-    async_setup_mirrors(hass, entry)
+    async_setup_mirror_report(hass, entry, async_setup_mirrors(hass, entry))
     async_setup_sound(hass, entry)
     return True
 

@@ -69,7 +69,7 @@ def store_of(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
 
 
 @callback
-def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> None:
+def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> MirrorManager:
     """Follow every show until the entry is unloaded; lights are restored however a show ends."""
     manager = MirrorManager(hass, entry)
     coordinator = entry.runtime_data
@@ -92,6 +92,7 @@ def async_setup_mirrors(hass: HomeAssistant, entry: YulelightConfigEntry) -> Non
     entry.async_on_unload(async_at_started(hass, started))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     entry.async_on_unload(manager.end)
+    return manager
 
 
 class MirrorManager:
@@ -109,6 +110,8 @@ class MirrorManager:
         self._own_contexts: deque[str] = deque(maxlen=MAX_CALLS)
         """Ids of the contexts of what the lights were pending from here."""
         self._waiting: CALLBACK_TYPE | None = None
+        self.refused: dict[str, str] = {}
+        """Lights whose last call failed, and why."""
 
     @callback
     def update(self) -> None:
@@ -277,5 +280,7 @@ class MirrorManager:
                 )
         except (HomeAssistantError, TimeoutError, ValueError) as error:
             LOGGER.debug("%s did not take %s: %s", light, action, error)
+            self.refused[light] = str(error) or "no answer"
             return False
+        self.refused.pop(light, None)
         return True

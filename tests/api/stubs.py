@@ -72,6 +72,7 @@ from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
 from yulelight.library.stations import Stations
+from yulelight.lights.mirrors import Mirrors
 from yulelight.lights.positions import PositionFile
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.payloads import NodeStatus
@@ -208,6 +209,7 @@ class House:
         self.hang = 0.0
         self.sequence = 0
         self.board = OutputBoard({})
+        self.mirrors = Mirrors()
         self.nodes = NodeRegistry(time.monotonic)
         self.nodes.heard_status("node1", NodeStatus(True, "simulated", (1, 2, 3, 4, 5, 6, 7, 8), "1.0"))
 
@@ -252,7 +254,7 @@ class House:
             about=About("house1", "Test house", "9.8.7", tuple),
             security=Security(TOKEN, None, PairingRequests(), time.monotonic, time.time),
             player=PlayerService(director, self.statuses, self.events, lambda: SONGS, time.monotonic),
-            lights=LightsService(lights, self.channels, self.packets, time.monotonic),
+            lights=LightsService(lights, self.channels, self.packets, time.monotonic, self.mirrors),
             nodes=self.nodes,
             library=LibraryAccess(absent, shows_in(folder), Broadcast()),
             inbox=Inbox(lambda: folder if folder.is_dir() else None),

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.mqtt.devices.yard import Yard as BrokerYard
 from yulelight.commands import lights as command
 from yulelight.commands.cli import app
 from yulelight.core.messages import Identify
+from yulelight.lights.mirrors import Mirror
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.payloads import NodeStatus
 from yulelight.outputs.board import OutputBoard
@@ -34,6 +36,7 @@ class Yard(House):
         self.board = OutputBoard({"fence": "ddp", "porch": "wled"})
         strip = Strip(10, (Range(5, 0, 10),), 2.2)
         self.board.put(Driven("fence", NetworkDriver("fence", "127.0.0.1", Ddp(), strip)))
+        self.mirrors.tell("ha", [Mirror("Terrace", 4, (True, False))], time.monotonic())
 
 
 @pytest.fixture
@@ -60,6 +63,7 @@ async def test_nodes_and_outputs_are_listed_with_what_is_wrong(data: Path) -> No
         ["garage", "node", "2,", "3", "well"],
         ["fence", "ddp", "5", "is", "being", "looked", "for"],
         ["porch", "wled", "does", "not", "run", "yet"],
+        ["Terrace", "home-assistant", "4", "well"],
     ]
 
 
@@ -75,7 +79,8 @@ async def test_each_channel_of_one_blinks(data: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["roof"], "no node or output 'roof'; there are: garage, fence, porch"),
+        (["roof"], "no node or output 'roof'; there are: garage, fence, porch, Terrace"),
+        (["Terrace"], "make it blink there"),
         (["garage", "--channel", "5"], "garage does not have channel 5; it has 2, 3"),
     ],
 )
@@ -90,7 +95,7 @@ async def test_what_does_not_hang_there_is_told(data: Path, arguments: list[str]
 async def test_the_answer_has_loads_and_counts(data: Path) -> None:
     async with serve(Yard()) as served, served.client() as client:
         said = await (await client.get("/api/v1/lights")).json()
-    garage, fence, porch = said["outputs"]
+    garage, fence, porch, _ = said["outputs"]
     assert garage["lights"][0] == {"channel": 2, "kind": "relay", "load": 1.0} and garage["healthy"]
     assert fence["lights"] == [{"channel": 5, "kind": "dimmer", "load": 10.0}] and fence["frames"] == 0
     assert not porch["healthy"] and porch["lights"] == []

@@ -259,3 +259,39 @@ async def test_a_light_that_reports_itself_goes_on_following(
     frame = {"at": 1, "levels": [0, 0, 90, 0, 0, 0, 0, 0], "switched": [True] * 8}
     await service.tell(type="frames", now=1_000_100, frames=[frame])
     await eventually(lambda: bulbs.latest(LAMP)[1].get("brightness") == 90)
+
+
+def reported(service: StubService, entry: MockConfigEntry) -> dict[str, Any] | None:
+    """The latest report of the lights that follow."""
+    path = f"lights/mirrors/{entry.entry_id}"
+    found = [body["mirrors"] for method, where, body in service.asked if (method, where) == ("PUT", path)]
+    return found[-1][0] if found else None
+
+
+async def test_the_service_is_told_of_them(
+    hass: HomeAssistant, loaded: MockConfigEntry, bulbs: Bulbs, service: StubService
+) -> None:
+    hass.states.async_set(STRIP, "off", {"friendly_name": "Strip", "supported_color_modes": ["onoff"]})
+    expected = [{"name": LAMP, "dims": True}, {"name": "Strip", "dims": False}]
+    await eventually(lambda: (report := reported(service, loaded)) and report["lights"] == expected)
+    assert reported(service, loaded) == {"name": "Porch", "channel": 3, "lights": expected, "problem": ""}
+    hass.states.async_set(LAMP, "unavailable")
+    await eventually(lambda: f"{LAMP} is not available" in (reported(service, loaded) or {})["problem"])
+    hass.states.async_set(LAMP, "on", BRIGHT)
+    bulbs.broken = {STRIP}
+    await play(service)
+    await eventually(
+        lambda: f"{STRIP} does not follow: no radio" in (reported(service, loaded) or {})["problem"]
+    )
+
+
+async def test_a_service_that_does_not_know_them_is_left_alone(
+    hass: HomeAssistant, loaded: MockConfigEntry, bulbs: Bulbs, service: StubService
+) -> None:
+    await eventually(lambda: reported(service, loaded))
+    service.refuse = "there is no such page"
+    hass.states.async_set(LAMP, "unavailable")
+    await eventually(lambda: "not available" in (reported(service, loaded) or {})["problem"])
+    service.refuse = ""
+    await play(service)
+    await eventually(lambda: bulbs.last(STRIP))

@@ -7,12 +7,13 @@ from typing import Any
 from aiohttp import web
 
 from yulelight.api.schedule import ask
-from yulelight.api.services import HEALTH, LIBRARY, NODES, OUTPUTS, SCHEDULE, SOUND
+from yulelight.api.services import HEALTH, LIBRARY, LIGHTS, NODES, OUTPUTS, SCHEDULE, SOUND
 from yulelight.audio.sound_outputs import SoundOutput
 from yulelight.core.errors import YulelightError
 from yulelight.core.finding import Finding, Verdict
 from yulelight.core.text import readable
 from yulelight.library.librarian import GetLibrary, LibraryState
+from yulelight.lights.mirrors import Mirror
 from yulelight.outputs.board import OutputReport
 from yulelight.schedule.messages import GetSchedule, ScheduleView
 
@@ -23,7 +24,8 @@ async def get_health(request: web.Request) -> web.Response:
     """GET /api/v1/health: all findings, the worst first."""
     app = request.app
     findings = await app[HEALTH].examine()
-    findings += of_lights(app[NODES].report(), app[OUTPUTS].report())
+    mirrors = app[LIGHTS].mirrors.all(app[LIGHTS].clock())
+    findings += of_lights(app[NODES].report(), app[OUTPUTS].report(), mirrors)
     findings += of_sound(app[SOUND].outputs.outputs())
     try:
         library: LibraryState = await app[LIBRARY].librarian.ask(GetLibrary(), timeout=ASK_TIMEOUT)
@@ -49,10 +51,13 @@ ROUTES = [
 ]
 
 
-def of_lights(nodes: Sequence[Mapping[str, Any]], outputs: Sequence[OutputReport]) -> list[Finding]:
-    """How the nodes and the service's own outputs do."""
+def of_lights(
+    nodes: Sequence[Mapping[str, Any]], outputs: Sequence[OutputReport], mirrors: Sequence[Mirror]
+) -> list[Finding]:
+    """How the nodes, the service's own outputs and lights that follow elsewhere do."""
     found = [_light(f"node {node['id']}", node["problem"]) for node in nodes]
     found += [_light(f"output {one.name}", one.health.problem) for one in outputs]
+    found += [_light(f"lights of Home Assistant, {one.name}", one.problem) for one in mirrors]
     if not found:
         advice = "install a light node, or name an [[output]] in the settings; until then the page shows the lights"
         found = [Finding("lights", Verdict.NOTE, "no lights are connected", advice)]

@@ -2,20 +2,35 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from aiohttp import web
+from pydantic import Field
 
-from yulelight.api.services import NODES, OUTPUTS, SEARCH, FoundOnBroker
+from yulelight.api import fields
+from yulelight.api.body import read_json
+from yulelight.api.services import LIGHTS, NODES, OUTPUTS, SEARCH, FoundOnBroker
 from yulelight.core.errors import NetworkError
+from yulelight.lights.mirrors import EXPIRES, Mirror
 from yulelight.outputs.board import OutputReport
 from yulelight.outputs.wled.find import Found, survey
 
 
 async def get_lights(request: web.Request) -> web.Response:
     """GET /api/v1/lights."""
-    nodes, outputs = request.app[NODES].report(), request.app[OUTPUTS].report()
-    return web.json_response(described(nodes, outputs))
+    nodes, outputs, service = request.app[NODES].report(), request.app[OUTPUTS].report(), request.app[LIGHTS]
+    return web.json_response(described(nodes, outputs, service.mirrors.all(service.clock())))
+
+
+async def put_mirrors(request: web.Request) -> web.Response:
+    """PUT /api/v1/lights/mirrors/{owner}: lights elsewhere that follow channels; to be repeated before it expires."""
+    told, service = fields.read(MirrorsBody, await read_json(request)), request.app[LIGHTS]
+    mirrors = [
+        Mirror(one.name, one.channel, tuple(light.dims for light in one.lights), one.problem)
+        for one in told.mirrors
+    ]
+    service.mirrors.tell(request.match_info["owner"], mirrors, service.clock())
+    return web.json_response({"expires": EXPIRES})
 
 
 async def get_found(request: web.Request) -> web.Response:
@@ -33,12 +48,40 @@ async def _wled() -> dict[str, Any]:
 
 ROUTES = [
     web.get("/api/v1/lights", get_lights, name="get_lights"),
+    web.put("/api/v1/lights/mirrors/{owner:[A-Za-z0-9_-]{1,64}}", put_mirrors, name="put_mirrors"),
     web.get("/api/v1/lights/found", get_found, name="get_found_lights"),
 ]
 
 
-def described(nodes: Sequence[Mapping[str, Any]], outputs: Sequence[OutputReport]) -> dict[str, Any]:
-    """Outputs (nodes, and those that the service drives itself), and the lights on each."""
+class MirroredLight(fields.Body):
+    """A light that follows."""
+
+    name: fields.text(120)  # type: ignore[valid-type]
+    dims: fields.Switch = True
+
+
+class MirrorBody(fields.Body):
+    """Lights that follow a channel."""
+
+    name: fields.text(120)  # type: ignore[valid-type]
+    channel: fields.ChannelNumber
+    lights: Annotated[list[MirroredLight], Field(max_length=64, description="a list of up to 64 lights")]
+    problem: Annotated[str, Field(max_length=500, description="a text of up to 500 characters")] = ""
+
+
+class MirrorsBody(fields.Body):
+    """All lights of an owner that follow."""
+
+    mirrors: Annotated[
+        list[MirrorBody],
+        Field(max_length=64, description='a list of up to 64 {"name", "channel", "lights", "problem"}'),
+    ]
+
+
+def described(
+    nodes: Sequence[Mapping[str, Any]], outputs: Sequence[OutputReport], mirrors: Sequence[Mirror]
+) -> dict[str, Any]:
+    """Outputs (nodes, those that the service drives itself, and those that mirror it), and the lights on each."""
     told = [
         {
             "name": node["id"],
@@ -70,6 +113,20 @@ def described(nodes: Sequence[Mapping[str, Any]], outputs: Sequence[OutputReport
             ],
         }
         for one in outputs
+    ]
+    told += [
+        {
+            "name": one.name,
+            "type": "home-assistant",
+            "healthy": not one.problem,
+            "problem": one.problem,
+            # Their watts are not known, and not in the power budget.
+            "lights": [
+                {"channel": one.channel, "kind": "dimmer" if dims else "relay", "load": 0.0}
+                for dims in one.dims
+            ],
+        }
+        for one in mirrors
     ]
     return {"outputs": told}
 

@@ -32,6 +32,7 @@ from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
 from yulelight.library.stations import Stations
+from yulelight.lights.mirrors import Mirrors
 from yulelight.lights.positions import PositionFile
 from yulelight.mqtt.devices.device import FoundLight
 from yulelight.mqtt.nodes import NodeRegistry
@@ -90,6 +91,8 @@ class LightsService:
     channels: Broadcast[ChannelState]
     packets: Broadcast[Packet]
     clock: Callable[[], float]
+    mirrors: Mirrors
+    """Lights elsewhere that follow."""
 
 
 @dataclass(frozen=True, slots=True)

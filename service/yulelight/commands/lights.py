@@ -100,6 +100,10 @@ def _wanted(outputs: list[dict[str, Any]], name: str, channel: int | None) -> li
     if found is None:
         names = ", ".join(each["name"] for each in outputs) or "none"
         raise UsageError(f"there is no node or output {name!r}; there are: {names}")
+    if found["type"] == "home-assistant":
+        raise UsageError(
+            f"{name} is in Home Assistant and follows only while a show is on; make it blink there"
+        )
     channels = sorted({light["channel"] for light in found["lights"]})
     if channel is not None and channel not in channels:
         raise UsageError(f"{name} does not have channel {channel}; it has {_channels(found) or 'none'}")

@@ -126,7 +126,7 @@ export class YulelightLights extends LitElement {
       health?.rtt_us === undefined ? "" : words.delay(ms(health.rtt_us)),
       health?.error_p50_us === undefined ? "" : words.off(ms(health.error_p50_us)),
     ];
-    return html`<div class="device"><b>${type === "node" ? words.node(name) : words.output(name)}</b>
+    return html`<div class="device"><b>${type === "node" ? words.node(name) : type === "home-assistant" ? words.mirror(name) : words.output(name)}</b>
       <small class=${healthy ? "" : "wrong"}>${healthy ? [words.well, ...figures].filter(Boolean).join(", ") : problem}</small>
       <small>${lights.map(({ channel }) => words.channel(channel)).join(", ")}</small></div>`;
   }

@@ -37,6 +37,7 @@ from yulelight.inputs.push import PushInput
 from yulelight.inputs.station import name_of
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.songs import LibrarySong
+from yulelight.lights.mirrors import Mirrors
 from yulelight.player.director import DirectorMessage, OpenInput
 from yulelight.player.on_air import OnAir
 from yulelight.player.services import Feeds
@@ -80,7 +81,7 @@ def player_service(
 
 def lights_service(lights: LightsPart, clock: Callable[[], float]) -> LightsService:
     """The mixer."""
-    return LightsService(lights.ref, lights.channels, lights.packets, clock)
+    return LightsService(lights.ref, lights.channels, lights.packets, clock, Mirrors())
 
 
 def playlist_service(playlists: PlaylistsPart, watch: Ref[None]) -> PlaylistService:
