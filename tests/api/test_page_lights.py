@@ -45,7 +45,7 @@ async def eventually(condition: Callable[[], Awaitable[object]], patience: float
 async def test_each_light_says_what_it_is(tmp_path: Path, garden: int) -> None:
     async with home(lit(tmp_path, garden)) as house, house.open(SMALL, "lights") as page:
         await page.wait_for_selector("[data-light='3'] small:has-text('left')")
-        assert "nothing connected" in await page.inner_text("[data-light='1'] small")
+        assert "not connected yet" in await page.inner_text("[data-light='1'] small")
         await page.wait_for_selector(".device:has-text('garden')")
         await page.wait_for_selector("text=the show may use 220 W")
         said = await page.inner_text("#flash")
@@ -114,7 +114,7 @@ async def test_health_says_what_is_wrong_and_the_log_has_no_secrets(tmp_path: Pa
     settings = settings_of(tmp_path)
     async with home(settings) as house, house.open(PHONE, "health") as page:
         await page.wait_for_selector(".sum h3")
-        assert "All works" in await page.inner_text(".sum h3")
+        assert "Everything works" in await page.inner_text(".sum h3")
         assert await page.locator("li.trouble").count() == 0
         await no_barriers(page)
         token = house.service.identity.token
