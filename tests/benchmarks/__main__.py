@@ -15,9 +15,12 @@ for threads in ("OMP", "OPENBLAS", "MKL"):
 from tests.benchmarks import (  # noqa: E402
     alone,
     card,
+    collection,
+    evening,
     faults,
     footprint,
     frame,
+    growth,
     home_assistant,
     inputs,
     latency,
@@ -53,6 +56,9 @@ BENCHMARKS: dict[str, Callable[[], Report]] = {
     "alone": alone.run,
     "outputs": outputs.run,
     "inputs": inputs.run,
+    "growth": growth.run,
+    "collection": collection.run,
+    "evening": evening.run,
 }
 
 

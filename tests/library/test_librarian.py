@@ -59,6 +59,24 @@ async def test_every_song_is_rendered_once_and_stays_so_over_a_restart(tmp_path:
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "shows").iterdir()} == before
 
 
+async def test_shows_that_another_machine_has_rendered_need_only_be_copied(tmp_path: Path) -> None:
+    fast, house = tmp_path / "fast", tmp_path / "house"
+    songs(fast, "a", "b")
+    async with shelf(fast) as made:
+        await made.until(done)
+    (house / "music").mkdir(parents=True)
+    for song, name in (("a", "01 first"), ("b", "02 second")):
+        (house / "music" / f"{name}.flac").write_bytes((fast / "music" / f"{song}.flac").read_bytes())
+    (house / "shows").mkdir()
+    for path in (fast / "shows").iterdir():
+        (house / "shows" / path.name).write_bytes(path.read_bytes())
+    before = {path: path.stat().st_mtime_ns for path in (house / "shows").iterdir()}
+    async with shelf(house) as made:
+        state = await made.until(done)
+    assert (state.songs, state.rendered) == (2, 2)
+    assert {path: path.stat().st_mtime_ns for path in (house / "shows").iterdir()} == before
+
+
 async def test_sound_that_is_missing_is_told_when_the_show_is_made_ahead(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -23,7 +23,9 @@ __all__ = ["MAX_DEPTH", "MAX_FILES", "SUFFIXES", "Library", "LibrarySong"]
 
 
 PROGRESS_INTERVAL = 1.0
-"""Seconds between two progress reports while tags are read."""
+"""Seconds between two progress reports while tags are read, and so much more for each further COUNTED songs: each
+report is followed by a count of all of them."""
+COUNTED = 5000
 TRUSTED_SECONDS = 0.1
 """Seconds of difference up to which the declared length of a file is kept."""
 UNTAGGED, UNSEEN = Tags(""), Stamp(0, 0)
@@ -106,12 +108,12 @@ class Library:
                     break
             self._list(found)
             told()
-            last = time.monotonic()
+            last, interval = time.monotonic(), max(PROGRESS_INTERVAL, len(found) / COUNTED)
             for id, candidate in found.items():
                 if self._known[candidate.path].stale:
                     self._learn(candidate, self._reader.tags(candidate.path))
                 self._refresh(id, candidate)
-                if time.monotonic() - last >= PROGRESS_INTERVAL:
+                if time.monotonic() - last >= interval:
                     told()
                     last = time.monotonic()
             with self._lock:
