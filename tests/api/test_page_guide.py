@@ -71,7 +71,7 @@ async def test_songs_come_from_the_phone_whatever_the_line_does(tmp_path: Path) 
         await page.wait_for_selector("[data-song]:has-text('O Tannenbaum')")
         kept = tmp_path / "music" / "Trad. - O Tannenbaum.flac"
         assert kept.read_bytes() == song.read_bytes()
-        await page.wait_for_selector("yulelight-upload li.failed:has-text('no music')")
+        await page.wait_for_selector("yulelight-upload li.failed:has-text('is not music')")
         await no_barriers(page)
         await page.tap("yulelight-upload li.failed button")
         await page.wait_for_selector("yulelight-upload li.failed", state="detached")
