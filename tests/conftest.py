@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 
 # The machine may stall for seconds. Here, as it has to come before any test is imported.
 settings.register_profile("no_deadline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fewer", settings.get_profile("no_deadline"), max_examples=25)
 settings.load_profile("no_deadline")
 
 HERE = Path(__file__).parent
