@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.safety.oracle import flashes
-from yulelight.show.states import choose, wish
+from yulelight.show.states import choose, told, wish
 from yulelight.show.stretches import Begin, cut
 
 RATE = 86.13
@@ -23,8 +23,9 @@ def tune(bars: int, seed: int = 0) -> np.ndarray:
 def states(levels: np.ndarray, every: int = 43, reluctance: float = 0.001) -> np.ndarray:
     stretches = cut(range(0, len(levels), every), len(levels), RATE, 0.15)
     mean = stretches.means(levels)
-    hopes = wish(stretches, mean, mean, np.ones(len(mean), bool))
-    return stretches.spread(choose(stretches, hopes, minimum=(0.1, 0.1), reluctance=reluctance))
+    sound, reading = told(stretches, mean, mean, np.ones(len(mean), bool))
+    hopes = wish(stretches, sound, mean, np.ones(len(mean), bool))
+    return stretches.spread(choose(stretches, hopes, reading, minimum=(0.1, 0.1), reluctance=reluctance))
 
 
 def test_the_sound_can_be_told_from_the_states() -> None:
@@ -64,7 +65,9 @@ def test_states_keep_their_promises_on_noise(seed: int, every: int, minimum: tup
     stretches = cut(range(0, len(levels), every), len(levels), RATE, 0.15)
     mean = stretches.means(levels)
     audible = rng.random(len(mean)) < 0.9
-    chosen = choose(stretches, wish(stretches, mean, mean, audible), minimum=minimum, reluctance=0.001)
+    sound, reading = told(stretches, mean, mean, audible)
+    hopes = wish(stretches, sound, mean, audible)
+    chosen = choose(stretches, hopes, reading, minimum=minimum, reluctance=0.001)
     assert not chosen[~audible].any()
     on = stretches.spread(chosen)
     if audible.all():
@@ -104,8 +107,9 @@ def test_louder_music_has_more_light_and_more_changes() -> None:
         mean = stretches.means(levels)
         half = len(mean) // 2
         loud = np.where(np.arange(len(mean)) < half, -30.0, -12.0)
-        hopes = wish(stretches, mean, mean, np.ones(len(mean), bool), loudness=loud)
-        on = choose(stretches, hopes, minimum=(0.1, 0.1), reluctance=0.001)
+        sound, reading = told(stretches, mean, mean, np.ones(len(mean), bool))
+        hopes = wish(stretches, sound, mean, np.ones(len(mean), bool), loudness=loud)
+        on = choose(stretches, hopes, reading, minimum=(0.1, 0.1), reluctance=0.001)
         flips = (on[1:] != on[:-1]).sum(1)
         light += on[:half].mean(), on[half:].mean()
         changes += flips[:half].mean(), flips[half:].mean()
@@ -118,8 +122,9 @@ def test_rests_are_dark_and_what_stands_still_is_moved() -> None:
     stretches = cut(range(0, len(levels), 43), len(levels), RATE, 0.15)
     mean, resting = stretches.means(levels), np.zeros(len(stretches.starts), bool)
     resting[40:44] = True
-    hopes = wish(stretches, mean, mean, np.ones(len(mean), bool), rests=resting)
-    on = choose(stretches, hopes, minimum=(0.1, 0.1), reluctance=0.001)
+    sound, reading = told(stretches, mean, mean, np.ones(len(mean), bool))
+    hopes = wish(stretches, sound, mean, np.ones(len(mean), bool), rests=resting)
+    on = choose(stretches, hopes, reading, minimum=(0.1, 0.1), reluctance=0.001)
     assert not on[resting].any()
     shown = stretches.spread(on)
     for channel in shown.T:
@@ -134,8 +139,9 @@ def test_the_light_of_a_voice_is_on_while_somebody_sings() -> None:
     levels[:, 1] = sings
     stretches = cut(range(0, len(levels), 22), len(levels), RATE, 0.15)
     mean = stretches.means(levels)
-    hopes = wish(stretches, mean, mean, np.ones(len(mean), bool), faithful=1)
-    on = stretches.spread(choose(stretches, hopes, minimum=(0.1, 0.1), reluctance=0.001))
+    sound, reading = told(stretches, mean, mean, np.ones(len(mean), bool))
+    hopes = wish(stretches, sound, mean, np.ones(len(mean), bool), faithful=1)
+    on = stretches.spread(choose(stretches, hopes, reading, minimum=(0.1, 0.1), reluctance=0.001))
     assert np.corrcoef(on[:, 1], sings)[0, 1] > 0.85
     assert on[:, 1].mean() == pytest.approx(sings.mean(), abs=0.06)
     assert np.delete(on, 1, axis=1).mean() < 0.5

@@ -8,7 +8,8 @@ from typing import Any
 
 from yulelight.core.errors import ModelError
 from yulelight.core.messages import CHANNELS
-from yulelight.encoder import sparse
+from yulelight.encoder import meaning, sparse
+from yulelight.encoder.meaning import Meaning
 from yulelight.encoder.sparse import Sparse
 
 CONTRACT = "1"
@@ -37,6 +38,9 @@ class Manifest:
     """The mapping from codes to levels; None if the codes are levels."""
     voice_channel: int | None = None
     """The channel, from 0, that shows the voice where the model has a voice head; None: it has none."""
+    meaning: Meaning | None = None
+    """What the states of the lights say of the codes; None if each song has a reading of its
+    own. Only with ``sparse``."""
 
 
 def parse(props: Mapping[str, str]) -> Manifest:
@@ -65,6 +69,7 @@ def parse(props: Mapping[str, str]) -> Manifest:
         metrics=_metrics(props),
         sparse=sparse.parse(props["yulelight.sparse"]) if "yulelight.sparse" in props else None,
         voice_channel=_voice_channel(props) if "yulelight.voice_channel" in props else None,
+        meaning=meaning.parse(props["yulelight.meaning"]) if "yulelight.meaning" in props else None,
     )
 
 

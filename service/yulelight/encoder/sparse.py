@@ -124,7 +124,7 @@ def parse(text: str) -> Sparse:
         if len(text) > MAX_LENGTH:
             raise ValueError
         found = json.loads(text)
-        arrays = {one.name: _array(found[one.name]) for one in fields(Sparse)}
+        arrays = {one.name: array_of(found[one.name]) for one in fields(Sparse)}
         units = len(arrays["offset"])
         shapes = {
             "direct": (CHANNELS, CHANNELS),
@@ -144,7 +144,8 @@ def parse(text: str) -> Sparse:
     return Sparse(**arrays)
 
 
-def _array(values: Any) -> Array:
+def array_of(values: Any) -> Array:
+    """An array of finite numbers from JSON; raises ValueError or TypeError for anything else."""
     array = np.array(values, np.float32)
     if not np.isfinite(array).all() or np.abs(array).max(initial=0.0) > MAX_WEIGHT:
         raise ValueError

@@ -6,11 +6,11 @@ usual levels) are replaced by those of the sound received so far; the readout of
 """
 
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from yulelight.encoder.meaning import Meaning
 from yulelight.encoder.sparse import Hearing, Sparse
 from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
 from yulelight.safety.limits import Limits
@@ -22,15 +22,15 @@ from yulelight.show.heard import Heard
 from yulelight.show.look import Look
 from yulelight.show.mapping import AROUND, AT_REST, LOW, SWELLING, WITHIN, crisp
 from yulelight.show.normalise import Range, RunningQuantiles
-from yulelight.show.readout import Reading, decay
+from yulelight.show.readout import Reading, decay, learnt
 from yulelight.show.rhythm import Rhythm
+from yulelight.show.seen import Frames, Seen
 from yulelight.show.states import FAITHFUL_WEIGHT, GOAL, SLOW, SLOW_WEIGHT, SWELL, Search, Wish
 from yulelight.show.stretches import BREATH, cut
 from yulelight.show.usual import Usual
 from yulelight.show.voice import BRIGHT, Presence
 
 Array = npt.NDArray[np.float32]
-Frames = npt.NDArray[np.intp]
 
 KEPT = 30.0
 """Seconds of past frames that are kept."""
@@ -46,37 +46,10 @@ NOW, LEAKY = 0.7, 0.8
 """Weights of a light's state and of its leaky mean in the readout, in standard deviations of the channel's level."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Seen:
-    """The data for a decision: frames from ``first`` on."""
-
-    first: int
-    levels: Array
-    """(n, channels), dark in silence."""
-    audible: npt.NDArray[np.bool_]
-    """(n,)."""
-    loudness: Array
-    """(n,) in dBFS, over half a second."""
-    sung: npt.NDArray[np.bool_]
-    """(n,): somebody sings in this music, so that a channel is the voice's."""
-
-    @property
-    def end(self) -> int:
-        return self.first + len(self.levels)
-
-    def means(self, starts: Frames, ends: Frames) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Mean levels (k, channels) and loudness (k,) between each of ``starts`` and ``ends``."""
-        parts = [slice(a - self.first, b - self.first) for a, b in zip(starts, ends, strict=True)]
-        return (
-            np.array([self.levels[part].mean(0, np.float64) for part in parts]),
-            np.array([self.loudness[part].mean(dtype=np.float64) for part in parts]),
-        )
-
-
 class AheadMapping:
     """A stream in pieces: ``hear`` what came, then ``decide`` what becomes due.
 
-    ``rest``, ``sparse``, ``voice_channel``: as of Music.
+    ``rest``, ``sparse``, ``meaning``, ``voice_channel``: as of Music.
     """
 
     def __init__(
@@ -87,10 +60,11 @@ class AheadMapping:
         rest: Array | None = None,
         sparse: Sparse | None = None,
         *,
+        meaning: Meaning | None = None,
         voice_channel: int = 0,
     ) -> None:
         self._voice_channel, self._presence = voice_channel, Presence(rate)
-        self._rate, self._look, self._sparse = rate, look, sparse
+        self._rate, self._look, self._sparse, self._meaning = rate, look, sparse, meaning
         self._rest = np.ones(channels, np.float32) if rest is None else rest
         self._heard, self._rhythm = Heard(channels, round(KEPT * rate)), Rhythm(rate)
         self._form = Form(rate)
@@ -158,8 +132,11 @@ class AheadMapping:
         first = max(heard.first, self._done - round(PAST * rate))
         codes, loudness = heard.codes[first - heard.first :], heard.loudness[first - heard.first :]
         open_gate = gate(smooth(loudness[:, None], 0.1 * rate)[:, 0], look.gate_floor, look.gate_span)
+        sound = None
         if self._sparse is not None and self._hearing is not None:
             shaped = self._sparse.levels(codes, self._hearing.average, self._rest)
+            if self._meaning is not None:
+                sound = self._meaning.sound_of(codes, self._hearing.average)
         else:
             shaped = self._range().apply(codes)
         voice, share = heard.voice[first - heard.first :].T
@@ -175,7 +152,8 @@ class AheadMapping:
         self._form.look(heard, self._done)
         # Levels that follow the states need them a little further than they are shown.
         reach = round(look.smooth * rate / 2) + 1 if look.levels == "switched" else 0
-        seen = _Seen(first, shaped * open_gate[:, None], audible, soon, share > 0.5)
+        dimmed = shaped * open_gate[:, None]
+        seen = Seen(first, dimmed, dimmed if sound is None else sound, audible, soon, share > 0.5)
         self._choose(seen, min(until + reach, seen.end))
         if look.levels == "switched":
             states = np.concatenate([self._shown, self._wanted]).astype(np.float32)
@@ -201,12 +179,20 @@ class AheadMapping:
         return [frame for frame in self._form.sections if frame < self._done]
 
     def restyle(
-        self, look: Look, rest: Array, sparse: Sparse | None, voice_channel: int = 0, *, anew: bool
+        self,
+        look: Look,
+        rest: Array,
+        sparse: Sparse | None,
+        *,
+        meaning: Meaning | None = None,
+        voice_channel: int = 0,
+        anew: bool,
     ) -> None:
         """Another look from the next decision on. ``anew``: the codes are another encoder's, ranges are new."""
         channels = len(rest)
         if anew:
-            self._rest, self._sparse, self._voice_channel = rest, sparse, voice_channel
+            self._rest, self._sparse, self._meaning = rest, sparse, meaning
+            self._voice_channel = voice_channel
             self._codes, self._hearing = self._ranges(channels), self._averages()
         self._look, self._limits = look, Limits.even(channels, look.minimum)
         self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance)
@@ -242,7 +228,7 @@ class AheadMapping:
             case "bars":
                 return events(self._form.sections, rhythm.bars or rhythm.onsets, apart, apart)
 
-    def _choose(self, seen: _Seen, until: int) -> None:
+    def _choose(self, seen: Seen, until: int) -> None:
         """States up to frame ``until``."""
         rate, look = self._rate, self._look
         chosen = self._done + len(self._wanted)
@@ -268,14 +254,14 @@ class AheadMapping:
         while until - self._since > 2 * BREATH * rate:
             self._since += round(BREATH * rate)
 
-    def _searched(self, seen: _Seen, starts: Frames, ends: Frames, begins: Frames) -> npt.NDArray[np.bool_]:
+    def _searched(self, seen: Seen, starts: Frames, ends: Frames, begins: Frames) -> npt.NDArray[np.bool_]:
         """States of the next stretches, which begin and end at these frames."""
         channels = seen.levels.shape[1]
         if not len(starts):
             return np.zeros((0, channels), np.bool_)
         seconds = (ends - starts) / self._rate
         spread, usual = self._levels.spread, self._levels.mean
-        means, soon = seen.means(starts, ends)
+        means, soon = seen.means(seen.levels, starts, ends), seen.means(seen.loudness, starts, ends)
         loud = np.clip((soon - self._loud.mean[0]) / self._loud.spread[0], -2.5, 2.0)
         asked, share, weight = means.copy(), np.empty_like(means), np.full(channels, SLOW_WEIGHT)
         sung = bool(seen.sung[starts[-1] - seen.first]) and self._look.events == "onsets"
@@ -288,19 +274,14 @@ class AheadMapping:
         share = np.clip(share / np.maximum(usual, 1e-6) * GOAL * np.exp(SWELL * loud)[:, None], 0, 0.95)
         if sung:
             share[:, self._voice_channel] = voice
-        tells = np.eye(channels) / np.sqrt((spread**2).sum())
-        own = means - usual
-        hopes = Wish(
-            own @ tells,
-            own,
-            tells,
-            share,
-            weight,
-            loud,
-            ~seen.audible[starts - seen.first],
-            usual,
-        )
-        reading = Reading(
-            tells * NOW * spread, tells * LEAKY * spread, -tells @ ((NOW + LEAKY) * spread * GOAL)
-        )
+        if self._meaning is not None and self._sparse is not None:
+            without = self._voice_channel if sung else None
+            sound, reading = seen.means(seen.sound, starts, ends), learnt(self._meaning, without)
+        else:
+            tells = np.eye(channels) / np.sqrt((spread**2).sum())
+            sound = (means - usual) @ tells
+            reading = Reading(
+                tells * NOW * spread, tells * LEAKY * spread, -tells @ ((NOW + LEAKY) * spread * GOAL)
+            )
+        hopes = Wish(sound, share, weight, loud, ~seen.audible[starts - seen.first])
         return self._search.on(starts / self._rate, begins, seconds, hopes, reading) > 0.5

@@ -206,6 +206,7 @@ class _Ahead:
             look,
             encoder.rest,
             manifest.sparse,
+            meaning=manifest.meaning,
             voice_channel=manifest.voice_channel or 0,
         )
         self.decide, self.sections = self._mapping.decide, self._mapping.sections
@@ -213,7 +214,14 @@ class _Ahead:
 
     def restyle(self, encoder: Encoder, look: Look, *, anew: bool) -> None:
         manifest = encoder.manifest
-        self._mapping.restyle(look, encoder.rest, manifest.sparse, manifest.voice_channel or 0, anew=anew)
+        self._mapping.restyle(
+            look,
+            encoder.rest,
+            manifest.sparse,
+            meaning=manifest.meaning,
+            voice_channel=manifest.voice_channel or 0,
+            anew=anew,
+        )
 
     def hear(self, analysed: Analysed) -> None:
         power = band_power(analysed.magnitudes)

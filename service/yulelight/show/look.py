@@ -42,10 +42,10 @@ class Look:
 
 
 # A tenth of a second of smoothing costs nothing that people see, and keeps a single lamp from flickering.
-LIVELY = Look(smooth=0.12, reluctance=-0.004)
+LIVELY = Look(smooth=0.12, reluctance=0.01)
 LOOKS = {
     "lively": LIVELY,
-    "classic": Look(levels="switched", minimum=(0.2, 0.2)),
+    "classic": Look(levels="switched", minimum=(0.2, 0.2), reluctance=0.008),
     "calm": Look(
         release=0.5,
         vivid=0.3,

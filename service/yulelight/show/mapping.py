@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yulelight.analysis.components import principal_components
+from yulelight.encoder.meaning import Meaning
 from yulelight.encoder.sparse import Sparse
 from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
 from yulelight.safety.limits import Limits
@@ -14,13 +15,14 @@ from yulelight.show.envelope import fade, follow, gate, smooth
 from yulelight.show.flash_planning import limit_swings
 from yulelight.show.look import Look
 from yulelight.show.normalise import Range, quantiles
+from yulelight.show.readout import Reading, learnt
 from yulelight.show.rests import rests
-from yulelight.show.states import choose, wish
-from yulelight.show.stretches import cut
+from yulelight.show.states import Wish, choose, told, wish
+from yulelight.show.stretches import Stretches, cut
 
 Array = npt.NDArray[np.float32]
 
-VERSION = 8
+VERSION = 9
 """Increase it whenever the same song, model and look give a different show: stored shows are then rendered again."""
 AT_REST = 0.05
 """Channels whose code for silence is below this are dark in silence; the range of others begins at their LOW
@@ -60,6 +62,8 @@ class Music:
     """(frames,) how bright the voice is, in [0, 1]; None where nobody sings or nothing tells."""
     voice_channel: int = 0
     """The channel that shows it instead of its own code."""
+    meaning: Meaning | None = None
+    """What states say of the codes in every song; None: each song has a reading of its own."""
 
 
 def map_song(music: Music, look: Look) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
@@ -81,13 +85,8 @@ def map_piece(
     frames, channels = music.codes.shape
     if frames == 0:
         return np.zeros((0, channels), np.uint8), np.zeros((0, channels), np.bool_), output
-    open_gate = gate(smooth(music.loudness[:, None], 0.1 * music.rate)[:, 0], look.gate_floor, look.gate_span)
-    audible = open_gate > 0.5
-    shaped = _shaped(music, audible, look)
-    if music.voice is not None:
-        shaped = shaped.copy()
-        shaped[:, music.voice_channel] = music.voice
-    wanted = _switched(music, shaped * open_gate[:, None], audible, look)
+    shaped, open_gate = _seen(music, look)
+    wanted = _switched(music, shaped * open_gate[:, None], open_gate > 0.5, look)
     levels = _levels(music, shaped, open_gate, wanted, look)
     limits = Limits.even(channels, look.minimum)
     emitted: list[LightFrame] = []
@@ -96,6 +95,16 @@ def map_piece(
         emitted.append(crisp(output, look))
     put = np.frombuffer(b"".join(frame[0] for frame in emitted), np.uint8).reshape(frames, channels)
     return put, np.array([frame[1] for frame in emitted], np.bool_), output
+
+
+def _seen(music: Music, look: Look) -> tuple[Array, Array]:
+    """Levels (frames, channels) that follow the codes and the voice, and how far the gate is open (frames,)."""
+    open_gate = gate(smooth(music.loudness[:, None], 0.1 * music.rate)[:, 0], look.gate_floor, look.gate_span)
+    shaped = _shaped(music, open_gate > 0.5, look)
+    if music.voice is not None:
+        shaped = shaped.copy()
+        shaped[:, music.voice_channel] = music.voice
+    return shaped, open_gate
 
 
 def _shaped(music: Music, audible: npt.NDArray[np.bool_], look: Look) -> Array:
@@ -161,19 +170,44 @@ def _steadied(shaped: Array, width: float) -> Array:
 def _switched(
     music: Music, shaped: Array, audible: npt.NDArray[np.bool_], look: Look
 ) -> list[tuple[bool, ...]]:
+    stretches, hopes, reading = _planned(music, shaped, audible, look)
+    states = choose(stretches, hopes, reading, minimum=look.minimum, reluctance=look.reluctance)
+    return [tuple(row) for row in (stretches.spread(states) & audible[:, None]).tolist()]
+
+
+def planned(music: Music, look: Look) -> tuple[Stretches, Wish, Reading]:
+    """What the search for the states of a song begins with."""
+    shaped, open_gate = _seen(music, look)
+    return _planned(music, shaped * open_gate[:, None], open_gate > 0.5, look)
+
+
+def _planned(
+    music: Music, shaped: Array, audible: npt.NDArray[np.bool_], look: Look
+) -> tuple[Stretches, Wish, Reading]:
     within = WITHIN if look.events == "onsets" else None
     begin = _events(music, look)
     stretches = cut(begin, len(shaped), music.rate, within)
-    known = music.power is not None and audible.any()
-    sound = principal_components(music.power, audible) if known and music.power is not None else shaped
+    sound, reading = _told(music, stretches, shaped, audible)
     hopes = wish(
         stretches,
-        stretches.means(sound),
+        sound,
         stretches.means(shaped),
         audible[stretches.starts],
         loudness=stretches.means(smooth(music.loudness[:, None], 0.5 * music.rate))[:, 0],
         rests=rests(stretches, begin, music.loudness) if look.events == "onsets" else None,
         faithful=music.voice_channel if music.voice is not None else None,
     )
-    states = choose(stretches, hopes, minimum=look.minimum, reluctance=look.reluctance)
-    return [tuple(row) for row in (stretches.spread(states) & audible[:, None]).tolist()]
+    return stretches, hopes, reading
+
+
+def _told(
+    music: Music, stretches: Stretches, shaped: Array, audible: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.float64], Reading]:
+    """What states should tell, (stretches, k), and how it is read from them."""
+    if music.meaning is not None and music.sparse is not None:
+        sound = music.meaning.sound_of(music.codes, music.sparse.average(music.codes[audible]))
+        without = music.voice_channel if music.voice is not None else None
+        return stretches.means(sound), learnt(music.meaning, without)
+    known = music.power is not None and audible.any()
+    heard = principal_components(music.power, audible) if known and music.power is not None else shaped
+    return told(stretches, stretches.means(heard), stretches.means(shaped), audible[stretches.starts])

@@ -16,6 +16,7 @@ from yulelight.dsp.onsets import peaks, strength
 from yulelight.dsp.pan import HELD, pan
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import FRAME_RATE
+from yulelight.encoder.meaning import Meaning
 from yulelight.encoder.sparse import Sparse
 from yulelight.safety.limiter import LimiterState
 from yulelight.show.envelope import smooth
@@ -78,6 +79,7 @@ class Pieces:
     """The codes of silence (channels,)."""
     piece: int = PIECE
     sparse: Sparse | None = None
+    meaning: Meaning | None = None
     voice_channel: int = 0
     """These: as of ``mapping.Music``."""
     guessed: bool = False
@@ -129,6 +131,7 @@ class Pieces:
             self.sparse,
             self._voice(heard),
             self.voice_channel,
+            self.meaning,
         )
         before = self._output or LimiterState.dark(heard.codes.shape[1])
         levels, switched, self._output = map_piece(music, self.look, before, start)

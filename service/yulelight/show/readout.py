@@ -4,12 +4,15 @@ The reading is estimate = base + now · x + leaky · s, where x are the states (
 s' = (x - s) / SECONDS. For a song that is known as a whole, a light that is on says that its channel's level is
 about ON times the mean of all levels, one that is off that it is about OFF times that, and the leaky mean is not used.
 If it were fitted to each song and channel, a light would mean something different in every song.
+A model may bring a reading that was learnt on many songs (``encoder/meaning.py``): then it is used instead.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from yulelight.encoder.meaning import Meaning
 
 Array = npt.NDArray[np.float64]
 
@@ -44,6 +47,15 @@ def mean_share(seconds: Array) -> Array:
     state.
     """
     return SECONDS * (1 - decay(seconds, SECONDS)) / seconds
+
+
+def learnt(meaning: Meaning, without: int | None = None) -> Reading:
+    """The reading that a model brings; ``without`` a channel that shows something else."""
+    kept = np.ones(len(meaning.usual))
+    if without is not None:
+        kept[without] = 0.0
+    now, slow = meaning.now * kept, meaning.leaky * kept
+    return Reading(now, slow, -(now + slow) @ meaning.usual)
 
 
 def reading_of(tells: Array, mean: Array) -> Reading:

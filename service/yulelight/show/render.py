@@ -42,6 +42,7 @@ def render(
         look,
         encoder.rest,
         sparse=encoder.manifest.sparse,
+        meaning=encoder.manifest.meaning,
         voice_channel=voices.channel if voices else encoder.manifest.voice_channel or 0,
         guessed=voices is None,
     )

@@ -4,7 +4,7 @@ At each stretch of the song (``stretches``) there are 2^channels patterns to cho
 least, a sum over what follows, in seconds of the song:
 
 - how far the sound is from what a watcher would read (``readout``) from this pattern and the ones before it. A light
-  only ever tells its own channel's level, and always the same of it, so that it means the same in every song;
+  tells the same in every song;
 - how far each channel's share of time on, over ``SLOW`` seconds, is from what its own level asks for. All channels
   together are on for ``GOAL`` of the time: darkness is the ground, and the louder the music the more light;
 - ``reluctance`` for each light that changes; less where the song is loud, so that its climax moves;
@@ -32,10 +32,10 @@ GOAL = 0.32
 SWELL = 0.3
 """How much more light where the song is louder by its own spread: e to this power."""
 SLOW = 0.7
-SLOW_WEIGHT = 0.8
+SLOW_WEIGHT = 1.8
 FAITHFUL_WEIGHT = 8.0
 """What the share of time on counts for a light that shows something by itself: a voice."""
-CLIMB = 0.005
+CLIMB = 0.008
 """How much less a change costs where the song is louder by its own spread, in seconds of the song."""
 STALE, STALE_WEIGHT = 5.0, 0.02
 """Seconds after which a light that has not changed should, and what each further second counts."""
@@ -49,11 +49,7 @@ class Wish:
     """What the states should tell. Arrays over n stretches."""
 
     sound: Array
-    """(n, k): with a mean square of 1, as far as the channels' levels tell it."""
-    levels: Array
-    """(n, channels): about their mean."""
-    tells: Array
-    """(k, channels): what a level of each channel says of the sound."""
+    """(n, k): with a mean square of about 1, as far as lights can tell it."""
     share: Array
     """(n, channels): share of time that each channel should be on, as a leaky mean at the end of each stretch."""
     weight: Array
@@ -62,8 +58,19 @@ class Wish:
     """(n,): loudness in spreads about the song's median."""
     dark: Bools
     """(n,): nothing is to be lit: it is silent, or the music rests."""
-    mean: Array
-    """(channels,): of the levels."""
+
+
+def told(stretches: Stretches, sound: Array, levels: Array, audible: Bools) -> tuple[Array, Reading]:
+    """The part of ``sound`` (n, k) that ``levels`` (n, channels) tell, and the song's own reading of it.
+
+    The arrays are the means of each stretch; ``audible`` (n,). For models without a reading for all songs.
+    """
+    heard, seconds = _heard(audible), stretches.seconds
+    even, own = _about_mean(sound, heard, seconds), _about_mean(levels, heard, seconds)
+    tells = _told_by(own[heard], even[heard], seconds[heard])
+    size = max(float(np.sqrt(np.average(np.square(even[heard]).sum(1), weights=seconds[heard]))), 1e-9)
+    mean = np.average(levels[heard], axis=0, weights=seconds[heard])
+    return own @ tells.T / size, reading_of(tells / size, mean)
 
 
 def wish(
@@ -76,17 +83,13 @@ def wish(
     rests: Bools | None = None,
     faithful: int | None = None,
 ) -> Wish:
-    """The wish of ``sound`` (n, k), ``levels`` (n, channels) and ``loudness`` (n,) in dB, the means of each stretch.
+    """The wish of ``sound`` (n, k), which can be told, ``levels`` (n, channels) and ``loudness`` (n,) in dB, the means
+    of each stretch.
 
     ``audible`` (n,): the others are dark; so are ``rests``. ``faithful``: a channel that is on whenever its level is
     up, for whatever share of the song that is.
     """
-    heard = audible if audible.any() else np.ones(len(levels), np.bool_)
-    seconds = stretches.seconds
-    even, own = _about_mean(sound, heard, seconds), _about_mean(levels, heard, seconds)
-    tells = _told_by(own[heard], even[heard], seconds[heard])
-    known = own @ tells.T
-    size = max(float(np.sqrt(np.average(np.square(even[heard]).sum(1), weights=seconds[heard]))), 1e-9)
+    heard, seconds = _heard(audible), stretches.seconds
     loud = _spreads(loudness, heard) if loudness is not None else np.zeros(len(levels))
     mean = np.average(levels[heard], axis=0, weights=seconds[heard])
     share = (
@@ -97,21 +100,20 @@ def wish(
         weight[faithful] = FAITHFUL_WEIGHT
         share[:, faithful] = leaky(np.asarray(levels > 0.5, np.float64), decay(seconds, SLOW))[:, faithful]
     return Wish(
-        known / size,
-        own,
-        tells / size,
+        np.asarray(sound, np.float64),
         np.clip(share, 0.0, 0.95),
         weight,
         loud,
         ~audible if rests is None else ~audible | rests,
-        mean,
     )
 
 
-def choose(stretches: Stretches, wanted: Wish, *, minimum: tuple[float, float], reluctance: float) -> Bools:
+def choose(
+    stretches: Stretches, wanted: Wish, reading: Reading, *, minimum: tuple[float, float], reluctance: float
+) -> Bools:
     """The states (n, channels) of each stretch. ``minimum``: seconds on and off."""
     search = Search(wanted.share.shape[1], minimum=minimum, reluctance=reluctance)
-    times, reading = stretches.starts / stretches.rate, reading_of(wanted.tells, wanted.mean)
+    times = stretches.starts / stretches.rate
     return np.asarray(search.on(times, stretches.begins, stretches.seconds, wanted, reading) > 0.5, np.bool_)
 
 
@@ -274,6 +276,11 @@ class _Costs:
         weight = self._wanted.weight
         share = new * (new * (on @ weight) - 2 * (self._wanted.share[some] * weight) @ on.T)
         return np.asarray(self._seconds[some, None] * (reading + share), np.float64)
+
+
+def _heard(audible: Bools) -> Bools:
+    """The stretches that statistics are made of: the audible ones, or all if none is."""
+    return audible if audible.any() else np.ones(len(audible), np.bool_)
 
 
 def _about_mean(values: Array, heard: Bools, seconds: Array) -> Array:
