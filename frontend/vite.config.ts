@@ -1,4 +1,4 @@
-// Two files from the same components: the card that the integration ships, and the service's own page.
+// Three files from the same components: the card and the panel that the integration ships, and the service's own page.
 import { defineConfig } from "vitest/config";
 
 import { face } from "./bundle/face";
@@ -9,11 +9,12 @@ declare const process: { env: Record<string, string | undefined> };
 
 const OUTPUTS = {
   card: { entry: "src/card/index.ts", outDir: "../custom_components/yulelight/frontend", file: "yulelight-card.js" },
+  panel: { entry: "src/panel/index.ts", outDir: "../custom_components/yulelight/frontend", file: "yulelight-panel.js" },
   page: { entry: "src/page/index.ts", outDir: "../service/yulelight/api/page", file: "app.js" },
 };
 
 export default defineConfig(({ mode }) => {
-  const { entry, outDir, file } = mode === "page" ? OUTPUTS.page : OUTPUTS.card;
+  const { entry, outDir, file } = mode === "page" ? OUTPUTS.page : mode === "panel" ? OUTPUTS.panel : OUTPUTS.card;
   return {
     plugins: [face(), licences()],
     build: {

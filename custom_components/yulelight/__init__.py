@@ -13,6 +13,7 @@ from .coordinator import YulelightConfigEntry, YulelightCoordinator
 from .issues import async_watch_issues
 from .mirror import async_setup_mirrors
 from .mirror_report import async_setup_mirror_report
+from .panel import async_setup_panel, async_setup_panels
 from .place import async_tell_place
 from .resume import async_setup_resume
 from .services import async_setup_services
@@ -39,6 +40,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what is shared by all services: actions and the card's live view."""
     async_setup_services(hass)
     async_setup_websocket(hass)
+    async_setup_panels(hass)
     return True
 
 
@@ -57,6 +59,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: YulelightConfigEntry) ->
     await hass.config_entries.async_forward_entry_setups(entry, coordinator.platforms)
     async_setup_mirror_report(hass, entry, async_setup_mirrors(hass, entry))
     async_setup_sound(hass, entry)
+    await async_setup_panel(hass, entry)
     return True
 
 

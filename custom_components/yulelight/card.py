@@ -3,36 +3,25 @@
 It is a resource because an extra module of the frontend would race with the frontend's own start.
 """
 
-import asyncio
-import hashlib
 from pathlib import Path
 from typing import Any, cast
 
-from homeassistant.components.http import StaticPathConfig
 from homeassistant.components.lovelace import LOVELACE_DATA
 from homeassistant.components.lovelace.resources import ResourceStorageCollection
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, LOGGER
+from .files import async_serve
 
 CARD = Path(__file__).parent / "frontend" / "yulelight-card.js"
 PATH = "/yulelight/yulelight-card.js"
 ISSUE = "card_by_hand"
-SERVED: HassKey[asyncio.Future[str]] = HassKey(f"{DOMAIN}_card")
-"""The card's URL with its hash, once it is served; a path can be registered only once."""
 
 
 async def async_setup_card(hass: HomeAssistant) -> None:
     """Serve the card and register it, once for all services."""
-    if SERVED not in hass.data:
-        hass.data[SERVED] = hass.loop.create_future()
-        digest = await hass.async_add_executor_job(_digest)
-        # The URL changes with the file, so browsers may cache it for long.
-        await hass.http.async_register_static_paths([StaticPathConfig(PATH, str(CARD), cache_headers=True)])
-        hass.data[SERVED].set_result(f"{PATH}?v={digest}")
-    url = await hass.data[SERVED]
+    url = await async_serve(hass, CARD, PATH)
     resources = hass.data[LOVELACE_DATA].resources
     if isinstance(resources, ResourceStorageCollection):
         await _store(resources, url)
@@ -82,7 +71,3 @@ def _ask_for(hass: HomeAssistant, url: str) -> None:
 
 def _ours(item: dict[str, Any]) -> bool:
     return str(item.get("url", "")).partition("?")[0] == PATH
-
-
-def _digest() -> str:
-    return hashlib.sha256(CARD.read_bytes()).hexdigest()[:12]

@@ -14,6 +14,13 @@ CONF_STATE_INTERVAL: Final = "state_interval"
 CONF_PLAYER: Final = "player"
 CONF_ENTITIES: Final = "entities"
 CONF_DELAY: Final = "delay"
+CONF_PANEL: Final = "panel"
+
+NOBODY: Final = "nobody"
+ADMINS: Final = "admins"
+EVERYBODY: Final = "everybody"
+PANEL_FOR: Final = (ADMINS, EVERYBODY, NOBODY)
+"""Who sees the panel in the sidebar."""
 
 OPTIONAL_PLATFORMS: Final = (
     "binary_sensor",

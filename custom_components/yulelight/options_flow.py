@@ -8,13 +8,16 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import selector
 
 from .const import (
+    ADMINS,
     CONF_DELAY,
     CONF_ENTITIES,
     CONF_NATIVE_LIGHTS,
+    CONF_PANEL,
     CONF_PLAYER,
     CONF_STATE_INTERVAL,
     DEFAULT_STATE_INTERVAL,
     OPTIONAL_PLATFORMS,
+    PANEL_FOR,
 )
 from .contract.client import YulelightError
 
@@ -62,6 +65,9 @@ class YulelightOptionsFlow(OptionsFlowWithReload):
                 selector.SelectSelectorConfig(
                     options=list(OPTIONAL_PLATFORMS), multiple=True, translation_key=CONF_ENTITIES
                 )
+            ),
+            vol.Required(CONF_PANEL, default=ADMINS): selector.SelectSelector(
+                selector.SelectSelectorConfig(options=list(PANEL_FOR), translation_key=CONF_PANEL)
             ),
             vol.Optional(CONF_PLAYER): selector.EntitySelector(
                 selector.EntitySelectorConfig(

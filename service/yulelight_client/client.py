@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from itertools import count
 from typing import Any, ClassVar, TypeAlias
 
@@ -121,22 +122,48 @@ class YulelightClient:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise CannotConnectError(str(error) or type(error).__name__) from error
 
+    async def forward(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        *,
+        body: bytes | None,
+        headers: Mapping[str, str],
+    ) -> "Answer":
+        """The answer to a request as it is, whatever its status. Raises CannotConnectError."""
+        url = self.url.joinpath("api", "v1", *path.split("/")).with_query(query)
+        try:
+            async with self._session.request(
+                method, url, data=body, headers={**headers, **self._headers}, timeout=SLOW
+            ) as response:
+                return Answer(response.status, response.headers, await _limited(response))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise CannotConnectError(str(error) or type(error).__name__) from error
+
     @contextlib.asynccontextmanager
     async def connect(self) -> "AsyncIterator[Connection]":
         """Opens an authenticated control connection. Raises CannotConnectError and InvalidAuthError."""
+        async with self.socket({}) as socket:
+            async with asyncio.timeout(TIMEOUT.total):
+                await socket.receive()  # The first message identifies the service; see ``info``.
+            yield Connection(socket)
+
+    @contextlib.asynccontextmanager
+    async def socket(self, headers: Mapping[str, str]) -> "AsyncIterator[aiohttp.ClientWebSocketResponse]":
+        """Opens an authenticated WebSocket. Raises CannotConnectError and InvalidAuthError."""
         try:
             async with (
                 asyncio.timeout(TIMEOUT.total) as patience,
                 self._session.ws_connect(
                     self.url / "api/v1/ws",
-                    headers=self._headers,
+                    headers={**headers, **self._headers},
                     heartbeat=HEARTBEAT,
                     max_msg_size=MAX_MESSAGE,
                 ) as socket,
             ):
-                await socket.receive()  # The first message identifies the service; see ``info``.
                 patience.reschedule(None)
-                yield Connection(socket)
+                yield socket
         except aiohttp.WSServerHandshakeError as error:
             if error.status == 401:
                 raise InvalidAuthError(error.message) from error
@@ -147,6 +174,15 @@ class YulelightClient:
     @property
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as the service gave it."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class Connection:

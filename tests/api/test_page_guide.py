@@ -15,6 +15,7 @@ from PIL import Image
 from tests.api.page_house import PHONE, SMALL, home, no_barriers, settings_of
 from tests.chromium import CHROMIUM
 from tests.library.shelf import make_song
+from yulelight.app.settings import load as load_settings
 
 pytestmark = [
     pytest.mark.browser,
@@ -56,6 +57,34 @@ async def test_from_an_empty_machine_to_lights_that_follow_a_carol(tmp_path: Pat
             await no_barriers(page)
             await page.tap("#guide-play")
             await page.wait_for_selector("body[data-state=playing]")
+
+
+async def test_lights_of_the_network_come_with_settings_that_the_service_reads(tmp_path: Path) -> None:
+    found = {
+        "found": [
+            {"name": "wled-a", "host": "192.168.1.40", "problem": "", "label": 'Porch "Süd"', "leds": 120},
+            {"name": "wled-b", "host": "192.168.1.41", "problem": "does not answer"},
+        ],
+        "problem": "",
+        "brokers": [
+            {"broker": "10.0.0.2:1883", "problem": "", "lights": [{"id": "tasmota/a/1", "name": "Garden"}]}
+        ],
+    }
+    async with home(settings_of(tmp_path)) as house, house.open(SMALL, "guide", locale="de-DE") as page:
+        await page.route("**/api/v1/lights/found", lambda route: route.fulfill(json=found))
+        await page.tap("[data-step=lights]")
+        await page.tap("#find-lights")
+        await page.wait_for_selector("yulelight-found pre >> nth=1")
+        await no_barriers(page)
+        lines = await page.locator("yulelight-found pre").all_inner_texts()
+        assert await page.locator("yulelight-found pre").count() == 2, "what does not answer is not offered"
+        await page.tap("#follow-lights")
+        await page.wait_for_selector("li.done [data-step=lights]")
+    file = tmp_path / "yulelight.toml"
+    file.write_text('[mqtt]\nbroker = "mqtt://10.0.0.2"\n' + "\n".join(lines))
+    wled, lights = load_settings(file).output
+    assert (wled.type, wled.name, wled.host) == ("wled", "porch-sud", "192.168.1.40")
+    assert lights.type == "mqtt-light" and lights.lights[0].id == "tasmota/a/1"
 
 
 async def test_songs_come_from_the_phone_whatever_the_line_does(tmp_path: Path) -> None:

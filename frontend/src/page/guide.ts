@@ -12,6 +12,7 @@ import { calendarWordsFor } from "../words/calendar";
 import { type GuideWords, guideWordsFor } from "../words/guide";
 import "./calendar/city";
 import "./calendar/season";
+import "./lights/found";
 import type { Output } from "./lights/told";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
@@ -139,7 +140,9 @@ export class YulelightGuide extends LitElement {
       case "lights":
         return html`<p>${outputs.length ? words.lightsHave(outputs.length) : words.lightsText}</p>
           ${outputs.map(({ name, lights }) => html`<button type="button" class="text" data-blink=${name} @click=${() => this.#blink(lights.map(({ channel }) => channel))}>${words.blink(name)}</button>`)}
-          ${outputs.length ? nothing : html`<button type="button" class="text golden" id="fine-lights" @click=${() => this.#fine("lights")}>${words.pictured}</button>`}`;
+          ${outputs.length ? nothing : html`<button type="button" class="text golden" id="fine-lights" @click=${() => this.#fine("lights")}>${words.pictured}</button>`}
+          <p>${words.findText}</p><yulelight-found .source=${this.source} .language=${this.language}></yulelight-found>
+          <p>${words.follow}</p>${outputs.length || this.fine.includes("lights") ? nothing : html`<button type="button" class="text" id="follow-lights" @click=${() => this.#fine("lights")}>${words.following}</button>`}`;
       case "sound":
         return html`<p>${words.soundText}</p>${sounds.map(({ name, problem }) => html`<p>${problem ? words.silent(name, problem) : words.sounds(name)}</p>`)}
           <button type="button" class="text golden" id="fine-sound" @click=${() => this.#fine("sound")}>${words.soundFine}</button>`;

@@ -1,26 +1,18 @@
 // Entry point of the service's own page: the remote control, the sign-in dialog and two keyboard shortcuts.
 
-import { PARTS, YulelightRemote } from "../parts/remote";
 import { ServiceSource } from "../service/source";
 import { loadToken, saveToken } from "../service/token";
 import { wordsFor } from "../words";
 import { showAsking } from "./asking";
+import { pageOf } from "./page";
 import { pairing } from "./pairing";
-import type { Saying } from "./say";
-import { YulelightShelf } from "./shelf";
 import { signIn } from "./sign-in";
 
 const words = wordsFor(navigator.language);
 document.documentElement.lang = words === wordsFor("en") ? "en" : navigator.language;
 
 const source = new ServiceSource();
-const remote = new YulelightRemote();
-remote.id = "remote";
-remote.words = words;
-remote.language = navigator.language;
-remote.source = source;
-// The page shows songs in its own, larger view.
-remote.parts = PARTS.filter((part) => part !== "songs");
+const { remote, shelf } = pageOf(source, navigator.language);
 const light = matchMedia("(prefers-color-scheme: light)");
 const paint = (): void => {
   remote.sky = light.matches ? "dusk" : "night";
@@ -31,15 +23,7 @@ document.querySelector("main")!.append(remote);
 const footer = document.createElement("footer");
 const asking = document.createElement("div");
 asking.slot = "asking";
-const shelf = new YulelightShelf();
-shelf.common = words;
-shelf.language = navigator.language;
-shelf.source = source;
 remote.append(asking, shelf, footer);
-remote.addEventListener("say", (event) => {
-  const { text, back } = (event as CustomEvent<Saying>).detail;
-  remote.say(text, back);
-});
 const drawPairing = pairing(footer, words, source);
 showAsking(asking, words, source, (text) => remote.say(text));
 

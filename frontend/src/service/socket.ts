@@ -15,6 +15,16 @@ export interface Line {
   error?: string;
 }
 
+/** What is used of a WebSocket. */
+export type Wire = Pick<WebSocket, "readyState" | "onopen" | "onmessage" | "onclose"> & { send(text: string): void; close(): void };
+
+/** A WebSocket of the service that this page comes from. */
+export function direct(): Wire {
+  const url = new URL("api/v1/ws", document.baseURI);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return new WebSocket(url);
+}
+
 interface Waiting {
   resolve: (result: any) => void;
   reject: (error: Error) => void;
@@ -25,7 +35,7 @@ export class ServiceSocket {
   onLine: (line: Line) => void = () => {};
   onMessage: (message: Message) => void = () => {};
 
-  #socket: WebSocket | null = null;
+  #socket: Wire | null = null;
   #token = "";
   #id = 0;
   #waiting = new Map<number, Waiting>();
@@ -34,6 +44,8 @@ export class ServiceSocket {
   #watch = 0;
   #heard = 0;
   #refusal = "";
+
+  constructor(private readonly wire: () => Wire = direct) {}
 
   /** Connect with `token`; may be called again with another one. */
   open(token: string): void {
@@ -46,15 +58,19 @@ export class ServiceSocket {
   connect(): void {
     this.#drop();
     this.onLine({ state: "connecting" });
-    const url = new URL("api/v1/ws", document.baseURI);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url);
+    const socket = this.wire();
     this.#socket = socket;
     this.#heard = performance.now();
     socket.onopen = () => socket.send(JSON.stringify({ type: "auth", token: this.#token }));
     socket.onmessage = (event) => this.#hear(JSON.parse(event.data as string) as Message);
     socket.onclose = (event) => this.#lost(event.code);
     this.#watch = window.setInterval(() => this.#check(), 2_000);
+  }
+
+  /** Close the line for good. */
+  end(): void {
+    clearTimeout(this.#retry);
+    this.#drop();
   }
 
   /** Send a request. Resolves with its result; rejects with an Error whose message is shown to the user. */

@@ -2,8 +2,8 @@
 
 import { type Channel, type FramesMessage, type House, IDLE, type NextShow, NOWHERE, type Song, type SongsPage, type Status } from "../model";
 import type { Source, Wish } from "../source";
-import { Library, type LibraryState } from "./library";
-import { type Line, type Message, ServiceSocket } from "./socket";
+import { Library, type LibraryState, type Request } from "./library";
+import { type Line, type Message, ServiceSocket, type Wire } from "./socket";
 
 const TOPICS = ["status", "channels", "pairing"];
 /** Pushed in any case. */
@@ -24,9 +24,15 @@ export interface PairingRequest {
   until: number;
 }
 
+/** Another way to the service than from its own page. */
+export interface Way {
+  wire: () => Wire;
+  ask: (path: string, request: Request) => Promise<Response>;
+}
+
 export class ServiceSource implements Source {
-  readonly socket = new ServiceSocket();
-  readonly library = new Library(() => this.#token);
+  readonly socket: ServiceSocket;
+  readonly library: Library;
   line: Line = { state: "connecting" };
 
   #token = "";
@@ -42,7 +48,12 @@ export class ServiceSource implements Source {
   #topics = new Map<string, Set<(message: Message) => void>>();
   #cover = { song: "", address: "" };
 
-  constructor() {
+  /** `way`: how the service is reached; directly without it, with the token that `open` is given. */
+  constructor(way?: Way) {
+    this.socket = new ServiceSocket(way?.wire);
+    const ask = (path: string, request: Request): Promise<Response> =>
+      fetch(`api/v1/${path}`, { ...request, headers: { ...request.headers, Authorization: `Bearer ${this.#token}` } });
+    this.library = new Library(way?.ask ?? ask);
     this.socket.onLine = (line) => this.#lined(line);
     this.socket.onMessage = (message) => this.#hear(message);
   }

@@ -51,3 +51,46 @@ export function ms(micros: number): string {
   const value = Math.abs(micros) / 1000;
   return value < 10 ? value.toFixed(1) : value.toFixed(0);
 }
+
+/** Answer of the search for lights: WLED devices, and lights on MQTT brokers. */
+export interface Found {
+  found: { name: string; host: string; problem: string; label?: string; leds?: number }[];
+  brokers: { broker: string; lights: { id: string; name: string }[] }[];
+}
+
+export interface Addition {
+  title: string;
+  /** LEDs of a WLED device, or lights on a broker. */
+  count: number;
+  /** Lines for the settings file. */
+  lines: string;
+}
+
+/** What could be added to the settings. Each light of a broker gets one of the eight channels in turn. */
+export function additions({ found, brokers }: Found): Addition[] {
+  const text = (value: string): string => JSON.stringify(value);
+  const output = (type: string, name: string, rest: string): string => `[[output]]\ntype = "${type}"\nname = ${text(named(name, type))}\n${rest}`;
+  const devices = found
+    .filter(({ problem }) => !problem)
+    .map(({ name, host, label, leds }) => ({ title: label || name, count: leds ?? 0, lines: output("wled", label || name, `host = ${text(host)}`) }));
+  const lights = brokers
+    .filter(({ lights }) => lights.length)
+    .map(({ broker, lights }) => {
+      const rows = lights.slice(0, 32).map(({ id }, k) => `  { id = ${text(id)}, channel = ${(k % 8) + 1} },`);
+      return { title: broker, count: lights.length, lines: output("mqtt-light", broker, `lights = [\n${rows.join("\n")}\n]`) };
+    });
+  return [...devices, ...lights];
+}
+
+/** A name for an output: letters, digits and hyphens. */
+function named(name: string, otherwise: string): string {
+  return (
+    name
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "")
+      .slice(0, 32) || otherwise
+  );
+}
