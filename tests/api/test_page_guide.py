@@ -67,7 +67,11 @@ async def test_lights_of_the_network_come_with_settings_that_the_service_reads(t
         ],
         "problem": "",
         "brokers": [
-            {"broker": "10.0.0.2:1883", "problem": "", "lights": [{"id": "tasmota/a/1", "name": "Garden"}]}
+            {
+                "broker": "10.0.0.2:1883",
+                "problem": "",
+                "lights": [{"id": "shelly/shellyplus2pm-a8032abe54dc/switch:0", "name": "Garden"}],
+            }
         ],
     }
     async with home(settings_of(tmp_path)) as house, house.open(SMALL, "guide", locale="de-DE") as page:
@@ -83,8 +87,8 @@ async def test_lights_of_the_network_come_with_settings_that_the_service_reads(t
     file = tmp_path / "yulelight.toml"
     file.write_text('[mqtt]\nbroker = "mqtt://10.0.0.2"\n' + "\n".join(lines))
     wled, lights = load_settings(file).output
-    assert (wled.type, wled.name, wled.host) == ("wled", "porch-sud", "192.168.1.40")
-    assert lights.type == "mqtt-light" and lights.lights[0].id == "tasmota/a/1"
+    assert wled.type == "wled" and (wled.name, wled.host) == ("porch-sud", "192.168.1.40")
+    assert lights.type == "mqtt-light" and lights.lights[0].id == "shelly/shellyplus2pm-a8032abe54dc/switch:0"
 
 
 async def test_songs_come_from_the_phone_whatever_the_line_does(tmp_path: Path) -> None:
