@@ -1,5 +1,6 @@
 """Small files of JSON: kept whole, refused with a reason, never overwritten when they cannot be used."""
 
+import contextlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,26 @@ def test_what_cannot_be_used_is_set_aside(tmp_path: Path, text: str) -> None:
     with pytest.raises(ValueError):
         JsonFile(path, Kept, largest=1000 if len(text) < 50_000 else 1_000_000).load()
     assert not path.exists() and path.with_name("kept.json.broken").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("harm", "seen"), [("gone", False), ("gone", True), ("damaged", True), ("another", True)]
+)
+def test_the_same_again_is_stored_after_the_file_was_lost(tmp_path: Path, harm: str, seen: bool) -> None:
+    file = JsonFile(tmp_path / "kept.json", Kept)
+    file.save(Kept("a", (1, 2)))
+    match harm:
+        case "gone":
+            file.path.unlink()
+        case "damaged":
+            file.path.write_text("{")
+        case "another":
+            JsonFile(file.path, Kept).save(Kept("b", (3,)))
+    if seen:
+        with contextlib.suppress(ValueError):
+            file.load()
+    file.save(Kept("a", (1, 2)))
+    assert JsonFile(file.path, Kept).load() == Kept("a", (1, 2))
 
 
 @given(st.builds(Kept, st.text(), st.lists(st.integers()).map(tuple)))

@@ -48,25 +48,30 @@ class JsonFile(Generic[T]):
         self._codec: Codec[T] = TypeAdapter(model) if isinstance(model, type) else model
         self._version, self._key, self._largest, self._shared = version, key, largest, shared
         self._written: bytes | None = None
-        """Digest of what was stored last."""
+        """Digest of what was stored or loaded last."""
 
     def load(self) -> T | None:
         """The stored value; None if there is no file. Raises OSError, and ValueError for a file that was set
         aside.
         """
         storage.tidy(self.path.parent, self.path.name)
+        self._written = None
         try:
             data = storage.read(self.path, self._largest)
-            return None if data is None else self.parse(data)
+            if data is None:
+                return None
+            value = self.parse(data)
         except ValueError as error:
             storage.set_aside(self.path, error)
             raise
+        self._written = hashlib.sha256(data).digest()
+        return value
 
     def save(self, value: T) -> None:
-        """Stores ``value`` atomically unless it equals the last one stored. Raises OSError."""
+        """Stores ``value`` atomically unless the file holds it. Raises OSError."""
         data = self.dump(value)
         digest = hashlib.sha256(data).digest()
-        if digest != self._written:
+        if digest != self._written or not self.path.exists():
             storage.write(self.path, data, shared=self._shared)
             self._written = digest
 
