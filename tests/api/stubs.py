@@ -67,6 +67,7 @@ from yulelight.core.messages import (
     Status,
     Stop,
 )
+from yulelight.inputs.manager import GetInputs
 from yulelight.library.inbox import Inbox
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.playlists import Playlists
@@ -156,9 +157,11 @@ class StubLights(Actor[LightsMessage]):
 
 
 class Absent(Actor[Any]):
-    """Stands for an actor that a test does not have."""
+    """Stands for an actor that a test does not have. It has no inputs."""
 
-    async def receive(self, message: object) -> None:
+    async def receive(self, message: object) -> object:
+        if isinstance(message, GetInputs):
+            return []
         raise CommandError(f"this test has nobody who could answer {type(message).__name__}")
 
 

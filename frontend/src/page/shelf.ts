@@ -29,9 +29,11 @@ import "./guide";
 import "./health";
 import "./lights/lights";
 import "./looks";
+import "./pair-input";
 import "./playlists";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
+import "./stations";
 import "./tonight";
 import "./upload";
 
@@ -132,7 +134,8 @@ export class YulelightShelf extends LitElement {
           .picture=${this.#picture} .extra=${this.#extra} @song=${(event: CustomEvent<string>) => this.#do(() => this.source.wish({ do: "song", id: event.detail }))}
           @broken=${(event: CustomEvent<string>) => say(this, event.detail)} @failed=${(event: CustomEvent<Error>) => say(this, event.detail.message)}></yulelight-songs>`;
       case "playlists":
-        return html`<yulelight-playlists .source=${this.source} .words=${words} .current=${this.house.status.playlist}></yulelight-playlists>`;
+        return html`<yulelight-playlists .source=${this.source} .words=${words} .current=${this.house.status.playlist}></yulelight-playlists>
+          <yulelight-stations .source=${this.source} .language=${this.language}></yulelight-stations><yulelight-pair-input .source=${this.source} .language=${this.language}></yulelight-pair-input>`;
       case "tonight":
         return html`<yulelight-tonight .source=${this.source} .words=${words} .house=${this.house} .language=${this.language}></yulelight-tonight>`;
       case "calendar":
