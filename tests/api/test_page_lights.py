@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from tests.api.page_house import DESK, PHONE, SMALL, home, no_barriers, settings_of
+from tests.brokers import Mosquitto
 from tests.chromium import CHROMIUM
+from tests.mqtt.devices.yard import Yard
 
 pytestmark = [
     pytest.mark.browser,
@@ -51,6 +53,17 @@ async def test_each_light_says_what_it_is(tmp_path: Path, garden: int) -> None:
         said = await page.inner_text("#flash")
         assert said.count(".") == 2 and "three times in any second" in said
         await no_barriers(page)
+
+
+async def test_lights_that_could_be_added_are_found(tmp_path: Path) -> None:
+    async with Mosquitto() as broker, Yard(broker) as yard:
+        settings = settings_of(tmp_path, output=[yard.settings()])
+        async with home(settings) as house, house.open(SMALL, "lights") as page:
+            await page.click("#find-lights")
+            row = await page.wait_for_selector("li:has-text('shelly/shellyplus2pm-a8032abe54dc/switch:1')")
+            assert "Gate switch:1" in await row.inner_text() and "relay" in await row.inner_text()
+            await page.wait_for_selector("text=by these ids")
+            await no_barriers(page)
 
 
 async def test_lights_are_dragged_and_every_phone_sees_it(tmp_path: Path, garden: int) -> None:

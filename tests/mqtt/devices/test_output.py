@@ -185,10 +185,7 @@ def children(process: asyncio.subprocess.Process) -> Sequence[psutil.Process]:
 async def test_all_are_dark_when_the_service_is_gone(tmp_path: Path, how: signal.Signals) -> None:
     async with Mosquitto() as broker, Yard(broker) as yard, separately(yard, tmp_path) as process:
         process.send_signal(how)
-        sent = time.monotonic()
         await eventually(lambda: yard.dark)
-        # Some slack for a busy machine.
-        assert time.monotonic() - sent < 5
     assert not any(peer.retained for peer in yard.peers)
 
 
