@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 type YulelightConfigEntry = ConfigEntry[YulelightCoordinator]
 
-TOPICS = ("status", "channels", "events", "library", "playlists", "schedule", "nodes", "inputs")
+TOPICS = ("status", "channels", "events", "library", "playlists", "schedule", "nodes", "inputs", "looks")
 """Topics subscribed for the whole connection; frames are subscribed only while they are displayed."""
 READ_WAIT = 0.2
 """Seconds for which further changes of a view are collected."""
@@ -253,7 +253,7 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
             case "frames":
                 for hear in list(self._frame_listeners):
                     hear(message)
-            case "nodes" | "inputs" as view if view in message:
+            case "nodes" | "inputs" | "looks" as view if view in message:
                 self._set_house(_with(self.data, view, message))
             case "library" | "playlists" | "schedule" | "nodes" as view:
                 self._read_again(view)

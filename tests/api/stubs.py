@@ -40,6 +40,7 @@ from yulelight.api.services import (
     StationService,
     Styles,
 )
+from yulelight.app.own_looks import OwnLooks
 from yulelight.audio.pcm import PcmFormat
 from yulelight.audio.sound_outputs import SoundOutputs
 from yulelight.core.connections import ConnectionLimits
@@ -70,6 +71,7 @@ from yulelight.core.messages import (
 from yulelight.inputs.manager import GetInputs
 from yulelight.library.inbox import Inbox
 from yulelight.library.librarian import LibraryAccess
+from yulelight.library.look_book import LookBook
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
 from yulelight.library.stations import Stations
@@ -80,6 +82,7 @@ from yulelight.mqtt.payloads import NodeStatus
 from yulelight.outputs.board import OutputBoard
 from yulelight.player.on_air import OnAir
 from yulelight.schedule.names import Names
+from yulelight.show.look import Look
 from yulelight.telemetry.log_book import LogBook
 from yulelight.telemetry.metrics import Metrics
 
@@ -207,6 +210,7 @@ class House:
         self.channels = Broadcast[ChannelState]()
         self.packets = Broadcast[Packet]()
         self.sinks: list[StubSink] = []
+        self.tried: list[tuple[str, Look]] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self.hang = 0.0
@@ -271,8 +275,23 @@ class House:
             house=HouseService(None, (0.0,) * CHANNELS, PositionFile(folder / "positions.json"), Broadcast()),
             guests=GuestService(absent, Broadcast()),
             health=HealthService(self.examine, LogBook([TOKEN])),
-            styles=Styles(("lively", "calm"), lambda: {"mel": "the default", "dense": ""}, "mel"),
+            styles=self.styles(folder),
             metrics=Metrics(),
+        )
+
+    async def attempt(self, name: str, look: Look) -> None:
+        self.tried.append((name, look))
+
+    def styles(self, folder: Path) -> Styles:
+        """The bundled looks, and those that are saved in ``folder``."""
+        own = OwnLooks(LookBook({}), {}, file=None, data=folder, default="lively")
+        return Styles(
+            ("lively", "calm"),
+            own,
+            self.attempt,
+            Broadcast(),
+            lambda: {"mel": "the default", "dense": ""},
+            "mel",
         )
 
 

@@ -81,7 +81,8 @@ def test_a_look_of_ones_own_is_a_bundled_one_with_changes() -> None:
 
 
 def test_every_number_of_a_look_can_be_set() -> None:
-    assert set(OwnLook.model_fields) == {"base", *(field.name for field in fields(Look))}
+    sliders = {"drama", "calm", "contrast"}
+    assert set(OwnLook.model_fields) == {"base", *sliders, *(field.name for field in fields(Look))}
     for look in LOOKS.values():
         own = OwnLook.model_validate({field.name: getattr(look, field.name) for field in fields(Look)})
         assert own.made() == look

@@ -28,7 +28,7 @@ import "./cover";
 import "./guide";
 import "./health";
 import "./lights/lights";
-import "./looks";
+import "./looks/looks";
 import "./pair-input";
 import "./playlists";
 import { say } from "./say";

@@ -3,6 +3,7 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { define } from "./define";
 import { icon } from "./icon";
+import { sliderStyle } from "./slider.css";
 import { styled } from "./styled";
 import { tokens } from "./tokens.css";
 
@@ -16,16 +17,10 @@ export class YulelightDial extends LitElement {
   static override properties = { level: { type: Number }, label: {}, icon: {}, colour: {}, disabled: { type: Boolean } };
   static override styles = [
     tokens,
+    sliderStyle,
     css`
       :host { display: block; min-width: 0; }
       label { display: flex; align-items: center; gap: 10px; min-height: 44px; color: var(--soft); }
-      input { flex: 1; min-width: 0; height: 44px; margin: 0; appearance: none; background: none; cursor: pointer; }
-      input:disabled { opacity: .4; cursor: default; }
-      input::-webkit-slider-runnable-track { height: 8px; border-radius: 4px; background: linear-gradient(90deg, var(--colour, var(--gold)) var(--at), var(--line) var(--at)); }
-      input::-moz-range-track { height: 8px; border-radius: 4px; background: linear-gradient(90deg, var(--colour, var(--gold)) var(--at), var(--line) var(--at)); }
-      input::-webkit-slider-thumb { appearance: none; width: 20px; height: 20px; margin-top: -6px; border-radius: 50%; background: #fff8e6; box-shadow: 0 0 0 1px rgb(60 40 0 / .3), 0 1px 5px rgb(0 0 0 / .4); }
-      input::-moz-range-thumb { width: 20px; height: 20px; border: 0; border-radius: 50%; background: #fff8e6; box-shadow: 0 0 0 1px rgb(60 40 0 / .3), 0 1px 5px rgb(0 0 0 / .4); }
-      input:focus-visible { outline-offset: -6px; border-radius: 12px; }
     `,
   ];
 

@@ -7,7 +7,7 @@ import { type Line, type Message, ServiceSocket, type Wire } from "./socket";
 
 const TOPICS = ["status", "channels", "pairing"];
 /** Pushed in any case. */
-const FOLLOWED = [...TOPICS, "library", "playlists", "schedule"];
+const FOLLOWED = [...TOPICS, "library", "playlists", "schedule", "looks"];
 
 /** URLs of the page in the local network, and the first one's QR code as an SVG element. */
 export interface Addresses {
@@ -170,7 +170,7 @@ export class ServiceSource implements Source {
     for (const topic of TOPICS) this.#ask({ type: "subscribe", topic });
     for (const [topic, { size }] of this.#topics) if (size && !FOLLOWED.includes(topic)) this.#ask({ type: "subscribe", topic });
     if (this.#frames.size) this.#ask({ type: "subscribe", topic: "frames" });
-    void this.#read("looks", ({ looks }) => ({ looks: looks as string[] }));
+    void this.#read("looks", looksOf, true);
     void this.#read("playlists", playlistsOf, true);
     void this.#read("schedule", nextOf, true);
   }
@@ -222,6 +222,9 @@ export class ServiceSource implements Source {
         break;
       case "schedule":
         this.#set(nextOf(message));
+        break;
+      case "looks":
+        this.#set(looksOf(message));
     }
     for (const listener of this.#topics.get(message.type) ?? []) listener(message);
   }
@@ -259,6 +262,10 @@ function addressOf(picture: Blob): Promise<string> {
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(picture);
   });
+}
+
+function looksOf(body: Message): Partial<House> {
+  return { looks: body["looks"] as string[] };
 }
 
 function playlistsOf(body: Message): Partial<House> {

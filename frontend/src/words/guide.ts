@@ -1,6 +1,4 @@
-// Texts of the guide and of the looks.
-
-import { ofLooks } from "./looks";
+// Texts of the guide.
 
 const en = {
   title: "The first evening",
@@ -40,14 +38,6 @@ const en = {
   readyText: "Play something. To open this page on other phones, scan the code at the bottom.",
   again: "Show",
   failed: "That did not work. Is the house reachable?",
-  looks: {
-    intro: "A look is how the lights follow the music. Tap one to try it; the song goes on.",
-    now: "in use",
-    tried: (name: string) => `Look changed to ${name}.`,
-    undo: "Undo",
-    about: ofLooks("en", "about"),
-    own: "A look of your own, from the settings.",
-  },
 };
 
 export type GuideWords = typeof en;
@@ -90,14 +80,6 @@ const de: GuideWords = {
   readyText: "Spiel etwas, und öffne diese Seite auf anderen Telefonen mit dem Code an ihrem Ende.",
   again: "Zeigen",
   failed: "Das hat nicht geklappt. Ist das Haus erreichbar?",
-  looks: {
-    intro: "Ein Look ist, wie die Lichter der Musik folgen. Ein Tipp zeigt ihn sofort, ohne Sprung im Lied.",
-    now: "in Gebrauch",
-    tried: (name) => `Die Lichter sind jetzt ${name}.`,
-    undo: "Rückgängig",
-    about: ofLooks("de", "about"),
-    own: "Ein eigener Look, aus den Einstellungen.",
-  },
 };
 
 /** Like `wordsFor`. */

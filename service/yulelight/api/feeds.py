@@ -11,6 +11,7 @@ from yulelight.api import (
     inputs,
     library,
     library_wire,
+    looks,
     pairing_routes,
     schedule_wire,
     stations,
@@ -65,6 +66,8 @@ def feed(services: Services, topic: Topic) -> Messages:
             return _library(services.library)
         case "house":
             return _house(services.house)
+        case "looks":
+            return _looks(services)
         case "nodes":
             return _nodes(services.nodes)
         case "inputs":
@@ -103,6 +106,13 @@ async def _schedule(schedule: ScheduleService) -> Messages:
         yield {"type": "schedule", **await calendar.view(schedule)}
         async for view in schedules:
             yield {"type": "schedule", **schedule_wire.schedule(view)}
+
+
+async def _looks(services: Services) -> Messages:
+    with services.styles.changes.subscribe(4) as changes:
+        yield {"type": "looks", **await looks.view(services)}
+        async for _ in changes:
+            yield {"type": "looks", **await looks.view(services)}
 
 
 async def _playlists(playlists: PlaylistService) -> Messages:

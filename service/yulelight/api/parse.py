@@ -28,6 +28,7 @@ Topic = Literal[
     "pairing",
     "house",
     "guests",
+    "looks",
 ]
 View = Literal[
     "status",

@@ -4,7 +4,7 @@ A module of routes takes its own from the application (``request.app[LIGHTS]``);
 others (views.py, feeds.py, ws.py) use all of them.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -29,6 +29,7 @@ from yulelight.guests.desk import GuestMessage, GuestView
 from yulelight.inputs.manager import InputReport, ManagerMessage
 from yulelight.library.inbox import Inbox
 from yulelight.library.librarian import LibraryAccess
+from yulelight.library.look_book import LookKeeper
 from yulelight.library.playlists import Playlists
 from yulelight.library.songs import LibrarySong
 from yulelight.library.stations import Stations
@@ -40,6 +41,7 @@ from yulelight.outputs.board import OutputBoard
 from yulelight.player.on_air import OnAir
 from yulelight.schedule.messages import SchedulerMessage, ScheduleView
 from yulelight.schedule.names import Names
+from yulelight.show.look import Look
 from yulelight.telemetry.log_book import LogBook
 from yulelight.telemetry.metrics import Metrics
 
@@ -168,7 +170,12 @@ class InputService:
 class Styles:
     """The available looks and models."""
 
-    looks: Sequence[str]
+    looks: Collection[str]
+    own: LookKeeper
+    attempt: Callable[[str, Look], Awaitable[object]]
+    """Shows what plays in a look; its name is empty if it has none. Raises CommandError if nothing plays."""
+    changes: Broadcast[None]
+    """A look was added, changed or removed."""
     models: Callable[[], Mapping[str, str]]
     """Name and description of each model; may block."""
     model: str
@@ -245,6 +252,7 @@ INPUTS = web.AppKey("inputs", InputService)
 OUTPUTS = web.AppKey("outputs", OutputBoard)
 """Lights driven directly by the service."""
 SEARCH = web.AppKey("search", LightSearch)
+STYLES = web.AppKey("styles", Styles)
 HOUSE = web.AppKey("house", HouseService)
 HEALTH = web.AppKey("health", HealthService)
 GUESTS = web.AppKey("guests", GuestService)
@@ -263,4 +271,5 @@ def provide(app: web.Application, services: Services) -> None:
     app[SCHEDULE], app[SOUND], app[INPUTS] = services.schedule, services.sound, services.inputs
     app[OUTPUTS], app[SEARCH] = services.outputs, services.search
     app[HOUSE], app[HEALTH] = services.house, services.health
+    app[STYLES] = services.styles
     app[GUESTS] = services.guests

@@ -6,6 +6,7 @@ from yulelight.api.auth import Gate
 from yulelight.api.links import Links
 from yulelight.api.services import Security
 from yulelight.api.slots import Slots
+from yulelight.api.trial import Trial
 from yulelight.core.errors import CommandError
 
 
@@ -22,6 +23,7 @@ class ApiState:
         self.newcomers = Slots(
             16, lambda: web.HTTPServiceUnavailable(text="too many clients are signing in; try later")
         )
+        self.trial = Trial()
         self.ingest = Slots(
             1, lambda: CommandError("another stream is being played; end it before sending the next")
         )

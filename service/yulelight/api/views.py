@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from yulelight.api import actions, inputs, library, pairing_routes, playlists, stations, wire
+from yulelight.api import actions, inputs, library, looks, pairing_routes, playlists, stations, wire
 from yulelight.api import schedule as calendar
 from yulelight.api.parse import View
 from yulelight.api.services import Services
@@ -32,8 +32,7 @@ async def view(services: Services, name: View) -> dict[str, Any]:
         case "library":
             return await library.view(services.library)
         case "looks":
-            status = await actions.ask_status(services.player)
-            return {"looks": list(services.styles.looks), "look": status.look}
+            return await looks.view(services)
         case "palettes":
             status = await actions.ask_status(services.player)
             known = [{"name": name, "colours": list(PALETTES.get(name, ()))} for name in NAMES]

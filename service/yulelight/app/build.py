@@ -104,7 +104,7 @@ async def _running(
             settings,
             director=director,
             feeds=feeds,
-            looks=list(library.shows.styles.looks),
+            looks=library.shows.styles.looks,
             clock=clock,
         )
         watch = supervisor.start(playlists.watch, "playlists")
@@ -133,7 +133,7 @@ async def _running(
             inputs=web.input_service(director, inputs),
             outputs=lights.board,
             search=search_of(settings),
-            styles=web.styles(settings, library),
+            styles=web.styles(settings, library, director),
             house=page.house_service(settings),
             health=page.health_service(settings, log),
             guests=guests,

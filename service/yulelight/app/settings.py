@@ -28,6 +28,7 @@ from yulelight.app.input_settings import InputContext, LiveInput
 from yulelight.app.look_settings import OwnLook
 from yulelight.app.mqtt_light_settings import MqttLightOutput, check
 from yulelight.app.output_settings import DirectOutput
+from yulelight.app.own_looks import stored
 from yulelight.app.settings_errors import explain, explain_toml, mistyped
 from yulelight.app.settings_groups import (
     Channel,
@@ -167,8 +168,10 @@ class Settings(BaseSettings):
         return bytes(levels), tuple(level > SWITCHED_ABOVE for level in levels)
 
     def all_looks(self) -> dict[str, Look]:
-        """The bundled and the custom looks by name; raises UsageError for an invalid one of ``looks``."""
-        known = dict(LOOKS)
+        """The bundled and the custom looks by name, with those saved on the page; raises UsageError for an invalid one
+        of ``looks``. Blocks.
+        """
+        known = dict(LOOKS) | {name: own.made() for name, own in stored(self.data).items()}
         for name, own in self.looks.items():
             if name in LOOKS:
                 raise UsageError(
@@ -179,6 +182,13 @@ class Settings(BaseSettings):
             except ValueError as error:
                 raise UsageError(f"settings: looks.{name}.{error}") from None
         return known
+
+    @property
+    def file(self) -> Path | None:
+        """The settings file that was read; None if there is none."""
+        named = self.model_config.get("toml_file")
+        file = Path(named) if isinstance(named, str | Path) else None
+        return file.absolute() if file is not None and file.is_file() else None
 
     def limits(self) -> Limits:
         """The safety limits of the house."""

@@ -15,10 +15,11 @@ from yulelight.encoder.model import Encoder
 from yulelight.library.cache import ShowCache, name_of
 from yulelight.library.content import content_key
 from yulelight.library.foreground import render_apart, render_into
+from yulelight.library.look_book import LookBook
 from yulelight.library.shows import Plan, Prepared, SongSettings
 from yulelight.library.songs import Library, LibrarySong
 from yulelight.library.user_settings import UserSettings
-from yulelight.show.look import Look
+from yulelight.show.look import LIVELY, Look
 from yulelight.show.show import Show
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class StyleCatalogue:
     """Models and looks by name. Blocks while checking a model; thread-safe."""
 
     def __init__(self, looks: Mapping[str, Look], folders: Iterable[Path] = ()) -> None:
-        self.looks = looks
+        self.looks = LookBook(looks)
         self._folders = tuple(folders)
         self._loaded: dict[str, tuple[Path, Encoder]] = {}
         self._lock = threading.Lock()
@@ -143,7 +144,7 @@ class LibraryShows:
         """
         chosen = self.settings(found.song.id)
         looks = self.styles.looks
-        look = looks.get(chosen.look or "") or looks[self._look]
+        look = looks.get(chosen.look or "") or looks.get(self._look) or LIVELY
         try:
             model = chosen.model or self._model
             encoder = self.styles.encoder(model)

@@ -51,6 +51,7 @@ from yulelight.player.starting import OFFER, Starter, offer
 from yulelight.player.state_keeper import StateKeeper
 from yulelight.player.steering import Steering
 from yulelight.player.style_picker import StylePicker
+from yulelight.show.look import Look
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,17 @@ class OpenInput:
 
     source: Input
     modest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TryLook:
+    """Show what plays in ``look``, until another is chosen or it is over; CommandError if nothing plays.
+
+    ``name``: that of the look; empty for one that has none, which leaves the name in the status as it is.
+    """
+
+    look: Look
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,7 @@ class _LookAhead:
     """Something started: prepare what follows."""
 
 
-DirectorMessage = Command | OpenInput | Suspend | SessionReport | _SongColours | _Beat | _LookAhead
+DirectorMessage = Command | OpenInput | TryLook | Suspend | SessionReport | _SongColours | _Beat | _LookAhead
 
 
 class Director(Actor[DirectorMessage]):
@@ -177,6 +189,9 @@ class Director(Actor[DirectorMessage]):
                 self._beat()
             case OpenInput(source, modest):
                 await self._starter.open(source, modest=modest)
+            case TryLook(look, name):
+                await self._try(name, look)
+                self._board.publish()
             case Suspend():
                 await self._keep()
                 await self._sequencer.finish("interrupted")
@@ -256,6 +271,11 @@ class Director(Actor[DirectorMessage]):
                 pass
             case _ as never:
                 assert_never(never)
+
+    async def _try(self, name: str, look: Look) -> None:
+        if self._slots.on is None:
+            raise CommandError("nothing plays that a look could be tried on; play a song first")
+        await self._picker.attempt(self._slots.on, name, look)
 
     async def _play(self, play: Play) -> None:
         if play.named or self._slots.on is None:

@@ -10,6 +10,7 @@ from yulelight.player.program import Item, Program
 from yulelight.player.services import Music
 from yulelight.player.session_messages import Restyle
 from yulelight.player.slots import SessionHandle
+from yulelight.show.look import Look
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +35,19 @@ class StylePicker:
             style, (handle.look, handle.model) = await self._made(look, model)
             await handle.ref.tell(Restyle(style))
 
+    async def attempt(self, on: SessionHandle, name: str, look: Look) -> None:
+        """Shows what plays in ``look`` until another is chosen or it is over. An empty name keeps the name."""
+        encoder = await asyncio.to_thread(self._music.styles.encoder, on.model or self._board.options.model)
+        on.look = name or on.look
+        await on.ref.tell(Restyle(Style(encoder, look)))
+
     def _names(self, item: Item, program: Program) -> tuple[str, str]:
         options = self._board.options
         own = self._music.shows.settings(item.song.id) if item.song and item.song.id else None
         look = (own and own.look) or program.look or options.look
         model = (own and own.model) or program.model or options.model
-        return (look if look in self._music.styles.looks else options.look), model
+        known = (name for name in (look, options.look) if name in self._music.styles.looks)
+        return next(known, self._board.defaults.look), model
 
     async def _made(self, look: str, model: str) -> tuple[Style, tuple[str, str]]:
         styles, usual = self._music.styles, self._board.defaults.model

@@ -25,10 +25,10 @@ from yulelight.show.normalise import Range, RunningQuantiles
 from yulelight.show.readout import Reading, decay, learnt
 from yulelight.show.rhythm import Rhythm
 from yulelight.show.seen import Frames, Seen
-from yulelight.show.states import FAITHFUL_WEIGHT, GOAL, SLOW, SLOW_WEIGHT, SWELL, Search, Wish
+from yulelight.show.states import FAITHFUL_WEIGHT, SLOW, SLOW_WEIGHT, Search, Wish
 from yulelight.show.stretches import BREATH, cut
 from yulelight.show.usual import Usual
-from yulelight.show.voice import BRIGHT, Presence
+from yulelight.show.voice import BRIGHT, FAITHFUL, Presence, blended
 
 Array = npt.NDArray[np.float32]
 
@@ -75,7 +75,7 @@ class AheadMapping:
         self._loud = Usual(
             np.array([-30.0, -30.0]), np.array([8.0, 6.0]), memory=MEMORY * rate, prior=4 * rate
         )
-        self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance)
+        self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance, lit=look.lit)
         self._limits, self._output = Limits.even(channels, look.minimum), LimiterState.dark(channels)
         self._share = np.zeros(channels)
         self._wanted = np.zeros((0, channels), np.bool_)
@@ -140,7 +140,7 @@ class AheadMapping:
         else:
             shaped = self._range().apply(codes)
         voice, share = heard.voice[first - heard.first :].T
-        shaped[:, self._voice_channel] += share * (voice - shaped[:, self._voice_channel])
+        shaped = blended(shaped, self._voice_channel, voice, share, look.voice)
         even = smooth(loudness[:, None], SWELLING * rate)[:, 0]
         soon = smooth(loudness[:, None], 0.5 * rate)[:, 0]
         now, end = self._done - first, until - first
@@ -195,7 +195,7 @@ class AheadMapping:
             self._voice_channel = voice_channel
             self._codes, self._hearing = self._ranges(channels), self._averages()
         self._look, self._limits = look, Limits.even(channels, look.minimum)
-        self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance)
+        self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance, lit=look.lit)
 
     def _ranges(self, channels: int) -> RunningQuantiles:
         return RunningQuantiles(channels, MEMORY * self._rate, prior=self._rate, up_to=0.5)
@@ -256,7 +256,7 @@ class AheadMapping:
 
     def _searched(self, seen: Seen, starts: Frames, ends: Frames, begins: Frames) -> npt.NDArray[np.bool_]:
         """States of the next stretches, which begin and end at these frames."""
-        channels = seen.levels.shape[1]
+        channels, look = seen.levels.shape[1], self._look
         if not len(starts):
             return np.zeros((0, channels), np.bool_)
         seconds = (ends - starts) / self._rate
@@ -264,14 +264,16 @@ class AheadMapping:
         means, soon = seen.means(seen.levels, starts, ends), seen.means(seen.loudness, starts, ends)
         loud = np.clip((soon - self._loud.mean[0]) / self._loud.spread[0], -2.5, 2.0)
         asked, share, weight = means.copy(), np.empty_like(means), np.full(channels, SLOW_WEIGHT)
-        sung = bool(seen.sung[starts[-1] - seen.first]) and self._look.events == "onsets"
+        sung = bool(seen.sung[starts[-1] - seen.first]) and look.events == "onsets" and look.voice > FAITHFUL
         if sung:
             asked[:, self._voice_channel] = means[:, self._voice_channel] > BRIGHT
             weight[self._voice_channel] = FAITHFUL_WEIGHT
         for k, (row, keep) in enumerate(zip(asked, decay(seconds, SLOW).tolist(), strict=True)):
             share[k] = self._share = row + (self._share - row) * keep
         voice = share[:, self._voice_channel].copy()
-        share = np.clip(share / np.maximum(usual, 1e-6) * GOAL * np.exp(SWELL * loud)[:, None], 0, 0.95)
+        share = np.clip(
+            share / np.maximum(usual, 1e-6) * look.lit * np.exp(look.climb * loud)[:, None], 0, 0.95
+        )
         if sung:
             share[:, self._voice_channel] = voice
         if self._meaning is not None and self._sparse is not None:
@@ -281,7 +283,7 @@ class AheadMapping:
             tells = np.eye(channels) / np.sqrt((spread**2).sum())
             sound = (means - usual) @ tells
             reading = Reading(
-                tells * NOW * spread, tells * LEAKY * spread, -tells @ ((NOW + LEAKY) * spread * GOAL)
+                tells * NOW * spread, tells * LEAKY * spread, -tells @ ((NOW + LEAKY) * spread * look.lit)
             )
         hopes = Wish(sound, share, weight, loud, ~seen.audible[starts - seen.first])
         return self._search.on(starts / self._rate, begins, seconds, hopes, reading) > 0.5

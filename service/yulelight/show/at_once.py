@@ -81,7 +81,7 @@ class LiveMapping:
             shaped = heard = self._range.apply(codes)
         if voice is not None:
             self._sung = self._presence.step(voice)
-            shaped = heard = blended(heard, self._voice_channel, *self._sung)
+            shaped = heard = blended(heard, self._voice_channel, *self._sung, self._look.voice)
         if begins:
             # The window holds half of the note: it will go on rising as it began.
             shaped = np.clip(2 * heard - np.minimum(heard, self._heard), 0, 1)

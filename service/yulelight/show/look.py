@@ -15,9 +15,18 @@ class Look:
     steady: float = 0.0
     """Time over which the total brightness is smoothed, with channels moving against each other."""
     vivid: float = 0.0
-    """How far a level is moved away from its mean over some seconds: more contrast, but less information."""
+    """How far a level is moved away from its mean over some seconds: more contrast, but less information. Below 0,
+    towards it."""
     swell: float = 0.0
-    """dB of level per dB of slowly varying loudness; 0 for none."""
+    """dB of level per dB of slowly varying loudness; 0 for none, below 0 for the opposite."""
+    lit: float = 0.32
+    """Share of the time for which a switched light is on, apart from what loudness and events add (by hand: .24 to
+    .30)."""
+    climb: float = 0.3
+    """How much more switched light there is where the song is louder by its own spread: e to this power."""
+    voice: float = 0.0
+    """Where a voice is known, from -1 to 1: above 0, how far the other channels are dimmed while it sings; below 0, how
+    far its channel returns to its own code, which it has at -1."""
     smooth: float = 0.0
     """Smoothing time of levels; 0 for none."""
     attack: float = 0.0

@@ -19,6 +19,7 @@ from yulelight.show.readout import Reading, learnt
 from yulelight.show.rests import rests
 from yulelight.show.states import Wish, choose, told, wish
 from yulelight.show.stretches import Stretches, cut
+from yulelight.show.voice import FAITHFUL, blended
 
 Array = npt.NDArray[np.float32]
 
@@ -102,8 +103,7 @@ def _seen(music: Music, look: Look) -> tuple[Array, Array]:
     open_gate = gate(smooth(music.loudness[:, None], 0.1 * music.rate)[:, 0], look.gate_floor, look.gate_span)
     shaped = _shaped(music, open_gate > 0.5, look)
     if music.voice is not None:
-        shaped = shaped.copy()
-        shaped[:, music.voice_channel] = music.voice
+        shaped = blended(shaped, music.voice_channel, music.voice, 1.0, look.voice)
     return shaped, open_gate
 
 
@@ -171,7 +171,7 @@ def _switched(
     music: Music, shaped: Array, audible: npt.NDArray[np.bool_], look: Look
 ) -> list[tuple[bool, ...]]:
     stretches, hopes, reading = _planned(music, shaped, audible, look)
-    states = choose(stretches, hopes, reading, minimum=look.minimum, reluctance=look.reluctance)
+    states = choose(stretches, hopes, reading, minimum=look.minimum, reluctance=look.reluctance, lit=look.lit)
     return [tuple(row) for row in (stretches.spread(states) & audible[:, None]).tolist()]
 
 
@@ -187,7 +187,8 @@ def _planned(
     within = WITHIN if look.events == "onsets" else None
     begin = _events(music, look)
     stretches = cut(begin, len(shaped), music.rate, within)
-    sound, reading = _told(music, stretches, shaped, audible)
+    faithful = music.voice_channel if music.voice is not None and look.voice > FAITHFUL else None
+    sound, reading = _told(music, stretches, shaped, audible, faithful)
     hopes = wish(
         stretches,
         sound,
@@ -195,18 +196,19 @@ def _planned(
         audible[stretches.starts],
         loudness=stretches.means(smooth(music.loudness[:, None], 0.5 * music.rate))[:, 0],
         rests=rests(stretches, begin, music.loudness) if look.events == "onsets" else None,
-        faithful=music.voice_channel if music.voice is not None else None,
+        faithful=faithful,
+        lit=look.lit,
+        climb=look.climb,
     )
     return stretches, hopes, reading
 
 
 def _told(
-    music: Music, stretches: Stretches, shaped: Array, audible: npt.NDArray[np.bool_]
+    music: Music, stretches: Stretches, shaped: Array, audible: npt.NDArray[np.bool_], without: int | None
 ) -> tuple[npt.NDArray[np.float64], Reading]:
-    """What states should tell, (stretches, k), and how it is read from them."""
+    """What states should tell, (stretches, k), and how it is read from them ``without`` one channel."""
     if music.meaning is not None and music.sparse is not None:
         sound = music.meaning.sound_of(music.codes, music.sparse.average(music.codes[audible]))
-        without = music.voice_channel if music.voice is not None else None
         return stretches.means(sound), learnt(music.meaning, without)
     known = music.power is not None and audible.any()
     heard = principal_components(music.power, audible) if known and music.power is not None else shaped

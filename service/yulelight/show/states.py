@@ -6,7 +6,7 @@ least, a sum over what follows, in seconds of the song:
 - how far the sound is from what a watcher would read (``readout``) from this pattern and the ones before it. A light
   tells the same in every song;
 - how far each channel's share of time on, over ``SLOW`` seconds, is from what its own level asks for. All channels
-  together are on for ``GOAL`` of the time: darkness is the ground, and the louder the music the more light;
+  together are on for ``lit`` of the time: darkness is the ground, and the louder the music the more light;
 - ``reluctance`` for each light that changes; less where the song is loud, so that its climax moves;
 - less for a light that has not changed for ``STALE`` seconds.
 
@@ -21,16 +21,13 @@ import numpy as np
 import numpy.typing as npt
 
 from yulelight.safety.flash import MAX_TRANSITIONS, PLANNING_WINDOW, LuminanceHistory
+from yulelight.show.look import LIVELY
 from yulelight.show.readout import SECONDS, Reading, decay, leaky, mean_share, reading_of
 from yulelight.show.stretches import Begin, Stretches
 
 Array = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-GOAL = 0.32
-"""Share of the time that a light asks for; events make it a little more (by hand: .24 to .30)."""
-SWELL = 0.3
-"""How much more light where the song is louder by its own spread: e to this power."""
 SLOW = 0.7
 SLOW_WEIGHT = 1.8
 FAITHFUL_WEIGHT = 8.0
@@ -82,19 +79,19 @@ def wish(
     loudness: Array | None = None,
     rests: Bools | None = None,
     faithful: int | None = None,
+    lit: float = LIVELY.lit,
+    climb: float = LIVELY.climb,
 ) -> Wish:
     """The wish of ``sound`` (n, k), which can be told, ``levels`` (n, channels) and ``loudness`` (n,) in dB, the means
     of each stretch.
 
     ``audible`` (n,): the others are dark; so are ``rests``. ``faithful``: a channel that is on whenever its level is
-    up, for whatever share of the song that is.
+    up, for whatever share of the song that is. ``lit``, ``climb``: as of Look.
     """
     heard, seconds = _heard(audible), stretches.seconds
     loud = _spreads(loudness, heard) if loudness is not None else np.zeros(len(levels))
     mean = np.average(levels[heard], axis=0, weights=seconds[heard])
-    share = (
-        leaky(levels, decay(seconds, SLOW)) / np.maximum(mean, 1e-6) * GOAL * np.exp(SWELL * loud)[:, None]
-    )
+    share = leaky(levels, decay(seconds, SLOW)) / np.maximum(mean, 1e-6) * lit * np.exp(climb * loud)[:, None]
     weight = np.full(levels.shape[1], SLOW_WEIGHT)
     if faithful is not None:
         weight[faithful] = FAITHFUL_WEIGHT
@@ -109,10 +106,16 @@ def wish(
 
 
 def choose(
-    stretches: Stretches, wanted: Wish, reading: Reading, *, minimum: tuple[float, float], reluctance: float
+    stretches: Stretches,
+    wanted: Wish,
+    reading: Reading,
+    *,
+    minimum: tuple[float, float],
+    reluctance: float,
+    lit: float = LIVELY.lit,
 ) -> Bools:
     """The states (n, channels) of each stretch. ``minimum``: seconds on and off."""
-    search = Search(wanted.share.shape[1], minimum=minimum, reluctance=reluctance)
+    search = Search(wanted.share.shape[1], minimum=minimum, reluctance=reluctance, lit=lit)
     times = stretches.starts / stretches.rate
     return np.asarray(search.on(times, stretches.begins, stretches.seconds, wanted, reading) > 0.5, np.bool_)
 
@@ -152,9 +155,11 @@ _patterns = cache(_Patterns.of)
 class Search:
     """The search as far as it has come: what it will choose next depends on this and on nothing else of the past."""
 
-    def __init__(self, channels: int, *, minimum: tuple[float, float], reluctance: float) -> None:
+    def __init__(
+        self, channels: int, *, minimum: tuple[float, float], reluctance: float, lit: float = LIVELY.lit
+    ) -> None:
         self._patterns, self._reluctance = _patterns(channels), reluctance
-        self._leaky, self._share = np.zeros(channels), np.full(channels, GOAL)
+        self._leaky, self._share = np.zeros(channels), np.full(channels, lit)
         self._lights, self._history, self._current = _Lights(channels, minimum), LuminanceHistory(), 0
 
     def on(

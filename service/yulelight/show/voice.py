@@ -17,6 +17,10 @@ DIM, FULL = 0.2, 0.8
 """What the head says where the light is dark, and where it is full."""
 LEAST_SHARE = 0.12
 """A song is sung if the voice is bright for at least this share of its audible time."""
+ALONE = 0.8
+"""How far the other channels are dimmed, at most, while a voice sings."""
+FAITHFUL = -0.5
+"""Look.voice from which on the voice is a reason for its light to be on."""
 MEMORY = 20.0
 """Live: seconds over which that share is taken."""
 NO_SHARE, ALL_SHARE = 0.08, 0.2
@@ -55,10 +59,14 @@ class Presence:
         return np.array([self.step(one) for one in voice[:, 0].tolist()], np.float32).reshape(-1, 2)
 
 
-def blended(levels: Array, channel: int, voice: float, share: float) -> Array:
-    """``levels`` (channels,) of which ``channel`` shows ``voice`` to that ``share``."""
-    if share <= 0:
-        return levels
-    made = levels.copy()
-    made[channel] += (voice - made[channel]) * np.float32(share)
-    return made
+def blended(
+    levels: Array, channel: int, voice: Array | float, share: Array | float, weight: float = 0.0
+) -> Array:
+    """``levels`` (…, channels) of which ``channel`` shows ``voice`` (…) to that ``share`` (…).
+
+    ``weight``: as Look.voice.
+    """
+    shown = np.asarray(share, np.float32) * np.float32(1 + min(weight, 0.0))
+    made = levels * (1 - ALONE * max(weight, 0.0) * np.asarray(share * voice, np.float32)[..., None])
+    made[..., channel] = levels[..., channel] + (voice - levels[..., channel]) * shown
+    return np.asarray(made, np.float32)

@@ -22,6 +22,7 @@ from yulelight.api.services import (
     Styles,
 )
 from yulelight.app.music import stations_of
+from yulelight.app.own_looks import OwnLooks
 from yulelight.app.parts.library import PlaylistsPart
 from yulelight.app.parts.lights import LightsPart
 from yulelight.app.parts.player import InputsPart, SchedulePart
@@ -38,10 +39,11 @@ from yulelight.inputs.station import name_of
 from yulelight.library.librarian import LibraryAccess
 from yulelight.library.songs import LibrarySong
 from yulelight.lights.mirrors import Mirrors
-from yulelight.player.director import DirectorMessage, OpenInput
+from yulelight.player.director import DirectorMessage, OpenInput, TryLook
 from yulelight.player.on_air import OnAir
 from yulelight.player.services import Feeds
 from yulelight.schedule.names import Names
+from yulelight.show.look import Look
 from yulelight.telemetry.meter import Meter
 from yulelight.telemetry.metrics import Metrics
 
@@ -126,10 +128,17 @@ def input_service(director: Ref[DirectorMessage], inputs: InputsPart) -> InputSe
     return InputService(inputs.ref, open_ingest, inputs.reports)
 
 
-def styles(settings: Settings, library: LibraryAccess) -> Styles:
+def styles(settings: Settings, library: LibraryAccess, director: Ref[DirectorMessage]) -> Styles:
     """Looks and models."""
+
+    async def attempt(name: str, look: Look) -> None:
+        await director.ask(TryLook(look, name))
+
     catalogue = library.shows.styles
-    return Styles(list(catalogue.looks), catalogue.described, settings.model)
+    looks = OwnLooks(
+        catalogue.looks, settings.looks, file=settings.file, data=settings.data, default=settings.look
+    )
+    return Styles(catalogue.looks, looks, attempt, Broadcast(), catalogue.described, settings.model)
 
 
 async def start_api(supervisor: Supervisor, settings: Settings, services: Services) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from yulelight.actors import Broadcast, Ref, Supervisor
@@ -65,7 +65,7 @@ async def start_scheduler(
     *,
     director: Ref[DirectorMessage],
     feeds: Feeds,
-    looks: list[str],
+    looks: Collection[str],
     clock: Callable[[], float],
 ) -> SchedulePart:
     """When started, it has read the calendar and starts the current show."""

@@ -1,30 +1,23 @@
-// Looks: how the lights follow the music. A tap applies a look to the running song.
+// Palettes: the colours of the show. A tap applies one.
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { House } from "../model";
-import { define } from "../parts/define";
-import { styled } from "../parts/styled";
-import { tokens } from "../parts/tokens.css";
-import type { ServiceSource } from "../service/source";
-import type { Words } from "../words";
-import { guideWordsFor } from "../words/guide";
-import { paletteWordsFor } from "../words/palettes";
-import { say } from "./say";
-import { shelfStyle } from "./shelf.css";
+import type { House } from "../../model";
+import { define } from "../../parts/define";
+import { styled } from "../../parts/styled";
+import { tokens } from "../../parts/tokens.css";
+import type { ServiceSource } from "../../service/source";
+import { lookWordsFor } from "../../words/own-looks";
+import { paletteWordsFor } from "../../words/palettes";
+import { say } from "../say";
+import { shelfStyle } from "../shelf.css";
 
 interface Palette {
   name: string;
   colours: string[];
 }
 
-export class YulelightLooks extends LitElement {
-  static override properties = {
-    source: { attribute: false },
-    common: { attribute: false },
-    house: { attribute: false },
-    language: {},
-    palettes: { state: true },
-  };
+export class YulelightPalettes extends LitElement {
+  static override properties = { source: { attribute: false }, house: { attribute: false }, language: {}, palettes: { state: true } };
   static override styles = [
     tokens,
     shelfStyle,
@@ -32,7 +25,6 @@ export class YulelightLooks extends LitElement {
       .look { display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 2px 10px; width: 100%; min-height: 64px; margin-bottom: 8px; padding: 10px 16px; border: 0; border-radius: 18px; background: var(--raised); text-align: left; }
       .look b { font: 600 18px/1.25 var(--serif); }
       .look small { grid-column: 1 / -1; font-size: 14px; color: var(--soft); }
-      .look i { font-style: normal; font-size: 13px; }
       .look[aria-pressed="true"] { box-shadow: inset 0 0 0 2px var(--gold); background: color-mix(in srgb, var(--gold) 14%, var(--raised)); }
       h2 { margin: 22px 0 0; font: 600 20px/1.25 var(--serif); }
       .dots { display: flex; gap: 5px; }
@@ -41,7 +33,6 @@ export class YulelightLooks extends LitElement {
   ];
 
   declare source: ServiceSource;
-  declare common: Words;
   declare house: House;
   declare language: string;
   declare palettes: Palette[];
@@ -56,16 +47,8 @@ export class YulelightLooks extends LitElement {
     void this.#load();
   }
 
-  override render(): TemplateResult {
-    const words = guideWordsFor(this.language).looks;
-    const { looks, status } = this.house;
-    const one = (look: string): TemplateResult =>
-      html`<button type="button" class="look" data-look=${look} aria-pressed=${String(look === status.look)} @click=${() => this.#try(look)}><b>${this.common.looks[look] ?? look}</b>
-        ${look === status.look ? html`<i>${words.now}</i>` : nothing}<small>${words.about[look] ?? words.own}</small></button>`;
-    return html`<p>${words.intro}</p>${looks.map(one)}${this.palettes.length ? this.#colours() : nothing}`;
-  }
-
-  #colours(): TemplateResult {
+  override render(): TemplateResult | typeof nothing {
+    if (!this.palettes.length) return nothing;
     const words = paletteWordsFor(this.language);
     const chosen = this.house.status.palette;
     const dot = (colour: string): TemplateResult => html`<i style=${styled({ "--colour": colour })}></i>`;
@@ -92,24 +75,12 @@ export class YulelightLooks extends LitElement {
     const choose = (name: string): Promise<void> => this.source.command("palette", { palette: name });
     try {
       await choose(palette);
-      const back = before && before !== palette ? { label: guideWordsFor(this.language).looks.undo, run: () => choose(before) } : undefined;
+      const back = before && before !== palette ? { label: lookWordsFor(this.language).undo, run: () => choose(before) } : undefined;
       say(this, words.tried(words.names[palette] ?? palette), back);
     } catch (error) {
-      say(this, (error as Error).message || guideWordsFor(this.language).failed);
-    }
-  }
-
-  async #try(look: string): Promise<void> {
-    const words = guideWordsFor(this.language);
-    const before = this.house.status.look;
-    try {
-      await this.source.wish({ do: "look", look });
-      const back = before && before !== look ? { label: words.looks.undo, run: () => this.source.wish({ do: "look", look: before }) } : undefined;
-      say(this, words.looks.tried(this.common.looks[look] ?? look), back);
-    } catch (error) {
-      say(this, (error as Error).message || words.failed);
+      say(this, (error as Error).message || lookWordsFor(this.language).failed);
     }
   }
 }
 
-define("yulelight-looks", YulelightLooks);
+define("yulelight-palettes", YulelightPalettes);
