@@ -5,6 +5,9 @@ loopback, where the kernel stamps each packet; a frame's error is that of its la
 control in the same minute sends the same packets in a bare loop of sleeps. As many seconds each as
 YULELIGHT_BENCH_SECONDS says (30).
 
+LedFx shows as many pixels of its own in the same run, where it can be installed: how evenly frames come, and what they
+cost.
+
 Dark after: a show at full light on DDP, E1.31 and Art-Net controllers that keep their last frame, and on a double of
 WLED, whose process is killed, stopped, or hears nothing any more; seconds from there until all are dark, at worst.
 """
@@ -18,12 +21,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 
 from tests.benchmarks.aims import Report
+from tests.benchmarks.ledfx import compare
 from tests.benchmarks.pixel_show import RATE, level
+from tests.benchmarks.wire import listening
 from tests.outputs.controllers import Slots
 from tests.outputs.wled_double import Wled
 
@@ -53,31 +57,23 @@ def p99(values: list[float]) -> float:
 def timed(report: Report, devices: int, pixels: int, most: float | None) -> None:
     """Show and control at once, each to receivers of its own; no control where there is no aim."""
     about = f"{devices} of {pixels} pixels"
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "heard.npy"
-        ear = ["-m", "tests.benchmarks.wire_ear", str(2 * devices), str(file)]
-        with subprocess.Popen(
-            [sys.executable, *ear], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as heard:
-            assert heard.stdout is not None and heard.stdin is not None
-            ports = [str(port) for port in json.loads(heard.stdout.readline())]
-            said = []
-            modules = [("pixel_show", ports[:devices]), ("pixel_control", ports[devices:])][
-                : 1 + (most is not None)
-            ]
-            senders = [
-                subprocess.Popen(
-                    [sys.executable, "-m", f"tests.benchmarks.{module}", str(pixels), str(SECONDS), *own],
-                    stdout=subprocess.PIPE,
-                    text=True,
-                )
-                for module, own in modules
-            ]
-            for sender in senders:
-                said.append(json.loads(sender.communicate(timeout=SECONDS + 60)[0]))
-            heard.stdin.close()
-            heard.wait(60)
-        rows = np.load(file)
+    said = []
+    with listening(2 * devices) as heard:
+        ports = list(map(str, heard.ports))
+        modules = [("pixel_show", ports[:devices]), ("pixel_control", ports[devices:])][
+            : 1 + (most is not None)
+        ]
+        senders = [
+            subprocess.Popen(
+                [sys.executable, "-m", f"tests.benchmarks.{module}", str(pixels), str(SECONDS), *own],
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for module, own in modules
+        ]
+        for sender in senders:
+            said.append(json.loads(sender.communicate(timeout=SECONDS + 60)[0]))
+    rows = heard.rows
     show, bare = said[0], said[-1]
     ours = [error for device in range(devices) for error in errors(rows, show["start"], device)]
     control = [
@@ -129,6 +125,7 @@ def run() -> Report:
     report = Report("outputs")
     for devices, pixels, most in CASES:
         timed(report, devices, pixels, most)
+    compare(report, SECONDS)
     for name, how in (
         ("killed", signal.SIGKILL),
         ("stopped", signal.SIGSTOP),
