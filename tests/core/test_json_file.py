@@ -26,6 +26,16 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     assert JsonFile(file.path, Kept).load() == Kept("a", (1, 2))
 
 
+def test_what_was_removed_is_stored_again(tmp_path: Path) -> None:
+    file = JsonFile(tmp_path / "kept.json", Kept)
+    file.remove()
+    file.save(Kept("a"))
+    file.remove()
+    assert file.load() is None
+    file.save(Kept("a"))
+    assert file.load() == Kept("a")
+
+
 @pytest.mark.parametrize(
     "text",
     [

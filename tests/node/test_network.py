@@ -1,6 +1,7 @@
 """A node that drives pixels on the network, as a process of its own, between a real broker and controllers."""
 
 import asyncio
+import json
 import signal
 import socket
 import threading
@@ -14,7 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.mqtt.house import eventually
 from tests.node.stage import Process, Stage, until
+from tests.outputs.wled_double import Wled
 from yulelight.core.errors import UsageError
 from yulelight.mqtt.topics import is_id
 from yulelight.node.config import NodeConfig, parse
@@ -168,6 +171,44 @@ def test_it_ends_dark_and_has_imported_neither_arrays_nor_models(tmp_path: Path)
         node.process.end(signal.SIGTERM)
         assert node.goes_dark() < 5.2
         assert node.said.splitlines()[-1] == "imported:"
+
+
+async def test_a_wled_device_is_borrowed_and_given_back(tmp_path: Path) -> None:
+    async with Wled() as device:
+        with Stage() as stage:
+            settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in device.settings().items())
+            file = tmp_path / "node.toml"
+            broker = f'broker = "mqtt://127.0.0.1:{stage.way}"\n'
+            file.write_text(f'id = "garage"\nservice = "ab12"\n{broker}[[output]]\n{settings}release = 6.0\n')
+            command = ("-m", "yulelight.node", "--config", str(file))
+            with node_process(*command, folder=tmp_path) as process:
+                await eventually(lambda: device.streams and process.running)
+                assert device.bri == 0  # off, below the stream
+                stage.broker.kill()
+                began = time.monotonic()
+                await eventually(lambda: device.seen == 0)
+                assert time.monotonic() - began < 5.2
+                await eventually(lambda: device.bri == 40)  # as it was, some seconds after the last light
+                stage.broker.start()
+                await eventually(lambda: device.streams and process.running)
+                process.send(signal.SIGKILL)
+                await eventually(lambda: device.seen == 0)
+            with node_process(*command, folder=tmp_path) as process:
+                await eventually(lambda: device.streams and process.running)
+                process.send(signal.SIGTERM)
+                await eventually(lambda: device.bri == 40 and not device.live)
+
+
+@contextmanager
+def node_process(*command: str, folder: Path) -> Iterator[Process]:
+    """A node that keeps what it keeps in ``folder``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STATE_DIRECTORY", str(folder))
+        process = Process(*command, output=folder / "node.txt")
+    try:
+        yield process
+    finally:
+        process.end()
 
 
 def test_both_pins_and_network() -> None:

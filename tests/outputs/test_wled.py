@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from tests.mqtt.house import eventually
 from tests.outputs.wled_double import Wled, segment
-from yulelight.app.output_settings import WledOutputSettings
 from yulelight.core.errors import NetworkError
 from yulelight.core.messages import Packet
 from yulelight.outputs.base import Output
 from yulelight.outputs.pixels import Range
 from yulelight.outputs.wled.answers import Device, read
 from yulelight.outputs.wled.parts import parted
+from yulelight.outputs.wled.settings import WledOutputSettings
 
 WHITE = (255, 255, 255)
 

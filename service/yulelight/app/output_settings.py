@@ -8,43 +8,10 @@ from pydantic import Field, model_validator
 from yulelight.app.mqtt_light_settings import MqttLightOutput
 from yulelight.core.group import Group
 from yulelight.outputs.base import Output
-from yulelight.outputs.ddp import PORT as DDP_PORT
-from yulelight.outputs.pixels import Strip
-from yulelight.outputs.settings import NAME, AnyOutput, ArtNetOutput, DdpOutput, E131Output, Host, Port
+from yulelight.outputs.settings import NAME, ArtNetOutput, DdpOutput, E131Output, Host, Port
 from yulelight.outputs.sound_sync import NO_FLASH_LIMIT, SoundSyncOutput
 from yulelight.outputs.sound_sync import PORT as SOUND_PORT
-from yulelight.outputs.wled.answers import Device
-from yulelight.outputs.wled.output import WledOutput
-from yulelight.outputs.wled.parts import parted, reach
-
-
-class WledOutputSettings(AnyOutput):
-    """A WLED device; it reports its LEDs and segments."""
-
-    type: Literal["wled"]
-    host: Host
-    """Its address; `yulelight lights --find` lists the devices on the network."""
-    http_port: Port = 80
-    port: Port = DDP_PORT
-    """Its DDP port."""
-    release: float = Field(10.0, ge=0, le=86_400)
-    """Seconds of darkness after a show before its previous state is restored."""
-
-    def made(self, folder: Path) -> Output:
-        """The output; it stores the device's previous state in ``folder``."""
-        return WledOutput(
-            self.name,
-            self.host,
-            self._map,
-            folder,
-            release=self.release,
-            http_port=self.http_port,
-            port=self.port,
-            rate=self.rate,
-        )
-
-    def _map(self, device: Device) -> Strip:
-        return self.strip(reach(device), lambda colours: parted(device, colours, self.effect))
+from yulelight.outputs.wled.settings import WledOutputSettings
 
 
 class PinsOutputSettings(Group):

@@ -75,6 +75,11 @@ class JsonFile(Generic[T]):
             storage.write(self.path, data, shared=self._shared)
             self._written = digest
 
+    def remove(self) -> None:
+        """Removes the file, if there is one. Raises OSError."""
+        self._written = None
+        self.path.unlink(missing_ok=True)
+
     def dump(self, value: T) -> bytes:
         """The content of the file for ``value``."""
         body = self._codec.dump_python(value, mode="json")

@@ -5,9 +5,7 @@ same ones. The order of the outputs is used everywhere.
 """
 
 import os
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +14,11 @@ from yulelight.core.errors import UsageError
 from yulelight.core.messages import CHANNELS
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.checks import Check, build, check_all, flag, identifier, number, one_of, text, whole
+from yulelight.node.network_settings import network_outputs, slug
 from yulelight.safety.physics import GAMMA, Kind, Light
 
 if TYPE_CHECKING:
-    from yulelight.outputs.settings import NetworkOutput
+    from yulelight.node.network_settings import NodeOutputSettings
 
 MAX_NETWORK = 16
 """Maximum number of a node's outputs on the network, each with connections of its own to the broker."""
@@ -133,7 +132,7 @@ class NodeConfig:
     pigpio: PigpioConfig = field(default_factory=PigpioConfig)
     outputs: tuple[OutputConfig, ...] = field(default_factory=_eight)
     """Empty only if there are lights on the network."""
-    network: "tuple[NetworkOutput, ...]" = ()
+    network: "tuple[NodeOutputSettings, ...]" = ()
     """Lights on the network that the node drives: [[output]], as in the service's settings."""
 
     def __post_init__(self) -> None:
@@ -239,7 +238,7 @@ def made(table: dict[str, Any]) -> NodeConfig:
             problems.append(f"channels: must be numbers from 1 to {MAX_OUTPUTS}, like [1, 2, 3]")
     if (network := table.pop("output", None)) is not None:
         try:
-            given["network"] = _network(network if isinstance(network, list) else [network])
+            given["network"] = network_outputs(network if isinstance(network, list) else [network])
         except UsageError as error:
             problems.append(str(error))
         else:
@@ -265,34 +264,3 @@ def made(table: dict[str, Any]) -> NodeConfig:
         raise UsageError("; ".join(problems))
     config = build(NodeConfig, table, **given)
     return config.with_channels(tuple(channels)) if channels is not None else config
-
-
-def slug(name: str) -> str:
-    """The name of an output on the network as part of an id."""
-    return re.sub("[^a-z0-9_-]", "-", name.lower())
-
-
-def _network(tables: Sequence[object]) -> "tuple[NetworkOutput, ...]":
-    """The outputs on the network. Raises UsageError with all errors."""
-    # Imported only here: pydantic is much to load for a small Pi that drives nothing but its pins.
-    from pydantic import TypeAdapter, ValidationError
-
-    from yulelight.outputs.settings import NetworkOutput
-
-    try:
-        return TypeAdapter(tuple[NetworkOutput, ...]).validate_python(tuple(tables))
-    except ValidationError as error:
-        raise UsageError("; ".join(map(_sentence, error.errors(include_url=False)))) from None
-
-
-def _sentence(error: Mapping[str, Any]) -> str:
-    index, *rest = error["loc"] or (0,)
-    setting = "".join(f"{part}: " for part in rest[1:])
-    kind, said = error["type"], str(error["msg"]).removeprefix("Value error, ")
-    if kind == "extra_forbidden":
-        said = "there is no such setting"
-    elif kind == "missing":
-        said = "is missing"
-    elif kind.startswith("union_tag"):
-        said = 'type: say which it is: "ddp", "e131" or "artnet"'
-    return f"[[output]] {int(index) + 1}: {setting}{said}"

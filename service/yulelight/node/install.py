@@ -31,6 +31,8 @@ Type=notify
 NotifyAccess=main
 User={user}
 {groups}RuntimeDirectory=yulelight
+# What WLED devices showed before.
+StateDirectory=yulelight-node
 WorkingDirectory=/run/yulelight
 ExecStart={python} -m yulelight.node --config {config}
 # Whatever ended the node, and however: no light stays on.

@@ -13,6 +13,7 @@ from typing import Any
 
 from yulelight import __version__
 from yulelight.core.errors import NetworkError
+from yulelight.core.messages import Packet
 from yulelight.mqtt import packet, payloads
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.colours import ChannelColours
@@ -62,7 +63,8 @@ class LightNode:
 
     ``await node.run()`` runs until cancelled. Without an id in ``config``, the machine's name is used; without a
     service, the only one on the broker. ``lights``: what the driver lights, instead of the outputs of ``config``; they
-    are dark when idle, and a switch elsewhere turns them off when the loop hangs.
+    are dark when idle, and a switch elsewhere turns them off when the loop hangs. ``on_packet`` hears each packet,
+    ``on_use`` whether the service uses the lights.
     """
 
     def __init__(
@@ -76,7 +78,10 @@ class LightNode:
         on_frame: Callable[[Frame], None] | None = None,
         notifier: Notifier | None = None,
         lights: Sequence[Light] = (),
+        on_packet: Callable[[Packet], object] | None = None,
+        on_use: Callable[[bool], object] | None = None,
     ) -> None:
+        self._on_packet, self._on_use = on_packet, on_use
         self.id = config.id or own_id()
         self._lights = tuple(lights) or tuple(output.light() for output in config.outputs)
         self.bad = 0
@@ -180,7 +185,9 @@ class LightNode:
 
     async def _subscribe_frames(self, client: Client, topics: Topics) -> None:
         told = [(topics.status, 1), (topics.house, 1)]
-        await client.subscribe([*told, (topics.colours, 1)] if isinstance(self._driver, Coloured) else told)
+        told += [(topics.colours, 1)] if isinstance(self._driver, Coloured) else []
+        told += [(topics.show_state, 0)] if self._on_use else []
+        await client.subscribe(told)
         # Frames are useless until the service's clock is known.
         await self.pinger.synced.wait()
         await client.subscribe(topics.frames, qos=0)
@@ -198,7 +205,10 @@ class LightNode:
         heard = self.player.local_us()
         topic = message.topic.value
         if topic == topics.frames:
-            self.player.feed(packet.decode(message.payload))
+            heard_packet = packet.decode(message.payload)
+            if self._on_packet:
+                self._on_packet(heard_packet)
+            self.player.feed(heard_packet)
         elif topic == topics.clock_pong(self.id):
             self.pinger.heard(payloads.Pong.parse(message.payload), heard)
             if self.sync.resets != self._resets:
@@ -208,14 +218,21 @@ class LightNode:
         elif topic == topics.colours:
             if isinstance(self._driver, Coloured):
                 self._driver.recolour(ChannelColours.parse(message.payload).colours)
+        elif topic == topics.show_state:
+            self._use(payloads.from_json(message.payload).get("mode") != "idle")
         elif topic == topics.house:
             self.player.learn(payloads.HouseLights.parse(message.payload).lights)
         elif topic == topics.status and message.payload == payloads.OFFLINE:
             _LOG.warning("the service is offline: idle lights")
             self.player.leave()
+            self._use(False)
         elif topic == topics.status:
             # The service was restarted, perhaps on a rebooted machine with a new monotonic clock.
             self.pinger.hurry()
+
+    def _use(self, on: bool) -> None:
+        if self._on_use:
+            self._on_use(on)
 
     async def _report(self, client: Client, topics: Topics) -> None:
         while True:

@@ -1,6 +1,7 @@
 """`yulelight node`: runs a light node in the foreground."""
 
 import logging
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,7 +55,8 @@ async def run_node(
 
         # systemd hears of the pins, if there are any, and of one loop only.
         notifier = None if driver is None else Notifier({})
-        works.append(NetworkLights(config, address, notifier=notifier).run())
+        folder = Path(os.environ.get("STATE_DIRECTORY") or data or data_home()) / "node-outputs"
+        works.append(NetworkLights(config, address, folder, notifier=notifier).run())
     await until(stop, *works)
 
 

@@ -95,7 +95,7 @@ class Loan:
 
     async def _forget(self) -> None:
         self._before = None
-        await asyncio.to_thread(self._kept.path.unlink, missing_ok=True)
+        await asyncio.to_thread(self._kept.remove)
 
     def _read(self) -> Before | None:
         try:

@@ -12,10 +12,11 @@ import aiohttp
 from yulelight.core.errors import NetworkError
 from yulelight.core.json_file import JsonFile
 from yulelight.core.messages import Packet
-from yulelight.outputs.base import OutputHealth
+from yulelight.outputs.base import Output, OutputHealth
 from yulelight.outputs.ddp import Ddp
 from yulelight.outputs.deadman import Words
 from yulelight.outputs.driven import Driven
+from yulelight.outputs.driver import Coloured
 from yulelight.outputs.network import NetworkDriver
 from yulelight.outputs.pixels import Strip
 from yulelight.outputs.wled.answers import Device
@@ -32,6 +33,8 @@ _FAREWELL = 2.5
 """Maximum seconds for restoring it when the service ends."""
 _ALONE = 3.0
 """Seconds after the end of a stream until WLED reports it."""
+Drive = Callable[[str, NetworkDriver, Callable[[], float]], Output]
+"""Makes the output that shows packets on a driver; its arguments are those of Driven."""
 OVERRIDDEN = "shows its own lights: somebody chose them over the show in WLED (live override)"
 
 
@@ -39,7 +42,8 @@ class WledOutput:
     """See Output. ``strip`` creates the map of the device's LEDs, and raises ValueError if it cannot.
 
     ``folder``: for the device's previous state. ``release``: seconds of darkness after a show before the device is
-    restored. ``http_port`` and ``port`` are those of its JSON API and of DDP.
+    restored. ``drive`` makes what shows packets on the device, by default in this process. ``http_port`` and ``port``
+    are those of its JSON API and of DDP.
     """
 
     def __init__(
@@ -54,12 +58,14 @@ class WledOutput:
         port: int | None = None,
         rate: float = 40.0,
         clock: Callable[[], float] = time.monotonic,
+        drive: Drive = Driven,
     ) -> None:
         self.name = name
         self._host, self._http_port, self._port, self._rate = host, http_port, port, rate
         self._map, self._release, self._clock = strip, release, clock
         self._kept = JsonFile(folder / f"{quote(name)}.json", Before)
-        self._driven: Driven | None = None
+        self._drive = drive
+        self._driven: Output | None = None
         self._used, self._used_until = False, float("-inf")
         self._wake = asyncio.Event()
         self._problem = "is being looked for"
@@ -91,7 +97,7 @@ class WledOutput:
     def recolour(self, colours: Sequence[str]) -> None:
         """See Coloured."""
         self._colours = colours
-        if self._driven:
+        if isinstance(self._driven, Coloured):
             self._driven.recolour(colours)
 
     def last_words(self) -> Words:
@@ -150,8 +156,8 @@ class WledOutput:
         driver = NetworkDriver(
             self.name, address, Ddp(len(strip.order)), strip, port=self._port, rate=self._rate, streams=False
         )
-        driven = self._driven = Driven(self.name, driver, self._clock)
-        driven.recolour(self._colours)
+        driven = self._driven = self._drive(self.name, driver, self._clock)
+        driver.recolour(self._colours)
         changed()
         loan = Loan(client, self._kept)
         running = asyncio.create_task(driven.run())
