@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { additions } from "../src/page/lights/told";
+import { additions, problemsOf } from "../src/page/lights/told";
 
 describe("lights that were found", () => {
   test("come with the lines that add them", () => {
@@ -9,16 +9,17 @@ describe("lights that were found", () => {
       { name: "gone", host: "192.168.1.41", problem: "does not answer" },
     ];
     const brokers = [
-      { broker: "10.0.0.2:1883", lights: [{ id: "tasmota/a", name: "A" }] },
-      { broker: "empty", lights: [] },
+      { broker: "10.0.0.2:1883", problem: "", lights: [{ id: "tasmota/a", name: "A\nB" }] },
+      { broker: "empty", problem: "it is not reachable", lights: [] },
     ];
-    expect(additions({ found, brokers })).toEqual([
+    expect(additions({ problem: "", found, brokers })).toEqual([
       { title: 'Porch "Süd"', count: 120, lines: '[[output]]\ntype = "wled"\nname = "porch-sud"\nhost = "192.168.1.40"' },
       {
         title: "10.0.0.2:1883",
         count: 1,
-        lines: '[[output]]\ntype = "mqtt-light"\nname = "10-0-0-2-1883"\nlights = [\n  { id = "tasmota/a", channel = 1 },\n]',
+        lines: '[[output]]\ntype = "mqtt-light"\nname = "10-0-0-2-1883"\nlights = [\n  { id = "tasmota/a", channel = 1 },  # A B\n]',
       },
     ]);
+    expect(problemsOf({ problem: "", found, brokers })).toEqual(["it is not reachable"]);
   });
 });

@@ -60,9 +60,11 @@ async def test_lights_that_could_be_added_are_found(tmp_path: Path) -> None:
         settings = settings_of(tmp_path, output=[yard.settings()])
         async with home(settings) as house, house.open(SMALL, "lights") as page:
             await page.click("#find-lights")
-            row = await page.wait_for_selector("li:has-text('shelly/shellyplus2pm-a8032abe54dc/switch:1')")
-            assert "Gate switch:1" in await row.inner_text() and "relay" in await row.inner_text()
-            await page.wait_for_selector("text=by these ids")
+            lines = page.locator("yulelight-found pre")
+            await page.wait_for_selector("yulelight-found pre:has-text('mqtt-light')")
+            told = "\n".join(await lines.all_inner_texts())
+            assert 'id = "shelly/shellyplus2pm-a8032abe54dc/switch:1", channel' in told
+            assert "# Gate switch:1" in told
             await no_barriers(page)
 
 

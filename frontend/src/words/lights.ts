@@ -26,6 +26,7 @@ const en = {
   delay: (ms: string) => `answers within ${ms} ms`,
   off: (ms: string) => `off by ${ms} ms`,
   devices: "What drives them",
+  more: "WLED devices of this network, and Tasmota, Shelly and Zigbee2MQTT on your MQTT broker, can be added:",
   power: "Power",
   sum: (all: number, budget: number) => `All lights together take ${all} W; the show may use ${budget} W at once. Above that, all of them are dimmed equally.`,
   noBudget: "No limit is set. If all lights together are more than a fuse can carry, set each light's watts and the limit in the settings.",
@@ -34,15 +35,6 @@ const en = {
     "No light and no group of lights flashes more than three times in any second, because faster flashing can harm people with epilepsy. " +
     "Where music asks for more, the lights are calmed just enough, whoever or whatever switches them.",
   failed: "That did not work. Is the house reachable?",
-  search: {
-    search: "Search for lights",
-    searching: "Searching …",
-    wled: (leds: number) => `WLED, ${leds} LEDs`,
-    dimmer: "dimmer",
-    relay: "relay",
-    add: "Add them in the settings with [[output]]: WLED by its address, the others by these ids.",
-    none: "Nothing was found. WLED devices are found in this network; Tasmota, Shelly and Zigbee2MQTT on the MQTT broker of the settings.",
-  },
   health: {
     well: "All is well",
     wellText: "Nothing keeps the show from running.",
@@ -84,6 +76,7 @@ const de: LightsWords = {
   delay: (ms) => `antwortet in ${ms} ms`,
   off: (ms) => `zeigt ihr Licht ${ms} ms neben dem Takt`,
   devices: "Was sie steuert",
+  more: "WLED-Geräte in diesem Netzwerk, und Tasmota, Shelly und Zigbee2MQTT an deinem MQTT-Broker, lassen sich hinzufügen:",
   power: "Leistung",
   sum: (all, budget) => `Alle Lichter zusammen brauchen ${all} W; die Show darf ${budget} W auf einmal nutzen. Darüber werden alle gleich gedimmt.`,
   noBudget:
@@ -93,15 +86,6 @@ const de: LightsWords = {
     "Kein Licht und keine Gruppe von Lichtern blitzt in irgendeiner Sekunde öfter als dreimal, denn schnelleres Blitzen kann Menschen mit Epilepsie schaden. " +
     "Wo die Musik mehr verlangt, werden die Lichter gerade so weit beruhigt, wer oder was immer sie schaltet.",
   failed: "Das hat nicht geklappt. Ist das Haus erreichbar?",
-  search: {
-    search: "Lichter suchen",
-    searching: "Sucht …",
-    wled: (leds) => `WLED, ${leds} LEDs`,
-    dimmer: "Dimmer",
-    relay: "Relais",
-    add: "In den Einstellungen mit [[output]] hinzufügen: WLED mit seiner Adresse, die anderen mit diesen Namen.",
-    none: "Es wurde nichts gefunden. WLED wird in diesem Netzwerk gesucht; Tasmota, Shelly und Zigbee2MQTT auf dem MQTT-Broker der Einstellungen.",
-  },
   health: {
     well: "Alles in Ordnung",
     wellText: "Nichts hält die Show auf.",

@@ -9,10 +9,16 @@ import type { ServiceSource } from "../../service/source";
 import { guideWordsFor } from "../../words/guide";
 import { say } from "../say";
 import { shelfStyle } from "../shelf.css";
-import { type Addition, additions, type Found } from "./told";
+import { type Addition, additions, type Found, problemsOf } from "./told";
 
 export class YulelightFound extends LitElement {
-  static override properties = { source: { attribute: false }, language: {}, found: { state: true }, busy: { type: Boolean, state: true } };
+  static override properties = {
+    source: { attribute: false },
+    language: {},
+    found: { state: true },
+    problems: { state: true },
+    busy: { type: Boolean, state: true },
+  };
   static override styles = [
     tokens,
     shelfStyle,
@@ -25,11 +31,13 @@ export class YulelightFound extends LitElement {
   declare source: ServiceSource;
   declare language: string;
   declare found: readonly Addition[] | null;
+  declare problems: readonly string[];
   declare busy: boolean;
 
   constructor() {
     super();
     this.found = null;
+    this.problems = [];
     this.busy = false;
   }
 
@@ -39,13 +47,15 @@ export class YulelightFound extends LitElement {
     const one = ({ title, count, lines }: Addition): TemplateResult =>
       html`<p><b>${title}</b> ${words.lamps(count)}</p><pre tabindex="0" role="region" aria-label=${title}>${lines}</pre>`;
     return html`<button type="button" class="text" id="find-lights" ?disabled=${this.busy} @click=${this.#find}>${icon(mdiMagnify)}${this.busy ? words.finding : words.find}</button>
-      <div aria-live="polite">${found ? (found.length ? html`<p>${words.lines}</p>${found.map(one)}` : html`<p>${words.foundNone}</p>`) : nothing}</div>`;
+      <div aria-live="polite">${this.problems.map((text) => html`<p>${text}</p>`)}${found ? (found.length ? html`<p>${words.lines}</p>${found.map(one)}` : html`<p>${words.foundNone}</p>`) : nothing}</div>`;
   }
 
   async #find(): Promise<void> {
     this.busy = true;
     try {
-      this.found = additions(await this.source.library.request<Found>("GET", "lights/found"));
+      const answer = await this.source.library.request<Found>("GET", "lights/found");
+      this.found = additions(answer);
+      this.problems = problemsOf(answer);
     } catch (error) {
       say(this, (error as Error).message || guideWordsFor(this.language).failed);
     } finally {

@@ -12,8 +12,8 @@ import type { Words } from "../../words";
 import { type LightsWords, lightsWordsFor } from "../../words/lights";
 import { say } from "../say";
 import { shelfStyle } from "../shelf.css";
+import "./found";
 import "./picture";
-import "./search";
 import { type At, type HouseView, ms, type Node, type Output, placesOf, wattsOf } from "./told";
 
 /** Interval between two readings of the outputs' health (ms). */
@@ -102,7 +102,7 @@ export class YulelightLights extends LitElement {
         ${this.view.positions.some(({ channel }) => channel === this.chosen) ? html`<button type="button" class="text" id="lamp-reset" @click=${this.#reset}>${icon(mdiRestore)}${words.reset}</button>` : nothing}</div>
       ${this.outputs.length ? nothing : html`<p>${words.none}</p>`}<ul>${GROUPS.map(({ colour }, k) => this.#row(words, k + 1, colour))}</ul>
       ${this.outputs.length ? html`<h4>${words.devices}</h4>${this.outputs.map((output) => this.#device(words, output))}` : nothing}
-      <yulelight-search .source=${this.source} .language=${this.language}></yulelight-search>
+      <p>${words.more}</p><yulelight-found .source=${this.source} .language=${this.language}></yulelight-found>
       <h4>${words.power}</h4>${this.#power(words)}
       <h4>${words.flash}</h4><p id="flash">${words.flashText}</p>`;
   }

@@ -54,8 +54,10 @@ export function ms(micros: number): string {
 
 /** Answer of the search for lights: WLED devices, and lights on MQTT brokers. */
 export interface Found {
+  /** Why the network cannot be searched; empty if it can. */
+  problem: string;
   found: { name: string; host: string; problem: string; label?: string; leds?: number }[];
-  brokers: { broker: string; lights: { id: string; name: string }[] }[];
+  brokers: { broker: string; problem: string; lights: { id: string; name: string }[] }[];
 }
 
 export interface Addition {
@@ -64,6 +66,16 @@ export interface Addition {
   count: number;
   /** Lines for the settings file. */
   lines: string;
+}
+
+/** What could not be searched, and why. */
+export function problemsOf({ problem, brokers }: Found): string[] {
+  return [problem, ...brokers.map((one) => one.problem)].filter(Boolean);
+}
+
+/** On one line, as a comment must be. */
+function line(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ");
 }
 
 /** What could be added to the settings. Each light of a broker gets one of the eight channels in turn. */
@@ -76,7 +88,7 @@ export function additions({ found, brokers }: Found): Addition[] {
   const lights = brokers
     .filter(({ lights }) => lights.length)
     .map(({ broker, lights }) => {
-      const rows = lights.slice(0, 32).map(({ id }, k) => `  { id = ${text(id)}, channel = ${(k % 8) + 1} },`);
+      const rows = lights.slice(0, 32).map(({ id, name }, k) => `  { id = ${text(id)}, channel = ${(k % 8) + 1} },  # ${line(name)}`);
       return { title: broker, count: lights.length, lines: output("mqtt-light", broker, `lights = [\n${rows.join("\n")}\n]`) };
     });
   return [...devices, ...lights];
