@@ -9,6 +9,7 @@ import pytest
 
 from tests.api.page_house import DESK, PHONE, SMALL, Home, home, no_barriers, settings_of
 from tests.chromium import CHROMIUM
+from yulelight.library.stations import Stations
 
 pytestmark = [
     pytest.mark.browser,
@@ -60,6 +61,21 @@ async def test_a_place_is_found_by_its_city_first(tmp_path: Path) -> None:
         place = await house.get("place")
         assert round(place["latitude"]) == 48 and place["timezone"] == "Europe/Berlin"
         await no_barriers(page)
+
+
+async def test_a_station_that_is_kept_can_be_a_show(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    Stations(settings.data / "stations.json").add("http://radio.example/noel.pls", "Radio Noel")
+    async with home(settings) as house, house.open(PHONE, "calendar") as page:
+        await page.tap("#show-add")
+        await page.select_option("#show-playlist", "Radio Noel")
+        await page.select_option("#show-start", "time")
+        await page.tap("#show-save")
+        await eventually(lambda: events(house))
+        assert [event["playlist"] for event in await events(house)] == ["Radio Noel"]
+        await page.wait_for_selector(".showing:has-text('Radio Noel')")
+        tonight = await house.get("schedule/tonight")
+        assert "no_playlist" not in str(tonight)
 
 
 async def test_one_night_is_left_out_changed_and_put_back(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ export class YulelightCalendar extends LitElement {
     listed: { type: Boolean, state: true },
     ahead: { state: true },
     open: { state: true },
+    stations: { state: true },
   };
   static override styles = [tokens, shelfStyle, calendarStyle];
 
@@ -51,8 +52,10 @@ export class YulelightCalendar extends LitElement {
   declare listed: boolean;
   declare ahead: number;
   declare open: Open;
+  /** Names of the radio stations that are kept: a show can be one. */
+  declare stations: readonly string[];
 
-  #leave: (() => void) | null = null;
+  #leave: (() => void)[] = [];
   #asked = "";
   #nights = nightsOnce();
 
@@ -65,17 +68,23 @@ export class YulelightCalendar extends LitElement {
     this.listed = false;
     this.ahead = AHEAD;
     this.open = null;
+    this.stations = [];
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#leave = this.source.hear("schedule", () => void this.#read());
+    this.#leave = [
+      this.source.hear("schedule", () => void this.#read()),
+      this.source.hear("stations", (message) => {
+        this.stations = (message as unknown as { stations: { name: string }[] }).stations.map(({ name }) => name);
+      }),
+    ];
     void this.#read();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#leave?.();
+    for (const leave of this.#leave) leave();
   }
 
   get #words(): CalendarWords {
@@ -110,7 +119,7 @@ export class YulelightCalendar extends LitElement {
   #opened(words: CalendarWords, { events }: Schedule, { night }: Tonight): TemplateResult | typeof nothing {
     const { open } = this;
     const close = (): null => (this.open = null);
-    const playlists = this.house.playlists;
+    const playlists = [...this.house.playlists, ...this.stations];
     if (open?.what === "season")
       return html`<yulelight-season .source=${this.source} .words=${words} .language=${this.language} .today=${night} .playlists=${playlists} @cancel=${close}
         @planned=${this.#seasoned}></yulelight-season>`;
