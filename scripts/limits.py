@@ -76,7 +76,7 @@ def trial(values: dict[str, float], others: list[Song], songs: list[Song], folde
     encoder = load(path)
     pairs = [(encoder.encode(song), decoder.scaled_mel(song)) for song in (trim(one) for one, _ in others)]
     rebuild = decoder.fit(pairs)
-    return [judge(encoder.encode(song), song, reference, None, rebuild) for song, reference in songs]
+    return [judge(encoder.stream().hear(song), song, reference, None, rebuild) for song, reference in songs]
 
 
 def bounds(others: list[Song], songs: list[Song]) -> dict[str, list[float]]:

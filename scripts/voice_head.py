@@ -41,30 +41,34 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     asked = parser.parse_args()
     try:
-        sung, others = music(asked.folder, asked.separator, asked.stems)
+        sung, others, names = music(asked.folder, asked.separator, asked.stems)
         order = np.random.default_rng(0)
         head = fit(lambda: mixed(sung, others, order), draws=asked.draws, epochs=asked.epochs, progress=told)
-        join(asked.model, head, asked.channel)
+        join(asked.model, head, asked.channel, names)
     except (OSError, YulelightError) as error:
         sys.exit(f"voice_head: {error}")
 
 
-def music(folder: Path, separator: Path, stems: Path | None) -> tuple[list[Sound], list[Sound]]:
-    """Voices and accompaniments. Raises YulelightError."""
+def music(folder: Path, separator: Path, stems: Path | None) -> tuple[list[Sound], list[Sound], list[str]]:
+    """Voices, accompaniments, and what the voices are from. Raises YulelightError."""
     teacher = voices.load(separator)
     if teacher is None:
         raise UsageError(f"there is no separator {separator}; make it with scripts/voices.py")
     sung: list[Sound] = []
     others: list[Sound] = []
-    for voice, rest in learnt_from(find_songs([folder], "train"), teacher):
+    names: list[str] = []
+    songs = find_songs([folder], "train")
+    for song, (voice, rest) in zip(songs, learnt_from(songs, teacher), strict=True):
         sung += voice
+        names += [song.name] if voice else []
         others.append(rest)
         told(f"heard {len(others)} songs")
-    for song in Library([stems]).scan() if stems else ():
-        sung += at_speeds(mono(heard(song.path)))
+    for stem in Library([stems]).scan() if stems else ():
+        sung += at_speeds(mono(heard(stem.path)))
+        names.append(stem.path.name)
     if not sung:
         raise UsageError(f"nobody sings in {folder}; name a folder of voices with --stems")
-    return sung, others
+    return sung, others, names
 
 
 def told(doing: str) -> None:

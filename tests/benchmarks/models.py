@@ -150,6 +150,8 @@ or tuned on. Written on {date} by
 - **correlation**: mean absolute correlation of two channels. **rank**: participation ratio of the levels, 1 to 8.
 - **vocal AUC**: a logistic regression on the eight levels, learnt on other ten-second blocks of the song, tells
   singing. Only songs with a .vocals.csv beside them: one of these.
+- **voice head AUC**, **voice head r**: of a model with a voice head ([voices.md](voices.md)), how well its answer tells
+  sung phrases from the rest, and its correlation with them. The same song.
 
 ## Trained again
 

@@ -33,14 +33,24 @@ def codes(seconds: float) -> np.ndarray:
 def test_a_song_is_sung_when_it_is_for_a_good_share_of_the_time(part: float, some: bool) -> None:
     voice = np.asarray(0.9 * sung(120, part) + 0.05, np.float32)
     heard = np.ones(len(voice), bool)
-    assert (of_song(voice, heard) is not None) == some
-    assert of_song(voice, ~heard) is None, "nothing is heard"
+    assert (of_song(voice, heard, RATE) is not None) == some
+    assert of_song(voice, ~heard, RATE) is None, "nothing is heard"
+
+
+def test_a_head_that_is_less_certain_of_a_singer_shows_as_much_of_it() -> None:
+    sings = sung(120, 0.45)
+    heard = np.ones(len(sings), bool)
+    for certain in (0.9, 0.55):
+        shown = of_song(np.asarray(0.03 + (certain - 0.03) * sings, np.float32), heard, RATE)
+        assert shown is not None
+        assert np.corrcoef(shown, sings)[0, 1] > 0.9
+        assert np.quantile(shown, 0.9) == 1
 
 
 def test_a_head_that_errs_for_a_second_gives_nothing_away() -> None:
     voice = np.full(round(90 * RATE), 0.1, np.float32)
     voice[1000:1150] = 0.95
-    assert of_song(voice, np.ones(len(voice), bool)) is None
+    assert of_song(voice, np.ones(len(voice), bool), RATE) is None
     shares = Presence(RATE).steps(voice[:, None])[:, 1]
     assert shares.max() < 0.5
 

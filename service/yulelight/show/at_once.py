@@ -12,7 +12,7 @@ from yulelight.show.mapping import AT_REST, LOW, crisp
 from yulelight.show.normalise import Range, RunningQuantiles
 from yulelight.show.stretches import BREATH
 from yulelight.show.switch import switch
-from yulelight.show.voice import OFF_BELOW, Presence, blended
+from yulelight.show.voice import BRIGHT, OFF_BELOW, Presence, blended
 
 Array = npt.NDArray[np.float32]
 
@@ -133,7 +133,7 @@ class LiveMapping:
         if share < 0.5 or self._look.events != "onsets":
             return wanted
         channel = self._voice_channel
-        least = OFF_BELOW if self._output.on[channel] else 0.5
+        least = OFF_BELOW if self._output.on[channel] else BRIGHT
         return (*wanted[:channel], heard and level > least, *wanted[channel + 1 :])
 
     def _handed_on(self, wanted: tuple[bool, ...], light: list[float], now: float) -> tuple[bool, ...]:

@@ -148,7 +148,7 @@ class Pieces:
         if not heard.voice.shape[1]:
             return None
         if self.guessed:
-            return of_song(heard.voice[:, 0], heard.loudness > AUDIBLE)
+            return of_song(heard.voice[:, 0], heard.loudness > AUDIBLE, FRAME_RATE)
         return heard.voice[:, 0]
 
 

@@ -1,56 +1,77 @@
 """The light of the voice: whether anybody sings, and how a channel then shows it instead of its own code.
 
-``voice`` is what an encoder's head says of each frame: how bright the voice is, in [0, 1]. It is wrong now and then, so
-a channel is given to the voice only where the voice is bright for a good share of a song, or live of the last seconds.
+``voice`` is what an encoder's head says of each frame: how bright the voice is, in [0, 1]. It is more certain of some
+singers than of others, so the light shows how it compares with the rest of the song, and it finds traces of a voice in
+many instruments, so a channel is given to the voice only where it is certain at times.
 """
 
 import numpy as np
 import numpy.typing as npt
 
+from yulelight.show.envelope import fade, smooth
+from yulelight.show.normalise import RunningQuantiles
+
 Array = npt.NDArray[np.float32]
 
-BRIGHT = 0.5
-"""Somebody sings where the voice is brighter than this."""
-OFF_BELOW = 0.3
-"""A light that is on for the voice goes off below this."""
-DIM, FULL = 0.2, 0.8
-"""What the head says where the light is dark, and where it is full."""
-LEAST_SHARE = 0.12
-"""A song is sung if the voice is bright for at least this share of its audible time."""
+EVEN, EVEN_LIVE = 0.7, 0.15
+"""Seconds over which the voice is averaged in a song, and with which it decays live."""
+DIM, FULL = 0.3, 0.7
+"""Quantiles of the song's voice at which the light is dark, and full."""
+LEAST_RANGE = 0.15
+"""Between them, so that no traces are shown as a voice."""
+LOUDEST = 0.9
+"""The quantile that tells how certain the head is at times."""
+UNSUNG, SUNG = 0.35, 0.45
+"""A song is sung if it reaches the second. Live, the channel is its own up to the first, and then more and more the
+voice's."""
+BRIGHT, OFF_BELOW = 0.5, 0.35
+"""Levels from which the voice's on/off light is on, and, live, below which it goes off."""
 ALONE = 0.8
 """How far the other channels are dimmed, at most, while a voice sings."""
 FAITHFUL = -0.5
 """Look.voice from which on the voice is a reason for its light to be on."""
-MEMORY = 20.0
-"""Live: seconds over which that share is taken."""
-NO_SHARE, ALL_SHARE = 0.08, 0.2
-"""Live: up to the first share the channel shows its own code, from the second on the voice, between them both."""
+MEMORY, PRIOR = 60.0, 15.0
+"""Live: seconds that are compared with, and for how many it is assumed that the voice is anything from 0 to UP_TO."""
+UP_TO = 0.35
+RELEARN = 8
+"""Live: frames between new quantiles."""
 
 
-def level(voice: Array) -> Array:
-    """Levels in [0, 1] of what the head says."""
-    return np.asarray(np.clip((voice - DIM) / (FULL - DIM), 0, 1), np.float32)
-
-
-def of_song(voice: Array, audible: npt.NDArray[np.bool_]) -> Array | None:
+def of_song(voice: Array, audible: npt.NDArray[np.bool_], rate: float) -> Array | None:
     """Levels (n,) of the voice in a song of which ``audible`` (n,) frames are heard; None if nobody sings."""
-    if not audible.any() or float((voice[audible] > BRIGHT).mean()) < LEAST_SHARE:
+    even = smooth(voice[:, None], EVEN * rate)[:, 0]
+    if not audible.any():
         return None
-    return level(voice)
+    dim, full, loudest = np.quantile(even[audible], (DIM, FULL, LOUDEST)).tolist()
+    if loudest < SUNG:
+        return None
+    return np.asarray(np.clip((even - dim) / max(full - dim, LEAST_RANGE), 0, 1), np.float32)
 
 
 class Presence:
-    """Whether somebody sings in a stream of ``rate`` frames a second."""
+    """The voice in a stream of ``rate`` frames a second."""
 
     def __init__(self, rate: float) -> None:
-        self._keep = float(np.exp(-1 / (MEMORY * rate)))
-        self._share = 0.0
+        self._keep, self._even = fade(EVEN_LIVE, rate), 0.0
+        self._usual = RunningQuantiles(1, MEMORY * rate, prior=PRIOR * rate, up_to=UP_TO)
+        self._count = 0
+        self._learn()
+
+    def _learn(self) -> None:
+        between = self._usual.range((DIM, FULL))
+        self._dim = float(between.low[0])
+        self._range = max(float(between.high[0]) - self._dim, LEAST_RANGE)
+        loudest = float(self._usual.range((LOUDEST, LOUDEST)).high[0])
+        self._share = min(max((loudest - UNSUNG) / (SUNG - UNSUNG), 0.0), 1.0)
 
     def step(self, voice: float) -> tuple[float, float]:
         """The level of the next frame's ``voice``, and to which share the channel shows it, both in [0, 1]."""
-        self._share = self._keep * self._share + (1 - self._keep) * (voice > BRIGHT)
-        share = (self._share - NO_SHARE) / (ALL_SHARE - NO_SHARE)
-        return min(max((voice - DIM) / (FULL - DIM), 0.0), 1.0), min(max(share, 0.0), 1.0)
+        self._even = voice + (self._even - voice) * self._keep
+        self._usual.add(np.array([self._even], np.float32))
+        self._count += 1
+        if self._count % RELEARN == 0:
+            self._learn()
+        return min(max((self._even - self._dim) / self._range, 0.0), 1.0), self._share
 
     def steps(self, voice: Array) -> Array:
         """(n, 2): as ``step``, of each frame of ``voice`` (n, 1); zeros where it is (n, 0)."""

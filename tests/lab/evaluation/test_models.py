@@ -13,7 +13,7 @@ from tests.lab.training.music import write
 from yulelight.commands.cli import app
 from yulelight.dsp.spectrum import FRAME_RATE
 from yulelight.encoder import decoder
-from yulelight.lab.evaluation.models import Figures, beat_gain, mean, peak_times, vocal_auc
+from yulelight.lab.evaluation.models import Figures, beat_gain, head_figures, mean, peak_times, vocal_auc
 
 SECONDS = 60
 
@@ -42,6 +42,22 @@ def test_a_channel_that_knows_the_singing() -> None:
     noise[:, 3] = 0.3 * noise[:, 3] + 0.5 * sung
     assert vocal_auc(noise, phrases) > 0.99
     assert np.isnan(vocal_auc(noise, ()))
+
+
+def test_a_head_that_knows_the_singing() -> None:
+    """Syllables with short gaps are one phrase; a head that guesses is worth nothing."""
+    syllables = (*((start, start + 0.3) for start in np.arange(1.0, 20.0, 0.5)), (40.0, 50.0))
+    sung = np.zeros((len(frames()), 1), np.float32)
+    for start, end in ((1.0, 19.8), (40.0, 50.0)):
+        sung[int(start * FRAME_RATE) : int(end * FRAME_RATE)] = 1
+    auc, correlation = head_figures(sung, syllables)
+    assert auc > 0.99 and correlation > 0.98
+    noise = np.random.default_rng(0).random(sung.shape).astype(np.float32)
+    auc, correlation = head_figures(noise, syllables)
+    assert abs(auc - 0.5) < 0.05 and abs(correlation) < 0.05
+    assert head_figures(np.zeros_like(sung), syllables)[1] == 0
+    assert np.isnan(head_figures(sung[:, :0], syllables)).all()
+    assert np.isnan(head_figures(sung, ())).all()
 
 
 def test_a_decoder_rebuilds_what_the_levels_hold(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
 pytest.importorskip("onnx", reason="the [train] extra is not installed")
@@ -30,8 +31,10 @@ def spectra(frames: int) -> np.ndarray:
 def test_it_tells_the_same_in_the_graph_and_levels_stay(tmp_path: Path, name: str) -> None:
     path = Path(shutil.copy(find(name), tmp_path))
     before = load(path)
-    join(path, head(0), 1)
-    join(path, head(1), 6)  # replaces the first
+    join(path, head(0), 1, ["one"])
+    join(path, head(1), 6, ["one", "two"])  # replaces the first
+    props = onnxruntime.InferenceSession(path).get_modelmeta().custom_metadata_map
+    assert props["yulelight.voice_training_set"] == "one; two"
     after = load(path)
     assert (before.manifest.voice_channel, after.manifest.voice_channel) == (None, 5)
     song = spectra(400)

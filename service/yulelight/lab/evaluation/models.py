@@ -1,4 +1,4 @@
-"""Quality of an encoder on songs: eight figures for its levels alone, before a look is applied.
+"""Quality of an encoder on songs: figures for its levels alone, before a look is applied, and for its voice head.
 
 Definitions, all for one song: how much of the spectrum can be reconstructed from the levels (``encoder/decoder.py``);
 onsets and beats compared with the moments at which the levels rise; rank correlation of the distances of seconds in
@@ -11,16 +11,18 @@ from dataclasses import asdict, dataclass, fields
 import librosa
 import mir_eval
 import numpy as np
+import numpy.typing as npt
 from scipy.spatial.distance import pdist
 
 from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import FRAME_RATE
 from yulelight.encoder.decoder import Decoder, scaled_mel, sounding
+from yulelight.encoder.model import Encoded
 from yulelight.lab.evaluation import switching
 from yulelight.lab.evaluation.arrays import Array, standard
 from yulelight.lab.evaluation.meaning import structure
 from yulelight.lab.evaluation.reference import HOP, RATE, Reference
-from yulelight.lab.evaluation.vocals import Phrases
+from yulelight.lab.evaluation.vocals import Phrases, joined
 
 ONSET_WINDOW = 0.07
 BEAT_WIDTH = 0.05
@@ -43,6 +45,9 @@ class Figures:
     correlation: float
     rank: float
     vocal_auc: float
+    head_auc: float = float("nan")
+    """How well the voice head tells frames of sung phrases from the others."""
+    head_correlation: float = float("nan")
 
     def as_json(self) -> dict[str, float | None]:
         """Rounded to four places, null for none."""
@@ -50,9 +55,15 @@ class Figures:
 
 
 def judge(
-    levels: Floats, magnitudes: Floats, reference: Reference, phrases: Phrases | None, decoder: Decoder | None
+    encoded: Encoded,
+    magnitudes: Floats,
+    reference: Reference,
+    phrases: Phrases | None,
+    decoder: Decoder | None,
 ) -> Figures:
-    """The figures of ``levels`` (n, 8) for a song of ``magnitudes`` (n, 513)."""
+    """The figures of what was ``encoded`` of a song of ``magnitudes`` (n, 513)."""
+    levels = encoded.levels
+    head = head_figures(encoded.voice, phrases or ())
     part = sounding(magnitudes)
     times = peak_times(levels)
     return Figures(
@@ -65,6 +76,8 @@ def judge(
         correlation=switching.correlation(levels),
         rank=switching.used_channels(levels),
         vocal_auc=float("nan") if phrases is None else vocal_auc(levels, phrases),
+        head_auc=head[0],
+        head_correlation=head[1],
     )
 
 
@@ -136,9 +149,7 @@ def vocal_auc(levels: Floats, phrases: Phrases) -> float:
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
 
-    sung = np.zeros(len(levels), int)
-    for start, end in phrases:
-        sung[int(start * FRAME_RATE) : int(end * FRAME_RATE) + 1] = 1
+    sung = _sung(len(levels), phrases)
     seen = standard(levels)
     fold = (np.arange(len(levels)) / FRAME_RATE // BLOCK).astype(int) % FOLDS
     guess = np.zeros(len(levels))
@@ -150,3 +161,26 @@ def vocal_auc(levels: Floats, phrases: Phrases) -> float:
         learnt = LogisticRegression().fit(seen[~test][::3], sung[~test][::3])
         guess[test] = learnt.decision_function(seen[test])
     return float(roc_auc_score(sung, guess))
+
+
+def head_figures(voice: Floats, phrases: Phrases) -> tuple[float, float]:
+    """AUC and correlation of a voice head's answer (n, 1) with sung phrases, which short gaps do not interrupt.
+
+    NaN without a head (n, 0), without singing, or with nothing else.
+    """
+    from sklearn.metrics import roc_auc_score
+
+    sung = _sung(len(voice), joined(phrases))
+    if not voice.shape[1] or len(set(sung.tolist())) < 2:
+        return float("nan"), float("nan")
+    told = voice[:, 0]
+    moves = told.std() > 0
+    return float(roc_auc_score(sung, told)), float(np.corrcoef(told, sung)[0, 1]) if moves else 0.0
+
+
+def _sung(frames: int, phrases: Phrases) -> npt.NDArray[np.int_]:
+    """(frames,): 1 while somebody sings."""
+    sung = np.zeros(frames, np.int_)
+    for start, end in phrases:
+        sung[int(start * FRAME_RATE) : int(end * FRAME_RATE) + 1] = 1
+    return sung

@@ -33,6 +33,8 @@ NAMES = {
     "correlation": "correlation",
     "rank": "rank of 8",
     "vocal_auc": "vocal AUC",
+    "head_auc": "voice head AUC",
+    "head_correlation": "voice head r",
 }
 
 
@@ -79,7 +81,7 @@ def compare(
             found.unread[str(song)] = str(error)
             continue
         for name, (encoder, rebuild) in encoders.items():
-            figures = judge(encoder.encode(frames), frames, reference, phrases, rebuild)
+            figures = judge(encoder.stream().hear(frames), frames, reference, phrases, rebuild)
             row = found.models[name]
             row[song.name if song.name not in row else str(song)] = figures
     if len(found.unread) == len(songs):

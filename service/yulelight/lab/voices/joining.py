@@ -1,5 +1,6 @@
 """Puts a voice head (``head``) into the graph of an encoder, beside its levels, which stay as they are."""
 
+from collections.abc import Sequence
 from math import log
 from pathlib import Path
 
@@ -16,15 +17,16 @@ from yulelight.lab.voices.mixing import BANDS, FLOOR_DB, SPAN_DB, filters
 PREFIX = "voice."
 """Of the names of the head's constants and tensors."""
 STATE = "state_voice"
-CHANNEL = "yulelight.voice_channel"
+CHANNEL, TAUGHT = "yulelight.voice_channel", "yulelight.voice_training_set"
+"""Properties of the model."""
 ROWS = len(TIMES) + 2
 """Of the head's state: its leaky means, restlessness, and how much of the song's mean is known."""
 
 
-def join(path: Path, head: Head, channel: int) -> None:
+def join(path: Path, head: Head, channel: int, voices: Sequence[str]) -> None:
     """Writes the ``head`` into the model at ``path``, in place of one that it has.
 
-    ``channel``, from 1, is to show the voice.
+    ``channel``, from 1, is to show the voice; ``voices`` names the recordings of singing that it was taught with.
     """
     model = onnx.load(path)
     graph = model.graph
@@ -36,7 +38,8 @@ def join(path: Path, head: Head, channel: int) -> None:
     graph.input.append(tensor(STATE, TensorProto.FLOAT, shape))
     graph.output.append(tensor(VOICE, TensorProto.FLOAT, ["frames", 1]))
     graph.output.append(tensor(f"next_{STATE}", TensorProto.FLOAT, shape))
-    props = {one.key: one.value for one in model.metadata_props} | {CHANNEL: str(channel)}
+    props = {one.key: one.value for one in model.metadata_props}
+    props |= {CHANNEL: str(channel), TAUGHT: "; ".join(voices)}
     helper.set_model_props(model, props)
     onnx.checker.check_model(model, full_check=True)
     storage.save(path, model.SerializeToString(deterministic=True))

@@ -10,12 +10,12 @@ from yulelight.dsp.samples import Floats
 from yulelight.lab.voices.head import SEEN, Head, remembered
 from yulelight.lab.voices.mixing import Lesson
 
-UNITS = 40
-LESSONS, EVERY, FIRST = 64, 17, 100
+UNITS = 24
+LESSONS, EVERY, FIRST = 64, 29, 100
 """Lessons that are drawn at a time; of their frames, every so many from FIRST on, when the means are of the music."""
-DRAWS, EPOCHS = 14, 24
+DRAWS, EPOCHS = 24, 10
 """How often lessons are drawn, and how often each of their frames is learnt from."""
-BATCH, RATE, DECAY = 512, 3e-3, 3e-3
+BATCH, RATE, DECAY = 512, 3e-3, 3e-2
 
 
 def seen_of(lessons: Sequence[Lesson]) -> tuple[Floats, Floats]:
