@@ -3,6 +3,7 @@
 Songs are FLAC files of one second with tags and a title each, 20 in a folder, 100 singers; YULELIGHT_BENCH_SONGS says
 how many. `yulelight serve` scans them in a process of its own, without rendering; the API is asked the whole time, once
 every 50 ms, what plays: the longest answer tells how long its event loop stood still. Searches go through the API, too.
+Then the time of the processor for 50,000 songs that are known already, whatever their number was before.
 """
 
 import asyncio
@@ -22,12 +23,14 @@ import psutil
 import soundfile
 
 from tests.benchmarks.aims import Report
+from tests.benchmarks.collection_cpu import processor
 from tests.benchmarks.growth import quantile
 from tests.benchmarks.songs import carol
 from tests.brokers import free_port
 from yulelight.core.identity import load_or_make
 
 MANY = int(os.environ.get("YULELIGHT_BENCH_SONGS", "50000"))
+KNOWN = 50_000
 SINGERS = 100
 WORDS = ("night", "silent 4", "singer 42", "nothing of that name", "a")
 PATIENCE = 3600.0
@@ -173,5 +176,7 @@ def run() -> Report:
             asyncio.run(measure(report, data, music))
         finally:
             shutil.rmtree(music, ignore_errors=True)
+        (stubs := Path(name) / "stubs").mkdir()
+        processor(report, stubs, KNOWN)
     report.figure("load of the machine", os.getloadavg()[0])
     return report

@@ -4,9 +4,9 @@ Each speaks the contract of docs/mqtt.md on a connection of its own: status reta
 then one every two seconds, health every five, and it receives the frames. It shows nothing. The nodes are parted evenly
 among the brokers on the ``PORT``s of the loopback. MQTT 3.1.1 is written by hand, so that a node costs next to nothing.
 
-Says "ready" when all have an answer from the clock. At the end of its input it prints JSON: {"clock": [ms, ...], the
-error of each node's clock, which is the service's own; "lead": [ms, ...], how long before its moment packets arrived;
-"packets": how many}.
+Says "ready" when all have an answer from the clock, or after PATIENCE. At the end of its input it prints JSON:
+{"clock": [ms, ...], the error of each node's clock, which is the service's own; "lead": [ms, ...], how long before its
+moment packets arrived; "packets": how many}.
 """
 
 import asyncio
@@ -20,6 +20,8 @@ from functools import partial
 
 PING_EVERY, HEALTH_EVERY, KEEPALIVE = 2.0, 5.0, 60
 FIRST_PINGS = 8
+PATIENCE = 120.0
+"""Seconds that all may take to hear from the clock."""
 _HEAD = struct.Struct("<2sBBIIq")
 _CONNACK, _PUBLISH = 2, 3
 HEALTH = json.dumps(
@@ -157,8 +159,10 @@ async def main(service: str, count: int, ports: list[int]) -> None:
         await loop.create_connection(partial(_same, node), "127.0.0.1", ports[number % len(ports)])
         made.append(node)
         await asyncio.sleep(0.002)
-    while any(node.best is None for node in made):
-        await asyncio.sleep(0.1)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while any(node.best is None for node in made):
+                await asyncio.sleep(0.1)
     await asyncio.sleep(2.0)
     print("ready", flush=True)
     nodes.leads.clear()

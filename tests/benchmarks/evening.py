@@ -3,7 +3,9 @@
 The whole service but sound and network runs on an event loop that waits for nothing (evening_house.py). An evening of
 YULELIGHT_BENCH_HOURS (12) plays a playlist by its schedule; what could grow is counted every ten minutes, from
 the second hour to the last. A season is YULELIGHT_BENCH_NIGHTS (24) nights with a show of twenty minutes; in each the
-power fails three times at random moments (the process is gone, as by kill -9), for up to two minutes.
+power fails three times at random moments (the process is gone, as by kill -9), for up to two minutes. The sound is that
+of a card whose crystal is 50 ppm slow: the arithmetic that the player's callback does, without a card. At last, the
+service plays for YULELIGHT_BENCH_MINUTES (60; 0: not at all) in real time, with its mosquitto.
 """
 
 import json
@@ -22,11 +24,14 @@ from typing import Any
 import soundfile
 
 from tests.benchmarks.aims import Report
+from tests.benchmarks.evening_real import real_time
 from tests.benchmarks.songs import carol
 from tests.brokers import free_port
+from yulelight.audio.schedule import SampleClock
 from yulelight.dsp.spectrum import RATE
 
 HOURS = float(os.environ.get("YULELIGHT_BENCH_HOURS", "12"))
+MINUTES = float(os.environ.get("YULELIGHT_BENCH_MINUTES", "60"))
 NIGHTS = int(os.environ.get("YULELIGHT_BENCH_NIGHTS", "24"))
 SONGS = 6
 CUTS = 3
@@ -34,6 +39,9 @@ FIRST = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
 SHOW = timedelta(minutes=20)
 BEFORE = timedelta(minutes=1)
 SEED = 1225
+BUFFER = 1024
+CRYSTAL = 50e-6
+"""By how much the sound card of ``sound`` is slow: a usual crystal's tolerance."""
 
 _CALENDAR = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -115,6 +123,23 @@ def drift(report: Report, said: list[dict[str, Any]]) -> None:
     report.figure("largest gap or overlap of two songs, ms", 1e3 * max(map(abs, lags)))
 
 
+def sound(report: Report) -> None:
+    """An hour on a sound card whose crystal is wrong, as quartz is: how far the sound is from the light."""
+    for name, minutes in (("songs of four minutes", 4), ("one recording of an hour", 60)):
+        errors: list[float] = []
+        for _ in range(60 // minutes):
+            clock = SampleClock(0.0, RATE)
+            for number in range(round(minutes * 60 * RATE / BUFFER)):
+                at = number * BUFFER / RATE * (1 + CRYSTAL)
+                silence, skip = clock.place(at, BUFFER)
+                clock.advance(BUFFER - silence, skip, skip)
+                errors.append(clock.position / RATE - (at + BUFFER / RATE))
+        half = len(errors) // 2
+        drifted = sum(errors[half:]) / (len(errors) - half) - sum(errors[:half]) / half
+        report.aim(f"{name}: sound away from light, most, ms", 1e3 * max(map(abs, errors)), most=25)
+        report.aim(f"{name}: more in the second half hour, ms", 1e3 * abs(drifted), most=5)
+
+
 @dataclass
 class Season:
     """What became of the nights."""
@@ -192,7 +217,11 @@ def run() -> Report:
         said = house.run(FIRST - BEFORE, timedelta(hours=HOURS))
         growth(report, said)
         drift(report, said)
+        sound(report)
         shutil.rmtree(house.data)
         nights(report, Path(name) / "season")
+        if MINUTES:
+            (real := Path(name) / "real").mkdir()
+            real_time(report, real, MINUTES)
     report.figure("load of the machine", os.getloadavg()[0])
     return report

@@ -34,6 +34,13 @@ FRAME = 512 / 44_100
 """Seconds of a frame (docs/architecture.md)."""
 
 
+class SimulatedLoop(VirtualLoop):
+    """Its clock moves only where it waits: neither the service nor other programs of the machine take time."""
+
+    def time(self) -> float:
+        return 1000.0 + self._skipped
+
+
 def settings_of(data: Path, *, render: bool) -> Settings:
     """The service's settings; its songs lie in DATA/songs."""
     return load(
@@ -187,7 +194,7 @@ def main(data: Path, wall: float, seconds: float, every: float, cut: float | Non
     if seconds <= 0:
         asyncio.run(prepare(data))
         return
-    loop = VirtualLoop()
+    loop = SimulatedLoop()
     began = loop.time()
     time.time = lambda: wall + loop.time() - began
     with asyncio.Runner(loop_factory=lambda: loop) as runner:

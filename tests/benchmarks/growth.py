@@ -121,6 +121,7 @@ def tell(report: Report, label: str, count: int, found: Found) -> None:
     """The figures of one number of nodes."""
     leads = found.lead
     late = 100 * sum(lead < 0 for lead in leads) / max(1, len(leads))
+    report.aim(f"{label}: nodes that know the clock, %", 100 * len(found.clock) / count, least=99)
     report.aim(f"{label}: error of the clock, p99", quantile(found.clock, 0.99), most=5, unit="ms")
     report.aim(f"{label}: packets that came too late, %", late, most=1)
     report.figure(f"{label}: shortest lead of a packet in a hundred, ms", quantile(leads, 0.01))
