@@ -111,7 +111,9 @@ async def test_who_is_gone_stops_nobody_and_comes_back_as_the_others() -> None:
         show.levels = ALL
         await eventually(lambda: yard.bright)
         await yard.first.leave()
-        await eventually(lambda: "shellyswitch25-1F2A3B/relay/1 is not there" in show.output.health().problem)
+        await eventually(
+            lambda: "shellyswitch25-1F2A3B/relay/1: is not there" in show.output.health().problem
+        )
         assert not show.output.health().works
         yard.first.lit["relay/1"] = 0.0  # what it shows after a power failure
         show.levels = lights(3, 4)

@@ -67,7 +67,7 @@ class DevicesDriver:
         if self.broker_problem:
             return self.broker_problem
         wrong = [(device, problem) for device in self._devices if (problem := self._problem_of(device))]
-        told = [f"{self._names[device.places[0]]} {problem}" for device, problem in wrong[:_NAMED]]
+        told = [f"{self._names[device.places[0]]}: {problem}" for device, problem in wrong[:_NAMED]]
         more = [f"{len(wrong) - _NAMED} more"] if len(wrong) > _NAMED else []
         return "; ".join(told + more)
 
