@@ -16,23 +16,18 @@ RATE = 44_100
 
 def blocks(start: float, seconds: float, first: int = 1) -> list[Block]:
     """Numbered samples, a tenth of a second each; a number divided by 2**20 is what sounds."""
-    count = round(10 * seconds)
     size = RATE // 10
-    return [
-        Block(
-            np.repeat(np.arange(first + k * size, first + (k + 1) * size)[:, None], 2, axis=1).astype(
-                np.float32
-            )
-            / 2**20,
-            start + k / 10,
-        )
-        for k in range(count)
-    ]
+    found = []
+    for k in range(round(10 * seconds)):
+        numbers = np.arange(first + k * size, first + (k + 1) * size) / 2**20
+        found.append(Block(np.stack([numbers, numbers], axis=1).astype(np.float32), start + k / 10))
+    return found
 
 
 def heard(shop: Shop, card: int) -> np.ndarray:
     sound = shop.cards[card].sound()[:, 0]
-    return np.round(sound[sound != 0] * 2**20).astype(int)
+    found: np.ndarray = np.round(sound[sound != 0] * 2**20).astype(int)
+    return found
 
 
 async def until(shop: Shop, card: int, samples: int) -> None:

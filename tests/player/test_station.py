@@ -4,20 +4,35 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.player.test_director import staged
 from tests.player.test_live_input import loud
-from tests.theatre import Theatre
+from tests.theatre import Theatre, theatre
+from tests.virtual_time import VirtualLoop
 from yulelight.core.errors import CommandError, NetworkError
-from yulelight.core.messages import Announce, Next, Pause, Play, SetOption, Song, State, Status, Stop
+from yulelight.core.messages import (
+    Announce,
+    Next,
+    Pause,
+    Play,
+    Repeat,
+    Resume,
+    SetOption,
+    Song,
+    State,
+    Status,
+    Stop,
+)
 from yulelight.core.reach import Reach
 from yulelight.inputs import station as module
 from yulelight.inputs.base import Block, Heard, Playing
-from yulelight.library.playlists import Playlist
+from yulelight.library.playlists import Playlist, Scene
 from yulelight.library.songs import LibrarySong
 from yulelight.library.stations import Station, StationEntry
+from yulelight.player.director import Suspend
 
 NOEL = Station("Noel", "http://noel.example/live")
 CAROL = Song("", "Carol", "Choir", album="Noel")
@@ -169,3 +184,44 @@ async def test_a_player_elsewhere_gets_a_station_as_a_stream(t: Theatre) -> None
     async with t.air.stream.listening() as pieces:
         assert sum([len(await anext(pieces)) for _ in range(20)]) > 5_000
     assert streams(t) == []
+
+
+@staged()
+async def test_a_show_that_ends_after_this_song_does_not_wait_for_a_station(t: Theatre) -> None:
+    """The calendar ends its shows so; what the playlist does afterwards is done."""
+    scene = Scene((200,) * 8, 2.0)
+    t.lists.lists["Evening"] = Playlist("Evening", (StationEntry(NOEL),), post=(scene,))
+    await t.say(Play(playlist="Evening", repeat=Repeat.ALL))
+    await t.state(State.LIVE)
+    await t.say(Stop(after_song=True))
+    await t.state(State.POST_SHOW)
+    await t.until(lambda: t.levels == bytes([200] * 8))
+    assert (await t.state(State.IDLE)).message == ""
+    t.stations.append(NOEL)
+    await t.say(Play(station="Noel"))
+    await t.state(State.LIVE)
+    await t.say(Stop(after_song=True))
+    assert t.status.state is State.IDLE
+
+
+def test_a_station_is_resumed_after_a_restart_with_its_time(tmp_path: Path) -> None:
+    async def evening() -> None:
+        async with theatre(tmp_path, remember=True, resume_within=1.0, wall=lambda: 0.0) as t:
+            t.stations.append(NOEL)
+            t.lists.lists["Evening"] = Playlist("Evening", (StationEntry(NOEL, 20.0), StationEntry(NOEL)))
+            await t.say(Play(playlist="Evening"))
+            await t.state(State.LIVE)
+            await t.say(Suspend())
+        async with theatre(tmp_path, remember=True, resume_within=1.0, wall=lambda: 60.0) as t:
+            t.stations.append(NOEL)
+            await t.say(Resume())
+            begun = t.now
+            assert t.status.playlist == "Evening" and [song.title for song in t.status.queue] == ["Noel"]
+            await t.state(State.LIVE)
+            await t.until(lambda: not t.status.queue)
+            assert begun + 19 < t.now < begun + 23
+            await asyncio.sleep(60)
+            assert t.status.state is State.LIVE
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        runner.run(evening())

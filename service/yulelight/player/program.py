@@ -28,7 +28,7 @@ class Item:
     def key(self) -> str:
         """By which it is found again after a restart; empty for what is not kept anywhere."""
         if self.station is not None:
-            return self.station.id
+            return f"{self.station.id}@{self.seconds:g}"
         return self.song.id if self.song else ""
 
     @property

@@ -2,13 +2,15 @@
 
 import asyncio
 import secrets
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from yulelight.core.errors import CommandError, YulelightError
 from yulelight.core.messages import CHANNELS, Announce, Play, Repeat, Song
 from yulelight.core.web_address import checked, name_in
 from yulelight.library.songs import LibrarySong
-from yulelight.library.stations import Station, StationEntry, found_in
+from yulelight.library.stations import MAX_SECONDS, Station, StationEntry, found_in
 from yulelight.library.steps import Announcement, Step
 from yulelight.player.options import Options
 from yulelight.player.program import Item, Program, station_item
@@ -90,7 +92,9 @@ class ProgramBuilder:
 
         def look_up() -> dict[str, Item]:
             songs = {found.song.id: Item(found.song) for found in self._music.library.songs()}
-            return songs | {each.id: station_item(each) for each in self._music.stations()}
+            known = {each.id: each for each in self._music.stations()}
+            keys = {entry.item.key for entry in (*program.queue.past, *program.queue.coming)}
+            return songs | _stations(keys, known)
 
         items = await asyncio.to_thread(look_up)
 
@@ -139,6 +143,17 @@ class ProgramBuilder:
             except CommandError:
                 missing.append("an announcement")
         return tuple(items), missing
+
+
+def _stations(keys: Iterable[str], known: Mapping[str, Station]) -> dict[str, Item]:
+    """The items of those ``keys`` (see Item.key) that are stations, with the time for which each plays."""
+    found = {}
+    for key in keys:
+        id, at, seconds = key.partition("@")
+        if at and id in known:
+            with suppress(ValueError):
+                found[key] = station_item(known[id], min(MAX_SECONDS, max(0.0, float(seconds))))
+    return found
 
 
 def _item(listed: LibrarySong | StationEntry) -> Item:

@@ -89,11 +89,21 @@ class Steering:
         board, on = self._board, self._slots.on
         if after_song and on is not None and board.program.phase is not State.IDLE:
             board.program = replace(board.program, ending=True)
+            if on.live:  # a station has no end of its own to wait for
+                await self._leave_station()
+                return
             await self._slots.disarm()
             await self._sequencer.look_ahead()
         else:
             board.note("")
             await self._sequencer.finish("stopped")
+
+    async def _leave_station(self) -> None:
+        following = self._board.program.following()
+        if following is None:
+            await self._sequencer.finish("finished")
+        else:
+            await self._sequencer.skip(following)
 
     async def edit(self, message: QueueRemove | QueueMove | QueueClear) -> None:
         """Edits the queue."""
