@@ -78,6 +78,14 @@ def test_rules_that_there_are_not(rule: str) -> None:
         parse_rule(rule, START, None)
 
 
+def test_a_rule_has_at_most_five_hundred_characters() -> None:
+    most = "FREQ=MONTHLY;BYMONTHDAY=01" + 237 * ",1"
+    assert len(most) == 500
+    parse_rule(most, START, None)
+    with pytest.raises(UsageError, match="at most 500 characters"):
+        parse_rule(most.replace(",1", ",01", 1), START, None)
+
+
 def test_a_show_until_dawn_ends_on_the_next_morning() -> None:
     """Where dawn of the evening's own date is over, that of the next day is meant."""
 
