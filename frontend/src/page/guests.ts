@@ -34,7 +34,7 @@ export class YulelightGuests extends LitElement {
     css`
       section { margin-top: 26px; padding-top: 14px; border-top: 1px solid var(--line); }
       .switch { display: flex; gap: 10px; align-items: center; min-height: 48px; font-size: 16px; color: var(--text); }
-      .switch input { width: 24px; min-height: 24px; accent-color: var(--gold); }
+      .switch input { flex: none; width: 24px; min-height: 24px; accent-color: var(--gold); }
       .code { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; }
       .code > p { flex: 1 1 150px; overflow-wrap: anywhere; }
       figure { flex: none; width: 168px; height: 168px; margin: 8px 0; padding: 4px; border-radius: 16px; background: #fff; }

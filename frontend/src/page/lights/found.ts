@@ -23,6 +23,7 @@ export class YulelightFound extends LitElement {
     tokens,
     shelfStyle,
     css`
+      .text { background: var(--line); }
       pre { margin: 4px 0 12px; padding: 10px 12px; border-radius: 12px; background: var(--surface); color: var(--text); font: 14px/1.45 ui-monospace, monospace; overflow-x: auto; user-select: all; }
       b { font-weight: 600; color: var(--text); }
     `,
