@@ -14,6 +14,7 @@ from tests.chromium import chromium
 from tests.faces import with_our_text
 from yulelight.app.build import running
 from yulelight.app.music import CAROL
+from yulelight.app.settings import Settings
 from yulelight.app.settings import load as load_settings
 from yulelight.commands.demo import Terminal, screen
 from yulelight.core.messages import Play, Seek, Song, State, Status
@@ -25,13 +26,14 @@ from yulelight.lab.preview.title import SECONDS as TITLE
 from yulelight.show.render import render
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
+MODEL: str = Settings.model_fields["model"].default
 MOMENT = 79.5
 """Seconds into the carol at which the pictures are taken: its finale."""
 
 
 def terminal() -> str:
     """What `scripts/demo` shows, as SVG without the fonts that it would fetch."""
-    show = render(CAROL, load(find("dense", ())))
+    show = render(CAROL, load(find(MODEL, ())))
     lights = Terminal()
     k = round(MOMENT * FRAME_RATE)
     lights.show(show.levels[k].tobytes(), tuple(show.switched[k].tolist()))
@@ -47,7 +49,7 @@ def terminal() -> str:
 
 def house(path: Path) -> None:
     """The last frame of a film that `yulelight preview` makes, after its title is gone."""
-    show = render(CAROL, load(find("dense", ())))
+    show = render(CAROL, load(find(MODEL, ())))
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "carol.mp4"
         film(CAROL, show, output, Cut(MOMENT - TITLE, TITLE + 0.1))

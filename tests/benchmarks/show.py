@@ -182,7 +182,8 @@ moves, all is dark for a moment where the music rests.
 Where an aim is missed, two of them fight. More `cross` and `faith` want every level to follow the music as it is, half
 up most of the time and as fast as it is; more `contrast` and `dark` want it at one end or the other, and the flash
 limit lets no light swing more than three times a second. What each costs, and what else was tried:
-[findings.md](findings.md). The voice wants a separator, which is not part of this table ([voices.md](voices.md)).
+[findings.md](findings.md). The voice is what the head of the model hears; with a separator, which is not part of this
+table, its light is better ([voices.md](voices.md)).
 
 ## What the figures do not see
 
