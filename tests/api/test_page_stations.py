@@ -46,7 +46,7 @@ async def test_a_station_is_played_kept_and_removed(tmp_path: Path) -> None:
     async with serve(house) as served, chromium() as browser:
         url, kept = f"{served.url}/#token={TOKEN}", served.services.stations.stations
         async with page_at(browser, url, 360, 740, has_touch=True, is_mobile=True) as page:
-            await page.tap("#tab-playlists")
+            await page.tap("#tab-sound")
             await page.fill("#station-url", "https://radio.example/live.pls")
             await page.keyboard.press("Enter")
             await until(lambda: Play(url="https://radio.example/live.pls") in house.commands)
@@ -78,7 +78,7 @@ async def test_a_player_shows_its_pairing_code_and_is_opened_with_one_tap(tmp_pa
         async with serve(Paired()) as served, chromium() as browser:
             url = f"{served.url}/#token={TOKEN}"
             async with page_at(browser, url, 360, 740, has_touch=True, is_mobile=True) as page:
-                await page.tap("#tab-playlists")
+                await page.tap("#tab-sound")
                 await page.wait_for_selector(f"[data-code]:has-text('{CODE}')")
                 await no_barriers(page)
                 await page.tap("[data-unpaired='Music Assistant']")

@@ -8,6 +8,7 @@ import {
   mdiPaletteOutline,
   mdiPlaylistMusicOutline,
   mdiPlaylistPlus,
+  mdiSpeaker,
   mdiStringLights,
   mdiWeatherNight,
 } from "@mdi/js";
@@ -29,11 +30,10 @@ import "./guide";
 import "./health";
 import "./lights/lights";
 import "./looks/looks";
-import "./pair-input";
 import "./playlists";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
-import "./stations";
+import "./sound/sound";
 import "./tonight";
 import "./upload";
 
@@ -43,6 +43,7 @@ const ICONS = {
   tonight: mdiWeatherNight,
   calendar: mdiCalendarMonthOutline,
   lights: mdiStringLights,
+  sound: mdiSpeaker,
   looks: mdiPaletteOutline,
   health: mdiHeartPulse,
   guide: mdiFlagCheckered,
@@ -70,9 +71,10 @@ export class YulelightShelf extends LitElement {
     css`
       /* Another tab's fewer rows do not make the page jump. */
       :host { min-height: 70svh; padding: 10px 0 8px; }
-      [role="tablist"] { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 4px; margin-bottom: 12px; padding: 4px; border-radius: 18px; background: color-mix(in srgb, var(--raised) 70%, transparent); }
+      [role="tablist"] { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 4px 2px; margin-bottom: 12px; padding: 4px; border-radius: 18px; background: color-mix(in srgb, var(--raised) 70%, transparent); }
       [role="tab"] { display: grid; justify-items: center; align-content: center; gap: 3px; min-width: 0; min-height: 56px; padding: 0; border: 0; border-radius: 14px; background: none; color: var(--soft); font-size: 13px; line-height: 1; }
       [role="tab"] span { max-width: 100%; overflow: hidden; text-overflow: ellipsis; padding-bottom: 2px; }
+      @media (max-width: 370px) { [role="tab"] { font-size: 11.5px; } }
       [role="tab"][aria-selected="true"] { color: var(--text); background: var(--line); }
       .making { display: grid; gap: 6px; margin: 0 0 10px; padding: 10px 14px; border-radius: 14px; background: var(--raised); font-size: 14px; color: var(--soft); }
       .making i { display: block; height: 4px; border-radius: 2px; background: var(--line); overflow: hidden; }
@@ -134,8 +136,7 @@ export class YulelightShelf extends LitElement {
           .picture=${this.#picture} .extra=${this.#extra} @song=${(event: CustomEvent<string>) => this.#do(() => this.source.wish({ do: "song", id: event.detail }))}
           @broken=${(event: CustomEvent<string>) => say(this, event.detail)} @failed=${(event: CustomEvent<Error>) => say(this, event.detail.message)}></yulelight-songs>`;
       case "playlists":
-        return html`<yulelight-playlists .source=${this.source} .words=${words} .current=${this.house.status.playlist}></yulelight-playlists>
-          <yulelight-stations .source=${this.source} .language=${this.language}></yulelight-stations><yulelight-pair-input .source=${this.source} .language=${this.language}></yulelight-pair-input>`;
+        return html`<yulelight-playlists .source=${this.source} .words=${words} .current=${this.house.status.playlist}></yulelight-playlists>`;
       case "tonight":
         return html`<yulelight-tonight .source=${this.source} .words=${words} .house=${this.house} .language=${this.language}></yulelight-tonight>`;
       case "calendar":
@@ -144,6 +145,8 @@ export class YulelightShelf extends LitElement {
         return html`<yulelight-lights .source=${this.source} .common=${this.common} .language=${this.language}></yulelight-lights>`;
       case "looks":
         return html`<yulelight-looks .source=${this.source} .common=${this.common} .house=${this.house} .language=${this.language}></yulelight-looks>`;
+      case "sound":
+        return html`<yulelight-sound .source=${this.source} .house=${this.house} .language=${this.language}></yulelight-sound>`;
       case "guide":
         return html`<yulelight-guide .source=${this.source} .house=${this.house} .library=${this.library} .language=${this.language}></yulelight-guide>`;
       case "health":

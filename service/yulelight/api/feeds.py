@@ -9,6 +9,7 @@ from yulelight.api import (
     guests,
     house,
     inputs,
+    levels,
     library,
     library_wire,
     looks,
@@ -66,6 +67,8 @@ def feed(services: Services, topic: Topic) -> Messages:
             return _library(services.library)
         case "house":
             return _house(services.house)
+        case "levels":
+            return levels.levels(services.inputs)
         case "looks":
             return _looks(services)
         case "nodes":

@@ -29,6 +29,7 @@ Topic = Literal[
     "house",
     "guests",
     "looks",
+    "levels",
 ]
 View = Literal[
     "status",
