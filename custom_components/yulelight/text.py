@@ -12,6 +12,8 @@ def readable(name: str | os.PathLike[str]) -> str:
 
 def folded(text: str) -> str:
     """``text`` without case and accents, so that ``o tannen`` finds ``Ó Tannenbaum``."""
+    if text.isascii():
+        return text.lower()  # the same, and ten times as fast: a search folds the text of every song
     # Twice, as Unicode defines caseless matching (section 3.13, D146).
     apart = text
     for _ in range(2):

@@ -102,7 +102,8 @@ def growth(report: Report, said: list[dict[str, Any]]) -> None:
     old = [line for line in samples if line["at"] - said[0]["at"] >= 3600] or samples
     first, last = old[0]["sample"], old[-1]["sample"]
     hours = max((old[-1]["at"] - old[0]["at"]) / 3600, 0.25)
-    limits = {"memory, MB": 1.0, "open files": 1.0, "threads": 1.0, "tasks": 1.0, "timers": 1.0, "log, kB": 20.0,
+    limits = {"memory, MB": 1.0, "open files": 1.0, "threads": 1.0, "tasks": 1.0, "timers": 1.0,
+        "objects, thousands": 1.0, "log, kB": 20.0,
               "files in the data folder": 0.5, "shows, kB": 1.0}  # fmt: skip
     for name, value in last.items():
         if name in limits:

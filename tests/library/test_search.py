@@ -55,3 +55,10 @@ def test_a_song_is_found_by_any_part_of_its_title(words: str, number: int) -> No
     assert all(song in SONGS for song in found)
     title = SONGS[number].tags.title
     assert SONGS[number] in search(SONGS, title[number:])
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_is_folded_as_text_with_accents_is(text: str) -> None:
+    assert folded(text) == folded(f"{text}\u0301")
+    assert folded(text.upper()) == folded(text)
