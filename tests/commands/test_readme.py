@@ -37,7 +37,7 @@ def test_every_command_that_is_named_is_one() -> None:
 def test_scripts_and_the_wheel_have_the_names_that_people_are_told() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        for script in re.findall(r"(?<![\w/])scripts/([a-z][a-z.\-0-9]*[a-z0-9])", text):
+        for script in re.findall(r"(?<![\w/])scripts/([a-z][a-z._\-0-9]*[a-z0-9])", text):
             assert (ROOT / "scripts" / script).exists(), f"{page.name}: scripts/{script}"
         for version in re.findall(r"yulelight-([\d.]+)-py3-none-any", text):
             assert version == __version__
