@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from yulelight.actors import Broadcast, Supervisor
+from yulelight.core.heap import settle
 from yulelight.core.messages import CHANNELS, ChannelState, Packet
 from yulelight.lights.layout import layout
 from yulelight.lights.messages import StartShow
@@ -62,6 +63,7 @@ async def play(pixels: int, seconds: float, ports: list[int]) -> None:
         )
         await supervisor.started(lights)
         await asyncio.sleep(1)
+        settle()  # as the service does once it has started
         start = time.monotonic() + 0.5
         began = used()
         await lights.ask(StartShow(Show(levels, levels > 127, RATE, (), ""), start, frozenset()))

@@ -34,6 +34,8 @@ MemoryHigh=60%
 MemoryMax=80%
 OOMPolicy=continue
 LimitNOFILE=8192
+# Lights are on time also while other programs are busy; rendering gets what is left all the same.
+Nice=-5
 TasksMax=256
 
 NoNewPrivileges=yes

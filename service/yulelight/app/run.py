@@ -11,6 +11,7 @@ from yulelight.app.build import running
 from yulelight.app.music import remember
 from yulelight.app.service import Service
 from yulelight.app.settings import Settings
+from yulelight.core.heap import settle
 from yulelight.core.process import raise_file_limit
 from yulelight.core.signals import stop_signal, until
 
@@ -37,6 +38,7 @@ async def run_service(settings: Settings) -> None:
         news = asyncio.create_task(
             library_news.tell(service.libraries, named=bool(settings.music), renders=settings.library.render)
         )
+        settle()
         try:
             await until(stop, service.supervisor.wait())
         finally:

@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from yulelight.core.heap import settle
 from yulelight.core.identity import data_home, load_or_make
 from yulelight.core.signals import stop_signal, until
 from yulelight.mqtt.address import BrokerAddress
@@ -57,6 +58,7 @@ async def run_node(
         notifier = None if driver is None else Notifier({})
         folder = Path(os.environ.get("STATE_DIRECTORY") or data or data_home()) / "node-outputs"
         works.append(NetworkLights(config, address, folder, notifier=notifier).run())
+    settle()
     await until(stop, *works)
 
 
