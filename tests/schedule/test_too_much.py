@@ -37,6 +37,14 @@ def test_an_event_has_at_most_ten_exceptions_by_rule_and_one_rule() -> None:
     assert days(read(calendar(f"{CAROLS}\nRRULE:freq=daily;count=5;"), HOUSE)) == [7, 8, 9, 10, 11]
 
 
+@pytest.mark.parametrize(("length", "hours"), [("PT4H", 4), ("+PT4H", 4), ("-PT4H", None), ("PT0S", None)])
+def test_a_show_lasts_forwards(length: str, hours: int | None) -> None:
+    text = CAROLS.replace("DTEND;TZID=Europe/Berlin:20261207T220000", f"DURATION:{length}")
+    found = read(calendar(text), HOUSE)
+    assert [entry.end for entry in found.entries] == ([] if hours is None else [timedelta(hours=hours)])
+    assert len(found.problems) == (hours is None)
+
+
 START = datetime(2026, 12, 1, 18)
 
 
