@@ -211,7 +211,7 @@ or chosen:
 {points}
 
 `{DEFAULT}` has {chosen.vivid:g} and {chosen.swell:g}: its contrast is learnt with what it tells
-(`lab/training/sparse.py`), which costs less.
+(`lab/training/sparse.py`, `show/telling.py`), which costs less.
 
 {kept(DOCUMENT.read_text())}## Latency of the live path
 

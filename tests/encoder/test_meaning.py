@@ -15,12 +15,13 @@ from yulelight.encoder.sparse import Average
 def some() -> Meaning:
     rng = np.random.default_rng(3)
     square = [rng.normal(size=(8, 8)).astype(np.float32) for _ in range(3)]
-    return Meaning(square[0], square[1], square[2], rng.random(8).astype(np.float32))
+    usual, lags = rng.random(8).astype(np.float32), rng.normal(size=(48, 8)).astype(np.float32)
+    return Meaning(square[0], square[1], square[2], usual, lags, square[0].T)
 
 
 def test_it_comes_back_from_a_file() -> None:
     came = parse(some().to_json())
-    for name in ("sound", "now", "leaky", "usual"):
+    for name in ("sound", "now", "leaky", "usual", "lags", "at_once"):
         assert getattr(came, name) == pytest.approx(getattr(some(), name), abs=1e-5)
 
 

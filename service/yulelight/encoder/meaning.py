@@ -21,6 +21,9 @@ from yulelight.encoder.sparse import MAX_LENGTH, Average, array_of
 
 Array = npt.NDArray[np.float32]
 
+LAGS = 6
+"""Steps of about a tenth of a second in the reading of levels."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meaning:
@@ -34,6 +37,11 @@ class Meaning:
     """(channels, channels): what its leaky mean says."""
     usual: Array
     """(channels,): share of the time for which each light is on."""
+    lags: Array
+    """(LAGS * channels, channels): levels about their mean, of now and of the tenths of a second before, times it are
+    the sound."""
+    at_once: Array
+    """(channels, channels): those of now alone times it are the sound, as far as they tell it."""
 
     def sound_of(self, codes: Array, average: Average) -> Array:
         """The sound (..., channels) of ``codes`` (..., channels)."""
@@ -48,7 +56,14 @@ class Meaning:
 def parse(text: str) -> Meaning:
     """What ``to_json`` wrote. Raises ModelError, without the file's name, for anything else."""
     square = (CHANNELS, CHANNELS)
-    shapes = {"sound": square, "now": square, "leaky": square, "usual": (CHANNELS,)}
+    shapes: dict[str, tuple[int, ...]] = {
+        "sound": square,
+        "now": square,
+        "leaky": square,
+        "usual": (CHANNELS,),
+        "lags": (LAGS * CHANNELS, CHANNELS),
+        "at_once": square,
+    }
     try:
         if len(text) > MAX_LENGTH:
             raise ValueError

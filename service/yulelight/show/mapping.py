@@ -19,11 +19,12 @@ from yulelight.show.readout import Reading, learnt
 from yulelight.show.rests import rests
 from yulelight.show.states import Wish, choose, told, wish
 from yulelight.show.stretches import Stretches, cut
+from yulelight.show.telling import Told, retold, told_by
 from yulelight.show.voice import FAITHFUL, blended
 
 Array = npt.NDArray[np.float32]
 
-VERSION = 9
+VERSION = 10
 """Increase it whenever the same song, model and look give a different show: stored shows are then rendered again."""
 AT_REST = 0.05
 """Channels whose code for silence is below this are dark in silence; the range of others begins at their LOW
@@ -101,10 +102,13 @@ def map_piece(
 def _seen(music: Music, look: Look) -> tuple[Array, Array]:
     """Levels (frames, channels) that follow the codes and the voice, and how far the gate is open (frames,)."""
     open_gate = gate(smooth(music.loudness[:, None], 0.1 * music.rate)[:, 0], look.gate_floor, look.gate_span)
-    shaped = _shaped(music, open_gate > 0.5, look)
-    if music.voice is not None:
-        shaped = blended(shaped, music.voice_channel, music.voice, 1.0, look.voice)
-    return shaped, open_gate
+    return _with_voice(music, _shaped(music, open_gate > 0.5, look), look), open_gate
+
+
+def _with_voice(music: Music, shaped: Array, look: Look) -> Array:
+    if music.voice is None:
+        return shaped
+    return blended(shaped, music.voice_channel, music.voice, 1.0, look.voice)
 
 
 def _shaped(music: Music, audible: npt.NDArray[np.bool_], look: Look) -> Array:
@@ -121,6 +125,9 @@ def _levels(
     """Levels (frames, channels) before the limits."""
     if look.levels == "switched":
         return smooth(np.array(wanted, np.float32), look.smooth * music.rate)
+    if music.meaning is not None and music.sparse is not None:
+        own = _shaped(music, open_gate > 0.5, look) * open_gate[:, None]
+        shaped = _with_voice(music, retold(own, _known(music, open_gate), music.meaning), look)
     around = smooth(shaped, AROUND * music.rate)
     swell = 10 ** (look.swell * _louder(music, open_gate > 0.5) / 20)
     vivid = np.clip((shaped + look.vivid * (shaped - around)) * swell[:, None], 0, 1).astype(np.float32)
@@ -165,6 +172,19 @@ def _steadied(shaped: Array, width: float) -> Array:
     """The channels moving against each other, the whole evened out over ``width`` frames: so it cannot flash."""
     mean = shaped.mean(1, keepdims=True)
     return np.asarray(np.clip(smooth(mean, width) + shaped - mean, 0, 1), np.float32)
+
+
+def telling(music: Music, look: Look) -> tuple[Array, Told]:
+    """Levels that follow the codes, dark in silence, and what is known of the sound that they should tell."""
+    shaped, open_gate = _seen(music, look)
+    return shaped * open_gate[:, None], _known(music, open_gate)
+
+
+def _known(music: Music, open_gate: Array) -> Told:
+    assert music.meaning is not None and music.sparse is not None
+    average = music.sparse.average(music.codes[open_gate > 0.5])
+    fixed = music.voice_channel if music.voice is not None else None
+    return told_by(music.meaning.sound_of(music.codes, average), open_gate, music.loudness, fixed)
 
 
 def _switched(

@@ -1,7 +1,8 @@
-"""Learns what on/off states mean (``encoder/meaning.py``): one reading for all songs.
+"""Learns what lights mean (``encoder/meaning.py``): one reading of on/off states and one of levels for all songs.
 
-In turn, states are chosen for every song by the present reading, and the reading is fitted to them by ridge regression,
-until the two agree: a light that is chosen because it is read in a certain way can then be read in that way.
+In turn, states are chosen and levels adjusted for every song by the present reading, and the reading is fitted to them
+by ridge regression, until the two agree: a light that is chosen because it is read in a certain way can then be read
+in that way.
 """
 
 from collections.abc import Sequence
@@ -10,19 +11,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from yulelight.encoder.meaning import Meaning
+from yulelight.encoder.meaning import LAGS, Meaning
 from yulelight.encoder.sparse import Sparse
 from yulelight.show.look import Look
-from yulelight.show.mapping import Music, planned
+from yulelight.show.mapping import Music, planned, telling
 from yulelight.show.readout import SECONDS, decay, leaky, learnt, mean_share
 from yulelight.show.states import Wish, choose
 from yulelight.show.stretches import Stretches
+from yulelight.show.telling import Told, adjusted, in_steps, lagged
 
 Array = npt.NDArray[np.float64]
 
 ROUNDS = 5
 SHRINK = 0.01
-"""Of the mean variance of states."""
+"""Of the mean variance of lights."""
+ADJUSTED = 30
+"""Rounds for which levels are adjusted before the reading is fitted again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +42,8 @@ def fit(songs: Sequence[Music], look: Look, *, rounds: int = ROUNDS) -> Meaning:
     sparse = songs[0].sparse
     assert sparse is not None
     sound = directions(sparse)
-    blank = Meaning(sound, np.zeros_like(sound), np.zeros_like(sound), np.full(len(sound), 0.3, np.float32))
+    none = np.zeros_like(sound)
+    blank = Meaning(sound, none, none, np.full(len(sound), 0.3, np.float32), np.tile(none, (LAGS, 1)), none)
     known, chosen = [], []
     squares = 0.0
     for music in songs:
@@ -50,15 +55,45 @@ def fit(songs: Sequence[Music], look: Look, *, rounds: int = ROUNDS) -> Meaning:
         chosen.append(choose(stretches, wish, reading, minimum=look.minimum, reluctance=look.reluctance))
     size = np.sqrt(squares / len(songs))
     known = [replace(song, wish=replace(song.wish, sound=song.wish.sound / size)) for song in known]
-    meaning = _fitted(known, chosen, sound / np.float32(size))
+    meaning = _fitted(known, chosen, replace(blank, sound=sound / np.float32(size)))
     for _ in range(rounds):
         reading = learnt(meaning)
         chosen = [
             choose(song.stretches, song.wish, reading, minimum=look.minimum, reluctance=look.reluctance)
             for song in known
         ]
-        meaning = _fitted(known, chosen, meaning.sound)
-    return meaning
+        meaning = _fitted(known, chosen, meaning)
+    lags, at_once = _levels(songs, meaning, look, rounds)
+    return replace(meaning, lags=lags.astype(np.float32), at_once=at_once.astype(np.float32))
+
+
+def _levels(songs: Sequence[Music], meaning: Meaning, look: Look, rounds: int) -> tuple[Array, Array]:
+    """The readings of levels: of half a second, and of one moment."""
+    told, shown = [], []
+    for music in songs:
+        levels, song = telling(replace(music, meaning=meaning), look)
+        told.append(song)
+        shown.append(in_steps(levels))
+    lags, at_once = _read(told, shown)
+    for _ in range(rounds):
+        shown = [
+            adjusted(levels, song, lags, at_once, ADJUSTED) for levels, song in zip(shown, told, strict=True)
+        ]
+        lags, at_once = _read(told, shown)
+    return lags, at_once
+
+
+def _read(told: Sequence[Told], shown: Sequence[Array]) -> tuple[Array, Array]:
+    """The regressions of the sound on levels, each song about its own mean and of the same weight."""
+    abouts = [(levels - levels.mean(0)) / np.sqrt(len(levels)) for levels in shown]
+    sounds = [song.sound / np.sqrt(len(song.sound)) for song in told]
+    return _ridge([lagged(about) for about in abouts], sounds), _ridge(abouts, sounds)
+
+
+def _ridge(seen: Sequence[Array], asked: Sequence[Array]) -> Array:
+    gram = np.sum([one.T @ one for one in seen], axis=0)
+    cross = np.sum([one.T @ other for one, other in zip(seen, asked, strict=True)], axis=0)
+    return np.asarray(np.linalg.solve(gram + SHRINK * np.trace(gram) / len(gram) * np.eye(len(gram)), cross))
 
 
 def directions(sparse: Sparse) -> npt.NDArray[np.float32]:
@@ -68,9 +103,7 @@ def directions(sparse: Sparse) -> npt.NDArray[np.float32]:
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)), np.float32)
 
 
-def _fitted(
-    songs: Sequence[_Song], chosen: Sequence[npt.NDArray[np.bool_]], sound: npt.NDArray[np.float32]
-) -> Meaning:
+def _fitted(songs: Sequence[_Song], chosen: Sequence[npt.NDArray[np.bool_]], before: Meaning) -> Meaning:
     """The regression of the sound on states and their leaky means, each song about its own mean."""
     channels = chosen[0].shape[1]
     gram, cross = np.zeros((2 * channels, 2 * channels)), np.zeros((2 * channels, channels))
@@ -87,7 +120,7 @@ def _fitted(
         cross += about.T @ (weight * told)
     shrink = SHRINK * np.trace(gram) / len(gram) * np.eye(len(gram))
     both = np.linalg.solve(gram + shrink, cross).T.astype(np.float32)
-    return Meaning(sound, both[:, :channels], both[:, channels:], usual.astype(np.float32))
+    return replace(before, now=both[:, :channels], leaky=both[:, channels:], usual=usual.astype(np.float32))
 
 
 def _seen(on: Array, seconds: Array) -> Array:
