@@ -40,8 +40,10 @@ def test_the_default_model_is_trained_made_sparse_and_lights_a_song(
     assert plain.manifest.sparse is None
     monkeypatch.setattr(sys, "argv", ["sparse.py", str(folder), str(out), "--epochs", "1"])
     runpy.run_path(str(SCRIPTS / "sparse.py"), run_name="__main__")
+    monkeypatch.setattr(sys, "argv", ["meaning.py", str(folder), str(out)])
+    runpy.run_path(str(SCRIPTS / "meaning.py"), run_name="__main__")
     made = load(out)
-    assert made.manifest.sparse is not None
+    assert made.manifest.sparse is not None and made.manifest.meaning is not None
     assert made.manifest.training_set == plain.manifest.training_set
     show = render(folder / "0.wav", made)
     assert len(show.levels) > 15 * 80
