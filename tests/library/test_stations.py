@@ -1,5 +1,6 @@
 """The stations that are kept: their names, and their file."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,26 @@ def test_what_cannot_be_kept_is_told(tmp_path: Path) -> None:
     with pytest.raises(NoSuchStation, match="One"):
         stations.find("Onne")
     assert [each.name for each in stations.all()] == ["One"]
+
+
+def test_reading_does_not_disturb_writing(tmp_path: Path) -> None:
+    """Two parts of the service know the file: one lists what the other adds."""
+    path, over = tmp_path / "stations.json", threading.Event()
+
+    def read() -> None:
+        while not over.is_set():
+            Stations(path).all()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        stations = Stations(path)
+        for k in range(100):
+            stations.add(f"http://{k}.example/")
+    finally:
+        over.set()
+        reader.join()
+    assert len(Stations(path).all()) == 100
 
 
 def test_a_damaged_file_is_set_aside(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from yulelight.core import storage
 from yulelight.core.errors import CommandError, StorageError, UsageError
 from yulelight.core.json_file import JsonFile
 from yulelight.core.playlist_names import is_playlist_name
@@ -67,12 +68,15 @@ class Stations:
 
     def all(self) -> Sequence[Station]:
         """All of them. Those of a damaged file, which is set aside, are lost."""
+        # Not JsonFile.load, which clears away what another thread or process is just writing.
         try:
-            kept = self._file.load()
-        except (OSError, ValueError) as error:
+            data = storage.read(self._file.path, MAX_BYTES)
+            return self._file.parse(data).stations if data is not None else ()
+        except ValueError as error:
+            storage.set_aside(self._file.path, error)
+        except OSError as error:
             log.warning("the stations cannot be read: %s", error)
-            kept = None
-        return kept.stations if kept else ()
+        return ()
 
     def find(self, wanted: str) -> Station:
         """The station with this id or address, or of this name in any case. Raises NoSuchStation."""
