@@ -4,16 +4,21 @@ In place of the package stands a module of the few names that are used, since te
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from aiohttp import ClientSession
 from typer.testing import CliRunner
 
+from tests.api.page_house import settings_of
+from tests.brokers import free_port
+from yulelight.app.build import running
 from yulelight.commands.cli import app
 from yulelight.core.errors import AudioError
 from yulelight.core.messages import Song
 from yulelight.inputs.base import Block
-from yulelight.inputs.device import DeviceInput
+from yulelight.inputs.device import DeviceInput, listed
 from yulelight.inputs.gain import Gain
 
 PACKAGE = """
@@ -140,3 +145,43 @@ def test_devices_are_listed(package: pytest.MonkeyPatch, tmp_path: Path) -> None
         "  1  USB Line-in, ALSA, stereo  (the default)",
         "  2  Microphone, ALSA, mono",
     ]
+
+
+async def test_what_can_be_recorded_from_is_listed_anew_each_time(package: pytest.MonkeyPatch) -> None:
+    assert [each["name"] for each in await listed()] == ["USB Line-in", "Microphone"]
+    package.setenv("FAKE_DEVICE", "missing")
+    with pytest.raises(AudioError, match="PortAudio library is missing"):
+        await listed()
+
+
+async def test_a_device_is_chosen_while_the_service_runs_and_kept(
+    package: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    inputs = [
+        {"type": "device", "name": "Line-in"},
+        {"type": "pipe", "name": "Pipe", "listen": str(free_port())},
+    ]
+
+    async def put(client: ClientSession, name: str, device: object) -> tuple[int, Any]:
+        async with client.put(f"/api/v1/inputs/{name}", json={"device": device}) as answer:
+            return answer.status, await answer.json()
+
+    async with running(settings_of(tmp_path, songs=(), input=inputs)) as service:
+        headers = {"Authorization": f"Bearer {service.identity.token}"}
+        async with ClientSession(service.address, headers=headers) as client:
+            async with client.get("/api/v1/inputs/devices") as answer:
+                assert {each["name"] for each in (await answer.json())["devices"]} == {
+                    "USB Line-in",
+                    "Microphone",
+                }
+            status, told = await put(client, "Line-in", "Microphone")
+            assert (status, told["inputs"][0]["device"]) == (200, "Microphone")
+            assert (await put(client, "Pipe", "Microphone"))[0] == 409
+            assert (await put(client, "Line-in", "x" * 201))[0] == 400
+            assert (await put(client, "Line-in", 1))[0] == 400
+    async with running(settings_of(tmp_path, songs=(), input=inputs)) as service:
+        headers = {"Authorization": f"Bearer {service.identity.token}"}
+        async with ClientSession(service.address, headers=headers) as client:
+            async with client.get("/api/v1/inputs") as answer:
+                assert (await answer.json())["inputs"][0]["device"] == "Microphone"
+            assert (await put(client, "Line-in", ""))[1]["inputs"][0]["device"] == ""

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 from yulelight.api.body import read_json
 from yulelight.api.fields import Body, Switch, read
 from yulelight.api.services import INPUTS, InputService
-from yulelight.inputs.choices import HIGHEST, LOWEST
+from yulelight.inputs.choices import HIGHEST, LOWEST, MAX_DEVICE
+from yulelight.inputs.device import listed
 from yulelight.inputs.manager import ChangeInput, GetInputs, InputReport, PlayInput
 
 TIMEOUT = 10.0
@@ -22,11 +23,13 @@ async def get_inputs(request: web.Request) -> web.Response:
 
 
 async def put_input(request: web.Request) -> web.Response:
-    """PUT /api/v1/inputs/{name}: whether it is muted, its priority, and whether unpaired servers may send it sound;
-    answers with all inputs.
+    """PUT /api/v1/inputs/{name}: whether it is muted, its priority, whether unpaired servers may send it sound, and
+    what it records from; answers with all inputs.
     """
     wanted = read(_Input, await read_json(request))
-    change = ChangeInput(_name(request), wanted.muted, wanted.priority, wanted.open_to_unpaired)
+    change = ChangeInput(
+        _name(request), wanted.muted, wanted.priority, wanted.open_to_unpaired, wanted.device
+    )
     return await _change(request, change)
 
 
@@ -54,6 +57,7 @@ def shown(reports: Iterable[InputReport]) -> dict[str, Any]:
                 "muted": each.muted,
                 "pairing_code": each.pairing_code,
                 "open_to_unpaired": each.unpaired,
+                "device": each.device,
                 "late": each.late,
                 "problem": each.problem,
                 "title": each.song.title,
@@ -81,11 +85,23 @@ class _Input(Body):
     ) = None
 
     open_to_unpaired: Switch | None = None
+    device: (
+        Annotated[
+            str,
+            Field(
+                strict=True,
+                max_length=MAX_DEVICE,
+                pattern=r"^[^\x00]*$",
+                description=f"the name of a device, up to {MAX_DEVICE} characters; empty: as in the settings",
+            ),
+        ]
+        | None
+    ) = None
 
     @model_validator(mode="after")
     def _changes(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError('say what to change: "muted", "priority" or "open_to_unpaired"')
+            raise ValueError('say what to change: "muted", "priority", "open_to_unpaired" or "device"')
         return self
 
 
@@ -101,7 +117,13 @@ async def _change(request: web.Request, change: ChangeInput | PlayInput) -> web.
     return web.json_response(await view(inputs))
 
 
+async def get_devices(request: web.Request) -> web.Response:
+    """GET /api/v1/inputs/devices: what this machine can record from, as of now."""
+    return web.json_response({"devices": await listed()})
+
+
 ROUTES = [
+    web.get("/api/v1/inputs/devices", get_devices, name="get_devices"),
     web.get("/api/v1/inputs", get_inputs, name="get_inputs"),
     web.put("/api/v1/inputs/{name}", put_input, name="put_input"),
     web.post("/api/v1/inputs/{name}/play", play_input, name="play_input"),

@@ -146,7 +146,11 @@ class Device(_AnyInput):
         auto = self.gain == "auto"
         return _wanted(
             self,
-            lambda: DeviceInput(Song("", self.name), self.device, Gain(self.threshold) if auto else None),
+            lambda: DeviceInput(
+                Song("", self.name),
+                context.choices.of(self.name).device or self.device,
+                Gain(self.threshold) if auto else None,
+            ),
         )
 
 

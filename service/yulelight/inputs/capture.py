@@ -6,10 +6,11 @@ anew, and a driver that hangs must not stop the service.
 """
 
 import argparse
+import json
 import queue
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -137,8 +138,12 @@ def main(words: Sequence[str] | None = None) -> int:
     """Runs the process; exit status 1 after an error message on standard error."""
     parser = argparse.ArgumentParser(prog="yulelight.inputs.capture")
     parser.add_argument("--device")
+    parser.add_argument("--list", action="store_true")
     told = parser.parse_args(words)
     try:
+        if told.list:
+            sys.stdout.write(json.dumps([asdict(each) for each in devices()]))
+            return 0
         record(told.device, sys.stdout.buffer)
     except CaptureError as error:
         sys.stderr.write(f"{error}\n")

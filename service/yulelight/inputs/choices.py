@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 LOWEST, HIGHEST = -100, 100
 """Permitted priorities."""
 MAX_BYTES = 100_000
+MAX_DEVICE = 200
+"""Characters of a device's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Choice:
     priority: Annotated[int, Field(ge=LOWEST, le=HIGHEST)] | None = None
     unpaired: bool | None = None
     """Whether unpaired servers may send sound to a Sendspin player."""
+    device: Annotated[str, Field(max_length=MAX_DEVICE)] | None = None
+    """What a line-in records from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,53 @@
 """A recording device of this machine: line-in, microphone, or the monitor of an output."""
 
+import asyncio
+import json
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 from yulelight.audio.pcm import PcmFormat
+from yulelight.core.errors import AudioError
 from yulelight.core.messages import Song
 from yulelight.dsp.spectrum import RATE
 from yulelight.inputs.base import Block, Heard
 from yulelight.inputs.gain import Gain
 from yulelight.inputs.pipe import PipeInput, from_command
+
+LIST_TIMEOUT = 15.0
+"""Seconds for a process to list the devices; a broken driver hangs."""
+
+
+async def listed() -> list[dict[str, Any]]:
+    """The recording devices, as yulelight.inputs.capture.Device has them. Raises AudioError.
+
+    In a process of its own, since PortAudio sees devices that are plugged in later only when it starts anew.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "yulelight.inputs.capture",
+        "--list",
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(LIST_TIMEOUT):
+            out, error = await process.communicate()
+    except TimeoutError:
+        raise AudioError("the sound devices do not answer; unplug the one that was plugged in last") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        lines = error.decode(errors="replace").strip().splitlines()
+        raise AudioError(lines[-1] if lines else "the sound devices cannot be listed")
+    found: list[dict[str, Any]] = json.loads(out)
+    return found
 
 
 class DeviceInput:

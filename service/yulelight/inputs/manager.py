@@ -55,6 +55,8 @@ class InputReport:
     """Whether it is open to unpaired servers; None for inputs that are not paired."""
     reason: str = ""
     """Why it is not lit although it sounds, by the rule; empty if it is, or does not."""
+    device: str = ""
+    """The device that was chosen to record from; empty: as the settings say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class ChangeInput:
     priority: int | None = None
     unpaired: bool | None = None
     """Whether unpaired servers may send sound. CommandError for an input that is not paired."""
+    device: str | None = None
+    """What it records from; empty: as the settings say. CommandError for an input that records from none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,13 @@ class InputManager(Actor[ManagerMessage]):
             if listener.wanted.unpaired is None:
                 raise CommandError(f"{change.name} is not paired with anything")
             choice = replace(choice, unpaired=change.unpaired)
+        before = self._choices.of(change.name)
         reopened = change.unpaired is not None and change.unpaired != self._unpaired(listener)
+        if change.device is not None:
+            if listener.wanted.kind != "device":
+                raise CommandError(f"{change.name} does not record from a device")
+            choice = replace(choice, device=change.device or None)
+            reopened = choice.device != before.device
         try:
             await asyncio.to_thread(self._choices.choose, change.name, choice)
         finally:
@@ -281,6 +291,7 @@ class InputManager(Actor[ManagerMessage]):
             listener.pairing_code,
             self._unpaired(listener),
             self._reason(listener),
+            self._choices.of(name).device or "",
         )
 
     def _reason(self, listener: Listener) -> str:

@@ -14,6 +14,7 @@ export const soundStyle = css`
   .steps { display: flex; align-items: center; gap: 6px; font-size: 14px; color: var(--soft); }
   .meter + .steps { margin-top: 8px; }
   .row .text { margin-top: 8px; background: color-mix(in srgb, var(--text) 8%, transparent); }
+  .row select { width: 100%; min-width: 0; min-height: 46px; margin-top: 8px; padding: 8px 12px; border: 1px solid color-mix(in srgb, var(--soft) 65%, transparent); border-radius: 14px; background: var(--raised); text-overflow: ellipsis; }
   .meter { height: 8px; margin-top: 10px; border-radius: 4px; background: var(--line); overflow: hidden; }
   .meter::after { content: ""; display: block; height: 100%; border-radius: 4px; background: linear-gradient(90deg, #3fb872 0 70%, var(--gold) 85%, #e0533d) 0 / var(--wide) 100%; width: var(--part); transition: width .1s linear; }
 `;

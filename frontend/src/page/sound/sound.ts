@@ -26,6 +26,8 @@ interface Input {
   problem: string;
   title: string;
   artist: string;
+  /** What a line-in was told to record from; empty: as the settings say. */
+  device: string;
 }
 
 /** dB of full scale at which a meter is empty. */
@@ -38,6 +40,7 @@ export class YulelightSound extends LitElement {
     language: {},
     inputs: { state: true },
     levels: { state: true },
+    devices: { state: true },
   };
   static override styles = [tokens, shelfStyle, soundStyle];
 
@@ -46,6 +49,8 @@ export class YulelightSound extends LitElement {
   declare language: string;
   declare inputs: readonly Input[];
   declare levels: Readonly<Record<string, number>>;
+  /** What the machine can record from; null until it was asked. */
+  declare devices: readonly string[] | null;
 
   #leave: (() => void)[] = [];
 
@@ -53,6 +58,7 @@ export class YulelightSound extends LitElement {
     super();
     this.inputs = [];
     this.levels = {};
+    this.devices = null;
   }
 
   override connectedCallback(): void {
@@ -65,7 +71,12 @@ export class YulelightSound extends LitElement {
         this.levels = message["levels"] as Record<string, number>;
       }),
     ];
-    void this.#do(async () => this.#take(await this.source.library.request("GET", "inputs")));
+    void this.#do(async () => {
+      this.#take(await this.source.library.request("GET", "inputs"));
+      if (!this.inputs.some(({ kind }) => kind === "device")) return;
+      const { devices } = await this.source.library.request<{ devices: { name: string }[] }>("GET", "inputs/devices");
+      this.devices = [...new Set(devices.map(({ name }) => name))];
+    });
   }
 
   override disconnectedCallback(): void {
@@ -85,7 +96,7 @@ export class YulelightSound extends LitElement {
       <yulelight-pair-input .source=${this.source} .language=${this.language}></yulelight-pair-input>`;
   }
 
-  #row(words: SoundWords, { name, kind, state, reason, priority, muted, problem, title, artist }: Input): TemplateResult {
+  #row(words: SoundWords, { name, kind, state, reason, priority, muted, problem, title, artist, device }: Input): TemplateResult {
     const level = this.levels[name];
     const part = level === undefined ? 0 : Math.min(1, Math.max(0, 1 - level / QUIETEST));
     const what = [words.kinds[kind] ?? kind, muted ? words.isMuted : (words.states[state] ?? state)].join(" · ");
@@ -94,10 +105,19 @@ export class YulelightSound extends LitElement {
         ${state === "waiting" || state === "stopped" ? html`<button type="button" class="round" data-play=${name} aria-label=${words.play(name)} @click=${() => this.#play(name)}>${icon(mdiPlay)}</button>` : nothing}
         <button type="button" class="round" data-mute=${name} aria-pressed=${String(muted)} aria-label=${muted ? words.unmute(name) : words.mute(name)} @click=${() => this.#change(name, { muted: !muted }, { muted }, muted ? words.unmuted(name) : words.muted(name))}>${icon(muted ? mdiVolumeOff : mdiVolumeHigh)}</button></div>
       ${more ? html`<small>${more}</small>` : nothing}
+      ${kind === "device" && this.devices ? this.#device(words, name, device, this.devices) : nothing}
       <div class="meter" role="meter" aria-label=${words.level(name)} aria-valuemin=${QUIETEST} aria-valuemax="0" aria-valuenow=${level ?? QUIETEST} aria-valuetext=${level === undefined ? words.states["silent"]! : words.decibels(level)}
         style=${styled({ "--part": `${(100 * part).toFixed(1)}%`, "--wide": `${part ? (100 / part).toFixed(1) : 100}%` })}></div>
       <div class="steps">${words.priority} ${priority}<button type="button" class="round" data-less=${name} aria-label=${words.less(name)} @click=${() => this.#prioritise(words, name, priority, -1)}>${icon(mdiMinus)}</button>
         <button type="button" class="round" data-more=${name} aria-label=${words.more(name)} @click=${() => this.#prioritise(words, name, priority, 1)}>${icon(mdiPlus)}</button></div></div>`;
+  }
+
+  #device(words: SoundWords, name: string, chosen: string, devices: readonly string[]): TemplateResult {
+    const all = chosen && !devices.includes(chosen) ? [...devices, chosen] : devices;
+    return html`<select data-device=${name} aria-label=${words.device(name)} .value=${chosen} @change=${(event: Event) => {
+      const device = (event.target as HTMLSelectElement).value;
+      void this.#change(name, { device }, { device: chosen }, words.records(name, device || words.asSet));
+    }}><option value="" ?selected=${!chosen}>${words.asSet}</option>${all.map((each) => html`<option value=${each} ?selected=${each === chosen}>${each}</option>`)}</select>`;
   }
 
   #take(answer: { inputs: Input[] }): void {
