@@ -27,7 +27,7 @@ from yulelight.player.director import Director, DirectorMessage
 from yulelight.player.on_air import OnAir
 from yulelight.player.options import Options
 from yulelight.player.services import Feeds, HouseLights, Music, Restarts, Sound
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 from yulelight.show.look import LOOKS, Look
 from yulelight.show.show import Show
 

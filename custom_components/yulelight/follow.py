@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from .const import CHANNELS
 from .contract.models import Frame
-from .safety.limiter import LimiterState, try_frame
 from .safety.limits import Light, Limits
+from .safety.state import LimiterState, try_frame
 
 OFFSETS = 32
 MAX_SECONDS = 30.0

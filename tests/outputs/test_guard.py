@@ -14,8 +14,10 @@ from tests.safety.oracle import flashes, luminance
 from yulelight.node.config import OutputConfig
 from yulelight.outputs import guard as guard_module
 from yulelight.outputs.guard import Guard
-from yulelight.safety.limiter import LightFrame, LimiterState, limit
+from yulelight.safety.frame import LightFrame
+from yulelight.safety.limiter import limit
 from yulelight.safety.limits import Kind, Light, Limits
+from yulelight.safety.state import LimiterState
 
 RATE = 86.13
 KINDS: tuple[Kind, ...] = ("relay", "ssr", "dimmer")

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.safety.oracle import flashes, luminance
-from yulelight.safety.limiter import LimiterState, limit_levels
+from yulelight.safety.limiter import limit_levels
 from yulelight.safety.limits import Kind, Light, Limits
+from yulelight.safety.state import LimiterState
 
 STEP = 0.05
 """Seconds from frame to frame."""
@@ -85,12 +86,12 @@ def test_one_light_that_flashed_enough_is_held_and_the_others_do_as_they_like() 
 def test_how_much_may_be_on_is_said_beforehand() -> None:
     limits = house(10, "relay")
     fresh = LimiterState.dark(10).under(limits)
-    assert fresh.rooms(0.0) == (0.0, 1.0)
+    assert fresh.permitted_shares(0.0) == (0.0, 1.0)
     output, now = worn_out(limits, 10, lit=False)
-    low, high = output.rooms(now)
+    low, high = output.permitted_shares(now)
     assert low == 0.0
     assert 0.05 < high < 0.1
-    assert output.rooms(now + 2.0) == (0.0, 1.0)
+    assert output.permitted_shares(now + 2.0) == (0.0, 1.0)
 
 
 def alternately(limits: Limits, one: int, other: int, count: int) -> list[tuple[tuple[bool, ...], float]]:

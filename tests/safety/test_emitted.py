@@ -12,8 +12,10 @@ from yulelight.encoder.catalogue import find
 from yulelight.encoder.model import load
 from yulelight.lights.house import in_house
 from yulelight.outputs.guard import Guard
-from yulelight.safety.limiter import LightFrame, LimiterState, black_out, limit
+from yulelight.safety.frame import LightFrame
+from yulelight.safety.limiter import limit
 from yulelight.safety.limits import Light, Limits
+from yulelight.safety.state import LimiterState, black_out
 from yulelight.show.render import render
 
 OFF = (False,) * 8

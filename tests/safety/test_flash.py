@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.safety.oracle import flashes, luminance
-from yulelight.safety.limiter import LightFrame, LimiterState, black_out, limit_levels
+from yulelight.safety.frame import LightFrame
+from yulelight.safety.limiter import limit_levels
 from yulelight.safety.limits import Light, Limits
+from yulelight.safety.state import LimiterState, black_out
 
 RATE = 86.13
 EVEN = Limits.even(8)

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from tests.safety.oracle import luminance
 from tests.safety.test_flash import RATE, assert_safe, shown
-from yulelight.safety.limiter import LimiterState, levels_within_budget, limit_levels
+from yulelight.safety.budget import levels_within_budget
+from yulelight.safety.limiter import limit_levels
 from yulelight.safety.limits import Limits
+from yulelight.safety.state import LimiterState
 
 OFF = (False,) * 8
 eight = st.lists(st.floats(1, 200), min_size=8, max_size=8)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tests.safety.oracle import flashes, luminance
 from tests.safety.test_flash import RATE
 from tests.safety.test_limiter import eight, segments
-from yulelight.safety.limiter import LimiterState, black_out, limit_levels
+from yulelight.safety.limiter import limit_levels
 from yulelight.safety.limits import Kind, Limits
+from yulelight.safety.state import LimiterState, black_out
 
 kinds = st.lists(st.sampled_from(["relay", "ssr", "dimmer", None]), min_size=8, max_size=8).filter(any)
 

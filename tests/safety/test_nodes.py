@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.safety.oracle import flashes, luminance
-from yulelight.safety.limiter import LimiterState, limit, limit_levels
+from yulelight.safety.limiter import limit, limit_levels
 from yulelight.safety.limits import Kind, Light, Limits
+from yulelight.safety.state import LimiterState
 
 NODES = 3
 frames = st.lists(

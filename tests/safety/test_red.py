@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from yulelight.outputs.pixels import Range, Strip
 from yulelight.safety.colour import Colour
-from yulelight.safety.limiter import LimiterState, black_out, limit
+from yulelight.safety.limiter import limit
 from yulelight.safety.limits import Limits
 from yulelight.safety.physics import Light
+from yulelight.safety.state import LimiterState, black_out
 
 Rgb = tuple[float, float, float]
 REDS: tuple[Colour, ...] = ((255, 0, 0), (255, 30, 30), (200, 10, 0), (255, 177, 74))

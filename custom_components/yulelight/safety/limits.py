@@ -21,6 +21,8 @@ from typing import NamedTuple
 
 from .physics import MINIMUM_TIMES, Kind, Light, emitted
 
+TOLERANCE = 1e-9
+"""Permitted rounding error in sums of shares."""
 RED = 0.1 / (20 / 320)
 """A change of R - G - B that counts times this is a change of luminance that counts."""
 
@@ -132,6 +134,10 @@ class Limits:
     def known(self) -> bool:
         """Whether it is known which channels are dimmed and which switched."""
         return all(light.kind for light in self.lights)
+
+    def within_budget(self, levels: bytes, on: Sequence[bool]) -> bool:
+        """Whether the power budget suffices for these levels and states."""
+        return all(power.of(levels, on) <= self.cap + TOLERANCE for power in self.power)
 
     def switched(self, channel: int) -> bool:
         """Whether only relays and SSRs are connected to ``channel``, numbered from 1."""

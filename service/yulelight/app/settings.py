@@ -47,7 +47,7 @@ from yulelight.core.errors import UsageError
 from yulelight.core.identity import data_home
 from yulelight.core.messages import CHANNELS
 from yulelight.outputs.base import node_id
-from yulelight.safety.limiter import SWITCHED_ABOVE, LightFrame
+from yulelight.safety.frame import SWITCHED_ABOVE, LightFrame
 from yulelight.safety.limits import Limits
 from yulelight.show.look import LOOKS, Look
 from yulelight.show.palettes import NAMES, OWN

@@ -6,8 +6,10 @@ from itertools import count
 
 from yulelight.actors import Broadcast
 from yulelight.core.messages import CHANNELS, Packet
-from yulelight.safety.limiter import LightFrame, LimiterState, black_out, limit
+from yulelight.safety.frame import LightFrame
+from yulelight.safety.limiter import limit
 from yulelight.safety.limits import Limits
+from yulelight.safety.state import LimiterState, black_out
 
 HEARTBEAT = 0.5
 """Seconds after which a heartbeat is sent if nothing changes."""

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from yulelight.lights.pan import steered
-from yulelight.safety.limiter import LimiterState, limit
+from yulelight.safety.limiter import limit
 from yulelight.safety.limits import Limits
+from yulelight.safety.state import LimiterState
 from yulelight.show.pan import STEPS
 from yulelight.show.show import Show
 

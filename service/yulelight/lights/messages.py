@@ -11,7 +11,7 @@ from yulelight.core.messages import (
     ReleaseChannel,
     SetChannel,
 )
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 from yulelight.safety.limits import Light
 from yulelight.show.show import Show
 

@@ -38,7 +38,7 @@ from yulelight.lights.messages import (
 from yulelight.lights.owners import Owners
 from yulelight.lights.pan import steered
 from yulelight.lights.playing import Playing
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 from yulelight.safety.limits import Light, Limits
 
 TICK = 0.05

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from yulelight.core.errors import CommandError
 from yulelight.core.messages import CHANNELS, ChannelState, ReleaseChannel, SetChannel
 from yulelight.lights.messages import DARK, EVERY, Standing
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 
 BRIGHT: LightFrame = (bytes([255]) * CHANNELS, (True,) * CHANNELS)
 BLINK = 1.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 
 LEAN = 0.5
 """Share by which a light at the edge gets brighter or darker if the sound is fully on one side."""

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from yulelight.lights.messages import DARK
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 from yulelight.show.pan import STEPS
 from yulelight.show.show import Show
 

@@ -29,7 +29,7 @@ from yulelight.outputs.driver import Coloured, Driver
 from yulelight.outputs.lease import Lease
 from yulelight.outputs.timed import ServiceClock, Timed
 from yulelight.outputs.timeline import Frame
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 from yulelight.safety.physics import Light
 
 _LOG = logging.getLogger(__name__)

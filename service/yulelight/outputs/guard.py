@@ -21,9 +21,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from yulelight.safety.flash import WINDOW
-from yulelight.safety.limiter import LightFrame, LimiterState, black_out, darkened, limit
+from yulelight.safety.frame import LightFrame
+from yulelight.safety.limiter import limit
 from yulelight.safety.limits import Light, Limits
 from yulelight.safety.nodes import SKEW
+from yulelight.safety.state import LimiterState, black_out, darkened
 
 HOUSE = 8
 """Number of channels of a house without a description."""

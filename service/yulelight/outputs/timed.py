@@ -11,7 +11,7 @@ from yulelight.outputs.driver import Driver, Punctual, Shared
 from yulelight.outputs.guard import Guard
 from yulelight.outputs.stats import TimingErrors
 from yulelight.outputs.timeline import Frame, Timeline
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 from yulelight.safety.physics import Light
 
 _LOG = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from yulelight.player.options import Options
 from yulelight.player.program import Program
 from yulelight.player.services import Feeds
 from yulelight.player.slots import SessionHandle, SessionSlots
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 from yulelight.show.palettes import SONG, assigned, colours_of
 
 MAX_SHOWN = 100

@@ -19,7 +19,7 @@ from yulelight.library.steps import Scene
 from yulelight.player.on_air import OnAir
 from yulelight.player.program import Item
 from yulelight.player.services import Music
-from yulelight.safety.limiter import SWITCHED_ABOVE
+from yulelight.safety.frame import SWITCHED_ABOVE
 from yulelight.show.look import Look
 from yulelight.show.show import Show
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from yulelight.actors import Ref
 from yulelight.lights.messages import LightsMessage, LiveFrame
 from yulelight.player.moments import LATE
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 from yulelight.show.live import EARLY
 
 

@@ -19,7 +19,7 @@ from yulelight.library.songs import Library
 from yulelight.library.stations import Station
 from yulelight.lights.messages import LightsMessage
 from yulelight.player.on_air import OnAir
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 
 
 class SoundOut(Protocol):

@@ -4,8 +4,10 @@ import numpy as np
 import numpy.typing as npt
 
 from yulelight.encoder.sparse import Hearing, Sparse
-from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
+from yulelight.safety.frame import LightFrame
+from yulelight.safety.limiter import limit_levels
 from yulelight.safety.limits import Limits
+from yulelight.safety.state import LimiterState
 from yulelight.show.envelope import fade, gate
 from yulelight.show.look import Look
 from yulelight.show.mapping import AT_REST, LOW, crisp
@@ -147,7 +149,7 @@ class LiveMapping:
         ready = [c for c in range(len(on)) if free[c] and not on[c]]
         if ready and not any(shown[c] for c in ready):
             shown[max(ready, key=above.__getitem__)] = True
-        _, high = self._output.rooms(now)
+        _, high = self._output.permitted_shares(now)
         for channel in sorted(range(len(on)), key=above.__getitem__):
             if sum(shown) <= high * len(on):
                 break

@@ -16,7 +16,7 @@ from yulelight.dsp.samples import Floats, mono
 from yulelight.dsp.spectrum import FRAME_RATE, RATE, WINDOW, SpectrumStream, loudness
 from yulelight.dsp.trigger import Trigger
 from yulelight.encoder.model import Encoder
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 from yulelight.show.ahead import AheadMapping
 from yulelight.show.at_once import LiveMapping
 from yulelight.show.envelope import fade

@@ -8,8 +8,10 @@ import numpy.typing as npt
 from yulelight.analysis.components import principal_components
 from yulelight.encoder.meaning import Meaning
 from yulelight.encoder.sparse import Sparse
-from yulelight.safety.limiter import LightFrame, LimiterState, limit_levels
+from yulelight.safety.frame import LightFrame
+from yulelight.safety.limiter import limit_levels
 from yulelight.safety.limits import Limits
+from yulelight.safety.state import LimiterState
 from yulelight.show.changes import events
 from yulelight.show.envelope import fade, follow, gate, smooth
 from yulelight.show.flash_planning import limit_swings

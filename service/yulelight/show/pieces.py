@@ -18,7 +18,7 @@ from yulelight.dsp.samples import Floats
 from yulelight.dsp.spectrum import FRAME_RATE
 from yulelight.encoder.meaning import Meaning
 from yulelight.encoder.sparse import Sparse
-from yulelight.safety.limiter import LimiterState
+from yulelight.safety.state import LimiterState
 from yulelight.show.envelope import smooth
 from yulelight.show.look import Look
 from yulelight.show.mapping import Music, map_piece

@@ -9,7 +9,7 @@ never waits.
 from collections.abc import Sequence
 
 from yulelight.mqtt.devices.device import Device, Message
-from yulelight.safety.limiter import LightFrame
+from yulelight.safety.frame import LightFrame
 
 ZIGBEE_RATE = 5.0
 """Commands per second that a Zigbee network takes (Koenkk/zigbee2mqtt#1094)."""
