@@ -7,8 +7,8 @@ import pytest
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from yulelight.actors import Ref, Supervisor
-from yulelight.app.announcer import SERVICE_TYPE, Announcement, Announcer
-from yulelight.node.discover import find_service
+from yulelight.app.announcer import Announcement, Announcer
+from yulelight.node.discover import SERVICE_TYPE, find_service
 
 LOOPBACK = ["127.0.0.1"]
 

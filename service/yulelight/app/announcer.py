@@ -10,10 +10,10 @@ from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 from yulelight import __version__
 from yulelight.actors import Actor
 from yulelight.core.network import own_addresses
+from yulelight.node.discover import SERVICE_TYPE
 
 log = logging.getLogger(__name__)
 
-SERVICE_TYPE = "_yulelight._tcp.local."
 _ASK_MS = 1200
 """An answer may be delayed by a second (RFC 6762, 6)."""
 _MAX_NAME_TRIES = 20

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from zeroconf import Error, InterfaceChoice
-from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+from zeroconf.asyncio import AsyncServiceInfo
 
 from yulelight.core import mdns
 from yulelight.core.network import own_addresses
@@ -16,7 +16,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds for a discovery."""
-_ASK_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +33,16 @@ async def find(kind: str, interfaces: Sequence[str] = (), patience: float = PATI
 
     ``interfaces``: addresses of those to ask on; all without.
     """
-    names: asyncio.Queue[str] = asyncio.Queue(32)
-
-    def heard(name: str) -> None:
-        if not names.full():
-            names.put_nowait(name)
-
-    full = f"{kind}.local."
     try:
-        async with (
-            asyncio.timeout(patience),
-            _opened(interfaces) as opened,
-            mdns.browsing(opened, full, heard),
-        ):
-            while True:
-                told = await mdns.resolve(opened, full, await names.get(), _ASK_MS)
-                if told is not None:
-                    properties = {key: value for key, value in told.properties.items() if value is not None}
-                    return FoundService(told.name, told.host, told.port, properties)
+        async with asyncio.timeout(patience), mdns.opened(interfaces, InterfaceChoice.Default) as network:
+            return await mdns.first(network, f"{kind}.local.", _server)
     except (TimeoutError, OSError, Error):
         return None
+
+
+def _server(told: mdns.Announced) -> FoundService:
+    properties = {key: value for key, value in told.properties.items() if value is not None}
+    return FoundService(told.name, told.host, told.port, properties)
 
 
 @asynccontextmanager
@@ -72,18 +61,9 @@ async def announced(
     )
     async with AsyncExitStack() as held:
         try:
-            opened = await held.enter_async_context(_opened(interfaces))
-            held.push_async_callback(opened.async_unregister_all_services)
-            await (await opened.async_register_service(info, allow_name_change=True))
+            network = await held.enter_async_context(mdns.opened(interfaces, InterfaceChoice.Default))
+            held.push_async_callback(network.async_unregister_all_services)
+            await (await network.async_register_service(info, allow_name_change=True))
         except (OSError, Error) as error:
             log.warning("%s is not announced on the network: %s", kind, error)
         yield
-
-
-@asynccontextmanager
-async def _opened(interfaces: Sequence[str]) -> AsyncIterator[AsyncZeroconf]:
-    opened = AsyncZeroconf(interfaces=list(interfaces) or InterfaceChoice.Default)
-    try:
-        yield opened
-    finally:
-        await opened.async_close()

@@ -7,16 +7,11 @@ broker is on another machine than the service, ``mqtt_host``.
 import asyncio
 from dataclasses import dataclass
 
-from zeroconf import InterfaceChoice
-from zeroconf.asyncio import AsyncZeroconf
-
 from yulelight.core import mdns
 from yulelight.core.errors import NetworkError
 from yulelight.mqtt.topics import is_id
 
 SERVICE_TYPE = "_yulelight._tcp.local."
-_RESOLVE_MS = 3000
-_MAX_FOUND = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +34,28 @@ async def find_service(
     ``interfaces``: addresses of the network interfaces to use; None for all. Raises NetworkError if none is found
     within ``timeout`` seconds, or the network cannot be queried.
     """
+
+    def wanted(told: mdns.Announced) -> FoundService | None:
+        found = _usable(told)
+        return found if found and service in (None, found.id) else None
+
     try:
-        zeroconf = AsyncZeroconf(interfaces=interfaces or InterfaceChoice.All)
+        async with asyncio.timeout(timeout), mdns.opened(interfaces) as network:
+            return await mdns.first(network, SERVICE_TYPE, wanted)
+    except TimeoutError:
+        named = f"service {service}" if service else "service"
+        raise NetworkError(
+            f"no Yulelight {named} was found on this network; is it running? "
+            "Otherwise say where its broker is: --broker mqtt://user:password@host:port"
+        ) from None
     except OSError as error:
         raise NetworkError(
             f"the network cannot be searched ({error}); say --broker mqtt://host:port"
         ) from None
-    names: asyncio.Queue[str] = asyncio.Queue(_MAX_FOUND)
-
-    def heard(name: str) -> None:
-        if not names.full():
-            names.put_nowait(name)
-
-    try:
-        async with asyncio.timeout(timeout), mdns.browsing(zeroconf, SERVICE_TYPE, heard):
-            while True:
-                found = await _resolve(zeroconf, await names.get())
-                if found and service in (None, found.id):
-                    return found
-    except TimeoutError:
-        wanted = f"service {service}" if service else "service"
-        raise NetworkError(
-            f"no Yulelight {wanted} was found on this network; is it running? "
-            "Otherwise say where its broker is: --broker mqtt://user:password@host:port"
-        ) from None
-    finally:
-        await zeroconf.async_close()
 
 
-async def _resolve(zeroconf: AsyncZeroconf, name: str) -> FoundService | None:
-    told = await mdns.resolve(zeroconf, SERVICE_TYPE, name, _RESOLVE_MS)
-    if told is None:
-        return None
+def _usable(told: mdns.Announced) -> FoundService | None:
+    """``told`` as a service, unless its announcement does not name a service and its broker."""
     text = {key: value or "" for key, value in told.properties.items()}
     identity, broker_port = text.get("id", ""), text.get("mqtt", "")
     if not is_id(identity):

@@ -3,12 +3,13 @@
 import asyncio
 import ipaddress
 import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
 from zeroconf import (  # type: ignore[attr-defined]  # the resolver is public, but not marked so
     AddressResolver,
-    InterfaceChoice,
     IPVersion,
 )
 from zeroconf.asyncio import AsyncZeroconf
@@ -20,7 +21,6 @@ from yulelight.outputs.wled.client import WledClient
 
 SERVICE_TYPE = "_wled._tcp.local."
 MAX_DEVICES = 256
-_RESOLVE_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,16 @@ async def find(seconds: float = 3.0, interfaces: list[str] | None = None) -> lis
 
     Raises NetworkError if the network cannot be queried.
     """
-    zeroconf = _open(interfaces)
     names: set[str] = set()
 
     def heard(name: str) -> None:
         if len(names) < MAX_DEVICES:
             names.add(name)
 
-    try:
-        async with mdns.browsing(zeroconf, SERVICE_TYPE, heard):
+    async with _network(interfaces) as network:
+        async with mdns.browsing(network, SERVICE_TYPE, heard):
             await asyncio.sleep(seconds)
-        found = await asyncio.gather(*(_resolve(zeroconf, name) for name in sorted(names)))
-    finally:
-        await zeroconf.async_close()
+        found = await asyncio.gather(*(_resolve(network, name) for name in sorted(names)))
     return sorted((one for one in found if one), key=lambda one: (one.name, one.host))
 
 
@@ -90,25 +87,25 @@ async def numeric(host: str, interfaces: list[str] | None = None) -> str:
     except (OSError, UnicodeError):
         if not host.endswith(".local"):
             raise NetworkError(f"there is no {host} in this network; check host") from None
-    zeroconf = _open(interfaces)
-    try:
+    async with _network(interfaces) as network:
         resolver = AddressResolver(f"{host}.")
-        if await resolver.async_request(zeroconf.zeroconf, _RESOLVE_MS):
+        if await resolver.async_request(network.zeroconf, mdns.RESOLVE_MS):
             addresses = resolver.parsed_scoped_addresses(IPVersion.V4Only)
             if addresses:
                 return addresses[0]
-    finally:
-        await zeroconf.async_close()
     raise NetworkError(f"there is no {host} in this network; is it on? Its numeric address always works")
 
 
-def _open(interfaces: list[str] | None) -> AsyncZeroconf:
-    try:
-        return AsyncZeroconf(interfaces=interfaces or InterfaceChoice.All)
-    except OSError as error:
-        raise NetworkError(f"the network cannot be searched: {error}") from None
+@asynccontextmanager
+async def _network(interfaces: list[str] | None) -> AsyncIterator[AsyncZeroconf]:
+    async with AsyncExitStack() as held:
+        try:
+            network = await held.enter_async_context(mdns.opened(interfaces))
+        except OSError as error:
+            raise NetworkError(f"the network cannot be searched: {error}") from None
+        yield network
 
 
-async def _resolve(zeroconf: AsyncZeroconf, name: str) -> Announced | None:
-    told = await mdns.resolve(zeroconf, SERVICE_TYPE, name, _RESOLVE_MS)
+async def _resolve(network: AsyncZeroconf, name: str) -> Announced | None:
+    told = await mdns.resolve(network, SERVICE_TYPE, name)
     return None if told is None else Announced(told.name[:64], told.host, told.port)
