@@ -429,3 +429,58 @@ async def test_what_comes_too_late_is_counted(t: Theatre) -> None:
             server.send.put_nowait(block)
         await t.until(lambda: plays(t, "Server"))
         assert (await inputs())["Server"].late in (5, 6)
+
+
+@staged()
+@pytest.mark.parametrize("off", [-3600.0, -2.0, 90.0, 1e9])
+async def test_sound_for_another_time_lights_nothing_and_holds_nothing_up(t: Theatre, off: float) -> None:
+    server = Server()
+    async with house(t, (server, 0)) as inputs:
+        for block in far(t.now + 0.5, 3):
+            server.send.put_nowait(block)
+        await t.until(lambda: any(t.levels))
+        over = t.now + 3.0
+
+        async def lie() -> None:
+            while True:
+                server.send.put_nowait(far(t.now + off, 0.1)[0])
+                await asyncio.sleep(0.1)
+
+        lying = asyncio.create_task(lie())
+        await t.until(lambda: t.now > over and not any(t.levels))
+        assert "clock" in (await inputs())["Server"].problem
+        await t.state(State.IDLE)
+        lying.cancel()
+        for block in far(t.now + 0.5, 3):
+            server.send.put_nowait(block)
+        await t.until(lambda: any(t.levels))
+        assert (await inputs())["Server"].problem == ""
+
+
+class Faulty(Box):
+    """Fails in a way that no input foresees, once it is loud."""
+
+    def made(self) -> Input:
+        class Failing(_Heard):
+            async def _sound(self) -> AsyncIterator[Heard]:
+                async for heard in super()._sound():
+                    yield heard
+                    if self._box.loud:
+                        raise LookupError("what no server should send")
+
+        return Failing(self)
+
+
+@staged()
+async def test_an_input_that_fails_leaves_the_others_alone(t: Theatre) -> None:
+    good, bad = Box("Good"), Faulty("Bad")
+    async with house(t, (good, 0), (bad, 0)) as inputs:
+        good.loud = True
+        await t.until(lambda: plays(t, "Good"))
+        bad.loud = True
+        for _ in range(100):
+            await asyncio.sleep(0.5)
+            assert plays(t, "Good") and (await inputs())["Good"].state == "playing"
+        bad.loud = False
+        await asyncio.sleep(20)
+        assert (await inputs())["Bad"].problem == ""

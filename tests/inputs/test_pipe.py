@@ -17,6 +17,7 @@ import pytest
 from yulelight.audio.pcm import PcmFormat
 from yulelight.core.errors import AudioError, NetworkError, UsageError
 from yulelight.core.messages import Song
+from yulelight.inputs import pipe as module
 from yulelight.inputs.base import Block
 from yulelight.inputs.pipe import Opened, PipeInput, from_command, from_connection, from_fifo, from_sender
 
@@ -128,6 +129,39 @@ async def test_one_sender_at_a_time_connects_and_comes_back() -> None:
         first.write(SAID[1000:])
         first.close()
         assert same(await hearing)
+
+
+async def test_a_sender_that_says_nothing_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SILENT", 0.2)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    hearing = asyncio.create_task(heard(from_sender("127.0.0.1", port)))
+    await asyncio.sleep(0.05)
+    dumb, _kept = await asyncio.open_connection("127.0.0.1", port)
+    await asyncio.sleep(0.3)
+    _, sender = await asyncio.open_connection("127.0.0.1", port)
+    assert await dumb.read() == b""
+    sender.write(SAID)
+    sender.close()
+    async with asyncio.timeout(10):
+        assert same(await hearing)
+
+
+async def test_a_sender_that_fell_silent_ends_when_another_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SILENT", 0.2)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    hearing = asyncio.create_task(heard(from_sender("127.0.0.1", port)))
+    await asyncio.sleep(0.05)
+    first, kept = await asyncio.open_connection("127.0.0.1", port)
+    kept.write(SAID)
+    await asyncio.sleep(0.5)
+    other, _kept = await asyncio.open_connection("127.0.0.1", port)
+    async with asyncio.timeout(10):
+        assert same(await hearing)
+        assert await first.read() == b"" and await other.read() == b""
 
 
 async def test_a_command_is_heard_and_no_shell_reads_it() -> None:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from yulelight.core.errors import AudioError, NetworkError, YulelightError
 from yulelight.core.messages import Song
 from yulelight.core.reach import Reach
+from yulelight.inputs import radio as module
 from yulelight.inputs.base import Block, Heard, Playing
 from yulelight.inputs.hls import best_variant, media_playlist
-from yulelight.inputs.icy import Icy, first_address, song
+from yulelight.inputs.icy import Icy, first_address, song, step_in
 from yulelight.inputs.radio import RadioInput
 
 STEP = 1000
@@ -239,3 +240,82 @@ def test_any_text_is_a_playlist_or_refused(text: str, lines: list[str]) -> None:
         best_variant(each, "http://x/y/z.m3u8")
         with contextlib.suppress(AudioError):
             assert media_playlist(each, "http://x/y/z.m3u8").duration >= 1
+
+
+@pytest.mark.parametrize(
+    "header", ["1", "0", "-4", "000000001" + "9" * 5000, "9" * 5000, "1e3", "\u0661\u0662\u0663\u0664", ""]
+)
+async def test_a_senseless_distance_of_titles_is_none(header: str) -> None:
+    assert step_in(header) is None
+
+
+async def served(*pages: tuple[str, web.StreamResponse | object]) -> TestServer:
+    app = web.Application()
+    app.add_routes([web.get(path, handler) for path, handler in pages])  # type: ignore[arg-type]
+    server = TestServer(app)
+    await server.start_server()
+    return server
+
+
+async def test_a_list_that_comes_in_pieces_is_read_whole() -> None:
+    async def slow(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Type": "audio/x-scpls"})
+        await answer.prepare(request)
+        for piece in ("[playlist]\n", "File1=", f"{request.url.with_path('/live')}", "\n"):
+            await answer.write(piece.encode())
+            await asyncio.sleep(0.05)
+        return answer
+
+    async def live(request: web.Request) -> web.Response:
+        return web.Response(body=music(), content_type="application/ogg")
+
+    server = await served(("/slow.pls", slow), ("/live", live))
+    try:
+        async with RadioInput(Song("", "Radio"), str(server.make_url("/slow.pls")), "any").open() as sound:
+            assert any([isinstance(each, Block) async for each in sound])
+    finally:
+        await server.close()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:1,\nhttp://[x/a.ts\n",
+        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nhttp://[x\n",
+    ],
+)
+async def test_a_playlist_of_addresses_that_are_none_is_refused(body: str) -> None:
+    async def hls(request: web.Request) -> web.Response:
+        return web.Response(text=body)
+
+    server = await served(("/a.m3u8", hls))
+    try:
+        with pytest.raises(AudioError):
+            async with RadioInput(Song("", "Radio"), str(server.make_url("/a.m3u8")), "any").open() as sound:
+                _ = [each async for each in sound]
+    finally:
+        await server.close()
+
+
+async def test_a_station_that_sends_what_gives_no_sound_is_taken_for_broken_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "SILENCE", 1.0)
+
+    async def trickle(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Type": "audio/mpeg", "icy-name": "x"})
+        await answer.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await answer.write(b"\0")
+                await asyncio.sleep(0.05)
+        return answer
+
+    server = await served(("/live", trickle))
+    try:
+        async with asyncio.timeout(30):
+            with pytest.raises(NetworkError, match="stopped sending"):
+                async with RadioInput(Song("", "R"), str(server.make_url("/live")), "any").open() as sound:
+                    _ = [each async for each in sound]
+    finally:
+        await server.close()

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 OPUS_RATE = 48_000
 """Hz; Opus always decodes to this rate."""
+MAX_SECONDS = 30.0
+"""Seconds of sound in a packet: servers send less than one, but silence packs into next to nothing."""
+_FLAC_SYNC = (b"\xff\xf8", b"\xff\xf9")
+"""Each frame of FLAC begins so (RFC 9639, 9.1)."""
 
 
 class PacketDecoder:
@@ -24,8 +28,10 @@ class PacketDecoder:
     ``push`` returns the time of the samples that it returns, so the delay of the resampler does not shift anything.
     """
 
-    def __init__(self, codec: "AudioCodecContext | PcmFormat", rate: int) -> None:
+    def __init__(self, codec: "AudioCodecContext | PcmFormat", rate: int, longest: int = 0) -> None:
         self._rate = rate
+        self._longest = longest
+        """The most samples in a frame of FLAC, which the decoder enforces."""
         self._pcm = PcmDecoder(codec) if isinstance(codec, PcmFormat) else None
         self._frame = 0 if not isinstance(codec, PcmFormat) else codec.frame
         self._codec = None if isinstance(codec, PcmFormat) else codec
@@ -43,7 +49,7 @@ class PacketDecoder:
             raise AudioError("the FLAC header of the stream is not one")
         codec = _codec("flac")
         codec.extradata = streaminfo
-        return cls(codec, rate)
+        return cls(codec, rate, longest=int.from_bytes(streaminfo[2:4], "big"))
 
     @classmethod
     def opus(cls, channels: int) -> "PacketDecoder":
@@ -84,6 +90,8 @@ class PacketDecoder:
 
         assert self._codec is not None
         self._came = 0.0
+        if self._longest * sum(map(data.count, _FLAC_SYNC)) > MAX_SECONDS * self._rate:
+            return []
         try:
             frames = self._codec.decode(av.Packet(data))
         except FAILURES:

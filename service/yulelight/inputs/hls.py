@@ -40,7 +40,8 @@ def best_variant(text: str, url: str) -> str | None:
             told = dict(_ATTRIBUTE.findall(line)).get("BANDWIDTH", "")
             rate = int(told[:12]) if told[:12].isdecimal() and told.isascii() else 0
         elif rate is not None and line and not line.startswith("#"):
-            found.append((rate, urljoin(url, line)))
+            if (variant := _joined(url, line)) is not None:
+                found.append((rate, variant))
             rate = None
     return min(found)[1] if found else None
 
@@ -61,9 +62,11 @@ def media_playlist(text: str, url: str) -> Playlist:
             case "#EXT-X-ENDLIST":
                 ended = True
             case "#EXT-X-MAP" if found := dict(_ATTRIBUTE.findall(value)).get("URI"):
-                init = urljoin(url, found.strip('"'))
+                init = _joined(url, found.strip('"'))
             case _ if line and not line.startswith("#") and len(segments) < MOST_SEGMENTS:
-                segments.append(urljoin(url, line))
+                if (segment := _joined(url, line)) is None:
+                    raise AudioError("the station's playlist names an address that is none")
+                segments.append(segment)
     return Playlist(tuple(segments), first, duration, ended, init)
 
 
@@ -92,6 +95,14 @@ async def pieces(url: str, text: str, fetch: Fetch) -> AsyncIterator[bytes]:
             raise AudioError("the station's playlist has no new segments")
         await asyncio.sleep(told.duration / 2)
         told = media_playlist(_text(await fetch(url)), url)
+
+
+def _joined(url: str, line: str) -> str | None:
+    """The address that ``line`` means in what came from ``url``; None if it is none."""
+    try:
+        return urljoin(url, line)
+    except ValueError:  # such as brackets without an IPv6 address between them
+        return None
 
 
 def _text(data: bytes) -> str:

@@ -5,8 +5,8 @@ import re
 from yulelight.core.messages import Song
 from yulelight.inputs.plain import plain
 
-MAX_STEP = 1_000_000
-"""Maximum bytes of sound between two titles."""
+MIN_STEP, MAX_STEP = 256, 1_000_000
+"""Bytes of sound between two titles: a station that names another number sends none that could be parted."""
 _TITLE = re.compile(r"StreamTitle='(.*?)';", re.DOTALL)
 _ADDRESS = re.compile(r"^(?:File\d+=)?(https?://\S+)$", re.IGNORECASE)
 
@@ -23,15 +23,18 @@ class Icy:
     def push(self, data: bytes) -> tuple[bytes, list[str]]:
         """The sound in ``data``, and completed titles."""
         sound, titles = [], []
-        while data:
+        at = 0
+        while at < len(data):
             if self._sound:
-                piece, data = data[: self._sound], data[self._sound :]
+                piece = data[at : at + self._sound]
+                at += len(piece)
                 self._sound -= len(piece)
                 sound.append(piece)
                 continue
             if self._text is None:
-                self._text, data = 16 * data[0], data[1:]
-            piece, data = data[: self._text], data[self._text :]
+                self._text, at = 16 * data[at], at + 1
+            piece = data[at : at + self._text]
+            at += len(piece)
             self._text -= len(piece)
             self._held += piece
             if not self._text:
@@ -39,6 +42,14 @@ class Icy:
                     titles.append(found[1])
                 self._held, self._text, self._sound = b"", None, self._step
         return b"".join(sound), titles
+
+
+def step_in(header: str) -> int | None:
+    """The bytes of sound between two titles that ``icy-metaint`` names; None if there are no titles."""
+    if not (header.isascii() and header.isdecimal() and len(header) <= len(str(MAX_STEP))):
+        return None
+    step = int(header)
+    return step if MIN_STEP <= step <= MAX_STEP else None
 
 
 def song(title: str, station: str) -> Song:

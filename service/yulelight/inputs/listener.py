@@ -12,7 +12,7 @@ from yulelight.core.messages import Song
 from yulelight.dsp.spectrum import RATE
 from yulelight.inputs.base import Block, Clear, Heard, Input, Notice, Playing
 from yulelight.inputs.gate import FLOOR
-from yulelight.inputs.lookahead import LookAhead
+from yulelight.inputs.lookahead import FARTHEST, LookAhead
 from yulelight.inputs.pace import MAX_LEAD, Pace
 from yulelight.inputs.relay import Relay
 
@@ -26,6 +26,8 @@ MARGIN = 0.3
 """Seconds by which silence is sent in advance, so that it is not late itself."""
 PATIENCE = 1.0
 """Seconds without sound after which it counts as silent."""
+STALE = 0.5
+"""Seconds by which sound may be late and still counts as heard: a network, or a clock, that is a little off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,10 @@ class Listener:
                 await self._follow(sound)
         except YulelightError as error:
             return str(error)
+        except Exception:
+            # What others send must not end the other inputs, nor the service, whatever it does to this one.
+            log.exception("input %s failed", self.wanted.name)
+            return "it failed, and is opened again; the log says more"
         finally:
             self.pairing_code = ""
         return ""
@@ -150,7 +156,6 @@ class Listener:
         async for heard in sound:
             match heard:
                 case Block():
-                    self.problem = ""
                     await self._block(heard)
                 case Playing():
                     self._playing = heard
@@ -164,7 +169,7 @@ class Listener:
     async def _block(self, block: Block) -> None:
         if not len(block.samples):
             return
-        self._came = now = self._clock()
+        now = self._clock()
         if block.due is None:
             begin = self._pace.block(len(block.samples), now)
             if begin - now > MAX_LEAD:
@@ -173,8 +178,15 @@ class Listener:
             if self.wanted.delay:
                 block = replace(block, due=begin + self.wanted.delay)
         else:
+            late = now - block.due - len(block.samples) / RATE
+            self.late += late > self.wanted.delay
+            if late > self.wanted.delay + STALE or block.due - now > FARTHEST:
+                self.problem = (
+                    "its sound is meant for another time; check the clock of the server that sends it"
+                )
+                return
             block = replace(block, due=block.due + self.wanted.delay)
-            self.late += (block.due or 0.0) + len(block.samples) / RATE < now
+        self._came, self.problem = now, ""
         self.look_ahead.block(block, now)
         self._count()
         await self._tell(block)

@@ -9,7 +9,9 @@ from yulelight.inputs.base import Block
 from yulelight.inputs.gate import Gate, level
 
 FARTHEST = 60.0
-"""Maximum seconds of sound that are kept."""
+"""Seconds by which sound may come before it is heard, and the maximum of sound that is kept."""
+MOST = 30_000
+"""Blocks that are kept: of those that servers send, a minute has a tenth of this."""
 
 
 @dataclass(slots=True)
@@ -28,6 +30,8 @@ class LookAhead:
     """Whether the input has timestamps."""
     _later: deque[tuple[float, float, Block]] = field(default_factory=deque, init=False)
     """Begin, level and block of what is not over yet."""
+    _kept: int = field(default=0, init=False)
+    """The samples in it."""
 
     @classmethod
     def of(cls, threshold: float, silence: float, now: float) -> "LookAhead":
@@ -53,17 +57,24 @@ class LookAhead:
             self.now.count(loud, seconds)
             return
         self.timed = True
-        self.end = max(now, block.due + seconds)
+        self.end = block.due + seconds
         self._later.append((block.due, loud, block))
-        while self._later[-1][0] - self._later[0][0] > FARTHEST:
-            self._later.popleft()
+        self._kept += len(block.samples)
+        while len(self._later) > 1 and (self._kept > FARTHEST * RATE or len(self._later) > MOST):
+            self._take()
         self.look(now)
 
     def look(self, now: float) -> None:
         """Hears what is over by ``now``; to be called a few times a second."""
         while self._later and self._later[0][0] + len(self._later[0][2].samples) / RATE <= now:
-            _, loud, block = self._later.popleft()
+            loud, block = self._take()
             self.now.count(loud, len(block.samples) / RATE)
+
+    def _take(self) -> tuple[float, Block]:
+        """Level and block of what was kept first."""
+        _, loud, block = self._later.popleft()
+        self._kept -= len(block.samples)
+        return loud, block
 
     def nothing(self, seconds: float) -> None:
         """Nothing has come for so long after the end of what is known."""
@@ -74,6 +85,7 @@ class LookAhead:
     def clear(self, now: float) -> None:
         """Discards sound that has not been heard yet."""
         self._later.clear()
+        self._kept = 0
         self.end = now
         self.soon.open = self.now.open
 

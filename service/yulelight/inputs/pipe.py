@@ -10,6 +10,7 @@ import stat
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,7 +18,7 @@ from yulelight.audio.feed import ByteFeed
 from yulelight.audio.pcm import PcmDecoder, PcmFormat
 from yulelight.audio.stream import stream_blocks
 from yulelight.core.errors import AudioError, NetworkError, UsageError, YulelightError
-from yulelight.core.listening import BACKLOG
+from yulelight.core.listening import BACKLOG, keep_alive
 from yulelight.core.messages import Song
 from yulelight.inputs.base import Block, Heard
 from yulelight.inputs.threads import stepped
@@ -30,6 +31,8 @@ CLOSING = 5.0
 """Seconds for a command to end after its last sound."""
 CONNECT = 10.0
 """Seconds for a connection."""
+SILENT = 10.0
+"""Seconds without a byte after which a sender gives way to the next one that connects."""
 
 Opened: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncIterator[bytes]]]
 
@@ -147,6 +150,7 @@ def from_connection(host: str, port: int) -> Opened:
                 reader, writer = await asyncio.open_connection(host, port)
         except (OSError, TimeoutError):
             raise NetworkError(f"nothing answers at {host}:{port}; start what sends the sound") from None
+        keep_alive(writer.get_extra_info("socket"))
         try:
             yield _read(reader)
         finally:
@@ -155,24 +159,49 @@ def from_connection(host: str, port: int) -> Opened:
     return opened
 
 
+@dataclass(slots=True)
+class _Line:
+    """A sender's connection. ``heard``: when bytes came last, or when it connected."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    heard: float
+    begun: bool = False
+    """Whether it has sent anything."""
+
+
 def from_sender(host: str, port: int) -> Opened:
-    """Bytes of the first who connects to ``host`` and ``port``; others are turned away meanwhile."""
+    """Bytes of the first who connects to ``host`` and ``port``; others are turned away meanwhile.
+
+    A sender that has been silent for SILENT seconds gives way to who connects next. If it had sent something, what
+    others send is another stream: the input is over, and who connects once it is open again is heard.
+    """
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[AsyncIterator[bytes]]:
-        came: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
-        came = asyncio.get_running_loop().create_future()
+        loop, came = asyncio.get_running_loop(), asyncio.Event()
+        line: _Line | None = None
 
         def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            if came.done():
-                writer.close()
-            else:
-                came.set_result((reader, writer))
+            nonlocal line
+            keep_alive(writer.get_extra_info("socket"))
+            if line is not None:
+                if loop.time() - line.heard >= SILENT:
+                    line.writer.close()
+                if line.begun or not line.writer.is_closing():
+                    writer.close()
+                    return
+            line = _Line(reader, writer, loop.time())
+            came.set()
 
         async def sent() -> AsyncIterator[bytes]:
-            reader, _ = await came
-            async for piece in _read(reader):
-                yield piece
+            await came.wait()
+            heard: _Line | None = None
+            while line is not None and line is not heard:
+                heard = line
+                async for piece in _read(heard.reader):
+                    heard.heard, heard.begun = loop.time(), True
+                    yield piece
 
         try:
             server = await asyncio.start_server(connected, host, port, backlog=BACKLOG)
@@ -184,8 +213,8 @@ def from_sender(host: str, port: int) -> Opened:
             yield sent()
         finally:
             server.close()
-            if came.done() and not came.cancelled():
-                came.result()[1].close()
+            if line is not None:
+                line.writer.close()
 
     return opened
 

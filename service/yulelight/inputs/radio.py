@@ -1,8 +1,9 @@
 """Internet radio: the address of a station, of a list that names it (.m3u, .pls), or of its HLS playlist (.m3u8)."""
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -13,7 +14,7 @@ from yulelight.core.reach import Reach
 from yulelight.core.web_address import checked
 from yulelight.inputs import hls, shoutcast
 from yulelight.inputs.base import Heard, Playing
-from yulelight.inputs.icy import MAX_STEP, Icy, first_address, song
+from yulelight.inputs.icy import Icy, first_address, song, step_in
 from yulelight.inputs.pipe import contained
 from yulelight.inputs.plain import plain
 from yulelight.inputs.url import answers_icy, is_list, is_station, only_within
@@ -22,8 +23,16 @@ LISTS = 3
 """Lists that may name each other."""
 MAX_LIST_BYTES = 65_536
 """Bytes of a list."""
+LIST_PATIENCE = 10.0
+"""Seconds for a list to come."""
 MAX_SEGMENT_BYTES = 20_000_000
 """Bytes of a segment of HLS."""
+SEGMENT_PATIENCE = 60.0
+"""Seconds for a segment of HLS to come."""
+SILENCE = 60.0
+"""Seconds after which a station that sends what gives no sound is taken for broken off."""
+ASKED = {"Icy-MetaData": "1", "Accept-Encoding": "identity"}
+"""Header fields of a request: titles are wanted; sound is compressed already, and is not packed once more."""
 TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=20)
 
 
@@ -67,10 +76,7 @@ class RadioInput:
                 self.name = plain(answer.headers.get("icy-name", ""))
                 self.finite = answer.content_length is not None and not is_station(answer)
                 return _without_titles(self._sound(answer), answer.headers.get("icy-metaint", ""), titles)
-            try:
-                text = (await answer.content.read(MAX_LIST_BYTES)).decode(errors="replace")
-            except (aiohttp.ClientError, TimeoutError, OSError):
-                text = ""
+            text = await _text(answer)
             answer.close()
             if "#EXT-X-" in text:
                 self.finite = True  # its playlist says whether it ends; otherwise it raises an error
@@ -83,7 +89,7 @@ class RadioInput:
 
     async def _answer(self, session: aiohttp.ClientSession, url: str) -> aiohttp.ClientResponse:
         try:
-            answer = await session.get(checked(url), headers={"Icy-MetaData": "1"}, max_redirects=5)
+            answer = await session.get(checked(url), headers=ASKED, max_redirects=5)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             if answers_icy(error) and url.startswith("http://"):
                 raise _NoHttpError from None
@@ -100,19 +106,27 @@ class RadioInput:
     async def _whole(self, session: aiohttp.ClientSession, url: str) -> bytes:
         """A playlist or a segment of HLS. Raises NetworkError."""
         async with await self._answer(session, url) as answer:
-            found = b""
+            found = bytearray()
             try:
-                async for piece in answer.content.iter_any():
-                    found += piece
-                    if len(found) > MAX_SEGMENT_BYTES:
-                        raise NetworkError("the station sends a segment that is too large")
+                async with asyncio.timeout(SEGMENT_PATIENCE):
+                    async for piece in answer.content.iter_any():
+                        found += piece
+                        if len(found) > MAX_SEGMENT_BYTES:
+                            raise NetworkError("the station sends a segment that is too large")
             except (aiohttp.ClientError, TimeoutError, OSError):
                 raise NetworkError("the station has stopped sending; reconnecting") from None
-            return found
+            return bytes(found)
 
     async def _heard(self, sound: AsyncIterator[bytes], titles: deque[str]) -> AsyncGenerator[Heard]:
         async with aclosing(contained(sound)) as blocks:
-            async for block in blocks:
+            while True:
+                try:
+                    async with asyncio.timeout(SILENCE):
+                        block = await anext(blocks, None)
+                except TimeoutError:
+                    raise NetworkError("the station has stopped sending; reconnecting") from None
+                if block is None:
+                    return
                 while titles:
                     yield Playing(song(titles.popleft(), self.song.title))
                 yield block
@@ -125,12 +139,25 @@ class RadioInput:
             self.finite = False  # what has come is heard; whoever keeps the input connects again
 
 
+async def _text(answer: aiohttp.ClientResponse) -> str:
+    """A list: what of it comes within MAX_LIST_BYTES and LIST_PATIENCE."""
+    found = bytearray()
+    with suppress(aiohttp.ClientError, TimeoutError, OSError):
+        async with asyncio.timeout(LIST_PATIENCE):
+            while len(found) < MAX_LIST_BYTES and (
+                piece := await answer.content.read(MAX_LIST_BYTES - len(found))
+            ):
+                found += piece
+    return found.decode(errors="replace")
+
+
 class _NoHttpError(Exception):
     """The server answers as Shoutcast did before it spoke HTTP."""
 
 
 async def _without_titles(sound: AsyncIterator[bytes], step: str, titles: deque[str]) -> AsyncIterator[bytes]:
-    icy = Icy(int(step)) if step.isascii() and step.isdigit() and 0 < int(step[:9]) <= MAX_STEP else None
+    apart = step_in(step.strip())
+    icy = None if apart is None else Icy(apart)
     async for piece in sound:
         left, found = icy.push(piece) if icy else (piece, [])
         titles.extend(found)

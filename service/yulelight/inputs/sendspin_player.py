@@ -18,7 +18,7 @@ from aiosendspin.noise.driver import HandshakeAbortedError
 from yulelight import __version__
 from yulelight.audio.packets import PacketDecoder
 from yulelight.audio.pcm import PcmFormat, SampleFormat
-from yulelight.core.errors import NetworkError
+from yulelight.core.errors import AudioError, NetworkError
 from yulelight.core.messages import Song
 from yulelight.inputs.base import Block, Clear, Heard, Notice, Playing
 from yulelight.inputs.mdns import announced, find
@@ -42,6 +42,8 @@ GESTURES_APART = 600.0
 SOON = 0.05
 """Seconds between checks whether the clocks are synchronized."""
 _WIDTHS: dict[int, SampleFormat] = {16: "s16le", 24: "s24le", 32: "s32le"}
+MOST = 30_000
+"""Maximum events that wait; ten seconds of the shortest pieces that servers send have a tenth of this."""
 _ROLE = "player"
 COVER_SIZE = 512
 """Pixels of a cover's sides."""
@@ -127,9 +129,11 @@ class Player:
     # --- events of the package -------------------------------------------------------------------------
 
     def _chunk(self, at: int, data: bytes, format: AudioFormat, send_ahead: int) -> None:
+        if not data:
+            return
         self._size += len(data)
         self._add(_Chunk(at, data, format))
-        while self._size > 2 * CAPACITY:  # a server that violates the negotiated format
+        while self._size > 2 * CAPACITY or len(self._events) > MOST:  # a server that violates what was agreed
             self._forget_one()
 
     def _forget_one(self) -> None:
@@ -162,9 +166,6 @@ class Player:
 
     def _tell(self, news: Playing | None) -> None:
         if news is not None:
-            # Only the last counts, however many come before anybody reads them.
-            for old in [event for event in self._events if isinstance(event, Playing)]:
-                self._events.remove(old)
             self._add(news)
 
     def _welcome(self, _: object) -> None:
@@ -189,6 +190,10 @@ class Player:
         self._add(Notice(text, pairing_code=grouped or ""))
 
     def _add(self, event: "_Chunk | Heard | _Gone") -> None:
+        if not isinstance(event, _Chunk):
+            # Of each kind only the last counts, however many come before anybody reads them.
+            for old in [each for each in self._events if type(each) is type(event)]:
+                self._events.remove(old)
         self._events.append(event)
         self._some.set()
 
@@ -316,4 +321,6 @@ def _decoder(format: AudioFormat) -> PacketDecoder:
     if format.codec is AudioCodec.FLAC:
         return PacketDecoder.flac((format.codec_header or b"")[8:42])
     pcm = format.pcm_format
+    if pcm.bit_depth not in _WIDTHS:
+        raise AudioError(f"the Sendspin server sends samples of {pcm.bit_depth} bits; set it to 16")
     return PacketDecoder.pcm(PcmFormat(pcm.sample_rate, pcm.channels, _WIDTHS[pcm.bit_depth]))
