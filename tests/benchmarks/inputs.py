@@ -21,7 +21,8 @@ from tests.inputs import test_snapcast as snapcast
 from yulelight.core.messages import Song
 from yulelight.dsp.spectrum import HOP, RATE
 from yulelight.inputs.base import Block
-from yulelight.inputs.sendspin import SendspinConfig, SendspinInput
+from yulelight.inputs.sendspin import SendspinInput
+from yulelight.inputs.sendspin_config import SendspinConfig
 from yulelight.inputs.snapcast import SnapcastInput
 from yulelight.player.moments import Moments
 

@@ -31,7 +31,8 @@ from tests.brokers import free_port
 from yulelight.core.errors import NetworkError
 from yulelight.core.messages import Song
 from yulelight.inputs.base import Block, Clear, Heard, Notice, Playing
-from yulelight.inputs.sendspin import SendspinConfig, SendspinInput
+from yulelight.inputs.sendspin import SendspinInput
+from yulelight.inputs.sendspin_config import SendspinConfig
 
 AHEAD = 40_000.0
 """Seconds by which the server's clock is ahead of ours."""

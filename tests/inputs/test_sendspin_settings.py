@@ -8,7 +8,8 @@ import pytest
 from yulelight.app.settings import load
 from yulelight.core.errors import AudioError, UsageError
 from yulelight.core.messages import Song
-from yulelight.inputs.sendspin import SendspinConfig, SendspinInput, missing
+from yulelight.inputs.sendspin import SendspinInput, missing
+from yulelight.inputs.sendspin_config import SendspinConfig
 
 
 def test_a_python_that_is_too_old_is_named() -> None:

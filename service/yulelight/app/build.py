@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 
-from yulelight.actors import Broadcast, Supervisor
+from yulelight.actors import Broadcast, Ref, Supervisor
 from yulelight.api.services import Services
 from yulelight.app.announcer import Announcement, Announcer
 from yulelight.app.kept_log import kept_log
@@ -16,9 +16,9 @@ from yulelight.app.parts import api as web
 from yulelight.app.parts import page
 from yulelight.app.parts.guests import start_guests
 from yulelight.app.parts.library import playlists_of, start_library
-from yulelight.app.parts.lights import DirectLights, start_lights
+from yulelight.app.parts.lights import DirectLights, LightsPart, start_lights
 from yulelight.app.parts.mqtt import broker_address, start_mqtt
-from yulelight.app.parts.player import start_director, start_inputs, start_scheduler
+from yulelight.app.parts.player import SchedulePart, start_director, start_inputs, start_scheduler
 from yulelight.app.service import Service
 from yulelight.app.settings import Settings
 from yulelight.app.sound import open_outputs
@@ -28,7 +28,7 @@ from yulelight.core.identity import Identity, load_or_make
 from yulelight.core.lock import exclusive
 from yulelight.core.messages import Blackout
 from yulelight.mqtt.broker import LocalSocket
-from yulelight.player.director import Suspend
+from yulelight.player.director import DirectorMessage, Suspend
 from yulelight.player.on_air import OnAir
 from yulelight.player.services import Feeds, Music, Sound
 from yulelight.telemetry.log_book import LogBook
@@ -143,7 +143,7 @@ async def _running(
         if settings.zeroconf.enabled:
             announcement = _announcement(settings, identity)
             supervisor.start(lambda: Announcer(announcement, settings.zeroconf.interfaces), "announcer")
-        try:
+        async with _ended_in_order(supervisor, lights, bridge, schedule, director):
             yield Service(
                 identity,
                 settings,
@@ -156,16 +156,29 @@ async def _running(
                 outputs.outputs()[0].problem,
                 library.states,
             )
-        finally:
-            # Turn the nodes dark first, whatever may hang afterwards.
-            with contextlib.suppress(YulelightError):
-                await lights.ref.ask(Blackout(True), timeout=1.0)
-            if bridge is not None:
-                await supervisor.stop(bridge)
-            # Stop the scheduler before the show, so that it does not take this end for a manual stop.
-            await supervisor.stop(schedule.ref)
-            with contextlib.suppress(YulelightError):
-                await director.ask(Suspend(), timeout=3.0)
+
+
+@contextlib.asynccontextmanager
+async def _ended_in_order(
+    supervisor: Supervisor,
+    lights: LightsPart,
+    bridge: Ref[None] | None,
+    schedule: SchedulePart,
+    director: Ref[DirectorMessage],
+) -> AsyncIterator[None]:
+    """On exit, all lights go off and the show ends; the supervisor stops everything else."""
+    try:
+        yield
+    finally:
+        # Turn the nodes dark first, whatever may hang afterwards.
+        with contextlib.suppress(YulelightError):
+            await lights.ref.ask(Blackout(True), timeout=1.0)
+        if bridge is not None:
+            await supervisor.stop(bridge)
+        # Stop the scheduler before the show, so that it does not take this end for a manual stop.
+        await supervisor.stop(schedule.ref)
+        with contextlib.suppress(YulelightError):
+            await director.ask(Suspend(), timeout=3.0)
 
 
 def _announcement(settings: Settings, identity: Identity) -> Announcement:

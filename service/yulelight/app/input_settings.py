@@ -18,8 +18,9 @@ from yulelight.inputs.gain import Gain
 from yulelight.inputs.listener import Wanted
 from yulelight.inputs.pipe import Opened, PipeInput, from_command, from_connection, from_fifo, from_sender
 from yulelight.inputs.radio import RadioInput
-from yulelight.inputs.sendspin import PORT as SENDSPIN_PORT
-from yulelight.inputs.sendspin import SendspinConfig, SendspinInput
+from yulelight.inputs.sendspin import SendspinInput
+from yulelight.inputs.sendspin_config import PORT as SENDSPIN_PORT
+from yulelight.inputs.sendspin_config import SendspinConfig
 from yulelight.inputs.snapcast import SnapcastInput
 
 _Word = Annotated[str, Field(max_length=4096, pattern=r"^[^\x00]*$")]

@@ -6,41 +6,14 @@ sendspin_player.py, which needs Python 3.12 and the packages of the extra.
 
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 from yulelight.core.errors import AudioError
 from yulelight.core.extras import how_to_install
 from yulelight.core.messages import Song
 from yulelight.inputs.base import Heard
-
-PORT = 8928
-"""Port on which servers look for players that they do not find by mDNS."""
-SERVER_PORT = 8927
-NEEDED = "Music Assistant 2.10.7 or later"
-"""The first version with the handshake of the current package."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendspinConfig:
-    """How the player and a server find each other."""
-
-    name: str
-    """Its name in Music Assistant."""
-    folder: Path
-    """Folder for its identity and its pairings."""
-    port: int = PORT
-    host: str = "0.0.0.0"
-    """Port on which it listens for servers."""
-    server: str | None = None
-    """``host:port`` of a server to connect to, or "auto" for the first found, instead of listening."""
-    unpaired: bool = True
-    """Whether unpaired servers may send sound."""
-    announce: bool = True
-    interfaces: Sequence[str] = ()
-    """Addresses on which it is announced; empty for all."""
+from yulelight.inputs.sendspin_config import SendspinConfig
 
 
 class SendspinInput:

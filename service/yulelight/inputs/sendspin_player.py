@@ -22,7 +22,7 @@ from yulelight.core.errors import AudioError, NetworkError
 from yulelight.core.messages import Song
 from yulelight.inputs.base import Block, Clear, Heard, Notice, Playing
 from yulelight.inputs.mdns import announced, find
-from yulelight.inputs.sendspin import NEEDED, SERVER_PORT, SendspinConfig
+from yulelight.inputs.sendspin_config import NEEDED, SERVER_PORT, SendspinConfig
 from yulelight.inputs.sendspin_song import NowPlaying
 from yulelight.inputs.sendspin_state import PlayerState
 

@@ -26,10 +26,10 @@ from yulelight.show.mapping import AROUND, AT_REST, LOW, SWELLING, WITHIN, crisp
 from yulelight.show.normalise import Range, RunningQuantiles
 from yulelight.show.readout import Reading, decay, learnt
 from yulelight.show.rhythm import Rhythm
+from yulelight.show.running_statistics import RunningStatistics
 from yulelight.show.seen import Frames, Seen
 from yulelight.show.states import FAITHFUL_WEIGHT, SLOW, SLOW_WEIGHT, Search, Wish
 from yulelight.show.stretches import BREATH, cut
-from yulelight.show.usual import Usual
 from yulelight.show.voice import BRIGHT, FAITHFUL, Presence, blended
 
 Array = npt.NDArray[np.float32]
@@ -71,10 +71,10 @@ class AheadMapping:
         self._heard, self._rhythm = Heard(channels, round(KEPT * rate)), Rhythm(rate)
         self._form = Form(rate)
         self._codes, self._hearing = self._ranges(channels), self._averages()
-        self._levels = Usual(
+        self._levels = RunningStatistics(
             np.full(channels, 0.25), np.full(channels, 0.2), memory=MEMORY * rate, prior=4 * rate
         )
-        self._loud = Usual(
+        self._loud = RunningStatistics(
             np.array([-30.0, -30.0]), np.array([8.0, 6.0]), memory=MEMORY * rate, prior=4 * rate
         )
         self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance, lit=look.lit)
