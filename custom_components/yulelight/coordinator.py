@@ -36,6 +36,17 @@ if TYPE_CHECKING:
 
 type YulelightConfigEntry = ConfigEntry[YulelightCoordinator]
 
+VIEWS = (
+    "library",
+    "playlists",
+    "schedule",
+    "nodes",
+    "looks",
+    "palettes",
+    "models",
+    "outputs",
+    "inputs",
+)
 TOPICS = ("status", "channels", "events", "library", "playlists", "schedule", "nodes", "inputs", "looks")
 """Topics subscribed for the whole connection; frames are subscribed only while they are displayed."""
 READ_WAIT = 0.2
@@ -232,8 +243,8 @@ class YulelightCoordinator(DataUpdateCoordinator[House]):
             dt_util.utcnow(),
             {item["channel"]: Channel.from_dict(item) for item in channels["channels"]},
         )
-        for view in ("library", "playlists", "schedule", "nodes", "looks", "models", "outputs", "inputs"):
-            with contextlib.suppress(YulelightError):
+        for view in VIEWS:
+            with contextlib.suppress(YulelightError):  # Older services may not have the view.
                 house = _with(house, view, await self.client.get(view))
         return house
 
@@ -338,6 +349,8 @@ def _with(house: House, view: str, body: Mapping[str, Any]) -> House:
             return replace(house, inputs=tuple(body["inputs"]))
         case "looks":
             return replace(house, looks=tuple(body["looks"]))
+        case "palettes":
+            return replace(house, palettes=tuple(palette["name"] for palette in body["palettes"]))
         case "models":
             return replace(house, models=tuple(model["name"] for model in body["models"]))
         case "library":

@@ -21,6 +21,7 @@ class House:
     playlists: tuple[Json, ...] = ()
     schedule: Json = field(default_factory=dict)
     looks: tuple[str, ...] = ()
+    palettes: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     nodes: tuple[Json, ...] = ()
     inputs: tuple[Json, ...] = ()

@@ -1,4 +1,4 @@
-"""Look and model of the show."""
+"""Look, colours and model of the show."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +27,9 @@ class YulelightSelectDescription(SelectEntityDescription):
 SELECTS = (
     YulelightSelectDescription(
         key="look", value=lambda house: house.status.look, choices=lambda house: house.looks
+    ),
+    YulelightSelectDescription(
+        key="palette", value=lambda house: house.status.palette, choices=lambda house: house.palettes
     ),
     YulelightSelectDescription(
         key="model",

@@ -119,6 +119,7 @@ class StubService:
             },
             "stations": RECORDED["stations"],
             "outputs": {"outputs": [like(RECORDED["outputs"]["outputs"][0], remote=True, problem="")]},
+            "palettes": RECORDED["palettes"],
             "models": like(
                 RECORDED["models"],
                 models=[like(RECORDED["models"]["models"][0], name=name) for name in ("mel", "dense")],

@@ -46,6 +46,12 @@ from tests.integration.stub import RECORDED, SONGS, StubService, eventually, nod
             {"option": "dense"},
             {"command": "model", "model": "dense"},
         ),
+        (
+            "select.select_option",
+            "select.our_house_colours",
+            {"option": "frost"},
+            {"command": "palette", "palette": "frost"},
+        ),
         ("button.press", "button.our_house_identify", {}, {"command": "identify"}),
     ],
 )
@@ -69,13 +75,28 @@ async def test_commands(
 async def test_dials_follow_the_service(
     hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
 ) -> None:
-    await service.say_status(blackout=True, armed=False, brightness=0.5, delay=0.12, look="calm")
+    await service.say_status(
+        blackout=True, armed=False, brightness=0.5, delay=0.12, look="calm", palette="song"
+    )
     await eventually(lambda: state_of(hass, "switch.our_house_blackout").state == "on")
     assert state_of(hass, "switch.our_house_armed").state == "off"
     assert state_of(hass, "number.our_house_brightness").state == "50"
     assert state_of(hass, "number.our_house_audio_delay").state == "120"
     assert state_of(hass, "select.our_house_look").state == "calm"
     assert state_of(hass, "select.our_house_look").attributes["options"] == ["lively", "calm"]
+    assert state_of(hass, "select.our_house_colours").state == "song"
+
+
+async def test_a_service_without_palettes_has_no_colours_to_choose(
+    hass: HomeAssistant, entry: MockConfigEntry, service: StubService
+) -> None:
+    del service.views["palettes"]
+    del service.status["palette"]
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    colours = state_of(hass, "select.our_house_colours")
+    assert (colours.state, colours.attributes["options"]) == (STATE_UNKNOWN, [])
+    assert await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_rescan(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
@@ -182,14 +203,17 @@ async def test_the_update_has_a_link(hass: HomeAssistant, loaded: MockConfigEntr
     assert shown["release_url"].startswith("https://") and shown["release_url"].endswith("/releases")
 
 
-async def test_looks_have_names(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:
-    """Every look that the service brings; the user's own are called what the user calls them."""
-    looks = RECORDED["looks"]["looks"]
+async def test_looks_and_palettes_have_names(
+    hass: HomeAssistant, loaded: MockConfigEntry, service: StubService
+) -> None:
+    """Every one that the service brings; the user's own looks are called what the user calls them."""
+    palettes = [each["name"] for each in RECORDED["palettes"]["palettes"]]
     for language in ("en", "de"):
         texts = await async_get_translations(hass, language, "entity", {"yulelight"})
-        names = [texts[f"component.yulelight.entity.select.look.state.{look}"] for look in looks]
-        assert len(set(names)) == len(looks)
-        assert not set(names) & set(looks)
+        for key, choices in (("look", RECORDED["looks"]["looks"]), ("palette", palettes)):
+            names = [texts[f"component.yulelight.entity.select.{key}.state.{choice}"] for choice in choices]
+            assert len(set(names)) == len(choices)
+            assert not set(names) & set(choices)
 
 
 async def test_events(hass: HomeAssistant, loaded: MockConfigEntry, service: StubService) -> None:

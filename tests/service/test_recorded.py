@@ -32,6 +32,7 @@ VIEWS = (
     "models",
     "nodes",
     "outputs",
+    "palettes",
     "playlists",
     "schedule",
     "songs",
