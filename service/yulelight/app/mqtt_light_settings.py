@@ -55,7 +55,7 @@ class MqttLightOutput(Group):
     delay: float = Field(0.1, ge=0, le=0.4)
     """Seconds from a command to its light; frames are sent that much earlier."""
     release: float = Field(10.0, ge=0, le=86_400)
-    """Seconds of darkness after a show before the lights are left to others."""
+    """Seconds of darkness after a show before the lights are given back."""
     gamma: float = Field(GAMMA, ge=1, le=4)
     """How the lights dim: the exponent from brightness to light."""
 
@@ -114,6 +114,7 @@ class MqttLightOutput(Group):
             lights,
             ids.devices(list(lights), bridge),
             bridge,
+            folder=folder,
             rate=self.rate,
             delay=self.delay,
             release=self.release,

@@ -28,6 +28,7 @@ class Peer:
         self.retained = 0
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
+        self._client: aiomqtt.Client | None = None
 
     @property
     def dark(self) -> bool:
@@ -56,6 +57,7 @@ class Peer:
                             await client.subscribe(command)
                         await client.publish(topic, word, qos=1, retain=True)
                         await self.announce(client)
+                        self._client = client
                         self._ready.set()
                         async for message in client.messages:
                             await self._take(client, message)
@@ -76,6 +78,20 @@ class Peer:
         if self.lit[light] != brightness:
             self.lit[light] = brightness
             self.history.append((time.monotonic(), dict(self.lit)))
+
+    async def by_hand(self, light: str, brightness: float) -> None:
+        """Somebody sets it in another way, such as by a wall switch."""
+        assert self._client is not None
+        self.dial(light, brightness)
+        await self.tell(self._client, light)
+
+    def dial(self, light: str, brightness: float) -> None:
+        """As ``set``; a light that dims keeps the brightness when it is off."""
+        self.set(light, brightness)
+
+    async def tell(self, client: aiomqtt.Client, light: str) -> None:
+        """What it says after a change, or when asked what ``light`` shows."""
+        raise NotImplementedError
 
     async def announce(self, client: aiomqtt.Client) -> None:
         raise NotImplementedError

@@ -79,14 +79,26 @@ class TasmotaPeer(Peer):
 
     async def obey(self, client: aiomqtt.Client, topic: str, payload: bytes) -> None:
         command, text = topic.rsplit("/", 1)[1], payload.decode()
-        if command.lower() in ("backlog", "backlog0"):
+        if command.lower() == "state":
+            assert not text
+        elif command.lower() in ("backlog", "backlog0"):
             parts = [part.strip() for part in text.split(";")]
             assert len(parts) <= 30
             for part in parts:
                 self._run(*part.split(" "))
         else:
             self._run(command, text)
-        state = {name: "ON" if on else "OFF" for name, on in self.lit.items()}
+        await self.tell(client)
+
+    def dial(self, light: str, brightness: float) -> None:
+        if self._dimmer and light == f"POWER{self._relays + 1}" and brightness:
+            self._brightness = brightness
+        self.set(light, brightness)
+
+    async def tell(self, client: aiomqtt.Client, light: str = "") -> None:
+        state: dict[str, object] = {name: "ON" if on else "OFF" for name, on in self.lit.items()}
+        if self._dimmer:
+            state["Dimmer"] = round(100 * self._brightness)
         await client.publish(f"{self._at('stat')}RESULT", json.dumps(state))
 
     def _run(self, command: str, value: str) -> None:

@@ -80,6 +80,12 @@ TOPICS = [
     "a/online",
     "shellies/a/online",
     "tele/shed/LWT",
+    "stat/shed/RESULT",
+    "tele/shed/STATE",
+    "zigbee2mqtt/lamp",
+    "a/events/rpc",
+    "a/status/light:0",
+    "yulelight/a/light:0/rpc",
 ]
 
 
@@ -102,7 +108,10 @@ def payloads(draw: st.DrawFn) -> tuple[str, bytes]:
         "src": "x",
         "result": draw(st.dictionaries(st.text(max_size=9), JSON)),
     }
-    told = draw(st.sampled_from([config, devices, answer]) | JSON)
+    status = {"output": draw(JSON), "brightness": draw(JSON), "ison": draw(JSON), "state": draw(JSON)}
+    status |= {"POWER1": draw(JSON), "Dimmer": draw(JSON), "light:0": draw(JSON)}
+    status |= {"result": dict(status), "params": {"light:0": dict(status)}}
+    told = draw(st.sampled_from([config, devices, answer, status]) | JSON)
     return topic, draw(st.just(json.dumps(told).encode()) | st.binary(max_size=200))
 
 
@@ -127,6 +136,11 @@ def test_whatever_is_announced_we_publish_to_proper_topics_only(heard: list[tupl
                 listener.hear(topic, payload)
     count = len(lights)
     told = [device.show([200] * count, [True] * count, 0.5) for device in devices]
+    told += [device.give_back(device.shown) for device in devices]
+    told += [device.ask() for device in devices]
+    for device in devices:
+        for shown in device.shown.values():
+            assert isinstance(shown.on, bool) and (shown.level is None or 0 <= shown.level <= 254)
     for message in (*asked, *told, *(device.dark() for device in devices)):
         if message is not None:
             topic = message.topic.encode().decode()

@@ -48,10 +48,12 @@ ALL = lights(*range(1, 9))
 
 
 @asynccontextmanager
-async def shown(yard: Yard, **settings: object) -> AsyncIterator[Show]:
-    """An output on the yard, with what it gets."""
+async def shown(
+    yard: Yard, folder: Path = Path("/dev/null/nowhere"), **settings: object
+) -> AsyncIterator[Show]:
+    """An output on the yard, with what it gets; it can keep nothing without a ``folder``."""
     made = TypeAdapter[DirectOutput](DirectOutput).validate_python(yard.settings(rate=4, delay=0, **settings))
-    output = made.made(Path("/nowhere"))
+    output = made.made(folder)
     show = Show(output)
     tasks = [asyncio.create_task(output.run()), asyncio.create_task(show.run())]
     try:
@@ -133,19 +135,111 @@ async def test_a_light_that_nobody_announces_is_told() -> None:
 
 async def test_lights_belong_to_others_before_and_after_a_show() -> None:
     async with Mosquitto() as broker, Yard(broker) as yard, shown(yard, release=0.3) as show:
-        await eventually(lambda: show.output.health().works)
-        yard.shelly.lit["switch:0"] = 1.0  # somebody switched it on
+        await eventually(lambda: show.output.health().works and bool(yard.shelly.received))
+        await yard.shelly.by_hand("switch:0", 1.0)
         received = len(yard.shelly.received)
         await asyncio.sleep(1.5)
         assert len(yard.shelly.received) == received and yard.shelly.lit["switch:0"]
         show.levels = lights(7)
         await eventually(lambda: yard.zigbee.lit["hedge plug"] and not yard.shelly.lit["switch:0"])
         show.levels = bytes(8)
-        await eventually(lambda: yard.dark)
+        await eventually(lambda: not yard.zigbee.lit["hedge plug"])
         await asyncio.sleep(1)
-        yard.zigbee.lit["hedge plug"] = 1.0
+        await yard.zigbee.by_hand("hedge plug", 1.0)
         await asyncio.sleep(1.5)
         assert yard.zigbee.lit["hedge plug"]
+
+
+EVENING: dict[str, dict[str, float]] = {
+    "tasmota": {"POWER1": 1.0, "POWER2": 1.0, "POWER3": 0.3},
+    "first": {"relay/0": 0.0, "relay/1": 1.0},
+    "dimmer": {"light/0": 0.6},
+    "shelly": {"switch:0": 1.0, "switch:1": 0.0},
+    "zigbee": {"porch/lamp": 127 / 254, "hedge plug": 1.0},
+}
+"""How a family lights its yard."""
+
+
+async def set_out(yard: Yard) -> None:
+    for name, dials in EVENING.items():
+        for light, brightness in dials.items():
+            await getattr(yard, name).by_hand(light, brightness)
+
+
+def as_set_out(yard: Yard) -> bool:
+    return all(getattr(yard, name).lit == pytest.approx(dials, abs=0.01) for name, dials in EVENING.items())
+
+
+def own_dark(yard: Yard) -> bool:
+    """Whether all lights that the settings name are off."""
+    own = [yard.tasmota.lit["POWER1"], yard.tasmota.lit["POWER3"], yard.first.lit["relay/1"]]
+    return not any([*own, *yard.dimmer.lit.values(), yard.shelly.lit["switch:0"], *yard.zigbee.lit.values()])
+
+
+async def test_lights_show_again_after_a_show_what_they_did_before(tmp_path: Path) -> None:
+    async with Mosquitto() as broker, Yard(broker) as yard:
+        await set_out(yard)
+        async with shown(yard, tmp_path, release=0.5) as show:
+            await eventually(lambda: show.output.health().works)
+            await asyncio.sleep(1)
+            for _ in range(2):  # the second time they are remembered from what they told of the first
+                show.levels = lights(3)
+                await eventually(lambda: yard.first.lit["relay/1"] and not yard.zigbee.lit["porch/lamp"])
+                show.levels = bytes(8)
+                await eventually(lambda: own_dark(yard))
+                await eventually(lambda: as_set_out(yard))
+                await eventually(lambda: not list(tmp_path.iterdir()))
+            await asyncio.sleep(3)  # longer than Shelly's own end of a show
+            assert as_set_out(yard)
+        assert as_set_out(yard)
+    assert not any(peer.retained for peer in yard.peers)
+
+
+async def test_lights_are_given_back_when_the_service_ends_in_a_show(tmp_path: Path) -> None:
+    async with Mosquitto() as broker, Yard(broker) as yard:
+        await set_out(yard)
+        async with shown(yard, tmp_path) as show:
+            await eventually(lambda: show.output.health().works)
+            await asyncio.sleep(1)
+            show.levels = lights(6)
+            await eventually(lambda: not yard.tasmota.lit["POWER1"] and not yard.shelly.lit["switch:0"])
+        await eventually(lambda: as_set_out(yard))
+        darkened = [each for each in yard.zigbee.history if not any(each[1].values())]
+        assert darkened, "first they are dark"
+
+
+async def test_lights_are_given_back_after_a_crash(tmp_path: Path) -> None:
+    async with Mosquitto() as broker, Yard(broker) as yard:
+        await set_out(yard)
+        async with separately(yard, tmp_path) as process:
+            process.kill()
+            await eventually(lambda: own_dark(yard))
+        assert list(tmp_path.iterdir())
+        await yard.dimmer.by_hand("light/0", 0.2)  # somebody uses it meanwhile
+        async with shown(yard, tmp_path) as show:
+            await eventually(lambda: bool(yard.zigbee.lit["porch/lamp"]) and show.output.health().works)
+            await eventually(lambda: yard.shelly.lit["switch:0"] == yard.tasmota.lit["POWER1"] == 1.0)
+            assert yard.dimmer.lit["light/0"] == 0.2
+        assert not list(tmp_path.iterdir())
+
+
+async def test_what_a_device_never_told_stays_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def silent(*_: object) -> None:
+        pass
+
+    async with Mosquitto() as broker, Yard(broker) as yard:
+        monkeypatch.setattr(yard.shelly, "tell", silent)
+        monkeypatch.setattr(yard.shelly, "_status", lambda _: {"id": 0})
+        await set_out(yard)
+        async with shown(yard, tmp_path, release=0.1) as show:
+            await eventually(lambda: show.output.health().works)
+            await asyncio.sleep(1.5)
+            show.levels = lights(5)
+            await eventually(lambda: not yard.zigbee.lit["porch/lamp"])
+            show.levels = bytes(8)
+            await eventually(lambda: bool(yard.zigbee.lit["porch/lamp"]))
+            await asyncio.sleep(1)
+            assert not yard.shelly.lit["switch:0"]
 
 
 async def test_gen2_goes_dark_by_itself_when_the_broker_is_gone() -> None:

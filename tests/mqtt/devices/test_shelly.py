@@ -3,6 +3,7 @@
 import json
 
 from tests.mqtt.devices.formats import one, said
+from yulelight.mqtt.devices.device import Shown
 
 
 def test_shelly_of_the_first_generation() -> None:
@@ -36,3 +37,40 @@ def test_a_shelly_that_is_away_is_told() -> None:
         assert "has not been heard" in one(light).problem
         assert one(light, (topic, b"true")).problem == ""
         assert one(light, (topic, b"false")).problem == "is not there"
+
+
+def test_a_shelly_of_the_first_generation_shows_again_what_it_told() -> None:
+    relay = one("shelly/a/relay/0", ("shellies/a/relay/0", b"on"))
+    assert said(relay.ask()) == ("shellies/a/command", "update")
+    assert relay.shown == {0: Shown(True)}
+    assert said(relay.give_back(relay.shown)) == ("shellies/a/relay/0/command", "on")
+    relay.hear("shellies/a/relay/0", b"overpower")
+    assert relay.shown == {0: Shown(True)}
+    relay.hear("shellies/a/relay/0", b"off")
+    assert relay.give_back(relay.shown) is None
+    lamp = one("shelly/a/light/0", ("shellies/a/light/0/status", b'{"ison":false,"brightness":40}'))
+    # Off, but with the brightness with which it comes on.
+    told = json.loads(said(lamp.give_back(lamp.shown))[1])
+    assert (told["turn"], told["brightness"]) == ("off", 40)
+    colour = one("shelly/a/color/0", ("shellies/a/color/0/status", b'{"ison":true,"gain":70,"brightness":3}'))
+    told = json.loads(said(colour.give_back(colour.shown))[1])
+    assert (told["turn"], told["gain"]) == ("on", 70) and "brightness" not in told
+
+
+def test_a_shelly_of_later_generations_shows_again_what_it_told() -> None:
+    answer = {"id": 1, "src": "a", "dst": "b", "result": {"id": 0, "output": True, "brightness": 40.0}}
+    lamp = one("shelly/a/light:0", ("yulelight/a/light:0/rpc", json.dumps(answer).encode()))
+    topic, asked = said(lamp.ask())
+    assert topic == "a/rpc" and json.loads(asked)["method"] == "Light.GetStatus"
+    assert f"{json.loads(asked)['src']}/rpc" in lamp.topics
+    assert lamp.shown == {0: Shown(True, 40)}
+    # Only what has changed.
+    change = {"method": "NotifyStatus", "params": {"ts": 1.0, "light:0": {"id": 0, "brightness": 55}}}
+    lamp.hear("a/events/rpc", json.dumps(change).encode())
+    assert lamp.shown == {0: Shown(True, 55)}
+    params = json.loads(said(lamp.give_back(lamp.shown))[1])["params"]
+    assert params == {"id": 0, "on": True, "brightness": 55}  # and no timer
+    lamp.hear("a/status/light:0", b'{"id":0,"output":false}')
+    assert lamp.shown == {0: Shown(False, 55)}
+    lamp.hear("a/online", b"false")
+    assert lamp.shown == {}

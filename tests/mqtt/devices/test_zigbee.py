@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.mqtt.devices.formats import LAMP, PLUG, one, said, zigbee
+from yulelight.mqtt.devices.device import Shown
 
 
 def test_zigbee_lights_by_their_present_name() -> None:
@@ -65,3 +66,21 @@ def test_zigbee_devices_that_are_away_are_told() -> None:
         assert one(light, devices, ("zigbee2mqtt/lamp/availability", word)).problem == "is not there"
     assert one(light, devices, ("zigbee2mqtt/lamp/availability", b'{"state":"online"}')).problem == ""
     assert "this light" in one(f"zigbee2mqtt/{PLUG}/dimmer", devices).problem
+
+
+def test_a_zigbee_light_shows_again_what_it_told() -> None:
+    devices = ("zigbee2mqtt/bridge/devices", zigbee())
+    lamp = one(f"zigbee2mqtt/{LAMP}/dimmer", devices)
+    topic, asked = said(lamp.ask())
+    assert topic == "zigbee2mqtt/lamp/get" and json.loads(asked) == {"state": "", "brightness": ""}
+    lamp.hear("zigbee2mqtt/lamp", b'{"state":"ON","brightness":99,"color":{"x":0.4,"y":0.4}}')
+    assert lamp.shown == {0: Shown(True, 99)}
+    topic, payload = said(lamp.give_back(lamp.shown))
+    assert topic == "zigbee2mqtt/lamp/set"
+    assert json.loads(payload) == {"state": "ON", "brightness": 99, "transition": 1.0}
+    lamp.hear("zigbee2mqtt/lamp", b'{"state":"OFF","brightness":null}')
+    assert lamp.shown == {0: Shown(False, 99)} and lamp.give_back(lamp.shown) is None
+    lamp.hear("zigbee2mqtt/lamp/availability", b"offline")
+    assert lamp.shown == {}
+    plug = one(f"zigbee2mqtt/{PLUG}/relay", devices, ("zigbee2mqtt/plug", b'{"state":"ON"}'))
+    assert json.loads(said(plug.give_back(plug.shown))[1]) == {"state": "ON"}

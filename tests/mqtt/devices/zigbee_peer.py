@@ -15,6 +15,7 @@ class ZigbeePeer(Peer):
     def __init__(self, lamps: Sequence[str], plugs: Sequence[str] = (), base: str = "zigbee2mqtt") -> None:
         super().__init__([*lamps, *plugs])
         self._lamps, self._base = tuple(lamps), base
+        self._levels = dict.fromkeys([*lamps, *plugs], 254)
         self.online = (f"{base}/bridge/state", '{"state":"online"}', '{"state":"offline"}')
         self.commands = (f"{base}/#",)
 
@@ -90,13 +91,28 @@ class ZigbeePeer(Peer):
         await client.publish(f"{self._base}/bridge/devices", json.dumps(self.devices()), qos=1, retain=True)
 
     async def _take(self, client: aiomqtt.Client, message: aiomqtt.Message) -> None:
-        if message.topic.value.endswith("/set"):
+        if message.topic.value.endswith(("/set", "/get")):
             await super()._take(client, message)
 
     async def obey(self, client: aiomqtt.Client, topic: str, payload: bytes) -> None:
-        light = topic.removeprefix(f"{self._base}/").removesuffix("/set")
+        light, verb = topic.removeprefix(f"{self._base}/").rsplit("/", 1)
+        if verb == "get":
+            assert set(json.loads(payload)) <= {"state", "brightness"}
+            await self.tell(client, light)
+            return
         told = json.loads(payload)
         assert told["state"] in ("ON", "OFF")
         if light in self._lamps:
             assert told["state"] == "ON" or "brightness" not in told
-        self.set(light, told.get("brightness", 254) / 254 if told["state"] == "ON" else 0.0)
+        self._levels[light] = told.get("brightness", self._levels[light])
+        self.set(light, self._levels[light] / 254 if told["state"] == "ON" else 0.0)
+        await self.tell(client, light)
+
+    def dial(self, light: str, brightness: float) -> None:
+        self._levels[light] = round(254 * brightness) or self._levels[light]
+        self.set(light, brightness)
+
+    async def tell(self, client: aiomqtt.Client, light: str) -> None:
+        level = {"brightness": self._levels[light]} if light in self._lamps else {}
+        said = {"state": "ON" if self.lit[light] else "OFF", "linkquality": 84, **level}
+        await client.publish(f"{self._base}/{light}", json.dumps(said))

@@ -1,7 +1,7 @@
 """What all kinds of devices on a broker have in common. Pure."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -18,6 +18,15 @@ class Message:
 
     topic: str
     payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a light shows, by its device's word."""
+
+    on: bool
+    level: int | None = None
+    """Its brightness, also while it is off, in the device's own measure; None if it told none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,16 @@ class Device(Listener, Protocol):
     @property
     def renew(self) -> float | None:
         """Seconds after which a light that is on must be told so again, or it goes off; None if it stays on."""
+
+    @property
+    def shown(self) -> Mapping[int, Shown]:
+        """What its lights show, by their place, as far as it told since it came."""
+
+    def ask(self) -> Message | None:
+        """The question what its lights show; None while it is not known."""
+
+    def give_back(self, shown: Mapping[int, Shown]) -> Message | None:
+        """The command by which its lights, which are off, show this again; None if that takes none."""
 
     def show(self, levels: Sequence[int], on: Sequence[bool], fade: float) -> Message | None:
         """The command for these levels and states of all lights of the output; None while it is not known.
@@ -115,6 +134,12 @@ def publishable(topic: str) -> bool:
 def percent(level: int) -> int:
     """A level (0..255) in percent; only 0 is dark."""
     return max(1, round(level / 2.55)) if level else 0
+
+
+def within(value: object, most: int) -> int | None:
+    """``value`` if it is a number from 0 to ``most``, rounded."""
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1
+    return round(number) if 0 <= number <= most else None
 
 
 def compact(value: object) -> bytes:

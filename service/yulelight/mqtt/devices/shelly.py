@@ -16,12 +16,14 @@ from pydantic import Field
 from yulelight.mqtt.devices.device import (
     FoundLight,
     Message,
+    Shown,
     Told,
     compact,
     decoded,
     percent,
     publishable,
     read,
+    within,
 )
 
 ANNOUNCE = "shellies/announce"
@@ -41,6 +43,8 @@ METHODS: Mapping[str, str] = MappingProxyType(
 OFF_AFTER = 2.4
 """Seconds after which an output of Gen2 goes off by itself."""
 RENEW = 1.0
+_SOFTLY = 1000
+"""Milliseconds in which a light comes back to what it showed before."""
 _BRIGHTNESS: Mapping[str, str] = MappingProxyType(
     {"light": "brightness", "white": "brightness", "color": "gain"}
 )
@@ -102,15 +106,50 @@ class FirstShelly:
         self._base, self._kind = f"shellies/{device}", kind
         self._topic = f"{self._base}/{kind}/{number}/{'command' if kind == 'relay' else 'set'}"
         self._online: bool | None = None
+        self._state = f"{self._base}/{kind}/{number}{'' if kind == 'relay' else '/status'}"
+        self._shown: Shown | None = None
 
     @property
     def topics(self) -> Sequence[str]:
         """See Listener."""
-        return (f"{self._base}/online",)
+        return f"{self._base}/online", self._state
 
     def hear(self, topic: str, payload: bytes) -> None:
         """See Listener."""
-        self._online = _online(payload)
+        if topic == self._state:
+            self._shown = self._read(payload) or self._shown
+        else:
+            self._online = _online(payload)
+            self._shown = self._shown if self._online else None
+
+    def _read(self, payload: bytes) -> Shown | None:
+        if self._kind == "relay":
+            return {b"on": Shown(True), b"off": Shown(False)}.get(payload)
+        told = decoded(payload)
+        if not isinstance(told, dict) or not isinstance(told.get("ison"), bool):
+            return None
+        return Shown(told["ison"], within(told.get(_BRIGHTNESS[self._kind]), 100))
+
+    @property
+    def shown(self) -> Mapping[int, Shown]:
+        """See Device."""
+        return _at(self.places, self._shown)
+
+    def ask(self) -> Message | None:
+        """See Device."""
+        return Message(f"{self._base}/command", b"update")
+
+    def give_back(self, shown: Mapping[int, Shown]) -> Message | None:
+        """See Device."""
+        before = shown.get(self.places[0])
+        if before is None or not (before.on or before.level):
+            return None
+        if self._kind == "relay":
+            return Message(self._topic, b"on")
+        told: dict[str, object] = {"turn": "on" if before.on else "off", "transition": _SOFTLY}
+        if before.level:
+            told[_BRIGHTNESS[self._kind]] = before.level
+        return Message(self._topic, compact(told))
 
     @property
     def problem(self) -> str:
@@ -149,15 +188,57 @@ class Shelly:
         self.places = (place,)
         self._prefix, self._component, self._number = prefix, component, number
         self._online: bool | None = None
+        self._key = f"{component}:{number}"
+        self._inbox = f"yulelight/{prefix}/{self._key}"
+        self._shown: Shown | None = None
 
     @property
     def topics(self) -> Sequence[str]:
         """See Listener."""
-        return (f"{self._prefix}/online",)
+        own = f"{self._prefix}/online", f"{self._prefix}/events/rpc", f"{self._prefix}/status/{self._key}"
+        return (*own, f"{self._inbox}/rpc")
 
     def hear(self, topic: str, payload: bytes) -> None:
         """See Listener."""
-        self._online = _online(payload)
+        if topic == f"{self._prefix}/online":
+            self._online = _online(payload)
+            self._shown = self._shown if self._online else None
+            return
+        told = decoded(payload)
+        if topic == f"{self._prefix}/events/rpc":
+            told = _part(_part(told, "params"), self._key)
+        elif topic == f"{self._inbox}/rpc":
+            told = _part(told, "result")
+        self._learn(told)
+
+    def _learn(self, told: object) -> None:
+        """A status, or what changed of it."""
+        before = self._shown
+        on = _part(told, "output")
+        if not isinstance(on, bool):
+            if before is None:
+                return
+            on = before.on
+        level = within(_part(told, "brightness"), 100)
+        self._shown = Shown(on, before.level if level is None and before else level)
+
+    @property
+    def shown(self) -> Mapping[int, Shown]:
+        """See Device."""
+        return _at(self.places, self._shown)
+
+    def ask(self) -> Message | None:
+        """See Device."""
+        method = METHODS[self._component].replace("Set", "GetStatus")
+        call = {"id": 1, "src": self._inbox, "method": method, "params": {"id": self._number}}
+        return Message(f"{self._prefix}/rpc", compact(call))
+
+    def give_back(self, shown: Mapping[int, Shown]) -> Message | None:
+        """See Device."""
+        before = shown.get(self.places[0])
+        if before is None or not (before.on or before.level):
+            return None
+        return self._call({"on": before.on, **({"brightness": before.level} if before.level else {})})
 
     @property
     def problem(self) -> str:
@@ -185,6 +266,14 @@ class Shelly:
             "params": {"id": self._number, **params},
         }
         return Message(f"{self._prefix}/rpc", compact(call))
+
+
+def _at(places: Sequence[int], shown: Shown | None) -> Mapping[int, Shown]:
+    return {} if shown is None else {places[0]: shown}
+
+
+def _part(told: object, key: str) -> object:
+    return told.get(key) if isinstance(told, dict) else None
 
 
 def _online(payload: bytes) -> bool | None:

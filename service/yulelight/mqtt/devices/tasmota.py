@@ -4,13 +4,23 @@ The fields are described in Tasmota's ``xdrv_12_discovery.ino``; commands at htt
 ``Backlog0`` takes several commands in one message and runs them without the pause of ``Backlog``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
-from yulelight.mqtt.devices.device import FoundLight, Message, Told, percent, publishable, read
+from yulelight.mqtt.devices.device import (
+    FoundLight,
+    Message,
+    Shown,
+    Told,
+    decoded,
+    percent,
+    publishable,
+    read,
+    within,
+)
 
 DISCOVERY = "tasmota/discovery/+/config"
 _RELAY, _LIGHT = 1, 2
@@ -41,6 +51,8 @@ class Config(Told):
     """Prefixes of commands, results and telemetry."""
     rl: list[int] = Field([], max_length=64)
     """Kinds of its outputs: 0 none, 1 relay, 2 light, 3 shutter."""
+    state: list[_Text] = Field(["OFF", "ON"], min_length=2, max_length=8)
+    """Its words for off and on."""
     so: dict[str, int] = Field({}, max_length=256)
     """Options."""
     lk: int = 1
@@ -68,7 +80,7 @@ class Config(Told):
         if number not in lights or self.lt_st == 0:
             return ""
         if self.so.get(_CHANNELS):
-            return f"Channel{lights.index(number) + 1}"
+            return f"Channel{number}"
         return "Dimmer" if len(lights) == 1 else f"Dimmer{lights.index(number) + 1}"
 
     @property
@@ -105,6 +117,11 @@ class Output:
     dims: bool
 
 
+def _told_on(config: Config) -> tuple[str, ...]:
+    """Where a device tells what its lights show: after a change, when asked, and from time to time."""
+    return config.topic(1, "RESULT"), config.topic(1, "STATE"), config.topic(2, "STATE")
+
+
 class Tasmota:
     """See Device. ``outputs`` of the device with this ``mac``."""
 
@@ -116,12 +133,13 @@ class Tasmota:
         self._outputs, self._mac = tuple(outputs), mac
         self._config: Config | None = None
         self._offline = False
+        self._shown: dict[int, Shown] = {}
 
     @property
     def topics(self) -> Sequence[str]:
         """See Listener."""
-        own = DISCOVERY.replace("+", self._mac)
-        return (own,) if self._config is None else (own, self._config.topic(2, "LWT"))
+        own, config = DISCOVERY.replace("+", self._mac), self._config
+        return (own,) if config is None else (own, config.topic(2, "LWT"), *_told_on(config))
 
     def hear(self, topic: str, payload: bytes) -> None:
         """See Listener."""
@@ -131,6 +149,50 @@ class Tasmota:
             self._config = config if fits else None
         elif self._config is not None and topic == self._config.topic(2, "LWT"):
             self._offline = payload == self._config.ofln.encode()
+            if self._offline:
+                self._shown = {}
+        elif self._config is not None:
+            told = decoded(payload)
+            if isinstance(told, dict):
+                for one in self._outputs:
+                    self._learn(self._config, one, told)
+
+    def _learn(self, config: Config, one: Output, told: Mapping[object, object]) -> None:
+        """A result or a state tells of some outputs."""
+        before = self._shown.get(one.place)
+        # The first of a device that has a single one goes without its number.
+        word = told.get(f"POWER{one.number}", told.get("POWER") if one.number == 1 else None)
+        level = within(told.get(config.dimmer(one.number)), 100) if one.dims else None
+        if word in config.state[:2]:
+            on = word == config.state[1]
+        elif before is not None:
+            on = before.on
+        else:
+            return
+        self._shown[one.place] = Shown(on, before.level if level is None and before else level)
+
+    @property
+    def shown(self) -> Mapping[int, Shown]:
+        """See Device."""
+        return self._shown
+
+    def ask(self) -> Message | None:
+        """See Device."""
+        return None if self._config is None else Message(self._config.topic(0, "State"), b"")
+
+    def give_back(self, shown: Mapping[int, Shown]) -> Message | None:
+        """See Device. It has no command for the brightness of a light that stays off."""
+        config = self._config
+        if config is None:
+            return None
+        commands: list[str] = []
+        for one in self._outputs:
+            before = shown.get(one.place)
+            if before is not None and before.on:
+                dimmer = config.dimmer(one.number) if one.dims else ""
+                commands += [f"{dimmer} {before.level}"] if dimmer and before.level else []
+                commands.append(f"Power{one.number} ON")
+        return self._told(iter(commands)) if commands else None
 
     @property
     def problem(self) -> str:

@@ -3,17 +3,28 @@
 https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html and exposes.html.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from yulelight.mqtt.devices.device import FoundLight, Message, Told, compact, decoded, publishable
+from yulelight.mqtt.devices.device import (
+    FoundLight,
+    Message,
+    Shown,
+    Told,
+    compact,
+    decoded,
+    publishable,
+    within,
+)
 
 BASE = "zigbee2mqtt"
 """Its usual base topic."""
 MAX_DEVICES = 512
 _FULL = 254
+_SOFTLY = 1.0
+"""Seconds in which a light comes back to what it showed before."""
 
 _Text = Annotated[str, Field(max_length=256)]
 
@@ -87,9 +98,9 @@ class Bridge:
         """Whether it said goodbye."""
         return self._offline
 
-    def topic(self, device: ZigbeeDevice, command: str) -> str:
-        """A topic of a device."""
-        return f"{self._base}/{device.friendly_name}/{command}"
+    def topic(self, device: ZigbeeDevice, command: str = "") -> str:
+        """A topic of a device; without a ``command`` that on which it tells what it shows."""
+        return f"{self._base}/{device.friendly_name}{f'/{command}' if command else ''}"
 
 
 def found(bridge: Bridge) -> Iterator[FoundLight]:
@@ -135,16 +146,50 @@ class ZigbeeLight:
         self.places = (place,)
         self._bridge, self._address, self._endpoint, self._dims = bridge, address, endpoint, dims
         self._offline = False
+        self._shown: Shown | None = None
 
     @property
     def topics(self) -> Sequence[str]:
         """See Listener."""
-        device = self._device
-        return () if device is None else (self._bridge.topic(device, "availability"),)
+        device, bridge = self._device, self._bridge
+        return () if device is None else (bridge.topic(device, "availability"), bridge.topic(device))
 
     def hear(self, topic: str, payload: bytes) -> None:
         """See Listener."""
-        self._offline = not available(payload)
+        if topic == self.topics[0]:
+            self._offline = not available(payload)
+            self._shown = None if self._offline else self._shown
+        elif self._lamp is not None:
+            self._learn(self._lamp, decoded(payload))
+
+    def _learn(self, lamp: Lamp, told: object) -> None:
+        if not isinstance(told, dict):
+            return
+        before = self._shown
+        on = {"ON": True, "OFF": False}.get(str(told.get(lamp.state)), before.on if before else None)
+        if on is not None:
+            level = within(told.get(lamp.brightness), _FULL) if lamp.brightness else None
+            self._shown = Shown(on, before.level if level is None and before else level)
+
+    @property
+    def shown(self) -> Mapping[int, Shown]:
+        """See Device."""
+        return {} if self._shown is None else {self.places[0]: self._shown}
+
+    def ask(self) -> Message | None:
+        """See Device."""
+        device, lamp = self._device, self._lamp
+        if device is None or lamp is None:
+            return None
+        asked = {name: "" for name in (lamp.state, lamp.brightness if self._dims else "") if name}
+        return Message(self._bridge.topic(device, "get"), compact(asked))
+
+    def give_back(self, shown: Mapping[int, Shown]) -> Message | None:
+        """See Device. Its brightness cannot be set while it stays off."""
+        before = shown.get(self.places[0])
+        if before is None or not before.on:
+            return None
+        return self._set(True, before.level if self._dims else None, _SOFTLY)
 
     @property
     def problem(self) -> str:
@@ -163,19 +208,19 @@ class ZigbeeLight:
         if not self._dims:
             return self._set(on[place])
         # No brightness goes with "off", since some lights take it for "on".
-        return self._set(levels[place] > 0, levels[place], fade)
+        return self._set(levels[place] > 0, max(1, round(levels[place] * _FULL / 255)), fade)
 
     def dark(self) -> Message | None:
         """See Device."""
         return self._set(False)
 
-    def _set(self, on: bool, level: int = 0, fade: float = 0.0) -> Message | None:
+    def _set(self, on: bool, level: int | None = None, fade: float = 0.0) -> Message | None:
         device, lamp = self._device, self._lamp
         if device is None or lamp is None:
             return None
         told: dict[str, object] = {lamp.state: "ON" if on else "OFF"}
-        if on and lamp.brightness and self._dims:
-            told[lamp.brightness] = max(1, round(level * _FULL / 255))
+        if on and lamp.brightness and level:
+            told[lamp.brightness] = level
         if lamp.brightness and self._dims:
             told["transition"] = round(fade, 1)
         return Message(self._bridge.topic(device, "set"), compact(told))
