@@ -10,6 +10,7 @@ cost.
 
 Dark after: a show at full light on DDP, E1.31 and Art-Net controllers that keep their last frame, and on a double of
 WLED, whose process is killed, stopped, or hears nothing any more; seconds from there until all are dark, at worst.
+The same devices driven by a node, whose process, broker or service ends or falls silent.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ import time
 
 import numpy as np
 
+from tests.benchmarks import pixel_node
 from tests.benchmarks.aims import Report
 from tests.benchmarks.ledfx import compare
 from tests.benchmarks.pixel_show import RATE, level
@@ -135,4 +137,9 @@ def run() -> Report:
         for kind in found[0]:
             worst = max(each[kind] for each in found)
             report.aim(f"{kind} dark after the show is {name}, s", worst, most=2.6, unit="s")
+    for name, fault in pixel_node.FAULTS.items():
+        found = [asyncio.run(pixel_node.dark_after(fault)) for _ in range(ROUNDS)]
+        for kind in pixel_node.KINDS:
+            worst = max(each[kind] for each in found)
+            report.aim(f"a node's {kind} dark after {name}, s", worst, most=2.6, unit="s")
     return report

@@ -131,3 +131,49 @@ async def test_a_device_that_is_not_there_stops_nobody() -> None:
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running
+
+
+@asynccontextmanager
+async def small() -> AsyncIterator[tuple[Receiver, NetworkDriver]]:
+    """A strip of a pixel for each channel, with its driver."""
+    strip = Receiver(8)
+    port = await strip.open()
+    pixels = Strip(8, evenly(8, range(1, 9), [WHITE]), 1.0)
+    try:
+        yield strip, NetworkDriver("small", "127.0.0.1", Ddp(), pixels, port=port, rate=1000)
+    finally:
+        strip.transport.close()
+
+
+async def test_frames_that_this_machine_is_too_busy_for_are_told() -> None:
+    async with small() as (_, driver):
+        output = Driven("small", driver)
+        running = asyncio.create_task(output.run())
+        await eventually(lambda: output.health().works)
+        frames = tuple(bytes([level]) * 8 for level in range(1, 201))
+        at = round((time.monotonic() + 0.05) * 1e6)
+        output.send(Packet(1, 1, at, 1_000, frames, ((False,) * 8,) * len(frames)))
+        await asyncio.sleep(0)
+        time.sleep(0.2)  # noqa: ASYNC251  # the loop stands still, as on a machine that does much else
+        await eventually(lambda: output.health().shown)
+        assert output.health().skipped > 100 and output.health().works
+        await eventually(lambda: "of its frames" in output.health().problem)
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+async def test_a_network_that_takes_nothing_gets_the_newest_frame_and_no_queue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with small() as (strip, driver), driver:
+        await driver.opened()
+        # As where the socket is full: asyncio keeps what it cannot send.
+        monkeypatch.setattr(driver._transport, "get_write_buffer_size", lambda: 1)
+        before = len(strip.frames)
+        for level in range(1, 50):
+            driver.show(bytes([level]) * 8, ())
+            await asyncio.sleep(0.002)
+        assert driver.skipped > 10 and len(strip.frames) <= before + 1
+        monkeypatch.undo()
+        await eventually(lambda: strip.shows == bytes([49]) * 24)

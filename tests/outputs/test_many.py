@@ -131,7 +131,7 @@ async def test_outputs_of_all_kinds_are_one_house_to_the_flash_limit(tmp_path: P
 class Broken:
     """A driver whose device fails at every frame that is lit."""
 
-    name, errors, healthy, problem = "broken", 0, True, ""
+    name, errors, skipped, healthy, problem = "broken", 0, 0, True, ""
     lights = tuple(Light(channel=n, kind="dimmer", node="output-broken") for n in range(1, CHANNELS + 1))
 
     async def __aenter__(self) -> Self:

@@ -106,6 +106,7 @@ def described(
             "frames": one.health.shown,
             "limited": one.health.limited,
             "late": one.health.late,
+            "skipped": one.health.skipped,
             "errors": one.health.errors,
             "lights": [
                 {"channel": light.channel, "kind": light.kind, "load": round(light.load, 3)}

@@ -65,7 +65,13 @@ class NodeOutput:
         """See Output."""
         told = self._node.health()
         return OutputHealth(
-            told.driver_works, told.shown, told.limited, told.late, told.driver_errors, self._driver.problem
+            works=told.driver_works,
+            shown=told.shown,
+            limited=told.limited,
+            late=told.late,
+            skipped=told.dropped + self._driver.skipped,
+            errors=told.driver_errors,
+            problem=self._driver.problem,
         )
 
     async def run(self, changed: Callable[[], object] = lambda: None) -> None:

@@ -60,7 +60,13 @@ class PinsOutput:
         timed, driver = self._timed, self._driver
         problem = "" if driver.healthy else "does not reach its lights"
         return OutputHealth(
-            driver.healthy, timed.shown, timed.limited, timed.timeline.late, driver.errors, problem
+            works=driver.healthy,
+            shown=timed.shown,
+            limited=timed.limited,
+            late=timed.timeline.late,
+            skipped=timed.timeline.dropped,
+            errors=driver.errors,
+            problem=problem,
         )
 
     async def run(self, changed: Callable[[], object] = lambda: None) -> None:

@@ -27,6 +27,8 @@ class OutputHealth:
     """Frames changed by the limits."""
     late: int = 0
     """Frames that arrived too late."""
+    skipped: int = 0
+    """Frames that newer ones overtook, because this machine or the network was busy."""
     errors: int = 0
     """How often the device or the network failed."""
     problem: str = ""

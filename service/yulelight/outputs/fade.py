@@ -27,6 +27,8 @@ class Fade:
 
     def at(self, now: float) -> Colours:
         """The colours at ``now``."""
+        if self._now is self._to:
+            return self._now
         part = min(1.0, max(0.0, (now - self._began) / FADE))
         if part == 1.0:
             self._now = self._to

@@ -46,6 +46,8 @@ class Guard:
         self._count = len(own)
         self._last = LimiterState.dark(0)
         self._heard: LightFrame = b"", ()
+        self._lately: tuple[bytes, Sequence[bool], LightFrame] | None = None
+        """The last frame and what it meant here, since it is asked for twice."""
         self._told: Sequence[Light] | None = None
         self._rose = float("-inf")
         """Time at which any light of the house last got brighter."""
@@ -71,6 +73,7 @@ class Guard:
         # The limiter's channels are the lights, so that each output can be held by itself.
         self._source = tuple(light.channel - 1 for light in lights)
         self._needed = max(self._source) + 1
+        self._lately = None
         self._several = len({light.node for light in lights}) > 1
         self._limits = _limits(tuple(replace(light, channel=n) for n, light in enumerate(lights, 1)))
         self._last = self._fitting(self._last, now)
@@ -114,11 +117,17 @@ class Guard:
 
     def _mapped(self, levels: bytes, switched: Sequence[bool]) -> tuple[bytes, tuple[bool, ...]]:
         """The level of each light in a packet's frame; missing channels are dark."""
+        lately = self._lately
+        if lately is not None and lately[0] is levels and lately[1] is switched:
+            return lately[2]
+        frame = levels, switched
         missing = self._needed - len(levels)
         if missing > 0:
             levels, switched = levels + bytes(missing), (*switched, *(False,) * missing)
         source = self._source
-        return bytes(map(levels.__getitem__, source)), tuple(map(switched.__getitem__, source))
+        mapped = bytes(map(levels.__getitem__, source)), tuple(map(switched.__getitem__, source))
+        self._lately = *frame, mapped
+        return mapped
 
     def _fitting(self, last: LimiterState, now: float) -> LimiterState:
         """``last``, adapted to the present number of lights."""

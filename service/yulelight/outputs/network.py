@@ -52,6 +52,8 @@ class NetworkDriver:
     ) -> None:
         self.name = wire.name
         self.errors = 0
+        self.skipped = 0
+        """Frames that were not sent because the network had not taken those before."""
         self.lights: tuple[Light, ...] = strip.lights(node_id(name))
         self._host, self._port = host, port or wire.port
         self._wire, self._strip, self._pause = wire, strip, 1 / rate
@@ -110,7 +112,7 @@ class NetworkDriver:
         self._levels = levels
         if not self.streams:
             return
-        wait = self._sent_at + self._pause - asyncio.get_running_loop().time()
+        wait = self._sent_at + self._pause - time.monotonic()
         if wait <= 0:
             self._send()
         elif not self._held:
@@ -186,19 +188,31 @@ class NetworkDriver:
         return transport
 
     def _send(self) -> None:
-        self._number += 1
         now = time.monotonic()
-        painted = self._strip.painted(self._levels, self._colours.at(now), self._steps.at(round(now * 1e6)))
-        self._put(self._wire.frame(painted, self._number))
-        self._sent_at, self._held = asyncio.get_running_loop().time(), False
+        self._sent_at, self._held = now, False
+        if self._waiting:
+            # What waits there would come late, and more and more of it: the newest frame goes when there is room.
+            self.skipped += 1
+        else:
+            self._number += 1
+            step = self._steps.at(round(now * 1e6)) if self._strip.moves else 0
+            painted = self._strip.painted(self._levels, self._colours.at(now), step)
+            self._put(self._wire.frame(painted, self._number))
         if self._next is None:
             self._wake_in(self._pause if self._colours.fading else _AGAIN)
+
+    @property
+    def _waiting(self) -> bool:
+        """Whether the network has not taken what was sent before."""
+        transport = self._transport
+        # Every transport of asyncio has it, although its type does not say so.
+        return transport is not None and transport.get_write_buffer_size() > 0  # type: ignore[attr-defined]
 
     def _wake_up(self) -> None:
         """Sends a delayed frame, or repeats the last one; there is a single timer."""
         self._next = None
         soon = self._held or self._colours.fading
-        wait = self._sent_at + (self._pause if soon else _AGAIN) - asyncio.get_running_loop().time()
+        wait = self._sent_at + (self._pause if soon else _AGAIN) - time.monotonic()
         if wait > _EARLY:
             self._wake_in(wait)
         else:

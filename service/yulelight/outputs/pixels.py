@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from yulelight.safety.colour import LUMINANCE, Colour, luminance
@@ -68,7 +68,7 @@ class Strip:
             for one in self.ranges
         )
 
-    @property
+    @cached_property
     def moves(self) -> bool:
         """Whether any range depends on the step."""
         return any(one.effect == "chase" for one in self.ranges)
@@ -76,8 +76,8 @@ class Strip:
     def painted(self, levels: Sequence[int], colours: Sequence[Colour] = (), step: int = 0) -> bytes:
         """The frame for ``levels`` (0..255), one per range, in their own colours or in these."""
         strip, width, lit = bytearray(self.size), len(self.order), emitted(self.gamma)
-        for level, one, colour in zip(levels, self.ranges, colours or self.colours, strict=True):
-            part = slice(width * one.first, width * (one.first + one.count))
+        places = zip(levels, self.ranges, self._parts, colours or self.colours, strict=True)
+        for level, one, part, colour in places:
             if one.effect == "dim":
                 strip[part] = _slots(colour, lit[level], self.order) * one.count
             else:
@@ -86,10 +86,16 @@ class Strip:
                 strip[part] = shown[len(shown) - moved :] + shown[: len(shown) - moved]
         return bytes(strip)
 
-    @property
+    @cached_property
     def colours(self) -> tuple[Colour, ...]:
         """The own colour of each range."""
         return tuple(one.colour for one in self.ranges)
+
+    @cached_property
+    def _parts(self) -> tuple[slice, ...]:
+        """The slots of each range."""
+        width = len(self.order)
+        return tuple(slice(width * one.first, width * (one.first + one.count)) for one in self.ranges)
 
     def _light(self, colour: Colour) -> float:
         """The light of a pixel, of white's."""

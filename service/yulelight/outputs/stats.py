@@ -1,4 +1,4 @@
-"""Timing errors of frames: quantiles of the last few hundred, and a histogram of all."""
+"""Timing errors of frames: quantiles of the last few hundred, and a histogram of all; and the share that is skipped."""
 
 from bisect import bisect_left
 from collections import deque
@@ -25,3 +25,21 @@ class TimingErrors:
             return 0
         ordered = sorted(self._errors)
         return ordered[min(len(ordered) - 1, int(q * len(ordered)))]
+
+
+class Skipping:
+    """The share of frames that were skipped of late, from counts of all. Times are seconds."""
+
+    def __init__(self, span: float = 5.0) -> None:
+        self._span = span
+        self._since: tuple[float, int, int] = float("-inf"), 0, 0
+        self._share = 0.0
+
+    def share(self, now: float, shown: int, skipped: int) -> float:
+        """The share, 0 to 1, over ``span`` seconds or since it was asked for last, whichever is longer."""
+        began, shown_then, skipped_then = self._since
+        if now - began >= self._span:
+            shown_since, skipped_since = shown - shown_then, skipped - skipped_then
+            self._share = skipped_since / max(1, shown_since + skipped_since)
+            self._since = now, shown, skipped
+        return self._share

@@ -1,13 +1,13 @@
 """Frames for devices on a broker: no more than they take, the newest one at last, darkness at once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.mqtt.devices.device import Device, Message
+from yulelight.mqtt.devices.device import Device, Message, Shown
 from yulelight.mqtt.devices.pacing import Pacing
 
 Frame = tuple[bytes, tuple[bool, ...]]
@@ -32,6 +32,16 @@ class Lamp:
 
     def dark(self) -> Message | None:
         return Message("t", b"dark")
+
+    @property
+    def shown(self) -> Mapping[int, Shown]:
+        return {}
+
+    def ask(self) -> Message | None:
+        return None
+
+    def give_back(self, shown: Mapping[int, Shown]) -> Message | None:
+        return None
 
 
 def frame(*levels: int) -> Frame:

@@ -43,7 +43,7 @@ class DevicesDriver:
         rate: float,
     ) -> None:
         self.lights = lights
-        self.errors = 0
+        self.errors = self.skipped = 0
         self.broker_problem = ""
         """Set from outside: why the broker cannot be reached."""
         self.darkened: Callable[[], None] = lambda: None

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -112,9 +113,11 @@ class WledOutput:
     def health(self) -> OutputHealth:
         """See Output."""
         health = self._driven.health() if self._driven else OutputHealth(False)
-        problem = self._problem or health.problem
-        return OutputHealth(
-            not problem, health.shown, health.limited, health.late, health.errors + self._errors, problem
+        return replace(
+            health,
+            works=health.works and not self._problem,
+            errors=health.errors + self._errors,
+            problem=self._problem or health.problem,
         )
 
     async def run(self, changed: Callable[[], object] = lambda: None) -> None:
