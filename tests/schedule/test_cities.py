@@ -28,7 +28,7 @@ def test_where_a_city_is(asked: str, country: str, latitude: float, longitude: f
 def test_the_country_decides_between_cities_of_one_name() -> None:
     assert find_city("Birmingham").country == "GB"
     assert find_city("Birmingham, us").country == "US"
-    with pytest.raises(UsageError, match="not among the cities"):
+    with pytest.raises(UsageError, match="not among the known cities"):
         find_city("Munich, US")
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 
 from yulelight.api.qr import for_terminal
-from yulelight.app import library_news
+from yulelight.app import last_run, library_news
 from yulelight.app.build import running
 from yulelight.app.music import remember
 from yulelight.app.service import Service
@@ -24,6 +24,7 @@ async def run_service(settings: Settings) -> None:
     stop = stop_signal()
     async with running(settings) as service:
         await asyncio.to_thread(remember, settings)
+        await asyncio.to_thread(last_run.remember, settings)
         await _tell_addresses(service)
         if service.mqtt is None:
             log.info("no MQTT, as the settings say: light nodes and Home Assistant's lights are not served")

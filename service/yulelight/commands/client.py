@@ -1,5 +1,6 @@
 """A client of the running service on this machine, for the command line."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from yulelight.app.last_run import as_last_run
 from yulelight.app.settings import Settings
 from yulelight.core import identity
 from yulelight.core.errors import CommandError, NetworkError, UsageError
@@ -63,6 +65,7 @@ class Client:
 @asynccontextmanager
 async def connected(settings: Settings) -> AsyncIterator[Client]:
     """A client of the service that runs with ``settings`` on this machine."""
+    settings = await asyncio.to_thread(as_last_run, settings)
     host = settings.http.host
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, host)
     where = f"http://{host}:{settings.http.port}"

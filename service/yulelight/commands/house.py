@@ -42,7 +42,7 @@ def demo(
     ] = False,
     mqtt_port: MqttPort = None,
 ) -> None:
-    """Play a song and watch its eight channels in the terminal: the whole of Yulelight on one machine.
+    """Play a song and watch its eight channels in the terminal: all of Yulelight on one machine.
 
     Starts the service with simulated lights and the page, plays the song, and ends with it (or on Ctrl-C) with all
     lights off.
@@ -89,7 +89,8 @@ def serve(
 ) -> None:
     r"""Run the show service until Ctrl-C: songs and streams in, eight light channels out.
 
-    Every option can stand in yulelight.toml (\[http] port = 8770) or in the environment (YULELIGHT_HTTP__PORT=8770).
+    Every option can also be set in yulelight.toml (\[http] port = 8770) or in the environment
+    (YULELIGHT_HTTP__PORT=8770).
     """
     from yulelight.app.run import run_service
     from yulelight.app.settings import load
@@ -180,6 +181,7 @@ def doctor(
     Ends with status 1 when something keeps the show from running.
     """
     from yulelight.app.doctor import run_doctor
+    from yulelight.app.last_run import as_last_run
     from yulelight.app.settings import load
 
     settings = load(
@@ -191,5 +193,5 @@ def doctor(
         mqtt__port=mqtt_port,
         mqtt__broker=broker,
     )
-    if not run(run_doctor(settings, Console()), quiet=True):
+    if not run(run_doctor(as_last_run(settings), Console()), quiet=True):
         raise typer.Exit(1)

@@ -155,7 +155,7 @@ def preview(
     ] = False,
     config: Config = None,
 ) -> None:
-    """Film a song's show: a house front at night with eight groups of lights, and the music.
+    """Make a film of a song's show: a house front at night with eight groups of lights, and the music.
 
     To judge a song, a look or relays before buying any. Nothing is written when it fails.
     """

@@ -77,7 +77,7 @@ def similar(
         list[Path] | None, typer.Option(metavar="FOLDER", help="A folder with more models.")
     ] = None,
 ) -> None:
-    """Name the songs whose light is most like a song's, and order a playlist that flows."""
+    """List the songs whose light is most similar to a song's, and make a playlist in which similar songs follow."""
 
     def run() -> None:
         from yulelight.lab.similar import run_similar

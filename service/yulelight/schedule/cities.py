@@ -39,8 +39,8 @@ def find_city(text: str) -> City:
             return city
     hint = did_you_mean(name, (city.name for city in _cities()))
     raise UsageError(
-        f"{text[:40]!r} is not among the cities that are known here{hint or ';'} name a larger city nearby, or give "
-        "degrees north and east, which any map tells: yulelight place 48.14 11.58"
+        f"{text[:40]!r} is not among the known cities{hint or '.'} Name a larger city nearby, or give degrees north "
+        "and east as a map shows them: yulelight place 48.14 11.58"
     )
 
 
