@@ -7,7 +7,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[2] / "service" / "yulelight"
 READ_BY_PEOPLE = (
     "api", "player", "library", "schedule", "guests", "lights", "inputs", "outputs", "audio",
-    "app/doctor.py", "core/listening.py", "core/errors.py", "core/attempts.py",
+    "app/doctor.py", "mqtt/leader.py", "core/listening.py", "core/errors.py", "core/attempts.py",
 )  # fmt: skip
 """Folders and files whose errors and findings the page shows."""
 RAISED = {

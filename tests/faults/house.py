@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +25,8 @@ PATIENCE = 30.0
 class House:
     """`yulelight serve` on loopback with a data folder of its own, which outlives ``kill`` and ``start``.
 
-    ``files``: the most files that the process may open; ``broker``: of its own, or the address of another.
+    ``files``: the most files that the process may open; ``broker``: of its own, or the address of another;
+    ``more``: further variables of its environment.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class House:
         broker: str | None = None,
         program: str = "auto",
         resume_within: float = 0.0,
+        more: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.http, self.mqtt = free_port(), free_port()
@@ -55,6 +57,7 @@ class House:
             "YULELIGHT_ZEROCONF__ENABLED": "false",
             "YULELIGHT_SOUND__ENABLED": "false",
             **({"YULELIGHT_MQTT__BROKER": broker} if broker else {}),
+            **(more or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
 

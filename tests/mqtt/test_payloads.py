@@ -126,6 +126,7 @@ def test_the_show_state_goes_on_counting_while_it_plays() -> None:
         "model": "dense",
         "look": "calm",
         "mode": "show",
+        "led": False,
     }
     paused = Status(State.PAUSED, song, position=10.0, as_of=100.0)
     assert json.loads(payloads.show_state(paused, 102.5))["position"] == 10.0

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from tests.mqtt.house import eventually
 from yulelight.core.messages import CHANNELS, Packet
-from yulelight.node.clock import ClockFilter
+from yulelight.mqtt.clock import ClockFilter
 from yulelight.node.config import NodeConfig, OutputConfig
 from yulelight.node.drivers.simulated import SimulatedDriver
 from yulelight.node.node import timed

@@ -40,6 +40,9 @@ class House:
     place: Place = Place()  # noqa: RUF009  # frozen
     status: Status = Status()  # noqa: RUF009
     refuse: str = ""
+    rests: bool = False
+    sings: bool = False
+    """Whether a song is under way, for which ``Stop`` may wait until the test ends it."""
     heard: list[Command] = field(default_factory=list)
     statuses: Broadcast[Status] = field(default_factory=Broadcast)
     events: Broadcast[ShowEvent] = field(default_factory=Broadcast)
@@ -54,7 +57,7 @@ class House:
                 if self.refuse:
                     raise CommandError(self.refuse)
                 self.say(replace(self.status, state=State.PLAYING, playlist=playlist or ""))
-            case Stop():
+            case Stop(after_song) if not (after_song and self.sings):
                 self.end("stopped")
         return self.status
 
@@ -78,6 +81,7 @@ class House:
             place=PlaceFile(self.place, self.folder / "place.json"),
             machine_zone=lambda: self.zone,
             quiet=self.quiet,
+            rests=lambda: self.rests,
             wall=lambda: self.now.timestamp(),  # noqa: PLW0108  # now changes
             clock=lambda: self.clock,
             looks=self.looks,

@@ -289,3 +289,55 @@ async def test_what_can_be_asked(house: House) -> None:
     )
     assert [o.night.day for o in found] == [1, 2, 3, 4, 5]
     assert "X-YULELIGHT-PLAYLIST:Carols" in await house.scheduler.ask(GetCalendar())
+
+
+async def test_while_another_service_leads_nothing_begins_and_when_it_goes_the_show_does(
+    house: House,
+) -> None:
+    house.rests = True
+    await house.to(2026, 12, 6, 18)
+    assert house.heard == []
+    house.rests = False
+    await house.to(2026, 12, 6, 18, 30)
+    assert house.plays() == [("Carols", False)]
+
+
+async def test_when_another_service_leads_again_the_song_ends_first_and_the_show_is_not_given_up(
+    house: House,
+) -> None:
+    house.sings = True
+    await house.to(2026, 12, 6, 18)
+    house.rests = True
+    await house.to(2026, 12, 6, 18, 1)
+    await house.to(2026, 12, 6, 18, 2)
+    assert house.heard[1:] == [Stop(after_song=True)]
+    assert house.status.state is State.PLAYING
+    house.end("finished")
+    await house.to(2026, 12, 6, 18, 3)
+    assert len(house.heard) == 2
+    house.rests = False
+    await house.to(2026, 12, 6, 19)
+    assert house.plays() == [("Carols", False), ("Carols", True)]
+
+
+async def test_one_that_goes_away_again_before_the_song_is_over_leaves_the_show(house: House) -> None:
+    house.sings = True
+    await house.to(2026, 12, 6, 18)
+    house.rests = True
+    await house.to(2026, 12, 6, 18, 1)
+    house.rests = False
+    await house.to(2026, 12, 6, 18, 2)
+    house.end("finished")  # the song, as was asked before
+    await house.to(2026, 12, 6, 18, 3)
+    assert house.plays()[-1] == ("Carols", True)
+    assert house.status.state is State.PLAYING
+
+
+async def test_a_calendar_that_rests_is_no_show_that_somebody_stopped(house: House) -> None:
+    house.rests = True
+    await house.to(2026, 12, 6, 18)
+    house.say(replace(house.status, state=State.LIVE))
+    house.end("finished")  # that of the other service
+    house.rests = False
+    await house.to(2026, 12, 6, 18, 30)
+    assert house.plays() == [("Carols", False)]

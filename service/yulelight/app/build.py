@@ -19,6 +19,7 @@ from yulelight.app.parts.library import playlists_of, start_library
 from yulelight.app.parts.lights import DirectLights, LightsPart, start_lights
 from yulelight.app.parts.mqtt import broker_address, start_mqtt
 from yulelight.app.parts.player import SchedulePart, start_director, start_inputs, start_scheduler
+from yulelight.app.rest import Rest
 from yulelight.app.service import Service
 from yulelight.app.settings import Settings
 from yulelight.app.sound import open_outputs
@@ -27,6 +28,7 @@ from yulelight.core.errors import YulelightError
 from yulelight.core.identity import Identity, load_or_make
 from yulelight.core.lock import exclusive
 from yulelight.core.messages import Blackout
+from yulelight.inputs.manager import InputReport
 from yulelight.mqtt.broker import LocalSocket
 from yulelight.player.director import DirectorMessage, Suspend
 from yulelight.player.on_air import OnAir
@@ -99,6 +101,7 @@ async def _running(
             feeds=feeds,
             clock=clock,
         )
+        heard: Broadcast[tuple[InputReport, ...]] = Broadcast()
         schedule = await start_scheduler(
             supervisor,
             settings,
@@ -106,9 +109,18 @@ async def _running(
             feeds=feeds,
             looks=library.shows.styles.looks,
             clock=clock,
+            rests=Rest(_stands_in(settings), heard, clock),
         )
         watch = supervisor.start(playlists.watch, "playlists")
-        inputs = start_inputs(supervisor, settings, director=director, statuses=feeds.statuses, clock=clock)
+        inputs = start_inputs(
+            supervisor,
+            settings,
+            identity=identity.id,
+            director=director,
+            statuses=feeds.statuses,
+            reports=heard,
+            clock=clock,
+        )
         guests = await start_guests(
             supervisor,
             settings,
@@ -192,3 +204,8 @@ def _announcement(settings: Settings, identity: Identity) -> Announcement:
         broker.port if mqtt.enabled else None,
         host if mqtt.announced is None else mqtt.announced,
     )
+
+
+def _stands_in(settings: Settings) -> bool:
+    """Whether the calendar plays only while a service that is followed is away."""
+    return any(one.type == "yulelight" and one.calendar == "away" for one in settings.input)

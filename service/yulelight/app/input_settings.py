@@ -1,13 +1,15 @@
 """The settings of live inputs: ``[[input]]``, a group for each type."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from yulelight.audio.pcm import PcmFormat, SampleFormat
+from yulelight.core.errors import UsageError
 from yulelight.core.group import Group
 from yulelight.core.messages import MAX_DELAY, Song
 from yulelight.core.reach import Reach
@@ -22,6 +24,9 @@ from yulelight.inputs.sendspin import SendspinInput
 from yulelight.inputs.sendspin_config import PORT as SENDSPIN_PORT
 from yulelight.inputs.sendspin_config import SendspinConfig
 from yulelight.inputs.snapcast import SnapcastInput
+from yulelight.mqtt.address import BrokerAddress
+from yulelight.mqtt.leader import LeaderInput
+from yulelight.mqtt.topics import is_id
 
 _Word = Annotated[str, Field(max_length=4096, pattern=r"^[^\x00]*$")]
 
@@ -39,16 +44,22 @@ class InputContext:
     """Addresses on which to announce it; empty for all."""
     choices: Choices = field(default_factory=lambda: Choices(None))
     """What people chose for the inputs."""
+    id: str = ""
+    """That of the service."""
+    clock: Callable[[], float] = time.monotonic
 
 
 _NAME = r"^[^\x00-\x1f/]{1,40}$"
 """The name is part of API addresses."""
 
 
-class _AnyInput(Group):
+class _Named(Group):
     name: str = Field(pattern=_NAME)
     priority: int = Field(0, ge=-100, le=100)
     """If two inputs have sound, the one with the higher value is shown."""
+
+
+class _AnyInput(_Named):
     threshold: float = Field(-50.0, ge=-100, le=0)
     """Level in dBFS above which the input counts as active."""
     silence: float = Field(20.0, ge=1, le=3600)
@@ -189,7 +200,49 @@ class Sendspin(_AnyInput):
         return replace(_wanted(self, make), unpaired=self.unpaired)
 
 
-LiveInput = Annotated[Pipe | Snapcast | Radio | Device | Sendspin, Field(discriminator="type")]
+class Yulelight(_Named):
+    """Another Yulelight, whose show these lights follow."""
+
+    type: Literal["yulelight"]
+    name: str = Field("Neighbour", pattern=_NAME)
+    broker: str = Field(repr=False)
+    """mqtt://user:password@host:1883 or mqtts://…: its broker, or one that a bridge connects with it."""
+    service: str = ""
+    """Its id; without it, the only other service on that broker."""
+    calendar: Literal["always", "away"] = "always"
+    """When the calendar of this service plays: always, or only while the other one is away."""
+
+    @field_validator("broker")
+    @classmethod
+    def _an_address(cls, broker: str) -> str:
+        try:
+            BrokerAddress.parse(broker)
+        except UsageError as error:
+            raise ValueError(str(error)) from None
+        return broker
+
+    @field_validator("service")
+    @classmethod
+    def _an_id(cls, service: str) -> str:
+        if service and not is_id(service):
+            raise ValueError("this is no id of a service; `yulelight doctor` says it there")
+        return service
+
+    def wanted(self, context: InputContext) -> Wanted:
+        """As the manager of inputs knows it."""
+        song, address = Song("", self.name), BrokerAddress.parse(self.broker)
+        return Wanted(
+            self.name,
+            lambda: LeaderInput(song, address, self.service, own=context.id, clock=context.clock),
+            self.priority,
+            silence=0.0,
+            kind=self.type,
+            led=True,
+            before_calendar=self.calendar == "away",
+        )
+
+
+LiveInput = Annotated[Pipe | Snapcast | Radio | Device | Sendspin | Yulelight, Field(discriminator="type")]
 
 
 def _wanted(group: "Pipe | Snapcast | Radio | Device | Sendspin", make: Callable[[], Input]) -> Wanted:

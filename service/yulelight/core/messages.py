@@ -70,6 +70,8 @@ class Status:
     """Whether the schedule may start shows."""
     blackout: bool = False
     all_on: bool = False
+    led: bool = False
+    """Whether the lights follow another service."""
     sound: str = ""
     """Identifies what is heard, for remote players; empty for silence and for streams that are heard at their
     source."""

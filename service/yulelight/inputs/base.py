@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 
 from yulelight.core.messages import Song
 from yulelight.dsp.samples import Floats
+from yulelight.lights.messages import LedFrames
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,12 @@ class Notice:
     """The code to type in where the input is to be paired, while it is."""
 
 
-Heard: TypeAlias = Block | Playing | Clear | Notice
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The service that the lights follow has ended its show."""
+
+
+Heard: TypeAlias = Block | LedFrames | Playing | Clear | Notice | Over
 
 
 class Input(Protocol):

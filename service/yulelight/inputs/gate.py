@@ -44,6 +44,10 @@ class Gate:
         """Adds (k, 2) samples; returns whether the gate is open."""
         return self.count(level(samples), len(samples) / RATE)
 
+    def set(self, opened: bool) -> None:
+        """Opens or shuts it, whatever the level."""
+        self.open, self.level, self._seconds = opened, FLOOR, 0.0
+
     def nothing(self, seconds: float) -> bool:
         """Adds seconds without any data."""
         return self.count(FLOOR, seconds)

@@ -10,16 +10,19 @@ import numpy as np
 from yulelight.core.errors import YulelightError
 from yulelight.core.messages import Song
 from yulelight.dsp.spectrum import RATE
-from yulelight.inputs.base import Block, Clear, Heard, Input, Notice, Playing
+from yulelight.inputs.base import Block, Clear, Heard, Input, Notice, Over, Playing
 from yulelight.inputs.gate import FLOOR
 from yulelight.inputs.lookahead import FARTHEST, LookAhead
 from yulelight.inputs.pace import MAX_LEAD, Pace
-from yulelight.inputs.relay import Relay
+from yulelight.inputs.relay import LedRelay, Relay
+from yulelight.lights.messages import LedFrames
 
 log = logging.getLogger(__name__)
 
 AGAIN, LATEST = 0.5, 15.0
 """Seconds until it is reopened: after the first failure, and at most."""
+LED_LATEST = 4.0
+"""The same where another service is followed, whose show should not be missed for longer."""
 LULL = 0.2
 """Seconds without sound after which an input with timestamps is dark."""
 MARGIN = 0.3
@@ -28,6 +31,8 @@ PATIENCE = 1.0
 """Seconds without sound after which it counts as silent."""
 STALE = 0.5
 """Seconds by which sound may be late and still counts as heard: a network, or a clock, that is a little off."""
+COAST = 0.6
+"""Seconds for which light of another service holds before that counts; it sends some twice a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,10 @@ class Wanted:
     """Whether unpaired servers may send sound, by the settings; None for inputs that are not paired."""
     delay: float = 0.0
     """Seconds after which what has come without a moment, or at its moment, is heard."""
+    led: bool = False
+    """Whether it is light of another service instead of sound."""
+    before_calendar: bool = False
+    """Whether the calendar waits while it is there."""
 
 
 class Listener:
@@ -85,7 +94,8 @@ class Listener:
 
     def light(self) -> Relay:
         """An Input with the sound that is not over yet and all that follows."""
-        self._relay = Relay(self._playing, self.look_ahead.ahead(self._clock()))
+        kind = LedRelay if self.wanted.led else Relay
+        self._relay = kind(self._playing, self.look_ahead.ahead(self._clock()))
         return self._relay
 
     def dim(self) -> None:
@@ -110,7 +120,7 @@ class Listener:
             if problem and problem != self.problem:
                 log.info("input %s: %s", self.wanted.name, problem)
             self.problem = problem
-            wait = AGAIN if self._came > before else min(2 * wait, LATEST)
+            wait = AGAIN if self._came > before else min(2 * wait, LED_LATEST if self.wanted.led else LATEST)
             await asyncio.sleep(wait)
 
     def reopen(self) -> None:
@@ -157,6 +167,14 @@ class Listener:
             match heard:
                 case Block():
                     await self._block(heard)
+                case LedFrames():
+                    self._came = self._clock()
+                    self.look_ahead.led(self._came + COAST)
+                    self._count()
+                    await self._tell(heard)
+                case Over():
+                    self.look_ahead.over(self._clock())
+                    self._count()
                 case Playing():
                     self._playing = heard
                     await self._tell(heard)

@@ -64,6 +64,18 @@ class LookAhead:
             self._take()
         self.look(now)
 
+    def led(self, until: float) -> None:
+        """Light has come instead of sound, which holds ``until`` then."""
+        self.now.set(True)
+        self.timed, self.end = False, until
+
+    def over(self, now: float) -> None:
+        """There is no more of it."""
+        self.now.set(False)
+        self.soon.set(False)
+        self._later.clear()
+        self.end = now
+
     def look(self, now: float) -> None:
         """Hears what is over by ``now``; to be called a few times a second."""
         while self._later and self._later[0][0] + len(self._later[0][2].samples) / RATE <= now:

@@ -57,6 +57,8 @@ class InputReport:
     """Why it is not lit although it sounds, by the rule; empty if it is, or does not."""
     device: str = ""
     """The device that was chosen to record from; empty: as the settings say."""
+    before_calendar: bool = False
+    """Whether the calendar waits while it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +294,7 @@ class InputManager(Actor[ManagerMessage]):
             self._unpaired(listener),
             self._reason(listener),
             self._choices.of(name).device or "",
+            listener.wanted.before_calendar,
         )
 
     def _reason(self, listener: Listener) -> str:

@@ -77,3 +77,7 @@ class Relay:
             yield self._ahead.popleft()
         while (heard := await self._queue.get()) is not None:
             yield heard
+
+
+class LedRelay(Relay):
+    """A relay of light instead of sound: frames of another service."""

@@ -64,6 +64,16 @@ class LiveFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class LedFrames:
+    """Frames of another service, which replace those that were to show from ``at`` on; the first begin its show."""
+
+    frames: tuple[LightFrame, ...]
+    at: float
+    interval: float
+    channels: frozenset[int] = EVERY
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """Hold the current frame."""
 
@@ -98,6 +108,7 @@ LightsMessage = (
     | ForgetNext
     | StartLive
     | LiveFrame
+    | LedFrames
     | Hold
     | EndShow
     | Standing

@@ -21,6 +21,7 @@ from yulelight.core.messages import (
     SetChannel,
 )
 from yulelight.lights.emitter import Emitter
+from yulelight.lights.led import Led
 from yulelight.lights.messages import (
     DARK,
     EVERY,
@@ -29,6 +30,7 @@ from yulelight.lights.messages import (
     FollowShow,
     ForgetNext,
     Hold,
+    LedFrames,
     LightsMessage,
     LiveFrame,
     Standing,
@@ -80,7 +82,7 @@ class Lights(Actor[LightsMessage]):
         self._look_ahead = look_ahead
         self._standing = standing or Standing()
         self._places, self._steers = places, any(places)
-        self._show: Playing | None = None
+        self._show: Playing | Led | None = None
         self._following: Playing | None = None
         self._still = DARK
         self._owners = Owners()
@@ -103,6 +105,8 @@ class Lights(Actor[LightsMessage]):
                 self._tick()
             case LiveFrame(frame, at, pan):
                 self._live(steered(frame, pan, self._places) if self._steers else frame, at)
+            case LedFrames():
+                self._lead(message)
             case StartShow(show, start, channels):
                 self._start(Playing(show, start, channels or EVERY))
             case FollowShow(show, start, channels):
@@ -147,8 +151,8 @@ class Lights(Actor[LightsMessage]):
     def _start(self, playing: Playing) -> None:
         self._promote(self._clock())
         now = self._show
-        alike = now is not None and now.show is playing.show and now.channels == playing.channels
-        if now is not None and alike and abs(now.start - playing.start) <= SLIDE:
+        alike = isinstance(now, Playing) and (now.show is playing.show and now.channels == playing.channels)
+        if isinstance(now, Playing) and alike and abs(now.start - playing.start) <= SLIDE:
             self._show = playing
             return
         self._show, self._following = playing, None
@@ -203,7 +207,7 @@ class Lights(Actor[LightsMessage]):
 
     # --- frames ----------------------------------------------------------------------------------------
 
-    def _playing(self, at: float) -> Playing | None:
+    def _playing(self, at: float) -> Playing | Led | None:
         following = self._following
         return following if following is not None and at >= following.start - 1e-6 else self._show
 
@@ -257,7 +261,8 @@ class Lights(Actor[LightsMessage]):
         self._promote(now)
         self._ahead(now)
         shown, due = emitter.shows, emitter.due
-        unsettled = self._show is None and not self._standing.blackout and shown != self._wanted(now)
+        still = not isinstance(self._show, Playing)
+        unsettled = still and not self._standing.blackout and shown != self._wanted(now)
         if unsettled and emitter.last <= now:
             frame = self._put(now)
             if due or frame != shown:  # what is over the power budget never settles
@@ -274,13 +279,31 @@ class Lights(Actor[LightsMessage]):
         if following is not None:
             self._emit(following, now, until)
 
-    def _emit(self, playing: Playing, now: float, until: float) -> None:
+    def _emit(self, playing: Playing | Led, now: float, until: float) -> None:
+        if isinstance(playing, Led):
+            for times, interval in playing.due(self._emitter.last, until):
+                self._emitter.send([self._put(at) for at in times], times[0], interval)
+            return
         times = playing.times(max(self._emitter.last, now), until)
         if times:
             frames = [self._put(at) for at in times]
             interval = 1 / playing.show.rate
             beats = playing.beats(times[0], times[-1] + interval)
             self._emitter.send(frames, times[0], interval, beats)
+
+    def _lead(self, run: LedFrames) -> None:
+        """Another service sends frames; the first begin its show here."""
+        now, led = self._clock(), self._show
+        if not isinstance(led, Led) or led.channels != run.channels:
+            led = Led(run.channels, before=self._standing.idle)
+            led.add(run, now)
+            self._show, self._following = led, None
+            self._begin(run.channels)
+            return
+        first = led.add(run, now)
+        if first <= self._emitter.last:
+            self._emitter.take_back(first - 1e-6)
+        self._tick()
 
     def _live(self, frame: LightFrame, at: float) -> None:
         if self._owners.cast and self._show is None:

@@ -77,6 +77,7 @@ def show_state(status: Status, now: float) -> bytes:
             "model": status.model,
             "look": status.look,
             "mode": mode(status),
+            "led": status.led,
         }
     )
 

@@ -16,14 +16,15 @@ from yulelight.core.errors import NetworkError
 from yulelight.core.messages import Packet
 from yulelight.mqtt import packet, payloads
 from yulelight.mqtt.address import BrokerAddress
+from yulelight.mqtt.clock import ClockFilter
 from yulelight.mqtt.colours import ChannelColours
 from yulelight.mqtt.link import Client, Message, Will, connect, keep_connected, publish_last
+from yulelight.mqtt.online import online_services
+from yulelight.mqtt.pinger import Pinger
 from yulelight.mqtt.tasks import cancel_all, run_all
-from yulelight.mqtt.topics import PREFIX, Topics, all_statuses, service_of_status
-from yulelight.node.clock import ClockFilter
+from yulelight.mqtt.topics import PREFIX, Topics
 from yulelight.node.config import NodeConfig
 from yulelight.node.lease import GUARDED, pin_lease
-from yulelight.node.pinger import Pinger
 from yulelight.node.watchdog import Notifier, Watchdog
 from yulelight.outputs.driver import Coloured, Driver
 from yulelight.outputs.lease import Lease
@@ -35,10 +36,6 @@ from yulelight.safety.physics import Light
 _LOG = logging.getLogger(__name__)
 
 _HEALTH_INTERVAL = 5.0
-_SETTLE = 0.5
-"""Seconds in which the retained statuses of all services on a broker arrive."""
-_QUIET_PERIODS = 4
-"""Number of such periods without a service after which waiting is logged."""
 HUNG = 0.8
 """Share of the deadline for which the event loop may be blocked before the watchdog acts."""
 
@@ -153,7 +150,7 @@ class LightNode:
         found: list[str] = []
 
         async def session(client: Client) -> None:
-            found.extend(await _online_services(client, self._prefix))
+            found.extend(await online_services(client, self._prefix))
 
         await keep_connected(self._address, session)
         if len(found) > 1:
@@ -264,26 +261,3 @@ class LightNode:
 def own_id() -> str:
     """A node id derived from this machine's name."""
     return re.sub(r"[^a-z0-9_-]+", "-", socket.gethostname().lower())[:64] or "node"
-
-
-async def _online_services(client: Client, prefix: str) -> list[str]:
-    """The online services, from their retained statuses; waits for the first."""
-    online: set[str] = set()
-    await client.subscribe(all_statuses(prefix), qos=1)
-    messages = client.messages
-    rounds = 0
-    while True:
-        try:
-            async with asyncio.timeout(_SETTLE):
-                async for message in messages:
-                    service = service_of_status(message.topic.value, prefix)
-                    if service and message.payload == payloads.ONLINE:
-                        online.add(service)
-                    elif service:
-                        online.discard(service)
-        except TimeoutError:
-            if online:
-                return sorted(online)
-            rounds += 1
-            if rounds == _QUIET_PERIODS:
-                _LOG.warning("no Yulelight service is online on this broker yet; waiting for one")

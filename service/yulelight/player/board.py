@@ -137,6 +137,7 @@ class Board:
             shuffle=options.shuffle if idle else queue.shuffled,
             repeat=options.repeat if idle else queue.repeat,
             armed=options.armed,
+            led=on is not None and on.led,
             sound=self._sound(),
             missing_music=self._missing(),
         )

@@ -11,8 +11,10 @@ from yulelight.actors import Ref, Supervisor
 from yulelight.core.errors import YulelightError
 from yulelight.core.messages import Pause, Resume
 from yulelight.inputs.base import Input
+from yulelight.inputs.relay import LedRelay
 from yulelight.inputs.station import StationInput
 from yulelight.lights.messages import EVERY
+from yulelight.player.led import LedSession
 from yulelight.player.live import LiveSession
 from yulelight.player.opening import Style
 from yulelight.player.program import Item, Program
@@ -60,6 +62,8 @@ class SessionHandle:
     """Scheduled start time in seconds."""
     serial: int = 0
     """Serial number of the newest report."""
+    led: bool = False
+    """Whether its light is that of another service."""
 
     @property
     def ready(self) -> bool:
@@ -164,8 +168,21 @@ class SessionSlots:
     ) -> SessionHandle:
         """Starts a session of a live input, which begins at once."""
         number, item = next(self._numbers), Item(source.song)
-        ref = self._live(number, source, style, delay=delay)
-        return SessionHandle(number, ref, item, None, *names, live=True, phase=Phase.PLAYING)
+        led = isinstance(source, LedRelay)
+        ref = self._led(number, source) if led else self._live(number, source, style, delay=delay)
+        return SessionHandle(number, ref, item, None, *names, live=True, phase=Phase.PLAYING, led=led)
+
+    def _led(self, number: int, source: Input) -> Ref[SessionCommand]:
+        make = partial(
+            LedSession,
+            number,
+            source,
+            lights=self._lights.ref,
+            clock=self._clock,
+            reports=self._reports,
+            serials=count(1),
+        )
+        return self._sessions.start(make, f"session {number}")
 
     def _station(
         self, number: int, item: Item, style: Style, *, delay: float, channels: frozenset[int]

@@ -30,3 +30,5 @@ class ScheduleAccess:
     clock: Callable[[], float]
     looks: Collection[str] | None = None
     """The existing names; None if unknown."""
+    rests: Callable[[], bool] = lambda: False
+    """Whether another service leads, so that the calendar starts nothing."""

@@ -64,6 +64,8 @@ class Scheduler(Actor[SchedulerMessage]):
         self._ending = False
         """Whether the next end was requested by the scheduler."""
         self._silent = False
+        self._yielding = False
+        """Whether the show ends after its song, because another service leads again."""
         self._told = (Ceiling(), 0.0)
         self._armed = True
         self._looked = access.clock()
@@ -147,8 +149,12 @@ class Scheduler(Actor[SchedulerMessage]):
         if self._expanded_at is None or abs(now - self._expanded_at) > timedelta(hours=1):
             await self._expand()
         self._check_alive()
+        rests = self._access.rests()
+        if rests and self._memory.playing is not None:
+            await self._yield()
         status, before = self._access.statuses.latest, self._memory
-        memory, action = decide.decide(before, self._occurrences, now, status is None or status.armed)
+        armed = (status is None or status.armed) and not rests
+        memory, action = decide.decide(before, self._occurrences, now, armed)
         match action:
             case decide.Begin(occurrence, resume):
                 if self._retries.too_soon(occurrence.key, self._access.clock()):
@@ -186,6 +192,7 @@ class Scheduler(Actor[SchedulerMessage]):
         try:
             if resume and _plays(await self._access.director.ask(GetStatus()), occurrence):
                 return  # The director resumed it itself.
+            self._yielding = False
             await self._access.director.ask(play)
             self._message = ""
         except _NO_ANSWER as error:
@@ -193,6 +200,15 @@ class Scheduler(Actor[SchedulerMessage]):
             self._memory = decide.lost(self._memory)
             self._message = f"{entry.summary or entry.playlist} did not start: {error}"
             log.warning("%s; trying again", self._message)
+
+    async def _yield(self) -> None:
+        """Another service leads again: it takes over after this song, and when it goes away the show goes on."""
+        log.info("another service leads again: the show ends after this song")
+        playing = self._playing()
+        await self._remember(decide.lost(self._memory))
+        await self._end(playing, after_song=True)
+        self._yielding = self._ending
+        await self._publish()
 
     async def _end(self, playing: Occurrence | None, after_song: bool) -> None:
         status = self._access.statuses.latest
@@ -208,8 +224,10 @@ class Scheduler(Actor[SchedulerMessage]):
     async def _hear(self, event: ShowEvent) -> None:
         if event.kind != "finished":
             return
-        if self._ending:
-            self._ending = False
+        if self._ending or self._yielding:
+            if self._yielding:
+                await self._remember(decide.lost(self._memory))
+            self._ending = self._yielding = False
             return
         if event.detail == "stopped":
             memory = decide.hand_stopped(self._memory, self._occurrences, self._now())

@@ -31,5 +31,6 @@ def inbox(library: Library) -> Inbox:
 def secrets(settings: Settings, identity: Identity) -> list[str]:
     """Secrets that are removed from a shared log."""
     brokers = [settings.mqtt.broker, *(one.broker for one in settings.output if one.type == "mqtt-light")]
+    brokers += [one.broker for one in settings.input if one.type == "yulelight"]
     passwords = [BrokerAddress.parse(broker).password for broker in brokers if broker is not None]
     return [identity.token, identity.broker_password, *(password for password in passwords if password)]

@@ -67,6 +67,7 @@ async def start_scheduler(
     feeds: Feeds,
     looks: Collection[str],
     clock: Callable[[], float],
+    rests: Callable[[], bool],
 ) -> SchedulePart:
     """When started, it has read the calendar and starts the current show."""
     views: Broadcast[ScheduleView] = Broadcast()
@@ -83,6 +84,7 @@ async def start_scheduler(
         wall=time.time,
         clock=clock,
         looks=looks,
+        rests=rests,
     )
     return SchedulePart(await started(supervisor, lambda: Scheduler(access), "scheduler"), views)
 
@@ -99,8 +101,10 @@ def start_inputs(
     supervisor: Supervisor,
     settings: Settings,
     *,
+    identity: str,
     director: Ref[DirectorMessage],
     statuses: Broadcast[Status],
+    reports: Broadcast[tuple[InputReport, ...]],
     clock: Callable[[], float],
 ) -> InputsPart:
     """The inputs of the settings are kept open, and shown while nothing else plays."""
@@ -110,9 +114,8 @@ def start_inputs(
             await director.ask(Stop())
         await director.ask(OpenInput(source, modest=modest))
 
-    reports: Broadcast[tuple[InputReport, ...]] = Broadcast()
     choices = Choices(settings.data / "inputs.json")
-    context = replace(settings.input_context(), choices=choices)
+    context = replace(settings.input_context(), choices=choices, id=identity, clock=clock)
     wanted = [each.wanted(context) for each in settings.input]
     manager = supervisor.start(
         lambda: InputManager(wanted, begin, statuses, reports, clock, choices=choices), "inputs"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yulelight.node.clock import ClockFilter
+from yulelight.mqtt.clock import ClockFilter
 
 TRUE_OFFSET = 7_000_000_000
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from yulelight.mqtt.clock import ClockFilter
 from yulelight.mqtt.payloads import Ping, Pong
-from yulelight.node.clock import ClockFilter
 
 _BURST = 8
 _BURST_GAP = 0.05
