@@ -12,10 +12,10 @@ from yulelight.library.librarian import LibraryState
     ("state", "said"),
     [
         (LibraryState(songs=1, rendered=1), "1 song found, the bundled carol among them; the shows of all are ready"),
-        (LibraryState(songs=412, rendered=390, waiting=22), "390 shows are ready, 22 are made in the background"),
+        (LibraryState(songs=412, rendered=390, waiting=22), "shows ready: 390, being rendered in the background: 22"),
         (LibraryState(songs=412, waiting=410, unplayable=2), "2 songs cannot be played (yulelight library status"),
         (LibraryState(songs=1, rendered=1, missing=(Path("/mnt/no"),)), "no music at /mnt/no now"),
-        (LibraryState(songs=9, waiting=9, paused=True), "9 are made when they are first played"),
+        (LibraryState(songs=9, waiting=9, paused=True), "rendered when first played: 9"),
     ],
 )  # fmt: skip
 def test_one_line_says_how_many_songs_there_are_and_how_far_their_shows_are(
@@ -26,7 +26,7 @@ def test_one_line_says_how_many_songs_there_are_and_how_far_their_shows_are(
 
 def test_without_music_it_says_how_to_name_some() -> None:
     assert "--music" in found(LibraryState(songs=1), named=False, renders=True)
-    assert "when they are first played" in found(LibraryState(songs=3, waiting=3), named=True, renders=False)
+    assert "rendered when first played" in found(LibraryState(songs=3, waiting=3), named=True, renders=False)
 
 
 async def test_the_log_has_the_first_scan_and_the_end_of_rendering_and_nothing_between(
@@ -48,6 +48,6 @@ async def test_the_log_has_the_first_scan_and_the_end_of_rendering_and_nothing_b
     async with asyncio.timeout(5):
         await telling
     assert [record.message for record in caplog.records] == [
-        "3 songs found, the bundled carol among them; 0 shows are ready, 3 are made in the background",
+        "3 songs found, the bundled carol among them; shows ready: 0, being rendered in the background: 3",
         "the shows of all songs are ready",
     ]

@@ -81,7 +81,7 @@ def test_a_terminal_shows_addresses_with_the_token_a_code_and_the_songs(tmp_path
         assert "\x1b[97;40m██ ▄▄▄▄▄ █" in shown
     else:
         assert "phones cannot open it" in shown
-    assert "0 shows are ready, 3 are made in the background" in shown
+    assert "shows ready: 0, being rendered in the background: 3" in shown
 
 
 def test_a_log_has_no_token(tmp_path: Path) -> None:

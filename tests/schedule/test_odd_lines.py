@@ -122,6 +122,16 @@ def test_what_is_written_is_folded_as_other_programs_expect(note: str) -> None:
     assert f"X-NOTE:{note}\r\n".encode() in text.replace(b"\r\n ", b"")
 
 
+@pytest.mark.parametrize(("depth", "lost"), [(8, 0), (9, 1)])
+def test_components_within_an_event_are_kept_to_a_depth_of_eight(depth: int, lost: int) -> None:
+    inner = [*(f"BEGIN:X-{n}" for n in range(depth)), *(f"END:X-{n}" for n in reversed(range(depth)))]
+    found = read(calendar("\n".join([CAROLS, *inner])), HOUSE)
+    assert days(found) == WEEK
+    assert len(found.problems) == lost
+    written = write(found, NOW)
+    assert [f"BEGIN:X-{n}\r\n" in written for n in range(depth)] == [n < 8 for n in range(depth)]
+
+
 def test_a_fold_within_a_letter() -> None:
     text = calendar(CAROLS.replace("SUMMARY:Carols", "SUMMARY:Zauberflöte\nDESCRIPTION:Grüße"), ROCK)
     at = text.index("ö".encode()) + 1

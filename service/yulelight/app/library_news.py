@@ -21,9 +21,9 @@ def found(state: LibraryState, *, named: bool, renders: bool) -> str:
     if not state.waiting:
         told.append("the shows of all are ready")
     elif renders and not state.paused:
-        told.append(f"{state.rendered} shows are ready, {state.waiting} are made in the background")
+        told.append(f"shows ready: {state.rendered}, being rendered in the background: {state.waiting}")
     else:
-        told.append(f"{state.rendered} shows are ready, {state.waiting} are made when they are first played")
+        told.append(f"shows ready: {state.rendered}, rendered when first played: {state.waiting}")
     return "; ".join(told)
 
 

@@ -198,14 +198,14 @@ async def keep_connected(
         except LinkError as error:
             if str(error) != complaint:
                 complaint = str(error)
-                _LOG.warning("%s; trying again and again", complaint)
+                _LOG.warning("%s; retrying until it answers", complaint)
         await asyncio.sleep(next(delays) * random.uniform(0.5, 1.0))
 
 
 def _in_words(address: BrokerAddress, error: aiomqtt.MqttError) -> str:
     if isinstance(error, aiomqtt.exceptions.MqttConnectError):
         return (
-            f"the MQTT broker at {address} refuses us ({_reason(error)}): check user and password "
+            f"the MQTT broker at {address} refuses the connection ({_reason(error)}): check user and password "
             "(--broker mqtt://user:password@host:port)"
         )
     return (

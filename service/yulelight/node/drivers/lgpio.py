@@ -70,7 +70,7 @@ class LgpioDriver:
             self.healthy = True
         except Exception as error:  # noqa: BLE001
             if self.healthy:
-                log.error("the pins fail (%s); trying again until they work", error)
+                log.error("the pins fail (%s); retrying until they work", error)
             self.errors += 1
             self.healthy = False
             self._failed_at = self._clock()

@@ -128,7 +128,7 @@ class PigpioDriver:
 
     def _failed(self, error: Exception) -> None:
         if self.healthy or not self.errors:
-            log.error("%s; trying again until it works", error)
+            log.error("%s; retrying until it works", error)
         self.errors += 1
         self.healthy = False
         self._tried.set()
