@@ -5,6 +5,10 @@ import logging
 import pytest
 
 from tests.api.stubs import TOKEN, Served
+from yulelight.api.health import of_inputs
+from yulelight.core.finding import Verdict
+from yulelight.core.messages import Song
+from yulelight.inputs.manager import InputReport
 from yulelight.mqtt.payloads import NodeStatus
 
 
@@ -59,6 +63,18 @@ async def test_the_log_is_a_file_without_the_token(served: Served) -> None:
     assert "the page" in text and TOKEN not in text
     async with served.client(None) as http, http.get("/api/v1/log") as answer:
         assert answer.status == 401
+
+
+def test_an_input_that_is_away_is_noted_and_others_do_well() -> None:
+    away = InputReport("Street", "away", None, 0, "the service abc is offline", Song("", ""))
+    silent = InputReport("Line in", "silent", None, 0, "", Song("", ""))
+    noted, good = of_inputs([away, silent])
+    assert (noted.what, noted.verdict, noted.found) == (
+        "input Street",
+        Verdict.NOTE,
+        "the service abc is offline",
+    )
+    assert noted.advice and good.verdict is Verdict.GOOD
 
 
 async def test_a_node_that_is_away_is_found(served: Served) -> None:

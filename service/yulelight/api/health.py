@@ -7,11 +7,12 @@ from typing import Any
 from aiohttp import web
 
 from yulelight.api.schedule import ask
-from yulelight.api.services import HEALTH, LIBRARY, LIGHTS, NODES, OUTPUTS, SCHEDULE, SOUND
+from yulelight.api.services import HEALTH, INPUTS, LIBRARY, LIGHTS, NODES, OUTPUTS, SCHEDULE, SOUND
 from yulelight.audio.sound_outputs import SoundOutput
 from yulelight.core.errors import YulelightError
 from yulelight.core.finding import Finding, Verdict
 from yulelight.core.text import readable
+from yulelight.inputs.manager import GetInputs, InputReport
 from yulelight.library.librarian import GetLibrary, LibraryState
 from yulelight.lights.mirrors import Mirror
 from yulelight.outputs.board import OutputReport
@@ -31,6 +32,7 @@ async def get_health(request: web.Request) -> web.Response:
         library: LibraryState = await app[LIBRARY].librarian.ask(GetLibrary(), timeout=ASK_TIMEOUT)
         schedule: ScheduleView = await ask(app[SCHEDULE], GetSchedule())
         findings += [*of_library(library), *of_schedule(schedule)]
+        findings += of_inputs(await app[INPUTS].manager.ask(GetInputs(), timeout=ASK_TIMEOUT))
     except YulelightError as error:
         findings.append(Finding("service", Verdict.TROUBLE, str(error), "wait a moment; the log says more"))
     order = list(reversed(Verdict))
@@ -73,6 +75,17 @@ def of_sound(outputs: Iterable[SoundOutput]) -> list[Finding]:
         if one.problem
         else Finding("sound", Verdict.GOOD, f"{one.name} sounds")
         for one in outputs
+    ]
+
+
+def of_inputs(inputs: Iterable[InputReport]) -> list[Finding]:
+    """What comes from elsewhere, sound or the lights of another service."""
+    advice = "look at what sends it; docs/inputs.md tells more"
+    return [
+        Finding(f"input {one.name}", Verdict.NOTE, one.problem, advice)
+        if one.problem
+        else Finding(f"input {one.name}", Verdict.GOOD, "does well")
+        for one in inputs
     ]
 
 

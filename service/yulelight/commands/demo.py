@@ -43,6 +43,7 @@ class Terminal:
 
     name = "simulated"
     errors = 0
+    skipped = 0
     healthy = True
 
     def __init__(self) -> None:
