@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +12,14 @@ from aiomqtt import Topic
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.brokers import Mosquitto
 from tests.mqtt.house import RealMosquitto
 from yulelight.core.errors import NetworkError
 from yulelight.core.messages import Packet, Song
 from yulelight.inputs.base import Heard, Notice, Over, Playing
 from yulelight.lights.messages import LedFrames
 from yulelight.mqtt import packet
+from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.leader import Leader, LeaderInput
 from yulelight.mqtt.link import Client, Message, connect
 from yulelight.mqtt.tasks import cancel_all
@@ -148,7 +152,7 @@ async def heard_until(follower: LeaderInput, enough: Callable[[list[Heard]], boo
     return heard
 
 
-async def _answer(client: Client, asked: asyncio.Event) -> None:
+async def _answer(client: Client) -> None:
     """A service's clock, as docs/mqtt.md has it, and a packet each time it is asked."""
     await client.subscribe(TOPICS.clock_ping("+"))
     await client.publish(TOPICS.status, b"online", qos=1, retain=True)
@@ -162,7 +166,6 @@ async def _answer(client: Client, asked: asyncio.Event) -> None:
         sequence += 1
         said = Packet(3, sequence, now + 300_000, 11_610, (bytes([9] * 8),), ((True,) * 8,))
         await client.publish(TOPICS.frames, packet.encode(said))
-        asked.set()
 
 
 async def test_over_a_broker_the_only_other_service_is_found_and_shown_at_its_moment() -> None:
@@ -171,9 +174,8 @@ async def test_over_a_broker_the_only_other_service_is_found_and_shown_at_its_mo
     loop = asyncio.get_running_loop()
     try:
         async with connect(broker.address) as client:
-            asked = asyncio.Event()
             await client.publish(Topics("ours").status, b"online", qos=1, retain=True)
-            leading = asyncio.create_task(_answer(client, asked))
+            leading = asyncio.create_task(_answer(client))
             follower = LeaderInput(Song("", "Street"), broker.address, "", own="ours", clock=loop.time)
             heard = await heard_until(follower, lambda all_: isinstance(all_[-1], LedFrames))
             now = loop.time()
@@ -193,3 +195,20 @@ async def test_over_a_broker_the_only_other_service_is_found_and_shown_at_its_mo
             )
     finally:
         await broker.stop()
+
+
+async def test_a_neighbour_needs_no_more_rights_than_the_docs_give(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "scale.md").read_text()
+    (rights,) = re.findall(r"```conf\n(user neighbour\n.*?)```", text, re.DOTALL)
+    rights = rights.replace("4f2a9c10", TOPICS.service_id)
+    (tmp_path / "acl").write_text(f"user yulelight\ntopic readwrite #\n\n{rights}")
+    (tmp_path / "acl").chmod(0o600)
+    loop = asyncio.get_running_loop()
+    async with Mosquitto(settings=[f"acl_file {tmp_path / 'acl'}"]) as broker:
+        async with connect(BrokerAddress(broker.host, broker.port, "yulelight", "any")) as client:
+            leading = asyncio.create_task(_answer(client))
+            theirs = BrokerAddress(broker.host, broker.port, "neighbour", "any")
+            follower = LeaderInput(Song("", "Street"), theirs, "theirs", own="ours", clock=loop.time)
+            heard = await heard_until(follower, lambda all_: isinstance(all_[-1], LedFrames))
+            await cancel_all(leading)
+        assert any(isinstance(each, Playing) for each in heard)
