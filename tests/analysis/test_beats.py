@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from yulelight.analysis.beats import beats
+from yulelight.analysis.beats import TIGHTNESS, beats, best_chain
 
 RATE = 86.13
 
@@ -35,3 +35,28 @@ def test_any_strength_gives_frames_in_order(strength: np.ndarray) -> None:
     found = beats(strength, RATE)
     assert found == sorted(set(found))
     assert all(0 <= b < len(strength) for b in found)
+
+
+def chain_by_definition(local: np.ndarray, period: int) -> tuple[list[float], list[int]]:
+    """Frame by frame, as Ellis writes it."""
+    score: list[float] = []
+    before: list[int] = []
+    apart = np.arange(2 * period, max(period // 2, 1) - 1, -1)
+    cost = dict(zip(apart.tolist(), (-TIGHTNESS * np.log(apart / period) ** 2).tolist(), strict=True))
+    begun = False
+    for k, strong in enumerate(local.tolist()):
+        reach = [j for j in range(k - 2 * period, k - max(period // 2, 1) + 1) if j >= 0]
+        options = [score[j] + cost[k - j] for j in reach]
+        score.append(strong + max(options, default=0.0))
+        begun = begun or (bool(options) and strong >= 0.01 * local.max())
+        before.append(reach[int(np.argmax(options))] if options and begun else -1)
+    return score, before
+
+
+@settings(max_examples=40, deadline=None)
+@given(hnp.arrays(np.float64, st.integers(1, 300), elements=st.floats(0, 9, width=32)), st.integers(1, 120))
+def test_the_chain_is_the_best_one(local: np.ndarray, period: int) -> None:
+    score, before = best_chain(local, period)
+    expected, previous = chain_by_definition(local, period)
+    assert before.tolist() == previous
+    np.testing.assert_allclose(score, expected, rtol=1e-9)

@@ -25,7 +25,7 @@ def beats(strength: Array, rate: float) -> list[int]:
     width = rate / 32
     reach = np.arange(-30, 31)
     local = np.convolve(scaled, np.exp(-0.5 * (reach / width) ** 2), "same")
-    score, before = _chain(local, period)
+    score, before = best_chain(local, period)
     return _follow(score, before)
 
 
@@ -40,30 +40,30 @@ def _period(strength: npt.NDArray[np.float64], rate: float) -> int:
     return int(lags[np.argmax(autocorrelation * np.exp(-0.5 * octaves**2))])
 
 
-def _chain(
+def best_chain(
     local: npt.NDArray[np.float64], period: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """The best score of a sequence that ends at each frame, and its previous beat (-1: none)."""
     steps = np.arange(-2 * period, -(period // 2) + 1)
     steps = steps[steps < 0]
     cost = -TIGHTNESS * np.log(-steps / period) ** 2
-    score = np.zeros(len(local))
-    before = np.full(len(local), -1)
-    quiet = 0.01 * local.max()
-    begun = False
-    for k in range(len(local)):
-        first = max(0, -(k + int(steps[0])))
-        reachable = steps[first:] + k
-        if len(reachable) == 0:
-            score[k] = local[k]
-            continue
-        options = cost[first:] + score[reachable]
-        best = int(np.argmax(options))
-        score[k] = local[k] + options[best]
-        begun = begun or local[k] >= quiet
-        if begun:
-            before[k] = reachable[best]
-    return score, before
+    count, far, size = len(local), -int(steps[0]), -int(steps[-1])
+    # Before the beginning, where the first frames reach back to, nothing can be a beat.
+    score, before = np.full(far + count, -np.inf), np.full(count, -1)
+    loud = np.flatnonzero(local[size:] >= 0.01 * local.max())
+    first = size + int(loud[0]) if len(loud) else count
+    # No frame reaches back to one of the ``size`` before it: so many are decided together.
+    reach = np.arange(size)[:, None] + np.arange(len(steps))
+    rows = np.arange(size)
+    for begin in range(0, count, size):
+        end = min(begin + size, count)
+        options = score[begin + reach[: end - begin]] + cost
+        best = options.argmax(1)
+        gained = options[rows[: end - begin], best]
+        score[far + begin : far + end] = local[begin:end] + np.where(gained > -np.inf, gained, 0.0)
+        since = max(begin, first)
+        before[since:end] = np.arange(since, end) + steps[best[since - begin :]]
+    return score[far:], before
 
 
 def _follow(score: npt.NDArray[np.float64], before: npt.NDArray[np.int64]) -> list[int]:

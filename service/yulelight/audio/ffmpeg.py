@@ -179,7 +179,8 @@ class FfmpegSource:
 
 
 def _timestamp(frame: av.AudioFrame) -> float | None:
-    return None if frame.pts is None or frame.time_base is None else float(frame.pts * frame.time_base)
+    pts, base = frame.pts, frame.time_base
+    return None if pts is None or base is None else pts * base.numerator / base.denominator
 
 
 def _planes(frame: av.AudioFrame) -> Floats:

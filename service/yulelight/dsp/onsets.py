@@ -52,15 +52,13 @@ def peaks(strength: Floats, threshold: float = 0.06) -> list[int]:
     """
     near, wide = round(0.03 * FRAME_RATE), round(0.1 * FRAME_RATE)
     sums = np.concatenate([[0.0], np.cumsum(strength, dtype=np.float64)])
+    at = np.flatnonzero(strength > threshold)
+    begin, end = np.maximum(at - wide, 0), np.minimum(at + wide + 1, len(strength))
+    around = (sums[end] - sums[begin]) / (end - begin)
+    at = at[strength[at] >= around + threshold]
     found: list[int] = []
-    for k in np.flatnonzero(strength > threshold).tolist():
-        begin, end = max(0, k - wide), min(len(strength), k + wide + 1)
-        around = (sums[end] - sums[begin]) / (end - begin)
+    for k in at.tolist():
         highest = strength[max(0, k - near + 1) : k + 2].max()
-        if (
-            strength[k] >= highest
-            and strength[k] >= around + threshold
-            and (not found or k - found[-1] > near)
-        ):
+        if strength[k] >= highest and (not found or k - found[-1] > near):
             found.append(k)
     return found

@@ -26,22 +26,20 @@ class SidesStream:
         self._start()
 
     def _start(self) -> None:
-        self._pending = np.zeros((WINDOW // 2, 2), np.float32)
-        self._last = np.zeros((1, 2), np.float32)
+        self._pending = np.zeros((2, WINDOW // 2), np.float32)
+        self._last = np.zeros((2, 1), np.float32)
 
     def push(self, block: Floats) -> Floats:
         """Takes (n, 2) samples; returns the (k, 2) frames completed by them, possibly none."""
-        block = finite(block)
-        edges = np.diff(np.concatenate([self._last, block]), axis=0)
-        if len(block):
-            self._last = block[-1:].copy()
-        pending = np.concatenate([self._pending, edges])
-        frames = max(0, 1 + (len(pending) - WINDOW) // HOP)
-        self._pending = pending[frames * HOP :].copy()
+        sides = np.concatenate([self._last, finite(block).T], axis=1)
+        self._last = sides[:, -1:].copy()
+        pending = np.concatenate([self._pending, sides[:, 1:] - sides[:, :-1]], axis=1)
+        frames = max(0, 1 + (pending.shape[1] - WINDOW) // HOP)
+        self._pending = pending[:, frames * HOP :].copy()
         if not frames:
             return np.empty((0, 2), np.float32)
-        hops = pending[: (frames + 1) * HOP].reshape(frames + 1, HOP, 2)
-        power = np.einsum("khs,khs->ks", hops, hops) / np.float32(WINDOW)
+        hops = pending[:, : (frames + 1) * HOP].reshape(2, frames + 1, HOP)
+        power = np.einsum("skh,skh->ks", hops, hops) / np.float32(WINDOW)
         return np.asarray(power[1:] + power[:-1], np.float32)
 
     def flush(self) -> Floats:

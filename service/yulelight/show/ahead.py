@@ -115,10 +115,9 @@ class AheadMapping:
                 some = tuple(part[:room] for part in some)
             self._heard.push(*some)
             open_gate = gate(some[1], self._look.gate_floor, self._look.gate_span)
+            learns = self._codes if self._hearing is None else self._hearing
             for row in some[0][open_gate > 0.5]:
-                self._codes.add(row)
-                if self._hearing is not None:
-                    self._hearing.add(row)
+                learns.add(row)
 
     def decide(self, until: int) -> list[LightFrame]:
         """The frames from the first that is not decided up to ``until``, as far as they have come."""

@@ -34,10 +34,14 @@ _LEAST = 1e-6
 def limit_swings(levels: Array, rate: float) -> Array:
     """``levels`` (frames, channels) in [0, 1], changed as little as the flash limit requires."""
     shown = levels.astype(np.float64)
+    # Channels that may have too many swings: of the others it is known since the house changed last.
+    open_channels = set(range(shown.shape[1]))
     for _ in range(ROUNDS):
-        changed = [_channel(shown, channel, rate) for channel in range(shown.shape[1])]
-        changed += [_house(shown, power, rate) for power in (GAMMA, 1.0)]
-        if not any(changed):
+        open_channels = {channel for channel in sorted(open_channels) if _channel(shown, channel, rate)}
+        changed = [_house(shown, power, rate) for power in (GAMMA, 1.0)]
+        if any(changed):
+            open_channels = set(range(shown.shape[1]))
+        elif not open_channels:
             break
     return shown.astype(np.float32)
 
@@ -73,14 +77,16 @@ class _Turns:
         """Counts as ``safety.flash.LuminanceHistory`` does; before the song, the light has just fallen to 0."""
         slope = np.sign(np.diff(light, prepend=0, append=0))
         corners = np.flatnonzero(slope[1:] != slope[:-1])
-        turns, rising = cls([0], [0.0], []), False
+        turns, rising, each = cls([0], [0.0], []), False, light.tolist()
         for frame, now in zip(corners.tolist(), light[corners].tolist(), strict=True):
             first, extreme = turns.frames[-1], turns.lights[-1]
             if now >= extreme if rising else now <= extreme:
                 turns.frames[-1], turns.lights[-1] = frame, now
             elif abs(now - extreme) >= TRANSITION:
-                left = np.abs(light[first : frame + 1] - extreme) >= TRANSITION
-                turns.found.append(first + int(left.argmax()))
+                found = first
+                while abs(each[found] - extreme) < TRANSITION:
+                    found += 1
+                turns.found.append(found)
                 turns.frames.append(frame)
                 turns.lights.append(now)
                 rising = not rising

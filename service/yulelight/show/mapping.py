@@ -9,12 +9,12 @@ from yulelight.analysis.components import principal_components
 from yulelight.encoder.meaning import Meaning
 from yulelight.encoder.sparse import Sparse
 from yulelight.safety.frame import LightFrame
-from yulelight.safety.limiter import limit_levels
 from yulelight.safety.limits import Limits
 from yulelight.safety.state import LimiterState
 from yulelight.show.changes import events
 from yulelight.show.envelope import fade, follow, gate, smooth
 from yulelight.show.flash_planning import limit_swings
+from yulelight.show.limited import in_bytes, limited
 from yulelight.show.look import Look
 from yulelight.show.normalise import Range, quantiles
 from yulelight.show.readout import Reading, learnt
@@ -93,12 +93,11 @@ def map_piece(
     wanted = _switched(music, shaped * open_gate[:, None], open_gate > 0.5, look)
     levels = _levels(music, shaped, open_gate, wanted, look)
     limits = Limits.even(channels, look.minimum)
-    emitted: list[LightFrame] = []
-    for k, (row, on) in enumerate(zip(levels.tolist(), wanted, strict=True)):
-        output = limit_levels(output, row, on, limits, start + k / music.rate)
-        emitted.append(crisp(output, look))
+    times = [start + k / music.rate for k in range(frames)]
+    emitted, output = limited(output, in_bytes(levels), wanted, limits, times)
     put = np.frombuffer(b"".join(frame[0] for frame in emitted), np.uint8).reshape(frames, channels)
-    return put, np.array([frame[1] for frame in emitted], np.bool_), output
+    on = np.array([frame[1] for frame in emitted], np.bool_)
+    return (np.where(on, np.uint8(255), np.uint8(0)) if _follows_states(look) else put), on, output
 
 
 def _seen(music: Music, look: Look) -> tuple[Array, Array]:
@@ -122,11 +121,11 @@ def _shaped(music: Music, audible: npt.NDArray[np.bool_], look: Look) -> Array:
 
 
 def _levels(
-    music: Music, shaped: Array, open_gate: Array, wanted: list[tuple[bool, ...]], look: Look
+    music: Music, shaped: Array, open_gate: Array, wanted: npt.NDArray[np.bool_], look: Look
 ) -> Array:
     """Levels (frames, channels) before the limits."""
     if look.levels == "switched":
-        return smooth(np.array(wanted, np.float32), look.smooth * music.rate)
+        return smooth(wanted.astype(np.float32), look.smooth * music.rate)
     if music.meaning is not None and music.sparse is not None:
         own = _shaped(music, open_gate > 0.5, look) * open_gate[:, None]
         shaped = _with_voice(music, retold(own, _known(music, open_gate), music.meaning), look)
@@ -149,9 +148,13 @@ def _louder(music: Music, audible: npt.NDArray[np.bool_]) -> Array:
 def crisp(output: LimiterState, look: Look) -> LightFrame:
     """The frame; full or dark where the look has it so: then the levels are as safe as the states."""
     levels, on = output.frame()
-    if look.levels == "switched" and not look.smooth:
+    if _follows_states(look):
         levels = bytes([255 * lit for lit in on])
     return levels, on
+
+
+def _follows_states(look: Look) -> bool:
+    return look.levels == "switched" and not look.smooth
 
 
 def _events(music: Music, look: Look) -> list[int]:
@@ -191,10 +194,10 @@ def _known(music: Music, open_gate: Array) -> Told:
 
 def _switched(
     music: Music, shaped: Array, audible: npt.NDArray[np.bool_], look: Look
-) -> list[tuple[bool, ...]]:
+) -> npt.NDArray[np.bool_]:
     stretches, hopes, reading = _planned(music, shaped, audible, look)
     states = choose(stretches, hopes, reading, minimum=look.minimum, reluctance=look.reluctance, lit=look.lit)
-    return [tuple(row) for row in (stretches.spread(states) & audible[:, None]).tolist()]
+    return np.asarray(stretches.spread(states) & audible[:, None], np.bool_)
 
 
 def planned(music: Music, look: Look) -> tuple[Stretches, Wish, Reading]:

@@ -164,7 +164,7 @@ def _contrast(levels: Array) -> Array:
 
 def _fast(levels: Array) -> Array:
     light = levels**GAMMA
-    growth = GAMMA * levels ** (GAMMA - 1)
+    growth = GAMMA * light / np.maximum(levels, _LEAST)
     channels = levels.shape[1]
     lamp = _beyond(light, LAMP) / channels
     house = _beyond(light.mean(1, keepdims=True), HOUSE) * 2 / channels
