@@ -346,6 +346,34 @@ def test_edits_are_those_of_a_python_list(
     assert [path.name for path in house.folder.iterdir()] == ["x.m3u8"]
 
 
+def test_what_was_seen_is_meant_wherever_it_is_now(house: House, tmp_path: Path) -> None:
+    stations = Stations(tmp_path / "stations.json")
+    radio = stations.add("http://radio.example/live.pls", "Radio Noël").id
+    lists = Playlists(house.folder, lambda: house.known, stations.all)
+    lists.save("x", Change(["id0", "id1", "id0", "id2", radio, "id0"]))
+    # Somebody else took the first one out, so each is one place earlier than it was seen.
+    lists.remove("x", 0)
+    lists.remove("x", 2, "id0")
+    assert [item.id for item in lists.items("x")] == ["id1", "id2", radio, "id0"]
+    lists.move("x", 4, 5, "id1")
+    assert [item.id for item in lists.items("x")] == ["id2", radio, "id0", "id1"]
+    lists.lengthen("x", 0, 90.0, radio)
+    assert lists.items("x")[1].station == StationEntry(stations.find(radio), 90.0)
+    before = (house.folder / "x.m3u8").read_bytes()
+    refused: list[Callable[[], None]] = [
+        lambda: lists.remove("x", 0, "id9"),
+        lambda: lists.move("x", 0, 1, "id9"),
+        lambda: lists.lengthen("x", 0, 90.0),
+        lambda: lists.move("x", 0, 4),
+    ]
+    for work in refused:
+        with pytest.raises(YulelightError):
+            work()
+    assert (house.folder / "x.m3u8").read_bytes() == before
+    lists.lengthen("x", 1, 0.0)
+    assert lists.items("x")[1].station == StationEntry(stations.find(radio))
+
+
 def test_a_station_that_is_kept_is_part_of_a_list_for_its_time(house: House, tmp_path: Path) -> None:
     stations = Stations(tmp_path / "stations.json")
     kept = stations.add("http://radio.example/live.pls", "Radio Noël")

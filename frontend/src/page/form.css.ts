@@ -11,6 +11,6 @@ export const formStyle = css`
   select option { color: #111; background: #fff; }
   input:disabled { opacity: .65; }
   .buttons { display: flex; justify-content: flex-end; gap: 8px; margin-top: 4px; }
-  .text { min-height: 46px; padding: 0 18px; border: 0; border-radius: 14px; background: var(--raised); font-weight: 500; }
+  .text { min-height: 46px; padding: 6px 18px; border: 0; border-radius: 14px; background: var(--raised); font-weight: 500; }
   .golden { color: var(--ink); background: linear-gradient(#ffe09a, #ffb83f); }
 `;

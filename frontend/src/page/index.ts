@@ -48,7 +48,7 @@ addEventListener("keydown", (event) => {
   const within = (what: string): boolean => at instanceof Element && Boolean(at.closest(what));
   if (document.body.dataset["link"] !== "online" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.key === " " && !within("input, button, select")) remote.toggle();
-  else if (event.key === "b" && !within("[type=search], select")) remote.blackout();
+  else if (event.key === "b" && !within("input:not([type=range], [type=checkbox]), select")) remote.blackout();
   else return;
   event.preventDefault();
 });

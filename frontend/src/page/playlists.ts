@@ -9,6 +9,7 @@ import { tokens } from "../parts/tokens.css";
 import type { PlaylistSummary } from "../service/library";
 import type { ServiceSource } from "../service/source";
 import type { PageWords } from "../words/page";
+import { focusIn } from "./focus";
 import "./playlist";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
@@ -55,13 +56,15 @@ export class YulelightPlaylists extends LitElement {
     const { words } = this;
     return html`<div class="list" aria-current=${id === this.current ? "true" : nothing}>
       <button type="button" class="open" data-list=${id} @click=${() => (this.opened = id)}><b>${id}</b>
-        <small>${words.counted(songs, length(duration))}${missing ? ` · ${words.missing(missing)}` : ""}</small></button>
+        <small>${words.counted(songs, duration ? length(duration) : "")}${missing ? ` · ${words.missing(missing)}` : ""}</small></button>
       <button type="button" class="round" aria-label=${words.playList(id)} ?disabled=${songs === missing} @click=${() => this.#play(id)}>${icon(mdiPlay)}</button>
     </div>`;
   }
 
   #close(): void {
+    const { opened } = this;
     this.opened = "";
+    focusIn(this, `[data-list="${CSS.escape(opened)}"]`);
     void this.#read();
   }
 

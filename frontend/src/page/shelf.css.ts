@@ -12,9 +12,9 @@ export const shelfStyle = css`
   .list small { font-size: 14px; color: var(--soft); }
   .list[aria-current] { background: color-mix(in srgb, var(--gold) 16%, transparent); }
   .round { flex: none; display: grid; place-items: center; width: 46px; height: 46px; margin-right: 4px; padding: 0; border: 0; border-radius: 50%; background: var(--raised); }
-  form { display: flex; gap: 8px; margin: 12px 0 4px; }
-  input { flex: 1; min-width: 0; min-height: 48px; padding: 8px 14px; border: 1px solid var(--soft); border-radius: 14px; background: var(--raised); }
-  .text { min-height: 46px; padding: 0 16px; border: 0; border-radius: 14px; background: var(--raised); font-weight: 500; }
+  form { display: flex; flex-wrap: wrap; gap: 8px; margin: 12px 0 4px; }
+  input { flex: 1 1 190px; min-width: 0; min-height: 48px; padding: 8px 14px; border: 1px solid var(--soft); border-radius: 14px; background: var(--raised); }
+  .text { min-height: 46px; padding: 6px 16px; border: 0; border-radius: 14px; background: var(--raised); font-weight: 500; }
   .text[aria-pressed="true"] { color: var(--ink); background: var(--gold); }
   .golden, .text.golden { color: var(--ink); background: linear-gradient(#ffe09a, #ffb83f); }
   .golden:disabled { opacity: .42; }

@@ -125,8 +125,9 @@ export class YulelightShelf extends LitElement {
     const tab = (name: Tab, k: number): TemplateResult =>
       html`<button type="button" role="tab" id="tab-${name}" aria-controls="view" aria-selected=${String(name === this.tab)} tabindex=${name === this.tab ? "0" : "-1"}
         @click=${() => (this.tab = name)} @keydown=${(event: KeyboardEvent) => this.#key(event, k)}>${icon(ICONS[name])}<span>${words.tabs[name]}</span></button>`;
-    return html`<div role="tablist" aria-label=${words.views}>${TABS.map(tab)}</div><div id="view" role="tabpanel" aria-labelledby="tab-${this.tab}">${this.#view(words)}</div>
-      <yulelight-upload .source=${this.source} .language=${this.language} ?hidden=${this.tab !== "songs"} @sent=${() => this.#songs?.refresh()}></yulelight-upload>`;
+    return html`<div role="tablist" aria-label=${words.views}>${TABS.map(tab)}</div>
+      <yulelight-upload .source=${this.source} .language=${this.language} ?hidden=${this.shown !== "songs"} @sent=${() => this.#songs?.refresh()}></yulelight-upload>
+      <div id="view" role="tabpanel" aria-labelledby="tab-${this.tab}">${this.#view(words)}</div>`;
   }
 
   #view(words: PageWords): TemplateResult {

@@ -12,7 +12,8 @@ import { keysOf, moved, placeOf } from "./order";
 export interface Row {
   id: string;
   title: string;
-  text: string;
+  /** What stands below the title; a control is as high as a finger. */
+  text: string | TemplateResult;
   time: string;
   wrong?: boolean;
   picture?: TemplateResult;
@@ -54,6 +55,8 @@ export class YulelightSortable extends LitElement {
       b { grid-area: title; font-weight: 500; }
       small { grid-area: text; font-size: 14px; color: var(--soft); }
       small:empty { display: none; }
+      span.picture { display: grid; place-items: center; border-radius: 9px; background: var(--raised); color: var(--soft); }
+      small select { max-width: 100%; min-height: 44px; margin: 5px 0; padding: 0 8px; border: 0; border-radius: 12px; background: var(--raised); color: var(--text); }
       b:has(+ small:empty) { grid-row: 1 / span 2; }
       b, small { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .wrong b { color: var(--soft); text-decoration: line-through; }
@@ -72,6 +75,8 @@ export class YulelightSortable extends LitElement {
   #drag: Drag | null = null;
   /** The row whose handle gets the focus after the row was moved. */
   #focus = -1;
+  /** The place of a row that is being removed; the one that comes there gets the focus. */
+  #gone = -1;
 
   constructor() {
     super();
@@ -100,7 +105,12 @@ export class YulelightSortable extends LitElement {
     this.shown = this.rows;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("rows") && this.#gone >= 0) {
+      const buttons = this.renderRoot.querySelectorAll<HTMLElement>(".remove");
+      buttons[Math.min(this.#gone, buttons.length - 1)]?.focus({ preventScroll: true });
+      this.#gone = -1;
+    }
     if (this.#focus < 0) return;
     this.renderRoot.querySelectorAll<HTMLElement>(".handle")[this.#focus]?.focus();
     this.#focus = -1;
@@ -113,8 +123,13 @@ export class YulelightSortable extends LitElement {
         @pointerdown=${(event: PointerEvent) => this.#take(event, k)} @pointermove=${this.#pull} @pointerup=${() => this.#drop(true)} @pointercancel=${() => this.#drop(false)}
         @keydown=${(event: KeyboardEvent) => this.#key(event, k)}>${icon(mdiDragHorizontalVariant)}</button>
       ${picture ?? nothing}<b>${title}</b><small>${text}</small><time>${time}</time>
-      <button type="button" class="remove" aria-label=${words.removeSong(title)} @click=${() => this.dispatchEvent(new CustomEvent("remove", { detail: k }))}>${icon(mdiClose)}</button>
+      <button type="button" class="remove" aria-label=${words.removeSong(title)} @click=${() => this.#remove(k)}>${icon(mdiClose)}</button>
     </li>`;
+  }
+
+  #remove(k: number): void {
+    this.#gone = k;
+    this.dispatchEvent(new CustomEvent("remove", { detail: k }));
   }
 
   #key(event: KeyboardEvent, k: number): void {

@@ -5,16 +5,11 @@ import { html, LitElement, type TemplateResult } from "lit";
 import { define } from "../parts/define";
 import { icon } from "../parts/icon";
 import { tokens } from "../parts/tokens.css";
+import type { Station } from "../service/library";
 import type { ServiceSource } from "../service/source";
 import { stationWordsFor } from "../words/stations";
 import { say } from "./say";
 import { shelfStyle } from "./shelf.css";
-
-interface Station {
-  id: string;
-  name: string;
-  url: string;
-}
 
 export class YulelightStations extends LitElement {
   static override properties = { source: { attribute: false }, language: {}, stations: { state: true }, busy: { state: true } };

@@ -24,7 +24,8 @@ const NEAR = 60;
 /** Precedes the quoted name of a file in an error message. */
 const FOLDERS = /(['"])\/[^'"]*\//g;
 
-/** Fires "song" with an id, "broken" with what is wrong with one, and "failed" with an error, as details. */
+/** Fires "song" with an id, "broken" with what is wrong with one, "search" with what is searched for, and "failed" with an
+ * error, as details. What is slotted stands above the songs. */
 export class YulelightSongs extends LitElement {
   static override properties = {
     source: { attribute: false },
@@ -119,7 +120,7 @@ export class YulelightSongs extends LitElement {
   override render(): TemplateResult {
     const { words, found } = this;
     return html`${this.heading ? html`<h3 id="songs-head">${words.songs}</h3>` : nothing}
-      ${this.#all > MANY ? html`<input type="search" id="find" autocomplete="off" aria-label=${words.find} placeholder=${words.find} @input=${this.#type} />` : nothing}
+      ${this.#all > MANY ? html`<input type="search" id="find" autocomplete="off" aria-label=${words.find} placeholder=${words.find} @input=${this.#type} />` : nothing}<slot></slot>
       ${found && !found.length ? html`<p>${this.#all ? words.nothingFound : words.noSongs}</p>` : nothing}
       <ul id="songs" aria-label=${words.songs} style=${styled({ "padding-top": `${this.#from * ROW}px`, "padding-bottom": `${Math.max(0, (found?.length ?? 0) - this.#to) * ROW}px` })}>
         ${repeat(
@@ -175,6 +176,7 @@ export class YulelightSongs extends LitElement {
     // Scroll the field to the top, so that the results below it are hidden neither by the screen's edge nor by the button.
     this.classList.toggle("searching", Boolean(this.#search));
     this.scrollIntoView({ block: "start" });
+    this.dispatchEvent(new CustomEvent("search", { detail: this.#search }));
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.#ask(), PAUSE);
   }

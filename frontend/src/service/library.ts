@@ -10,12 +10,26 @@ export interface PlaylistSummary {
   missing: number;
 }
 
+export interface Station {
+  id: string;
+  name: string;
+  url: string;
+}
+
 export interface PlaylistItem {
   id: string;
   song: Song | null;
   title: string;
+  /** `seconds` is how long it plays; 0 until it is stopped. */
+  station?: (Station & { seconds: number }) | null;
   missing: boolean;
 }
+
+/** What a playlist is made of: ids of songs and stations, or stations that play for a time. */
+export type Entry = string | { station: string; seconds: number };
+
+/** The entry that makes an item again. */
+export const entryOf = ({ id, station }: PlaylistItem): Entry => (station ? { station: station.id, seconds: station.seconds } : id);
 
 export interface Playlist {
   id: string;
@@ -74,20 +88,26 @@ export class Library {
     return this.request("GET", at(id));
   }
 
-  set(id: string, change: { songs?: string[]; shuffle?: boolean; repeat?: Repeat; pre?: unknown[]; post?: unknown[] }): Promise<Playlist> {
+  set(id: string, change: { songs?: Entry[]; shuffle?: boolean; repeat?: Repeat; pre?: unknown[]; post?: unknown[] }): Promise<Playlist> {
     return this.request("PUT", at(id), change);
   }
 
-  add(id: string, songs: string[], place?: number): Promise<Playlist> {
+  add(id: string, songs: Entry[], place?: number): Promise<Playlist> {
     return this.request("POST", `${at(id)}/items`, { songs, ...(place === undefined ? {} : { at: place }) });
   }
 
-  move(id: string, from: number, to: number): Promise<Playlist> {
-    return this.request("POST", `${at(id)}/items/${from}`, { to });
+  /** `seen` is the id of the item that is meant: somebody else may have moved it. */
+  move(id: string, from: number, to: number, seen: string): Promise<Playlist> {
+    return this.request("POST", `${at(id)}/items/${from}`, { to, id: seen });
   }
 
-  remove(id: string, index: number): Promise<Playlist> {
-    return this.request("DELETE", `${at(id)}/items/${index}`);
+  remove(id: string, index: number, seen: string): Promise<Playlist> {
+    return this.request("DELETE", `${at(id)}/items/${index}?${new URLSearchParams({ id: seen })}`);
+  }
+
+  /** How long a station plays; 0: until it is stopped. */
+  lengthen(id: string, index: number, seconds: number, seen: string): Promise<Playlist> {
+    return this.request("POST", `${at(id)}/items/${index}`, { seconds, id: seen });
   }
 
   async drop(id: string): Promise<void> {
@@ -96,7 +116,7 @@ export class Library {
 
   /** Restore a deleted playlist. */
   async restore({ id, items, pre, post, shuffle, repeat }: Playlist): Promise<void> {
-    const songs = items.map((item) => item.id);
+    const songs = items.map(entryOf);
     await this.set(id, { songs: songs.slice(0, PART), pre, post, shuffle, repeat });
     for (let from = PART; from < songs.length; from += PART) await this.add(id, songs.slice(from, from + PART));
   }

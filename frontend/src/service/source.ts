@@ -171,7 +171,8 @@ export class ServiceSource implements Source {
     for (const [topic, { size }] of this.#topics) if (size && !FOLLOWED.includes(topic)) this.#ask({ type: "subscribe", topic });
     if (this.#frames.size) this.#ask({ type: "subscribe", topic: "frames" });
     void this.#read("looks", looksOf, true);
-    void this.#read("playlists", playlistsOf, true);
+    // Open playlists may have changed in the meantime.
+    void this.#read("playlists", playlistsOf, true).then(() => this.#changed());
     void this.#read("schedule", nextOf, true);
   }
 
@@ -218,7 +219,7 @@ export class ServiceSource implements Source {
         break;
       case "playlists":
         void this.#read("playlists", playlistsOf);
-        for (const listener of this.#changes) listener();
+        this.#changed();
         break;
       case "schedule":
         this.#set(nextOf(message));
@@ -227,6 +228,10 @@ export class ServiceSource implements Source {
         this.#set(looksOf(message));
     }
     for (const listener of this.#topics.get(message.type) ?? []) listener(message);
+  }
+
+  #changed(): void {
+    for (const listener of this.#changes) listener();
   }
 
   #tell(state: LibraryState | null): void {

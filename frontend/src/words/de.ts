@@ -57,7 +57,7 @@ export const de: Words = {
   nextShow: "Nächste Show",
   songs: "Lieder",
   find: "Lied suchen",
-  noSongs: "Noch keine Lieder. Nenne in den Einstellungen des Dienstes einen Ordner mit Musik.",
+  noSongs: "Noch keine Lieder. Sende welche auf der Seite des Dienstes, oder nenne in seinen Einstellungen einen Ordner mit Musik.",
   nothingFound: "Kein Lied passt.",
   waiting: "Seine Lichter entstehen noch",
   brokenSong: "Diese Datei lässt sich nicht abspielen.",

@@ -58,7 +58,7 @@ export const en = {
   nextShow: "Next show",
   songs: "Songs",
   find: "Find a song",
-  noSongs: "No songs yet. Name a folder of music in the service's settings.",
+  noSongs: "No songs yet. Send some on the service's page, or name a folder of music in its settings.",
   nothingFound: "No songs match.",
   waiting: "Its lights are not rendered yet",
   brokenSong: "This file cannot be played.",

@@ -2,7 +2,7 @@
 
 const en = {
   title: "Radio stations",
-  address: "Address of a station (https://…)",
+  address: "Address of a station",
   none: "Paste the address of a station, or of its list (.pls, .m3u), to play it. Keep it to find it here again.",
   play: "Play",
   keep: "Keep",
@@ -20,7 +20,7 @@ type StationWords = typeof en;
 
 const de: StationWords = {
   title: "Radiosender",
-  address: "Adresse eines Senders (https://…)",
+  address: "Adresse eines Senders",
   none: "Füge die Adresse eines Senders oder seiner Liste (.pls, .m3u) ein, um ihn zu hören. Behalte ihn, um ihn hier wiederzufinden.",
   play: "Abspielen",
   keep: "Behalten",

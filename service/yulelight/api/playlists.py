@@ -10,7 +10,7 @@ from pydantic import Field
 
 from yulelight.api import wire
 from yulelight.api.body import read_json
-from yulelight.api.fields import Body, Json, Switch, one_of, read
+from yulelight.api.fields import Body, Json, Switch, one_of, ranged, read
 from yulelight.api.services import PLAYLISTS, PlaylistService
 from yulelight.core.messages import Repeat
 from yulelight.core.web_address import MAX_URL_LENGTH
@@ -59,16 +59,19 @@ async def post_items(request: web.Request) -> web.Response:
 
 
 async def post_item(request: web.Request) -> web.Response:
-    """POST /api/v1/playlists/{id}/items/{index}: move a song to another position."""
+    """POST /api/v1/playlists/{id}/items/{index}: move a song to another position, or say how long a station plays."""
     body, id, index = await read_json(request), request.match_info["id"], _index(request)
-    to = read(_Moving, body).to
-    return await _change(request, lambda lists: lists.move(id, index, to))
+    if "seconds" in body:
+        lasting = read(_Lasting, body)
+        return await _change(request, lambda lists: lists.lengthen(id, index, lasting.seconds, lasting.id))
+    moving = read(_Moving, body)
+    return await _change(request, lambda lists: lists.move(id, index, moving.to, moving.id))
 
 
 async def delete_item(request: web.Request) -> web.Response:
     """DELETE /api/v1/playlists/{id}/items/{index}: remove a song."""
-    id, index = request.match_info["id"], _index(request)
-    return await _change(request, lambda lists: lists.remove(id, index))
+    id, index, seen = request.match_info["id"], _index(request), request.query.get("id", "")
+    return await _change(request, lambda lists: lists.remove(id, index, seen))
 
 
 class _Listed(Body):
@@ -78,6 +81,7 @@ class _Listed(Body):
     seconds: Annotated[float, Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False)] = 0.0
 
 
+Seen = Annotated[str, Field(strict=True, max_length=64, description="the id of the item that was seen there")]
 SongIds = Annotated[
     list[Annotated[str, Field(strict=True, min_length=1, max_length=64)] | _Listed],
     Field(
@@ -96,6 +100,12 @@ class _Adding(Body):
 
 class _Moving(Body):
     to: Place
+    id: Seen = ""
+
+
+class _Lasting(Body):
+    seconds: ranged(0.0, MAX_SECONDS)  # type: ignore[valid-type]
+    id: Seen = ""
 
 
 class _Changing(Body):

@@ -5,7 +5,8 @@ Only songs of the library and stations that are kept are played: whatever else a
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2s
 from pathlib import Path
@@ -130,7 +131,7 @@ class Playlists:
                 raise
             return Playlist(station.name, (StationEntry(station),))
         known = self._folder.read(id)
-        items = self._items(known)
+        items = self._items(known.entries)
         head = PlaylistHeader.read(known.head)
         return Playlist(
             id,
@@ -144,7 +145,7 @@ class Playlists:
 
     def items(self, id: str) -> tuple[Item, ...]:
         """All items of the list, including missing songs. Raises like ``load``."""
-        return tuple(self._items(self._folder.read(self._folder.find(id))))
+        return tuple(self._items(self._folder.read(self._folder.find(id)).entries))
 
     def save(self, id: str, change: Change) -> None:
         """Creates or changes the list.
@@ -157,29 +158,44 @@ class Playlists:
         with self._lock:
             known = self._folder.read(id) if id in self._folder.files() else m3u.M3u()
             if change.songs is not None:
-                known = replace(known, entries=tuple(self._entries(change.songs, known)))
+                known = replace(known, entries=tuple(self._entries(change.songs, known.entries)))
             head = PlaylistHeader.read(known.head).changed(change)
             self._folder.write(id, replace(known, head=head.lines()))
 
     def add(self, id: str, songs: Sequence[str | StationEntry], at: int | None = None) -> None:
         """Inserts ``songs`` before position ``at`` (0 is the first), or at the end. Raises like ``save``."""
-        with self._lock:
-            id = self._folder.find(id)
-            known = self._folder.read(id)
-            entries = list(known.entries)
+        with self._edited(id) as entries:
             if at is not None and not 0 <= at <= len(entries):
                 raise NoSuchPlaylist(f"this playlist has {len(entries)} songs; there is no position {at}")
             place = len(entries) if at is None else at
-            entries[place:place] = self._entries(songs, known)
-            self._folder.write(id, replace(known, entries=tuple(entries)))
+            entries[place:place] = self._entries(songs, entries)
 
-    def remove(self, id: str, index: int) -> None:
-        """Removes the song at ``index``. Raises like ``save``."""
-        self._shift(id, index, None)
+    def remove(self, id: str, index: int, seen: str = "") -> None:
+        """Removes the song at ``index``. Raises like ``save``.
 
-    def move(self, id: str, index: int, to: int) -> None:
-        """Moves the song at ``index`` to ``to``. Raises like ``save``."""
-        self._shift(id, index, to)
+        ``seen``: the id of the item that was seen there. If somebody else has changed the list in the meantime, the
+        nearest one is removed.
+        """
+        with self._edited(id) as entries:
+            entries.pop(self._place(entries, index, seen))
+
+    def move(self, id: str, index: int, to: int, seen: str = "") -> None:
+        """Moves the song at ``index``, as in ``remove``, to ``to``. Raises like ``save``."""
+        with self._edited(id) as entries:
+            place = self._place(entries, index, seen)
+            # Where the list became shorter, the end is what was meant.
+            last = min(to, len(entries) - 1) if seen else self._place(entries, to)
+            entries.insert(last, entries.pop(place))
+
+    def lengthen(self, id: str, index: int, seconds: float, seen: str = "") -> None:
+        """Has the station at ``index``, as in ``remove``, play for ``seconds``; 0: until it is stopped. Raises like
+        ``save``.
+        """
+        with self._edited(id) as entries:
+            place = self._place(entries, index, seen)
+            if self._items(entries[place : place + 1])[0].station is None:
+                raise UsageError("only a station plays for a time; a song has its own length")
+            entries[place] = replace(entries[place], seconds=round(seconds) or None)
 
     def delete(self, id: str) -> None:
         """Deletes the list, not its songs. Raises NoSuchPlaylist, or YulelightError for disk errors."""
@@ -194,20 +210,25 @@ class Playlists:
         """What ``load`` finds: the lists and the stations."""
         return [*self._folder.files(), *(each.name for each in self.stations())]
 
-    def _shift(self, id: str, index: int, to: int | None) -> None:
+    @contextmanager
+    def _edited(self, id: str) -> Iterator[list[m3u.Entry]]:
+        """The entries of the list, to be changed; written at the end, unless that fails."""
         with self._lock:
             id = self._folder.find(id)
             known = self._folder.read(id)
             entries = list(known.entries)
-            for place in (index, to):
-                if place is not None and not 0 <= place < len(entries):
-                    raise NoSuchPlaylist(
-                        f"this playlist has {len(entries)} songs; there is no position {place}"
-                    )
-            taken = entries.pop(index)
-            if to is not None:
-                entries.insert(to, taken)
+            yield entries
             self._folder.write(id, replace(known, entries=tuple(entries)))
+
+    def _place(self, entries: Sequence[m3u.Entry], index: int, seen: str = "") -> int:
+        if seen:
+            places = [place for place, item in enumerate(self._items(entries)) if item.id == seen]
+            if not places:
+                raise NoSuchPlaylist("somebody else has taken that out of this playlist")
+            return min(places, key=lambda place: abs(place - index))
+        if not 0 <= index < len(entries):
+            raise NoSuchPlaylist(f"this playlist has {len(entries)} songs; there is no position {index}")
+        return index
 
     def _index(self) -> Index:
         songs = self._songs()
@@ -216,10 +237,10 @@ class Playlists:
             self._indexed = indexed = (songs, Index(songs))
         return indexed[1]
 
-    def _items(self, known: m3u.M3u) -> list[Item]:
+    def _items(self, entries: Sequence[m3u.Entry]) -> list[Item]:
         index, stations = self._index(), {each.url: each for each in self.stations()}
         items = []
-        for entry in known.entries:
+        for entry in entries:
             song = index.find(entry.location, self._folder.path)
             if song is not None:
                 items.append(Item(song.song.id, song.song.title, song))
@@ -230,11 +251,11 @@ class Playlists:
                 items.append(Item(_missing(entry), _readable(entry), None))
         return items
 
-    def _entries(self, ids: Sequence[str | StationEntry], known: m3u.M3u) -> list[m3u.Entry]:
+    def _entries(self, ids: Sequence[str | StationEntry], known: Sequence[m3u.Entry]) -> list[m3u.Entry]:
         """The entries for ``ids`` of songs and stations: those in ``known``, otherwise new ones."""
         index, stations = self._index(), {each.id: each for each in self.stations()}
         kept: dict[str, m3u.Entry] = {}
-        for item, entry in zip(self._items(known), known.entries, strict=True):
+        for item, entry in zip(self._items(known), known, strict=True):
             kept.setdefault(item.id, entry)
         entries = []
         for id in ids:

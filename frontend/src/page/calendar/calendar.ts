@@ -8,6 +8,8 @@ import { icon } from "../../parts/icon";
 import { tokens } from "../../parts/tokens.css";
 import type { ServiceSource } from "../../service/source";
 import { type CalendarWords, calendarWordsFor } from "../../words/calendar";
+import { ofLooks } from "../../words/looks";
+import { focusIn } from "../focus";
 import { say } from "../say";
 import { shelfStyle } from "../shelf.css";
 import { calendarStyle } from "./calendar.css";
@@ -118,7 +120,7 @@ export class YulelightCalendar extends LitElement {
 
   #opened(words: CalendarWords, { events }: Schedule, { night }: Tonight): TemplateResult | typeof nothing {
     const { open } = this;
-    const close = (): null => (this.open = null);
+    const close = (): void => this.#close();
     const playlists = [...this.house.playlists, ...this.stations];
     if (open?.what === "season")
       return html`<yulelight-season .source=${this.source} .words=${words} .language=${this.language} .today=${night} .playlists=${playlists} @cancel=${close}
@@ -127,8 +129,9 @@ export class YulelightCalendar extends LitElement {
     const playlist = playlists[0] ?? "";
     const fresh = { playlist, look: "", night: this.day, until: "", start: "17:30", end: "22:00" };
     const plan = open.what === "new" ? fresh : planOf(events.find(({ uid }) => uid === open.show.uid) ?? open.show, open.showing);
-    if (open.what === "new" && !playlists.length) return html`<p>${words.noLists}</p>`;
-    return html`<yulelight-show-form .words=${words} .playlists=${playlists} .looks=${this.house.looks} .given=${this.#plan(open, plan)} ?known=${open.what === "change"}
+    // A form that is being filled in stays while the house is away.
+    if (open.what === "new" && !playlists.length && this.#planned?.open !== open) return html`<p>${words.noLists}</p>`;
+    return html`<yulelight-show-form .words=${words} .playlists=${playlists} .looks=${this.house.looks} .names=${ofLooks(this.language.startsWith("de") ? "de" : "en", "name")} .given=${this.#plan(open, plan)} ?known=${open.what === "change"}
       ?recurs=${open.what === "change" && Boolean(open.show.rrule)} @cancel=${close} @save=${(event: CustomEvent<Wanted>) => void this.#save(event.detail)}></yulelight-show-form>`;
   }
 
@@ -176,8 +179,26 @@ export class YulelightCalendar extends LitElement {
   }
 
   #show(open: Open): void {
+    this.#from = (this.renderRoot as ShadowRoot).activeElement as HTMLElement | null;
     this.open = open;
-    void this.updateComplete.then(() => this.renderRoot.querySelector("yulelight-show-form, yulelight-season")?.scrollIntoView({ block: "nearest" }));
+    void this.updateComplete.then(async () => {
+      const form = this.renderRoot.querySelector<LitElement>("yulelight-show-form, yulelight-season");
+      form?.scrollIntoView({ block: "nearest" });
+      await form?.updateComplete;
+      form?.renderRoot.querySelector<HTMLElement>("select, input, button")?.focus({ preventScroll: true });
+    });
+  }
+
+  /** What opened the form. */
+  #from: HTMLElement | null = null;
+
+  #close(): void {
+    if (!this.open) return;
+    this.open = null;
+    void this.updateComplete.then(() => {
+      if (this.#from?.isConnected) this.#from.focus({ preventScroll: true });
+      else focusIn(this, "#show-add");
+    });
   }
 
   // --- what is read ---
@@ -213,7 +234,7 @@ export class YulelightCalendar extends LitElement {
   /** Show `text`, with an undo button if there is something to undo, and close the forms. */
   #done(text: string, undo: string): void {
     const words = this.#words;
-    this.open = null;
+    this.#close();
     const run = async (): Promise<void> => {
       await this.source.library.request("POST", "schedule/undo", { undo });
     };

@@ -20,6 +20,7 @@ export class YulelightShowForm extends LitElement {
     words: { attribute: false },
     playlists: { attribute: false },
     looks: { attribute: false },
+    names: { attribute: false },
     given: { attribute: false },
     plan: { state: true },
     known: { type: Boolean },
@@ -31,6 +32,8 @@ export class YulelightShowForm extends LitElement {
   declare words: CalendarWords;
   declare playlists: readonly string[];
   declare looks: readonly string[];
+  /** Their names for people. */
+  declare names: Readonly<Record<string, string>>;
   /** Initial values of the form. As long as it is the same object, input is kept. */
   declare given: Plan;
   declare plan: Plan;
@@ -69,7 +72,7 @@ export class YulelightShowForm extends LitElement {
         ${lists.map((name) => html`<option value=${name} ?selected=${name === plan.playlist}>${name}</option>`)}</select></label>
       <label>${words.night}<input id="show-night" type="date" required .value=${plan.night} ?disabled=${this.known} @input=${field("night")} /></label>
       <label>${words.look}<select id="show-look" @change=${field("look")}><option value="">${words.usual}</option>
-        ${this.looks.map((look) => html`<option value=${look} ?selected=${look === plan.look}>${look}</option>`)}</select></label>
+        ${this.looks.map((look) => html`<option value=${look} ?selected=${look === plan.look}>${this.names[look] ?? look}</option>`)}</select></label>
       <label>${words.starts}<select id="show-start" @change=${(event: Event) => set({ start: (event.target as HTMLSelectElement).value === "sunset" ? "sunset" : "17:30" })}>
         <option value="sunset" ?selected=${plan.start === "sunset"}>${words.sunset}</option><option value="time" ?selected=${plan.start !== "sunset"}>${words.atTime}</option></select></label>
       ${plan.start === "sunset" ? nothing : html`<label>${words.atTime}<input id="show-time" type="time" required .value=${plan.start} @input=${field("start")} /></label>`}

@@ -11,6 +11,7 @@ import { tokens } from "../../parts/tokens.css";
 import type { ServiceSource } from "../../service/source";
 import type { Words } from "../../words";
 import { type LookWords, lookWordsFor, type SliderName } from "../../words/own-looks";
+import { focusIn } from "../focus";
 import { say } from "../say";
 import { shelfStyle } from "../shelf.css";
 import { freeName, Looks, type LooksView, type OwnLook, SLIDERS, type Values } from "./told";
@@ -108,6 +109,10 @@ export class YulelightLookEditor extends LitElement {
           <button type="button" class="text" id="look-reset" ?disabled=${SLIDERS.every((slider) => !this.values[slider])} @click=${this.#reset}>${icon(mdiRestore)}${words.reset}</button></div>
       </form>
       ${this.#changes ? html`<p class="end"><button type="button" class="text plain" id="look-delete" ?disabled=${this.busy} @click=${this.#remove}>${icon(mdiDeleteOutline)}${words.remove}</button></p>` : nothing}`;
+  }
+
+  protected override firstUpdated(): void {
+    focusIn(this, "#look-back");
   }
 
   #slider(words: LookWords, slider: SliderName): TemplateResult {

@@ -9,6 +9,7 @@ import { tokens } from "../../parts/tokens.css";
 import type { ServiceSource } from "../../service/source";
 import type { Words } from "../../words";
 import { lookWordsFor } from "../../words/own-looks";
+import { focusIn } from "../focus";
 import { say } from "../say";
 import { shelfStyle } from "../shelf.css";
 import "./compare";
@@ -73,7 +74,7 @@ export class YulelightLooks extends LitElement {
     const { house, told } = this;
     if (this.edited && told)
       return html`<yulelight-look-editor .source=${this.source} .common=${this.common} .house=${house} .told=${told} .language=${this.language} .look=${this.edited}
-        @close=${() => (this.edited = "")} @told=${(event: CustomEvent<LooksView>) => (this.told = event.detail)}></yulelight-look-editor>`;
+        @close=${this.#close} @told=${(event: CustomEvent<LooksView>) => (this.told = event.detail)}></yulelight-look-editor>`;
     return html`<p>${words.intro}</p>${house.looks.map((look) => this.#row(look))}
       <yulelight-compare .source=${this.source} .common=${this.common} .house=${house} .language=${this.language}></yulelight-compare>
       <yulelight-palettes .source=${this.source} .house=${house} .language=${this.language}></yulelight-palettes>`;
@@ -90,6 +91,12 @@ export class YulelightLooks extends LitElement {
     return html`<div class="row" ?data-on=${on}><button type="button" class="look" data-look=${look} aria-pressed=${String(on)} @click=${() => this.#try(look)}><b>${label}</b>
         ${on ? html`<i>${words.now}</i>` : nothing}<small>${about}</small></button>
         ${this.told ? html`<button type="button" class="edit" data-edit=${look} aria-label=${edit} title=${edit} @click=${() => (this.edited = look)}>${icon(own && !own.fixed ? mdiPencilOutline : mdiTuneVariant)}</button>` : nothing}</div>`;
+  }
+
+  #close(): void {
+    const { edited } = this;
+    this.edited = "";
+    focusIn(this, `[data-edit="${CSS.escape(edited)}"]`);
   }
 
   #own(look: string): OwnLook | undefined {

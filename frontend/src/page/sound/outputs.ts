@@ -74,7 +74,7 @@ export class YulelightSoundOutputs extends LitElement {
     const label = words.outputNames[name] ?? name;
     return html`<div class="row" data-output=${name}><div class="line"><div class="what"><b>${label}</b><small>${problem || (remote ? words.remote : "")}</small></div>
         <div class="steps"><button type="button" class="round" data-earlier=${name} aria-label=${words.earlier(label)} @click=${() => this.#set(output, delay - STEP)}>${icon(mdiMinus)}</button>
-          <span class="delay">${words.delay(delay.toFixed(2))}</span>
+          <span class="delay">${words.delay(this.#told(delay))}</span>
           <button type="button" class="round" data-later=${name} aria-label=${words.later(label)} @click=${() => this.#set(output, delay + STEP)}>${icon(mdiPlus)}</button></div></div>
       ${
         this.measured === name
@@ -82,6 +82,10 @@ export class YulelightSoundOutputs extends LitElement {
               @delay=${(event: CustomEvent<{ delay: number; text: string }>) => this.#set(output, event.detail.delay, event.detail.text)} @close=${() => (this.measured = "")}></yulelight-tapping>`
           : html`<button type="button" class="text" data-measure=${name} aria-label=${words.measureOf(label)} ?hidden=${Boolean(this.measured)} @click=${() => (this.measured = name)}>${icon(mdiGestureTap)}${words.measure}</button>`
       }</div>`;
+  }
+
+  #told(delay: number): string {
+    return delay.toLocaleString(this.language || undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   }
 
   async #set({ name, delay: before }: Output, delay: number, more = ""): Promise<void> {
@@ -93,7 +97,7 @@ export class YulelightSoundOutputs extends LitElement {
     try {
       await put(Math.round(1000 * delay) / 1000);
       const label = words.outputNames[name] ?? name;
-      say(this, [words.delayed(label, delay.toFixed(2)), more].filter(Boolean).join(" "), { label: words.undo, run: () => put(before) });
+      say(this, [words.delayed(label, this.#told(delay)), more].filter(Boolean).join(" "), { label: words.undo, run: () => put(before) });
     } catch (error) {
       say(this, (error as Error).message || words.failed);
     }

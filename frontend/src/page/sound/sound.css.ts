@@ -11,6 +11,7 @@ export const soundStyle = css`
   small { display: block; font-size: 14px; color: var(--soft); overflow-wrap: anywhere; }
   .row .round { margin: 0; background: color-mix(in srgb, var(--text) 8%, transparent); }
   .round[aria-pressed="true"] { color: var(--ink); background: var(--gold); }
+  .what small::first-letter { text-transform: uppercase; }
   .steps { display: flex; align-items: center; gap: 6px; font-size: 14px; color: var(--soft); }
   .meter + .steps { margin-top: 8px; }
   .row .text { margin-top: 8px; background: color-mix(in srgb, var(--text) 8%, transparent); }
