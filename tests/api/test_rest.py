@@ -109,7 +109,7 @@ async def test_status(served: Served) -> None:
 async def test_looks_and_models(served: Served) -> None:
     async with served.client() as client:
         looks = await (await client.get("/api/v1/looks")).json()
-        assert looks == {"looks": ["lively", "calm"], "look": ""}
+        assert looks == {"looks": ["lively", "calm"], "look": "", "own": [], "voices": False}
         models = await (await client.get("/api/v1/models")).json()
         assert models["models"][0] == {"name": "mel", "description": "the default", "default": True}
 

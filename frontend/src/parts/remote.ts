@@ -41,8 +41,9 @@ export interface Back {
   run: () => Promise<unknown>;
 }
 
-/** How long a line of text stays (ms). */
+/** How long a line of text stays (ms), and with a way back. */
 const STAYS = 6_000;
+const UNDOES = 12_000;
 
 export class YulelightRemote extends LitElement {
   static override properties = {
@@ -165,8 +166,14 @@ export class YulelightRemote extends LitElement {
     this.said = text || this.words.failed;
     this.back = back;
     clearTimeout(this.#silence);
-    this.#silence = window.setTimeout(() => (this.said = ""), STAYS);
+    this.#silence = window.setTimeout(this.#hush, back ? UNDOES : STAYS);
   }
+
+  /** Not under a finger or the keyboard's focus. */
+  #hush = (): void => {
+    if (this.renderRoot.querySelector("#undo:is(:hover, :focus-visible)")) this.#silence = window.setTimeout(this.#hush, STAYS);
+    else this.said = "";
+  };
 
   async #undo(): Promise<void> {
     const { back } = this;

@@ -6,6 +6,8 @@ import { Library, type LibraryState, type Request } from "./library";
 import { type Line, type Message, ServiceSocket, type Wire } from "./socket";
 
 const TOPICS = ["status", "channels", "pairing"];
+/** A request that is not answered for so long (ms) has failed; a song is sent in pieces that need less. */
+const PATIENCE = 60_000;
 /** Pushed in any case. */
 const FOLLOWED = [...TOPICS, "library", "playlists", "schedule", "looks"];
 
@@ -52,7 +54,7 @@ export class ServiceSource implements Source {
   constructor(way?: Way) {
     this.socket = new ServiceSocket(way?.wire);
     const ask = (path: string, request: Request): Promise<Response> =>
-      fetch(`api/v1/${path}`, { ...request, headers: { ...request.headers, Authorization: `Bearer ${this.#token}` } });
+      fetch(`api/v1/${path}`, { ...request, signal: AbortSignal.timeout(PATIENCE), headers: { ...request.headers, Authorization: `Bearer ${this.#token}` } });
     this.library = new Library(way?.ask ?? ask);
     this.socket.onLine = (line) => this.#lined(line);
     this.socket.onMessage = (message) => this.#hear(message);
