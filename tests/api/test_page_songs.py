@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.api.page_house import PHONE, home, settings_of
 from tests.api.stubs import TOKEN, Served, serve
 from tests.api.test_library import WithLibrary
 from tests.chromium import CHROMIUM, chromium
@@ -106,3 +107,18 @@ async def test_a_broken_song_says_so_and_leaves_the_show_alone(tmp_path: Path) -
         await page.wait_for_selector(".toast:not(:empty)")
         assert "Torn tape.mp3' is not music" in await page.inner_text(".toast")
         assert served.house.commands == []
+
+
+async def test_rendering_can_pause_and_go_on(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, library__settle=3600)
+    async with home(settings, lists=()) as found, found.open(PHONE, tab="songs") as page:
+        button = page.locator("#making button")
+        await button.wait_for()
+        assert await button.inner_text() == "Pause"
+        await button.tap()
+        await page.locator("#making button", has_text="Go on").wait_for()
+        assert (await found.get("library"))["paused"]
+        assert "Paused" in await page.locator("#making").inner_text()
+        await page.locator("#making button").tap()
+        await page.locator("#making button", has_text="Pause").wait_for()
+        assert not (await found.get("library"))["paused"]

@@ -77,6 +77,8 @@ export class YulelightShelf extends LitElement {
       @media (max-width: 370px) { [role="tab"] { font-size: 11.5px; } }
       [role="tab"][aria-selected="true"] { color: var(--text); background: var(--line); }
       .making { display: grid; gap: 6px; margin: 0 0 10px; padding: 10px 14px; border-radius: 14px; background: var(--raised); font-size: 14px; color: var(--soft); }
+      .making .now { display: flex; justify-content: space-between; align-items: center; gap: 10px; }
+      .making button { flex: none; min-height: 44px; padding: 0 14px; border: 0; border-radius: 22px; background: none; color: var(--gold); font: inherit; }
       .making i { display: block; height: 4px; border-radius: 2px; background: var(--line); overflow: hidden; }
       .making i::after { content: ""; display: block; height: 100%; border-radius: 2px; background: var(--gold); transform: scaleX(var(--done)); transform-origin: left; }
     `,
@@ -166,10 +168,18 @@ export class YulelightShelf extends LitElement {
 
   #making(words: PageWords): TemplateResult | typeof nothing {
     const { library } = this;
-    if (!library?.waiting || library.paused) return nothing;
-    const done = (library.rendered + library.progress) / Math.max(1, library.rendered + library.waiting);
-    return html`<div class="making" id="making"><span>${words.making(library.waiting, library.songs)}</span><i style=${styled({ "--done": done.toFixed(3) })}></i>
-      ${library.rendering ? html`<span>${words.makingNow(library.rendering)}</span>` : nothing}</div>`;
+    if (!library?.waiting) return nothing;
+    const { paused, rendering, rendered, waiting } = library;
+    const done = (rendered + library.progress) / Math.max(1, rendered + waiting);
+    const now = paused ? words.makingRests : rendering ? words.makingNow(rendering) : "";
+    return html`<div class="making" id="making"><span>${words.making(waiting, library.songs)}</span><i style=${styled({ "--done": done.toFixed(3) })}></i>
+      <span class="now"><span>${now}</span><button type="button" @click=${() => this.#rest(!paused)}>${paused ? words.makingGoOn : words.makingRest}</button></span></div>`;
+  }
+
+  #rest(paused: boolean): void {
+    void this.#do(async () => {
+      this.library = await this.source.library.rest(paused);
+    });
   }
 
   #picture = (song: Song): TemplateResult => html`<yulelight-cover class="picture" .library=${this.source.library} .song=${song}></yulelight-cover>`;

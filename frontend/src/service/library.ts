@@ -80,6 +80,11 @@ export class Library {
     return response.ok ? response.blob() : null;
   }
 
+  /** Pause rendering in the background, or go on. */
+  rest(paused: boolean): Promise<LibraryState> {
+    return this.request("POST", "library", { action: paused ? "pause" : "resume" });
+  }
+
   async playlists(): Promise<PlaylistSummary[]> {
     return (await this.request<{ playlists: PlaylistSummary[] }>("GET", "playlists")).playlists;
   }
