@@ -83,7 +83,7 @@ async def test_a_show_borrows_it_dark_first_and_gives_it_back(tmp_path: Path) ->
             assert (device.bri, device.bri_last) == (0, 255)
             show.output.use(False)
             await show.until(lambda: device.bri == 40 and not device.live, level=0)
-            assert not list(tmp_path.iterdir())
+            await show.until(lambda: not list(tmp_path.iterdir()))
         watching.cancel()
         assert device.bri == 40 and not device.frames[-1][1].strip(b"\0")
         # From the user's own light straight to darkness: nothing flashed on the way.
