@@ -1,5 +1,6 @@
 """Uploads, to a server that answers as the Falcon Player's API describes itself."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from yulelight.core.errors import NetworkError, UsageError
+from yulelight.export import fpp
 from yulelight.export.fpp import FalconPlayer, Item
 
 
@@ -90,7 +92,7 @@ async def test_a_refusal_is_told(
         await FalconPlayer(session, player.address).upload_music(tmp_path / "a", "a.mp3")
 
 
-@pytest.mark.parametrize("text", ["OK", "[1, 2]", "{}", '"fine"', "\ufeffnull"])
+@pytest.mark.parametrize("text", ["OK", "[1, 2]", "{}", '"fine"', "\ufeffnull", "[" * 60_000])
 async def test_other_answers_of_success_are_taken(
     player: Player, session: aiohttp.ClientSession, tmp_path: Path, text: str
 ) -> None:
@@ -98,6 +100,27 @@ async def test_other_answers_of_success_are_taken(
     player.answer = web.Response(text=text)
     await FalconPlayer(session, player.address).upload_music(tmp_path / "a", "a.mp3")
     assert player.files == {"music/a.mp3": b"x"}
+
+
+@pytest.mark.parametrize("reads", [False, True])
+async def test_a_player_that_takes_nothing_or_never_answers_is_given_up(
+    session: aiohttp.ClientSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: bool
+) -> None:
+    monkeypatch.setattr(fpp, "SILENT", 0.5)
+    ended = asyncio.Event()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while reads and await reader.read(1 << 16):
+            pass
+        await ended.wait()
+        writer.close()
+
+    (tmp_path / "a").write_bytes(bytes(20_000_000))
+    async with await asyncio.start_server(listen, "127.0.0.1", 0, limit=1024) as server:
+        falcon = FalconPlayer(session, f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        with pytest.raises(NetworkError, match=r"did not take a\.mp3: no answer"):
+            await falcon.upload_music(tmp_path / "a", "a.mp3")
+        ended.set()
 
 
 async def test_nobody_there_is_a_sentence(session: aiohttp.ClientSession, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ from yulelight.core.errors import UsageError
 from yulelight.core.identity import data_home
 from yulelight.core.messages import CHANNELS
 from yulelight.outputs.base import node_id
+from yulelight.outputs.settings import AnyOutput, two_on_one
 from yulelight.safety.frame import SWITCHED_ABOVE, LightFrame
 from yulelight.safety.limits import Limits
 from yulelight.show.look import LOOKS, Look
@@ -140,6 +141,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 "each output needs a name of its own, which also differs in more than case and spaces"
             )
+        if problem := two_on_one(each for each in outputs if isinstance(each, AnyOutput)):
+            raise ValueError(problem)
         return outputs
 
     @property

@@ -1,11 +1,14 @@
 """Uploads to a Falcon Player (FPP) over its HTTP API: sequences, music, and a playlist of both."""
 
+import asyncio
+import io
 import json
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import aiohttp
 from yarl import URL
@@ -14,7 +17,9 @@ from yulelight.core.errors import NetworkError, UsageError
 
 CONNECT = 10.0
 SILENT = 120.0
-"""Seconds without a byte from the player after which an upload has failed; it writes to an SD card."""
+"""Seconds in which the player takes nothing, or does not answer, after which an upload has failed; it writes to an SD
+card."""
+_PIECE = 64 * 1024
 _HOST = re.compile(r"[\w.:-]+")
 _MAX_ANSWER = 64 * 1024
 
@@ -85,31 +90,51 @@ class FalconPlayer:
                 "total_items": len(items),
             },
         }
-        await self._post(self._url / "api" / "playlist" / name, json.dumps(body).encode(), "application/json")
+        data = json.dumps(body).encode()
+        await self._post(
+            self._url / "api" / "playlist" / name, io.BytesIO(data), len(data), "application/json"
+        )
 
     async def _upload(self, folder: str, path: Path, name: str) -> None:
         try:
             file = path.open("rb")
         except OSError as error:
             raise UsageError(f"cannot read {path}: {error.strerror}") from error
-        with file:  # aiohttp reads it in a thread
-            await self._post(self._url / "api" / "file" / folder / name, file, "application/octet-stream")
+        with file:
+            size = os.fstat(file.fileno()).st_size
+            await self._post(
+                self._url / "api" / "file" / folder / name, file, size, "application/octet-stream"
+            )
 
-    async def _post(self, url: URL, data: Any, kind: str) -> None:
+    async def _post(self, url: URL, file: BinaryIO, size: int, kind: str) -> None:
         where = self._url.authority
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=SILENT)
+        headers = {"Content-Type": kind, "Content-Length": str(size)}
         try:
-            async with self._session.post(
-                url, data=data, headers={"Content-Type": kind}, timeout=timeout, allow_redirects=False
-            ) as response:
+            async with (
+                asyncio.timeout(SILENT) as patience,
+                self._session.post(
+                    url,
+                    data=_pieces(file, patience),
+                    headers=headers,
+                    timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT),
+                    allow_redirects=False,
+                ) as response,
+            ):
                 answer = await response.content.read(_MAX_ANSWER)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NetworkError(
-                f"the player at {where} did not take {url.name}: {error or 'no answer'}; is it on, and an FPP?"
+                f"the player at {where} did not take {url.name}: {str(error) or 'no answer'}; is it on, and an FPP?"
             ) from error
         trouble = _trouble(response.status, answer)
         if trouble:
             raise NetworkError(f"the player at {where} refused {url.name}: {trouble}")
+
+
+async def _pieces(file: BinaryIO, patience: asyncio.Timeout) -> AsyncIterator[bytes]:
+    """The content of ``file``; with each piece that the player takes, there is patience for another."""
+    while piece := await asyncio.to_thread(file.read, _PIECE):
+        yield piece
+        patience.reschedule(asyncio.get_running_loop().time() + SILENT)
 
 
 def _trouble(status: int, answer: bytes) -> str:
@@ -118,7 +143,7 @@ def _trouble(status: int, answer: bytes) -> str:
         return f"HTTP {status}"
     try:
         said = json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""  # older ones answer with plain text
     told = {key.lower(): value for key, value in said.items()} if isinstance(said, dict) else {}
     state = told.get("status", "OK")

@@ -14,7 +14,7 @@ from yulelight.core.errors import UsageError
 from yulelight.core.messages import CHANNELS
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.node.checks import Check, build, check_all, flag, identifier, number, one_of, text, whole
-from yulelight.node.network_settings import network_outputs, slug
+from yulelight.node.network_settings import check_apart, network_outputs, slug
 from yulelight.safety.physics import GAMMA, Kind, Light
 
 if TYPE_CHECKING:
@@ -145,6 +145,7 @@ class NodeConfig:
             raise UsageError(
                 "output: each needs a name of its own, which also differs in more than case and spaces"
             )
+        check_apart(self.network)
         taken: dict[int, str] = {}
         for output in self.outputs:
             if output.pin is None:

@@ -36,6 +36,15 @@ def network_outputs(tables: Sequence[object]) -> "tuple[NodeOutputSettings, ...]
     return tuple(made)
 
 
+def check_apart(outputs: "Sequence[NodeOutputSettings]") -> None:
+    """Whether each has lights of its own. Raises UsageError."""
+    if outputs:
+        from yulelight.outputs.settings import two_on_one
+
+        if problem := two_on_one(outputs):
+            raise UsageError(f"output: {problem}")
+
+
 def _made(table: object) -> "NodeOutputSettings":
     from pydantic import TypeAdapter
 

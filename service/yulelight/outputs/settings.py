@@ -1,8 +1,9 @@
 """The settings of pixels and dimmers on the network, for service and nodes: one group for each protocol."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from uuid import NAMESPACE_OID, getnode, uuid5
@@ -25,6 +26,8 @@ from yulelight.outputs.universes import Universes
 from yulelight.safety.colour import Colour, lamp_colour
 
 MAX_PIXELS = 65_536
+_LAST_UNIVERSE = 63_999
+"""Of E1.31."""
 NAME = r"^[A-Za-z0-9 _-]{1,40}$"
 ColourCode = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Host = Annotated[str, Field(min_length=1, max_length=255)]
@@ -78,7 +81,23 @@ class AnyOutput(Group):
             for one in self.ranges
         )
         colours = [rgb(colour) for colour in self.colours]
-        return Strip(pixels, named or usual(colours), self.gamma, self.order, follows)
+        ranges = named or usual(colours)
+        if not ranges:
+            raise ValueError("has no LEDs that show a stream")
+        return Strip(pixels, ranges, self.gamma, self.order, follows)
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """What it sends to, each of which can show one output only."""
+        return frozenset()
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        ordered = sorted(self.ranges, key=lambda one: one.first)
+        for one, other in pairwise(ordered):
+            if other.first < one.first + one.count:
+                raise ValueError(f"pixel {other.first} is in two ranges; it can show one channel")
+        return self
 
     @property
     def follows(self) -> bool:
@@ -122,6 +141,11 @@ class DdpOutput(PixelsOutput):
     """Address of the controller: FPP, Falcon, Kulp, ESPixelStick, WLED."""
     port: Port = DDP_PORT
 
+    @property
+    def targets(self) -> frozenset[str]:
+        """See AnyOutput."""
+        return ddp_target(self.host, self.port)
+
     def driver(self) -> NetworkDriver:
         """See PixelsOutput."""
         strip = self._map()
@@ -136,6 +160,25 @@ class _Dmx(PixelsOutput):
     """The first slot of the first pixel in the first universe."""
     universe_size: int | None = Field(None, ge=1, le=512)
     """Slots of a universe; without it, as many as fit whole pixels: 510 for RGB, 512 for RGBW and dimmers."""
+
+    @property
+    @abstractmethod
+    def _span(self) -> tuple[str, int, int]:
+        """Where its universes are, the first of them, and the last that there is."""
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """See AnyOutput."""
+        where, first, last = self._span
+        strip = self._map()
+        count = self._universes(first, strip, last).count(strip.size)
+        return frozenset(f"universe {first + number} of {where}" for number in range(count))
+
+    @model_validator(mode="after")
+    def _there(self) -> Self:
+        _, first, last = self._span
+        self._universes(first, self._map(), last)
+        return self
 
     def _universes(self, first: int, strip: Strip, last: int) -> Universes:
         made = Universes.whole_pixels(first, len(strip.order), self.address)
@@ -155,7 +198,7 @@ class E131Output(_Dmx):
     host: Host | None = None
     """Address of the controller; without it, each universe is sent to its multicast group."""
     port: Port = E131_PORT
-    universe: int = Field(1, ge=1, le=63_999)
+    universe: int = Field(1, ge=1, le=_LAST_UNIVERSE)
     """The first universe."""
     priority: int = Field(PRIORITY, ge=0, le=200)
     """If a universe has two sources, receivers show the one with the higher priority."""
@@ -168,7 +211,7 @@ class E131Output(_Dmx):
         # The same after every start, but different on every machine.
         cid = uuid5(NAMESPACE_OID, f"yulelight {getnode()} {self.name}")
         wire = E131(
-            self._universes(self.universe, strip, 63_999),
+            self._universes(self.universe, strip, _LAST_UNIVERSE),
             cid,
             f"Yulelight {self.name}",
             priority=self.priority,
@@ -177,10 +220,10 @@ class E131Output(_Dmx):
         )
         return NetworkDriver(self.name, self.host, wire, strip, port=self.port, rate=self.rate)
 
-    @model_validator(mode="after")
-    def _there(self) -> Self:
-        self._universes(self.universe, self._map(), 63_999)
-        return self
+    @property
+    def _span(self) -> tuple[str, int, int]:
+        where = f"{self.host.lower()}:{self.port}" if self.host else "its multicast group"
+        return f"E1.31 at {where}", self.universe, _LAST_UNIVERSE
 
 
 class ArtNetOutput(_Dmx):
@@ -200,14 +243,32 @@ class ArtNetOutput(_Dmx):
         wire = ArtNet(self._universes(self.universe, strip, MOST_UNIVERSE), sync=self.sync)
         return NetworkDriver(self.name, self.host, wire, strip, port=self.port, rate=self.rate)
 
-    @model_validator(mode="after")
-    def _there(self) -> Self:
-        self._universes(self.universe, self._map(), MOST_UNIVERSE)
-        return self
+    @property
+    def _span(self) -> tuple[str, int, int]:
+        return f"Art-Net at {self.host.lower()}:{self.port}", self.universe, MOST_UNIVERSE
 
 
 NetworkOutput = Annotated[DdpOutput | E131Output | ArtNetOutput, Field(discriminator="type")]
 """An output that needs nothing but UDP, so that a light node can drive it, too."""
+
+
+def ddp_target(host: str, port: int) -> frozenset[str]:
+    """The one target of pixels over DDP."""
+    return frozenset([f"DDP at {host.lower()}:{port}"])
+
+
+def two_on_one(outputs: Iterable[AnyOutput]) -> str:
+    """Names two outputs that would show different pictures in turns on the same lights; empty if there are none."""
+    owners: dict[str, str] = {}
+    for output in outputs:
+        for target in sorted(output.targets):
+            owner = owners.setdefault(target, output.name)
+            if owner != output.name:
+                return (
+                    f"{owner} and {output.name} send to the same lights ({target}); "
+                    "one output with ranges can show what both do"
+                )
+    return ""
 
 
 def _rgb(colour: str) -> Colour:

@@ -29,7 +29,9 @@ from yulelight.safety.physics import Light
 _POLL_INTERVAL = 10.0
 """Seconds between two status requests."""
 _FIRST, _LAST = 1.0, 30.0
-"""Seconds until the next request to a device that failed: initial and maximum."""
+"""Seconds until the next request to a device that failed, or changed again and again: initial and maximum."""
+_STEADY = 60.0
+"""Seconds after which a device that changes is asked again at once."""
 _FAREWELL = 2.5
 """Maximum seconds for restoring it when the service ends."""
 _ALONE = 3.0
@@ -136,8 +138,14 @@ class WledOutput:
                     await asyncio.sleep(wait)
                     wait = min(_LAST, 2 * wait)
                 else:
-                    wait = _FIRST
+                    began = time.monotonic()
                     await self._with(client, device, strip, address, changed)
+                    self._problem = self._problem or "has changed its LEDs or segments"
+                    if time.monotonic() - began >= _STEADY:
+                        wait = _FIRST
+                    else:
+                        await asyncio.sleep(wait)
+                        wait = min(_LAST, 2 * wait)
 
     @property
     def _wanted(self) -> bool:

@@ -8,7 +8,7 @@ from pydantic import Field
 from yulelight.outputs.ddp import PORT as DDP_PORT
 from yulelight.outputs.driven import Driven
 from yulelight.outputs.pixels import Strip
-from yulelight.outputs.settings import AnyOutput, Host, Port
+from yulelight.outputs.settings import AnyOutput, Host, Port, ddp_target
 from yulelight.outputs.wled.answers import Device
 from yulelight.outputs.wled.output import Drive, WledOutput
 from yulelight.outputs.wled.parts import parted, reach
@@ -25,6 +25,11 @@ class WledOutputSettings(AnyOutput):
     """Its DDP port."""
     release: float = Field(10.0, ge=0, le=86_400)
     """Seconds of darkness after a show before its previous state is restored."""
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """See AnyOutput."""
+        return ddp_target(self.host, self.port)
 
     def made(self, folder: Path, drive: Drive = Driven) -> WledOutput:
         """The output; it stores the device's previous state in ``folder``. ``drive``: see WledOutput."""
