@@ -10,6 +10,11 @@ def readable(name: str | os.PathLike[str]) -> str:
     return os.fspath(name).encode("utf-8", "replace").decode()
 
 
+def plain(text: str) -> str:
+    """``text`` with a space for each character that cannot be printed, as a terminal's commands in a name."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def folded(text: str) -> str:
     """``text`` without case and accents, so that ``o tannen`` finds ``Ó Tannenbaum``."""
     if text.isascii():

@@ -11,10 +11,12 @@ from typer.testing import CliRunner, Result
 from tests.api.stubs import TOKEN, House, Served, serve
 from tests.brokers import Mosquitto, free_port
 from tests.mqtt.devices.yard import Yard as BrokerYard
+from yulelight.api.services import FoundOnBroker
 from yulelight.commands import lights as command
 from yulelight.commands.cli import app
 from yulelight.core.messages import Identify
 from yulelight.lights.mirrors import Mirror
+from yulelight.mqtt.devices.device import FoundLight
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.payloads import NodeStatus
 from yulelight.outputs.board import OutputBoard
@@ -143,3 +145,10 @@ def test_a_broker_that_is_not_there_is_told(data: Path) -> None:
     arguments = ["lights", "--find", "--interface", "127.0.0.1", "--broker", f"127.0.0.1:{free_port()}"]
     result = CliRunner().invoke(app, arguments, env={"COLUMNS": "160"})
     assert result.exit_code == 0 and "is not reachable" in result.output
+
+
+def test_names_that_look_like_markup_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    light = FoundLight("tasmota/A4CF12B8D3E1/relay/1", "[/bold]", "tasmota", dims=False, model="[red]")
+    command._print_on_brokers([FoundOnBroker("broker:1883", [light])])
+    said = capsys.readouterr().out
+    assert "[/bold]" in said and "[red]" in said

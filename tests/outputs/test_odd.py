@@ -1,6 +1,7 @@
 """Devices that lie and settings that contradict themselves: told, and without harm to anybody else."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from tests.outputs.wled_double import Wled, segment
 from yulelight.app.output_settings import DirectOutput
 from yulelight.app.settings import Settings
 from yulelight.core.errors import UsageError
+from yulelight.mqtt.devices.find import Finder
 from yulelight.node.config import NodeConfig
 from yulelight.node.network_settings import network_outputs
 from yulelight.outputs.base import Output
+from yulelight.outputs.wled.answers import read
 
 KNOWN = TypeAdapter[Any](DirectOutput)
 DDP = {"type": "ddp", "host": "10.0.0.1", "pixels": 8}
@@ -172,3 +175,16 @@ def test_what_no_protocol_has_is_refused(changed: dict[str, Any], fits: bool) ->
     else:
         with pytest.raises(ValidationError):
             KNOWN.validate_python(settings)
+
+
+@pytest.mark.parametrize("name", ["Porch\x1b[2J", "a\x00b", "\u2744" * 20, "", "[/bold]"])
+def test_names_of_devices_say_nothing_to_a_terminal(name: str) -> None:
+    description = Wled(8, [segment(0, 0, 8, name)]).description()
+    description["info"]["name"] = name
+    device = read(json.dumps(description).encode())
+    finder = Finder("test")
+    config = {"mac": "A4CF12B8D3E1", "t": "shed", "rl": [1], "fn": [name], "md": name}
+    finder.hear("tasmota/discovery/A4CF12B8D3E1/config", json.dumps(config).encode())
+    (light,) = finder.lights
+    for told in (device.info.name, device.state.seg[0].n, light.name, light.model):
+        assert told.isprintable() and len(told) in (len(name), len("shed"))

@@ -64,7 +64,7 @@ def lights(
     for output in outputs:
         table.add_row(output["name"], output["type"], _channels(output), output["problem"] or "well")
     if outputs:
-        Console().print(table)
+        Console(markup=False).print(table)
     else:
         typer.echo("no lights yet: start a node (`yulelight node`), or add an [[output]] to the settings")
 
@@ -161,7 +161,7 @@ def _print_on_brokers(brokers: "list[FoundOnBroker]") -> None:
         for light in one.lights:
             table.add_row(light.id, light.name, "dimmer" if light.dims else "relay", light.model)
         if one.lights:
-            Console().print(table)
+            Console(markup=False).print(table)
     if any(one.lights for one in brokers):
         typer.echo('\nadd some to the settings with [[output]], type = "mqtt-light", a name and their ids')
     if not brokers:

@@ -4,7 +4,9 @@ import asyncio
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
+from yulelight.core.text import plain
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.devices import shelly, tasmota, zigbee
 from yulelight.mqtt.devices.device import FoundLight, Message
@@ -73,7 +75,7 @@ class Finder:
     def _add(self, lights: Iterator[FoundLight]) -> None:
         for light in lights:
             if len(self._found) < MAX_LIGHTS:
-                self._found[light.id] = light
+                self._found[light.id] = replace(light, name=plain(light.name), model=plain(light.model))
 
 
 async def find(address: BrokerAddress, base: str = zigbee.BASE, seconds: float = SECONDS) -> list[FoundLight]:

@@ -6,16 +6,17 @@ The names are WLED's (``/json/si``, versions 0.13 to 16): https://kno.wled.ge/in
 import json
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from yulelight.core.errors import NetworkError
+from yulelight.core.text import plain
 
 MOST_LEDS = 65_536
 MOST_SEGMENTS = 256
 MAX_BYTES = 65_536
 """Maximum bytes of an answer; a device with 32 segments needs about 15,000."""
 
-_Text = Annotated[str, Field(max_length=256)]
+_Text = Annotated[str, Field(max_length=256), AfterValidator(plain)]
 
 
 class _Answer(BaseModel):

@@ -16,6 +16,7 @@ from zeroconf.asyncio import AsyncZeroconf
 
 from yulelight.core import mdns
 from yulelight.core.errors import NetworkError
+from yulelight.core.text import plain
 from yulelight.outputs.wled.answers import Device
 from yulelight.outputs.wled.client import WledClient
 
@@ -108,4 +109,4 @@ async def _network(interfaces: list[str] | None) -> AsyncIterator[AsyncZeroconf]
 
 async def _resolve(network: AsyncZeroconf, name: str) -> Announced | None:
     told = await mdns.resolve(network, SERVICE_TYPE, name)
-    return None if told is None else Announced(told.name[:64], told.host, told.port)
+    return None if told is None else Announced(plain(told.name[:64]), told.host, told.port)
