@@ -5,9 +5,11 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import web
 
 from tests.api.stubs import TOKEN, Served, serve, until
 from tests.crowd import most_files
+from yulelight.api import body, pairing_routes
 from yulelight.api.http_connection import Deadlines
 from yulelight.core.connections import ConnectionLimits
 
@@ -102,3 +104,27 @@ async def test_a_crowd_that_comes_at_once_does_not_use_up_the_files() -> None:
     """In one pass of its loop, asyncio would accept a hundred connections before the first is counted."""
     async with serve(limits=LIMITS) as served:
         assert await most_files(served.server.port, 100) <= 40
+
+
+async def test_who_is_gone_before_the_body_is_read_is_no_error_of_the_service(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = asyncio.Event()
+
+    async def late(request: web.Request) -> object:
+        assert request.transport is not None
+        request.transport.abort()
+        await asyncio.sleep(0.1)
+        tried.set()
+        return await body.read_json(request)
+
+    monkeypatch.setattr(pairing_routes, "read_json", late)
+    says = (
+        b"POST /api/v1/pairing HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"Content-Length: 1000\r\n\r\n{"
+    )
+    async with serve() as served, connections(served, 1, says) as [(reader, _)]:
+        assert await answer(reader) == b""
+        await tried.wait()
+        await asyncio.sleep(0.1)
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []

@@ -1,6 +1,7 @@
 """How long a song is, is what can be heard of it; a warning means that sound is missing."""
 
 import re
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -76,3 +77,36 @@ def test_a_wave_file_without_a_sample_holds_no_sound(tmp_path: Path) -> None:
     path.write_bytes(wave(np.zeros((0, 2), np.float32)))
     with pytest.raises(AudioError, match="no sound"):
         probe(path)
+
+
+def recorded(stated: float, behind: bytes = b"", sound: float = SECONDS) -> bytes:
+    """A WAV file of noise whose header says that it has ``stated`` seconds."""
+    samples = (
+        (np.random.default_rng(0).uniform(-0.5, 0.5, (round(sound * RATE), 2)) * 32767)
+        .astype("<i2")
+        .tobytes()
+    )
+    size = round(stated * RATE) * 4
+    form = struct.pack("<IHHIIHH", 16, 1, 2, RATE, 4 * RATE, 4, 16)
+    chunks = b"WAVEfmt " + form + b"data" + struct.pack("<I", size) + samples + behind
+    return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
+
+
+@pytest.mark.parametrize(
+    ("data", "seconds"),
+    [
+        (recorded(0.5), SECONDS),
+        (recorded(SECONDS), SECONDS),
+        (recorded(SECONDS, b"LIST" + struct.pack("<I", 100_000) + b"x" * 100_000), SECONDS),
+        (recorded(SECONDS, b"APETAGEX" + bytes(100_000)), SECONDS),
+        (recorded(SECONDS, b"TAG" + bytes(125)), SECONDS),
+        (recorded(SECONDS, bytes(100_000)), SECONDS),
+    ],
+    ids=["too little", "right", "chunk", "tag", "short tag", "padding"],
+)
+def test_a_wave_file_plays_whole_whatever_its_header_says(
+    tmp_path: Path, data: bytes, seconds: float
+) -> None:
+    sound, warnings = heard(tmp_path, (".wav", lambda: data))
+    assert len(sound) / RATE == pytest.approx(seconds, abs=0.01)
+    assert warnings == []

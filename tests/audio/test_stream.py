@@ -2,9 +2,14 @@
 
 import asyncio
 import random
+import subprocess
+import sys
 import threading
+import zlib
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
@@ -159,6 +164,66 @@ async def test_abort_from_another_thread_wakes_the_sender() -> None:
     async with asyncio.timeout(20):
         with pytest.raises(AudioError, match="stopped"):
             await writer
+
+
+def size28(number: int) -> bytes:
+    """As ID3 writes sizes: four times seven bits."""
+    return bytes(number >> shift & 127 for shift in (21, 14, 7, 0))
+
+
+def tag_bomb(_: Path) -> bytes:
+    """A song behind tags of 1.5 MB that say that they unpack to 1.6 GB, and do."""
+    packed = zlib.compress(b"\3" + b"B" * 200_000_000, 9)
+    frame = b"TXXX" + size28(len(packed) + 4) + b"\0\x09" + size28(200_000_001) + packed
+    return b"ID3\4\0\0" + size28(8 * len(frame)) + 8 * frame + encode(burst(), "mp3", "libmp3lame")
+
+
+def table_bomb(folder: Path) -> bytes:
+    """A file that says in twelve bytes that it has seventy million packets of one byte."""
+    file = folder / "a.mp4"  # a path: the index is moved to the front when all is written
+    with av.open(str(file), "w", format="mp4", options={"movflags": "faststart"}) as container:
+        stream = container.add_stream("aac", rate=44_100, layout="stereo")
+        frame = av.AudioFrame.from_ndarray(burst().T.copy(), "fltp", "stereo")
+        frame.sample_rate = 44_100
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    data, many = bytearray(file.read_bytes()), (70_000_000).to_bytes(4, "big")
+    sizes, times, chunks = data.find(b"stsz"), data.find(b"stts"), data.find(b"stsc")
+    data[sizes + 8 : sizes + 16] = (1).to_bytes(4, "big") + many
+    data[times + 12 : times + 16] = data[chunks + 16 : chunks + 20] = many
+    return bytes(data)
+
+
+_MEASURE = """
+import resource, sys
+from yulelight.audio.feed import ByteFeed
+from yulelight.audio.stream import stream_blocks
+from yulelight.core.errors import AudioError
+feed, data = ByteFeed(), sys.stdin.buffer.read()
+feed._pieces.append(data); feed._held = len(data); feed.close()
+try:
+    heard = sum(map(len, stream_blocks(feed)))
+except AudioError as error:
+    heard = -1
+most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print(heard, most)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+@pytest.mark.parametrize("bomb", [tag_bomb, table_bomb])
+def test_what_unpacks_to_gigabytes_takes_little_memory(tmp_path: Path, bomb: Callable[[Path], bytes]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURE],
+        input=bomb(tmp_path),
+        stdout=subprocess.PIPE,
+        timeout=120,
+        check=True,
+    )
+    heard, kilobytes = map(int, done.stdout.split())
+    assert kilobytes < 700_000
+    if bomb is tag_bomb:  # the music behind it is heard
+        assert heard > 44_100 / 2
 
 
 def packed(samples: np.ndarray, kind: SampleFormat) -> bytes:

@@ -150,6 +150,11 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         return error_response(429, str(error), {"Retry-After": str(error.retry_after)})
     except ConnectionError:
         return error_response(400, "the connection was lost")
+    except RuntimeError as error:
+        # What aiohttp raises when the client goes while its body is read.
+        if request.transport is None or request.transport.is_closing():
+            return error_response(400, "the connection was lost")
+        return error_response(*describe(error))
     except (ClientPayloadError, web.RequestPayloadError):
         return error_response(400, "the body is damaged: it is not in the encoding that its headers name")
     except Exception as error:  # noqa: BLE001

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from yulelight.audio.ending import ending, holds_nothing
+from yulelight.audio.ending import ending, holds_nothing, understates
 from yulelight.audio.files import open_file, shown
 from yulelight.audio.id3 import skip_id3
 from yulelight.audio.ogg import ChainSource, layout
@@ -120,8 +120,9 @@ class Decoder:
             self._sound = self._sound.part(tags, self._sound.size)
         self._sound.seek(0)
         head = self._sound.read(64)
+        to_the_end = understates(self._sound)
         try:
-            if knows(head):
+            if knows(head) and not to_the_end:
                 self._file.seek(0)
                 return SndfileSource(self._file)
         except UnreadableError:
@@ -131,7 +132,7 @@ class Decoder:
                 return self._open_ogg()
             from yulelight.audio.ffmpeg import FfmpegSource
 
-            return FfmpegSource(self._again())
+            return FfmpegSource(self._again(), {"ignore_length": "1"} if to_the_end else None)
         except UnreadableError as error:
             raise AudioError(
                 f"{shown(self._path)} is not music this program can read, or it is damaged; "

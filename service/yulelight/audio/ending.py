@@ -15,6 +15,8 @@ from yulelight.audio.window import Window
 _UNKNOWN_FROM = 0x7FFF0000
 """Larger sizes are placeholders of programs that do not know the size yet."""
 _TAGS = (b"TAG", b"APETAGEX", b"ID3", b"3DI", b"LYRICSBEGIN")
+_UNDERSTATED = 65_536
+"""Bytes after the declared end of the sound that are worth to be heard."""
 _MPEG_HEAD = 4096
 _ASF_HEAD = 8192
 _FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
@@ -77,6 +79,28 @@ def holds_nothing(file: Window) -> bool:
         empty = empty or (head[:4] == b"data" and size == 0)
         at += 8 + size + size % 2
     return empty and at <= file.size + 1
+
+
+def understates(file: Window) -> bool:
+    """Whether this is a WAV file whose header declares less sound than follows, as when a recorder was turned off.
+
+    What follows the sound is then neither a chunk nor a tag.
+    """
+    at, sounds = 12, False
+    file.seek(0)
+    if file.read(4) != b"RIFF":
+        return False
+    for _ in range(_MAX_ELEMENTS):
+        file.seek(at)
+        head = file.read(4096)
+        if file.size - at < _UNDERSTATED or head.startswith(_TAGS) or not any(head):
+            return False
+        size = int.from_bytes(head[4:8], "little")
+        if not (head[:4].isascii() and head[:4].decode().isprintable()) or at + 8 + size > file.size + 1:
+            return sounds
+        sounds = sounds or (head[:4] == b"data" and size > 0)
+        at += 8 + size + size % 2
+    return False
 
 
 def _chunks(file: Window, at: int, order: str, wanted: bytes) -> Ending:

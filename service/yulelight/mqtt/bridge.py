@@ -235,8 +235,8 @@ class MqttBridge(Actor[None]):
             await client.publish(self.topics.show_event, payloads.show_event(event))
 
     async def _stay_online(self, client: Client) -> None:
-        """Corrects "offline" messages of others: a late last will, or a goodbye of a service with the same
-        identity.
+        """Corrects what others say in place of "online": a late last will, a goodbye of a service with the same
+        identity, or anything else.
         """
         while True:
             await self._said_offline.wait()
@@ -281,7 +281,7 @@ class MqttBridge(Actor[None]):
                 self._lights.post(payloads.light_command(incoming.channel, data))
         elif incoming.kind == "status":
             # A retained message is older than ours.
-            if data == payloads.OFFLINE and not message.retain:
+            if data != payloads.ONLINE and not message.retain:
                 self._said_offline.set()
         elif incoming.kind == "instance":
             answer = self._duplicates.heard(Instance.parse(data))

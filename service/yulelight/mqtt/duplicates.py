@@ -71,9 +71,9 @@ class DuplicateWatch:
         return Instance(self.name, self.host) if other.asks else None
 
     def said_offline(self) -> None:
-        """Called when somebody else published "offline" for us."""
+        """Called when somebody else published "offline", or anything but "online", for us."""
         who = f"the one on {self.twin.host}" if self.twin else "one that was cut off or ended before"
         self._throttle.warning(
-            "a service with this identity (%s) published that we are offline; corrected",
+            "a service with this identity (%s) published that we are not online; corrected",
             who,
         )
