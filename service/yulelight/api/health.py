@@ -61,7 +61,9 @@ def of_lights(
     found += [_light(f"output {one.name}", one.health.problem) for one in outputs]
     found += [_light(f"lights of Home Assistant, {one.name}", one.problem) for one in mirrors]
     if not found:
-        advice = "look for some on the page, under Lights, or install a light node; until then the page shows them"
+        advice = (
+            "look for some on the page, under Lights, or install a light node; until then the page shows them"
+        )
         found = [Finding("lights", Verdict.NOTE, "no lights are connected", advice)]
     return found
 
