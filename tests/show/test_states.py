@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.safety.oracle import flashes
-from yulelight.show.states import choose, told, wish
+from yulelight.show.readout import SECONDS, Reading
+from yulelight.show.states import CLIMB, SLOW, Search, Wish, choose, told, wish
 from yulelight.show.stretches import Begin, cut
 
 RATE = 86.13
@@ -145,3 +146,47 @@ def test_the_light_of_a_voice_is_on_while_somebody_sings() -> None:
     assert np.corrcoef(on[:, 1], sings)[0, 1] > 0.85
     assert on[:, 1].mean() == pytest.approx(sings.mean(), abs=0.06)
     assert np.delete(on, 1, axis=1).mean() < 0.5
+
+
+def paid(on: np.ndarray, seconds: np.ndarray, wanted: Wish, reading: Reading, reluctance: float) -> float:
+    """What states (n, channels) cost as the module says, without minimum times, staleness and the flash limit."""
+    leaky, share, before, total = np.zeros(on.shape[1]), np.full(on.shape[1], 0.3), np.zeros(on.shape[1]), 0.0
+    for k, (x, length) in enumerate(zip(on, seconds, strict=True)):
+        mean = x + (leaky - x) * SECONDS * (1 - np.exp(-length / SECONDS)) / length
+        read = reading.now @ x + reading.leaky @ mean + reading.base
+        leaky = x + (leaky - x) * np.exp(-length / SECONDS)
+        share = x + (share - x) * np.exp(-length / SLOW)
+        off = ((read - wanted.sound[k]) ** 2).sum() + wanted.weight @ (share - wanted.share[k]) ** 2
+        total += length * off + (reluctance - CLIMB * wanted.loud[k]) * (x != before).sum()
+        before = x
+    return float(total)
+
+
+def test_following_several_ways_finds_better_ones() -> None:
+    """Greedy states cost more, by what the docstring of the module says that states cost; all ways are few here."""
+    costs = []
+    for seed in range(12):
+        random = np.random.default_rng(seed)
+        seconds = random.uniform(0.3, 0.6, 6)
+        wanted = Wish(
+            random.normal(0, 0.6, (6, 2)),
+            random.random((6, 2)),
+            np.full(2, 2.0),
+            random.normal(size=6),
+            np.zeros(6, bool),
+        )
+        reading = Reading(random.normal(size=(2, 2)), random.normal(size=(2, 2)), np.full(2, -0.3))
+        times = np.cumsum(seconds) - seconds
+        found = [
+            Search(2, minimum=(0.1, 0.1), reluctance=0.03, lit=0.3, width=width).on(
+                times, np.full(6, Begin.ANY), seconds, wanted, reading
+            )
+            for width in (1, 4)
+        ]
+        every = ((np.arange(4**6)[:, None] >> np.arange(12)) & 1).reshape(-1, 6, 2).astype(float)
+        least = min(paid(one, seconds, wanted, reading, 0.03) for one in every)
+        costs.append([least, *(paid(one, seconds, wanted, reading, 0.03) for one in reversed(found))])
+    best, several, greedy = np.array(costs).T
+    assert (several >= best - 1e-9).all()
+    assert (several < best + 1e-9).mean() > 0.5
+    assert several.mean() - best.mean() < 0.3 * (greedy.mean() - best.mean())

@@ -26,7 +26,7 @@ from yulelight.show.voice import FAITHFUL, blended
 
 Array = npt.NDArray[np.float32]
 
-VERSION = 10
+VERSION = 11
 """Increase it whenever the same song, model and look give a different show: stored shows are then rendered again."""
 AT_REST = 0.05
 """Channels whose code for silence is below this are dark in silence; the range of others begins at their LOW
@@ -90,6 +90,7 @@ def map_piece(
     if frames == 0:
         return np.zeros((0, channels), np.uint8), np.zeros((0, channels), np.bool_), output
     shaped, open_gate = _seen(music, look)
+    shaped = _retold(music, shaped, open_gate, look)
     wanted = _switched(music, shaped * open_gate[:, None], open_gate > 0.5, look)
     levels = _levels(music, shaped, open_gate, wanted, look)
     limits = Limits.even(channels, look.minimum)
@@ -120,15 +121,20 @@ def _shaped(music: Music, audible: npt.NDArray[np.bool_], look: Look) -> Array:
     return music.sparse.levels(music.codes, music.sparse.average(heard), music.rest)
 
 
+def _retold(music: Music, shaped: Array, open_gate: Array, look: Look) -> Array:
+    """``shaped``, or, if the model has a reading for all songs, levels of which more can be told by it."""
+    if music.meaning is None or music.sparse is None:
+        return shaped
+    own = _shaped(music, open_gate > 0.5, look) * open_gate[:, None]
+    return _with_voice(music, retold(own, _known(music, open_gate), music.meaning), look)
+
+
 def _levels(
     music: Music, shaped: Array, open_gate: Array, wanted: npt.NDArray[np.bool_], look: Look
 ) -> Array:
     """Levels (frames, channels) before the limits."""
     if look.levels == "switched":
         return smooth(wanted.astype(np.float32), look.smooth * music.rate)
-    if music.meaning is not None and music.sparse is not None:
-        own = _shaped(music, open_gate > 0.5, look) * open_gate[:, None]
-        shaped = _with_voice(music, retold(own, _known(music, open_gate), music.meaning), look)
     around = smooth(shaped, AROUND * music.rate)
     swell = 10 ** (look.swell * _louder(music, open_gate > 0.5) / 20)
     vivid = np.clip((shaped + look.vivid * (shaped - around)) * swell[:, None], 0, 1).astype(np.float32)

@@ -31,7 +31,7 @@ RATE, MEMORY = 0.1, (0.8, 0.98)
 READ, AT_ONCE = 5.0, 2.5
 """Weights of the error of the reading of half a second of light, and of that of the present light."""
 DARK, CONTRAST, SPAN, FAST, USED, LIKENESS = 2.5, 4.0, 5.0, 150.0, 0.12, 2.5
-DARK_GOAL, CONTRAST_GOAL, SPAN_GOAL = 0.48, 0.46, 0.22
+DARK_GOAL, CONTRAST_GOAL, SPAN_GOAL = 0.5, 0.46, 0.22
 UNDER, SOFT = 0.2, 0.04
 """A level below the first is dark; softened by the second."""
 WINDOW, SECOND, EVEN, SLOW = 21, 11, 75, 3
