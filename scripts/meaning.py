@@ -18,6 +18,7 @@ from yulelight.audio.decode import blocks
 from yulelight.dsp.onsets import band_power, peaks, strength
 from yulelight.dsp.samples import mono
 from yulelight.dsp.spectrum import FRAME_RATE, loudness, magnitudes
+from yulelight.encoder.meaning import PROPERTY
 from yulelight.encoder.model import Encoder, load
 from yulelight.lab.evaluation.songs import find_songs
 from yulelight.lab.training.meaning import fit
@@ -55,7 +56,7 @@ def main() -> None:
     encoder = load(asked.model)
     made = fit([music(song, encoder) for song in find_songs([asked.folder], "train")], LIVELY)
     model = onnx.load(asked.model)
-    props = {one.key: one.value for one in model.metadata_props} | {"yulelight.meaning": made.to_json()}
+    props = {one.key: one.value for one in model.metadata_props} | {PROPERTY: made.to_json()}
     onnx.helper.set_model_props(model, props)
     asked.model.write_bytes(model.SerializeToString(deterministic=True))
 

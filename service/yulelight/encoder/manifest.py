@@ -69,7 +69,7 @@ def parse(props: Mapping[str, str]) -> Manifest:
         metrics=_metrics(props),
         sparse=sparse.parse(props["yulelight.sparse"]) if "yulelight.sparse" in props else None,
         voice_channel=_voice_channel(props) if "yulelight.voice_channel" in props else None,
-        meaning=meaning.parse(props["yulelight.meaning"]) if "yulelight.meaning" in props else None,
+        meaning=meaning.parse(props[meaning.PROPERTY]) if meaning.PROPERTY in props else None,
     )
 
 

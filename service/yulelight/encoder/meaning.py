@@ -21,6 +21,9 @@ from yulelight.encoder.sparse import MAX_LENGTH, Average, array_of
 
 Array = npt.NDArray[np.float32]
 
+PROPERTY = "yulelight.meaning"
+"""Its name in a model file."""
+
 LAGS = 6
 """Steps of about a tenth of a second in the reading of levels."""
 
