@@ -28,6 +28,9 @@ Array = npt.NDArray[np.float32]
 
 VERSION = 11
 """Increase it whenever the same song, model and look give a different show: stored shows are then rendered again."""
+RETOLD_SHARE = 0.25
+"""How far a light's share of the time follows its adjusted level instead of the network's. More of it gives the states
+more structure, but these levels grow with loudness whoever leads them, noise too (docs/findings.md)."""
 AT_REST = 0.05
 """Channels whose code for silence is below this are dark in silence; the range of others begins at their LOW
 quantile."""
@@ -89,9 +92,10 @@ def map_piece(
     frames, channels = music.codes.shape
     if frames == 0:
         return np.zeros((0, channels), np.uint8), np.zeros((0, channels), np.bool_), output
-    shaped, open_gate = _seen(music, look)
-    shaped = _retold(music, shaped, open_gate, look)
-    wanted = _switched(music, shaped * open_gate[:, None], open_gate > 0.5, look)
+    seen, open_gate = _seen(music, look)
+    shaped = _retold(music, seen, open_gate, look)
+    share = (seen + RETOLD_SHARE * (shaped - seen)) * open_gate[:, None]
+    wanted = _switched(music, share, open_gate > 0.5, look)
     levels = _levels(music, shaped, open_gate, wanted, look)
     limits = Limits.even(channels, look.minimum)
     times = [start + k / music.rate for k in range(frames)]
