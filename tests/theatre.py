@@ -145,8 +145,11 @@ class Node:
     def __init__(self) -> None:
         self._frames: list[tuple[float, LightFrame]] = []
         self._session = -1
+        self.taken = 0
+        """Number of packets."""
 
     def take(self, packet: Packet, now: float) -> None:
+        self.taken += 1
         if packet.session != self._session:
             self._session = packet.session
             self._cut(max(now, packet.at / 1e6))

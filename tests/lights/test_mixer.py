@@ -25,6 +25,7 @@ from yulelight.core.messages import (
     ReleaseChannel,
     SetChannel,
 )
+from yulelight.dsp.spectrum import FRAME_RATE
 from yulelight.lights.messages import (
     Describe,
     EndShow,
@@ -33,11 +34,13 @@ from yulelight.lights.messages import (
     Hold,
     LightsMessage,
     LiveFrame,
+    LiveFrames,
     Standing,
     StartLive,
     StartShow,
 )
 from yulelight.lights.mixer import Lights
+from yulelight.safety.frame import LightFrame
 from yulelight.safety.limits import Light, Limits
 from yulelight.show.show import Show
 
@@ -239,13 +242,32 @@ async def test_hold_keeps_the_frame_and_blackout_wins_over_everything() -> None:
         assert h.shows(h.now)[0] == bytes([255, 255, 200, 200, 200, 200, 200, 200])
 
 
+def one_frame(frame: LightFrame, at: float, pan: float = 0.0) -> LiveFrames:
+    """A single frame of a stream."""
+    return LiveFrames((LiveFrame(frame, at, pan),))
+
+
 async def test_live_frames_show_at_their_time() -> None:
     async with house() as h:
         await h.say(StartLive())
-        await h.say(LiveFrame((bytes([50] * 8), (True,) * 8), h.now + 0.02))
+        await h.say(one_frame((bytes([50] * 8), (True,) * 8), h.now + 0.02))
         assert h.shows(h.now + 0.02) == (bytes([50] * 8), (True,) * 8)
         await h.move(1.0)
         assert h.shows(h.now)[0] == bytes([50] * 8)
+
+
+async def test_live_frames_that_follow_each_other_leave_in_one_packet() -> None:
+    """A jump of the stream begins another."""
+    async with house() as h:
+        await h.say(StartLive())
+        before = len(h.packets)
+        moments = [h.now + 0.05 + k / FRAME_RATE for k in range(9)]
+        moments += [moments[-1] + 0.02 + k / FRAME_RATE for k in range(3)]
+        frames = [(bytes([100 + k] * 8), (True,) * 8) for k in range(12)]
+        await h.say(LiveFrames(tuple(map(LiveFrame, frames, moments))))
+        assert [len(packet.levels) for packet in h.packets[before:]] == [9, 3]
+        for frame, at in zip(frames, moments, strict=True):
+            assert h.shows(at + 1e-3) == frame
 
 
 async def test_the_light_leans_to_the_side_of_the_sound() -> None:
@@ -258,14 +280,14 @@ async def test_the_light_leans_to_the_side_of_the_sound() -> None:
         assert h.shows(h.now)[0] == bytes([100, 50, 75, 100, 100, 125, 150, 150])
         await h.say(StartLive())
         for _ in range(20):
-            await h.say(LiveFrame((bytes([100] * 8), (True,) * 8), h.now, -1.0))
+            await h.say(one_frame((bytes([100] * 8), (True,) * 8), h.now, -1.0))
             await h.move(0.1)
         assert h.shows(h.now)[0] == bytes([100, 150, 125, 100, 100, 75, 50, 50])
 
 
 async def test_live_frames_after_the_end_are_ignored() -> None:
     async with house() as h:
-        await h.say(LiveFrame((bytes([50] * 8), (True,) * 8), h.now))
+        await h.say(one_frame((bytes([50] * 8), (True,) * 8), h.now))
         await h.move(0.2)
         assert h.shows(h.now)[0] == bytes(8)
 
@@ -296,7 +318,7 @@ command = st.one_of(
     st.builds(StartShow, st.builds(a_show, st.just(1.5), st.sampled_from([120, 255])), st.floats(99, 106)),
     st.sampled_from([Hold(), EndShow(), StartLive()]),
     st.builds(
-        lambda level, at: LiveFrame((bytes([level] * 8), (level > 100,) * 8), at),
+        lambda level, at: one_frame((bytes([level] * 8), (level > 100,) * 8), at),
         st.sampled_from([0, 255]),
         st.just(0.0),
     ),
@@ -310,8 +332,8 @@ def test_no_sequence_of_commands_flashes_the_house(steps: list[tuple[LightsMessa
         async with house() as h:
             seen: list[tuple[float, float, float]] = []
             for message, pause in [*steps, (EndShow(), 1.0)]:
-                if isinstance(message, LiveFrame):
-                    message = LiveFrame(message.frame, h.now + 0.001)  # noqa: PLW2901
+                if isinstance(message, LiveFrames):
+                    message = one_frame(message.frames[0].frame, h.now + 0.001)  # noqa: PLW2901
                 await h.say(message)
                 for _ in range(round(pause / 0.01)):
                     h.now += 0.01
@@ -443,7 +465,7 @@ async def test_interventions_that_follow_each_other_reach_several_nodes_before_t
             SetChannel(1, True, 255),
             SetChannel(2, True, 255),
             StartLive(),
-            LiveFrame((bytes(8), (True,) * 8), home.now + 0.16),
+            one_frame((bytes(8), (True,) * 8), home.now + 0.16),
             Blackout(True),
         ):
             home.now += 0.05

@@ -58,6 +58,24 @@ def lit(t: Theatre) -> bool:
 
 
 @staged()
+async def test_a_stream_with_a_look_ahead_leaves_in_few_packets(t: Theatre) -> None:
+    """As a song does, by the tenth of a second, however small the pieces are in which its sound arrives."""
+
+    def pieces(now: float) -> list[Heard]:
+        return [
+            Block(loud()[k : k + 441], now + 2 + n / 10 + k / RATE)
+            for n in range(60)
+            for k in range(0, 4410, 441)
+        ]
+
+    await t.say(OpenInput(Script(pieces, lambda: t.now)))
+    await t.until(lambda: lit(t))
+    before, begun = t.node.taken, t.now
+    await asyncio.sleep(2.0)
+    assert (t.node.taken - before) / (t.now - begun) <= 20
+
+
+@staged()
 async def test_light_comes_when_the_sound_is_heard(t: Theatre) -> None:
     began = t.now
     sound = Script(lambda now: blocks(now + AHEAD, *[False] * 10, *[True] * 20, *[False] * 30), lambda: t.now)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yulelight.lights.messages import LiveFrame
+from yulelight.lights.messages import LiveFrame, LiveFrames
 from yulelight.player.outbox import Outbox
 
 DARK = (bytes(8), (False,) * 8)
@@ -27,9 +27,11 @@ class Posted:
 
     clock: Clock
     frames: list[tuple[float, float]] = field(default_factory=list)
+    messages: int = 0
 
-    def post(self, frame: LiveFrame) -> None:
-        self.frames.append((self.clock.now, frame.at))
+    def post(self, message: LiveFrames) -> None:
+        self.frames += [(self.clock.now, frame.at) for frame in message.frames]
+        self.messages += 1
 
 
 def outbox() -> tuple[Outbox, Posted, Clock]:
@@ -43,19 +45,18 @@ def test_moments_never_go_back(offsets: list[float]) -> None:
     async def play() -> None:
         box, posted, clock = outbox()
         for offset in offsets:
-            box.put(DARK, clock.now + offset, 0.0)
+            box.put([LiveFrame(DARK, clock.now + offset)])
         box.clear()
         moments = [at for _, at in posted.frames]
         assert moments == sorted(set(moments))
-        assert all(at <= clock.now + 0.27 + 1e-9 for at in moments)
+        assert all(at <= clock.now + 0.37 + 1e-9 for at in moments)
 
     asyncio.run(play())
 
 
 async def test_after_a_stall_only_the_newest_of_the_late_frames_is_shown() -> None:
     box, posted, clock = outbox()
-    for k in range(100):
-        box.put(DARK, 100.3 + k / 100, 0.0)
+    box.put([LiveFrame(DARK, 100.3 + k / 100) for k in range(100)])
     assert not posted.frames
     clock.now = 101.0  # the loop slept on
     while not posted.frames:
@@ -67,10 +68,21 @@ async def test_after_a_stall_only_the_newest_of_the_late_frames_is_shown() -> No
 
 async def test_sound_that_is_due_sooner_takes_the_place_of_what_waits() -> None:
     box, posted, clock = outbox()
-    for at in (101.0, 101.1, 101.2, 101.05):
-        box.put(DARK, at, 0.0)
+    box.put([LiveFrame(DARK, at) for at in (101.0, 101.1, 101.2)])
+    box.put([LiveFrame(DARK, 101.05)])
     assert box.last == 101.05
     clock.now = 100.9
     while not posted.frames:
         await asyncio.sleep(0.01)
     assert [at for _, at in posted.frames] == [101.0, 101.05]
+
+
+async def test_frames_leave_by_the_tenth_of_a_second() -> None:
+    box, posted, clock = outbox()
+    box.put([LiveFrame(DARK, 100.3 + k / 100) for k in range(30)])
+    clock.now = 100.04
+    while not posted.frames:
+        await asyncio.sleep(0.01)
+    box.clear()
+    assert posted.messages == 1
+    assert 10 <= len(posted.frames) <= 12

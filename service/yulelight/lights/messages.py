@@ -48,7 +48,7 @@ class ForgetNext:
 
 @dataclass(frozen=True, slots=True)
 class StartLive:
-    """A stream starts: its frames follow as LiveFrame."""
+    """A stream starts: its frames follow as LiveFrames."""
 
     channels: frozenset[int] = EVERY
 
@@ -71,6 +71,13 @@ class LedFrames:
     at: float
     interval: float
     channels: frozenset[int] = EVERY
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFrames:
+    """The next frames of the stream, in order."""
+
+    frames: tuple[LiveFrame, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ LightsMessage = (
     | FollowShow
     | ForgetNext
     | StartLive
-    | LiveFrame
+    | LiveFrames
     | LedFrames
     | Hold
     | EndShow

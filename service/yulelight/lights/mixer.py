@@ -20,6 +20,7 @@ from yulelight.core.messages import (
     ReleaseChannel,
     SetChannel,
 )
+from yulelight.dsp.spectrum import FRAME_RATE
 from yulelight.lights.emitter import Emitter
 from yulelight.lights.led import Led
 from yulelight.lights.messages import (
@@ -33,6 +34,7 @@ from yulelight.lights.messages import (
     LedFrames,
     LightsMessage,
     LiveFrame,
+    LiveFrames,
     Standing,
     StartLive,
     StartShow,
@@ -50,6 +52,8 @@ BATCH = 0.1
 SLIDE = 0.05
 """Seconds by which the start of the show that plays may move without a seam; more is a jump."""
 
+EVEN = 5e-5
+"""Seconds by which frames of one packet may differ from their own moments."""
 
 NOTICE = 0.1
 """Seconds by which an intervention is announced to several nodes while others are fresh."""
@@ -103,8 +107,8 @@ class Lights(Actor[LightsMessage]):
         match message:
             case None:
                 self._tick()
-            case LiveFrame(frame, at, pan):
-                self._live(steered(frame, pan, self._places) if self._steers else frame, at)
+            case LiveFrames(frames):
+                self._live(frames)
             case LedFrames():
                 self._lead(message)
             case StartShow(show, start, channels):
@@ -305,8 +309,24 @@ class Lights(Actor[LightsMessage]):
             self._emitter.take_back(first - 1e-6)
         self._tick()
 
-    def _live(self, frame: LightFrame, at: float) -> None:
-        if self._owners.cast and self._show is None:
-            self._still = frame
-            at = max(at, self._emitter.last)  # an intervention that was announced comes first
-            self._emitter.send([self._put(at)], at, 1.0)
+    def _live(self, frames: Sequence[LiveFrame]) -> None:
+        """Sends the stream's frames, those that follow each other evenly in one packet."""
+        if not self._owners.cast or self._show is not None:
+            return
+        packet: list[LightFrame] = []
+        begin = 0.0
+        for item in frames:
+            self._still = steered(item.frame, item.pan, self._places) if self._steers else item.frame
+            at = max(item.at, self._emitter.last)  # an intervention that was announced comes first
+            if packet and abs(at - begin - len(packet) / FRAME_RATE) > EVEN:
+                self._emitter.send(packet, begin, _interval(packet))
+                packet = []
+            begin = begin if packet else at
+            packet.append(self._put(at))
+        if packet:
+            self._emitter.send(packet, begin, _interval(packet))
+
+
+def _interval(packet: Sequence[LightFrame]) -> float:
+    """Of a live packet, in seconds. When a frame follows that is alone is not known."""
+    return 1 / FRAME_RATE if len(packet) > 1 else 1.0

@@ -1,7 +1,8 @@
 """A live input's session: light for sound while it arrives.
 
 Blocks are analysed and encoded in worker threads, one after the other. Where an input says ahead when its sound is
-heard, frames are decided as they become due, knowing what has come beyond them; elsewhere as they come. A sender
+heard, frames are decided as they become due, knowing what has come beyond them, and blocks are analysed many at a time;
+elsewhere both is done as they come. A sender
 without moments is lit at an even pace: one that is faster than its sound waits, one that had a stall is caught up with
 (``inputs/pace.py``).
 """
@@ -21,7 +22,7 @@ from yulelight.dsp.spectrum import RATE
 from yulelight.inputs.base import Block, Clear, Heard, Input, Playing
 from yulelight.inputs.pace import MAX_LEAD
 from yulelight.inputs.threads import gathered
-from yulelight.lights.messages import EVERY, EndShow, StartLive
+from yulelight.lights.messages import EVERY, EndShow, LiveFrame, StartLive
 from yulelight.player.live_sound import CardSound, RemoteSound
 from yulelight.player.moments import Moments
 from yulelight.player.on_air import LiveSound
@@ -29,6 +30,7 @@ from yulelight.player.opening import Style
 from yulelight.player.outbox import Outbox
 from yulelight.player.services import HouseLights, Sound
 from yulelight.player.session_messages import Leave, Restyle, Return, SessionCommand, SessionReport, SetDelay
+from yulelight.safety.frame import LightFrame
 from yulelight.show.live import LEAST, LiveShow, Plan
 
 WAITING = 8
@@ -75,6 +77,8 @@ class LiveSession(Actor[SessionCommand]):
         self._show: LiveShow | None = None
         self._moments = Moments(clock())
         self._plan = Plan.of(0.0)
+        self._held: list[Floats] = []
+        """Samples that wait for analysis, in blocks."""
         self._turn = asyncio.Lock()
         """Serialises the work on the show for arriving sound and due frames."""
 
@@ -160,7 +164,9 @@ class LiveSession(Actor[SessionCommand]):
                 async for batch in batches:
                     await self._take(batch)
                 if self._show is not None:
-                    await self._work(self._show.end)
+                    async with self._turn:
+                        await asyncio.to_thread(self._end, self._show)
+                        await self._decide(self._plan.early + self._plan.step)
                 await asyncio.sleep(max(self._wait, self._moments.ahead - self._clock()))
         except YulelightError as problem:
             error = str(problem)
@@ -179,6 +185,7 @@ class LiveSession(Actor[SessionCommand]):
                     if self._remote is not None:
                         self._remote.clear()
                     async with self._turn:
+                        self._held.clear()
                         if self._show is not None:
                             self._show.forget()
                         self._moments = Moments(self._clock())
@@ -197,8 +204,15 @@ class LiveSession(Actor[SessionCommand]):
             moments.block(len(samples), None if due is None else due + self._wait, self._soonest + self._wait)
             self._plan = Plan.of(max(0.0, moments.ahead - len(samples) / RATE - self._soonest))
         await self._sound_out(blocks)
-        show, samples = self._show, np.concatenate([block.samples for block in blocks])
-        await self._work(lambda: self._analyse(show, samples))
+        self._held += [block.samples for block in blocks]
+        # What waits is nothing to a frame that is decided later anyway; a player elsewhere gets its sound at once.
+        if (
+            not self._show.ahead
+            or self._sound is not None
+            or self._holds >= self._plan.step
+            or self._show.decided < moments.frame(self._soonest + self._plan.early)
+        ):
+            await self._work(self._plan.early)
         early = moments.ahead - self._clock() - (MAX_AHEAD if moments.known else MAX_LEAD + self._wait)
         if early > 0:
             await asyncio.sleep(early)
@@ -212,43 +226,61 @@ class LiveSession(Actor[SessionCommand]):
             elif self._remote is not None:
                 self._remote.push(block)
 
-    def _analyse(self, show: LiveShow, samples: Floats) -> None:
+    @property
+    def _holds(self) -> float:
+        """Seconds of sound that wait for analysis."""
+        return sum(map(len, self._held)) / RATE
+
+    def _analyse(self, show: LiveShow) -> None:
+        if not self._held:
+            return
+        samples = np.concatenate(self._held)
+        self._held.clear()
         if self._sound is not None and self._remote is None:
             self._sound.push(samples)
         show.restyle(self._style.encoder, self._style.look)
         show.hear(samples)
 
-    async def _work(self, step: Callable[[], None]) -> None:
-        """Runs ``step`` in a thread, and shows resulting frames that are due soon."""
+    def _end(self, show: LiveShow) -> None:
+        self._analyse(show)
+        show.end()
+
+    async def _work(self, within: float) -> None:
         async with self._turn:
-            await asyncio.to_thread(step)
-            await self._decide()
+            await self._decide(within)
 
     async def _keep_deciding(self) -> None:
         while True:
             await asyncio.sleep(self._plan.step)
-            async with self._turn:
-                await self._decide()
+            await self._work(self._plan.early + self._plan.step)
 
-    async def _decide(self) -> None:
-        """Sends the frames that become due before the next call to the lights, in order."""
+    async def _decide(self, within: float) -> None:
+        """Analyses what waits. If frames that are due ``within`` seconds are not decided yet, decides all that become
+        due before the next call, and sends them to the lights, in order.
+        """
         show, moments = self._show, self._moments
-        if show is None or show.decided == show.heard:
+        if show is None or (show.decided == show.heard and not self._held):
             return
-        until = None
-        if show.ahead:
-            until = moments.frame(self._soonest + self._plan.early + self._plan.step)
-            if until <= show.decided:
-                return
-            frames = await asyncio.to_thread(show.decide, until)
-        else:
-            frames = show.decide()
-        for frame, pan in frames:
-            at = moments.next(self._soonest)
-            if at is not None:
-                self._outbox.put(frame, at, pan)
+        due = not show.ahead or show.decided < moments.frame(self._soonest + within)
+        if due or self._held:
+            until = moments.frame(self._soonest + self._plan.early + self._plan.step) if due else 0
+            self._send(await asyncio.to_thread(self._step, show, until))
         for number, start in show.turns():
             self._outbox.section(number, moments.origin + start)
+
+    def _step(self, show: LiveShow, until: int) -> list[tuple[LightFrame, float]]:
+        self._analyse(show)
+        if show.ahead:
+            return show.decide(until) if until > show.decided else []
+        return show.decide()
+
+    def _send(self, frames: list[tuple[LightFrame, float]]) -> None:
+        timed = []
+        for frame, pan in frames:
+            at = self._moments.next(self._soonest)
+            if at is not None:
+                timed.append(LiveFrame(frame, at, pan))
+        self._outbox.put(timed)
 
     @property
     def _soonest(self) -> float:

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from yulelight.actors import Ref
-from yulelight.lights.messages import LightsMessage, LiveFrame
+from yulelight.lights.messages import LightsMessage, LiveFrame, LiveFrames
 from yulelight.player.moments import LATE
-from yulelight.safety.frame import LightFrame
 from yulelight.show.live import EARLY
+
+BATCH = 0.1
+"""Seconds of frames that are posted together, where they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,13 @@ class Outbox:
         """The time of the last frame added."""
         return max((item.at for item in self._waiting), default=self._posted)
 
-    def put(self, frame: LightFrame, at: float, pan: float) -> None:
-        """Shows ``frame`` at ``at``."""
-        while self._waiting and self._waiting[-1].at >= at:
-            self._waiting.pop()
-        if at <= self._posted:
-            return
-        self._waiting.append(LiveFrame(frame, at, pan))
+    def put(self, frames: Sequence[LiveFrame]) -> None:
+        """Shows ``frames``, each at its moment."""
+        for frame in frames:
+            while self._waiting and self._waiting[-1].at >= frame.at:
+                self._waiting.pop()
+            if frame.at > self._posted:
+                self._waiting.append(frame)
         if self._timer is None:
             self._post_due()
 
@@ -68,17 +70,21 @@ class Outbox:
         self._posted = min(self._posted, self._clock())
 
     def _post_due(self) -> None:
+        """Posts what is due; frames that follow within BATCH go with them."""
         self._timer = None
+        due: list[LiveFrame] = []
+        now = self._clock()
         while self._waiting:
-            now = self._clock()
-            early = self._waiting[0].at - now - self._early
-            if early > 0:
+            item = self._waiting[0]
+            early = item.at - now - self._early
+            if early > (BATCH if due and isinstance(item, LiveFrame) else 0):
                 self._timer = asyncio.get_running_loop().call_later(early, self._post_due)
-                return
-            item = self._waiting.popleft()
+                break
+            self._waiting.popleft()
             if isinstance(item, _Section):
                 self._tell(item.number)
             elif not (item.at < now - LATE and self._waiting and self._waiting[0].at <= now):
                 self._posted = item.at
-                if not self.hidden:
-                    self._lights.post(item)
+                due.append(item)
+        if due and not self.hidden:
+            self._lights.post(LiveFrames(tuple(due)))
