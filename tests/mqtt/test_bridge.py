@@ -5,6 +5,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -137,6 +138,30 @@ async def test_a_ping_is_answered_with_the_services_clock(house: House) -> None:
         pong = Pong.parse((await outside.until("yulelight/ab12/clock/porch/pong")).payload)
         assert pong.t0 == -5
         assert before - 1 <= pong.t1 <= pong.t2 <= time.monotonic() * 1e6 + 1
+
+
+async def test_a_ping_is_answered_while_the_bridge_is_busy(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer does not wait behind other messages; one that makes no sense does, and is counted."""
+    async with house.bridged() as bridge, ear(house.address) as outside:
+        handling, resume = asyncio.Event(), asyncio.Event()
+        handle = bridge._handle
+
+        async def slow(client: Any, message: Any) -> None:
+            handling.set()
+            await resume.wait()
+            await handle(client, message)
+
+        monkeypatch.setattr(bridge, "_handle", slow)
+        await outside.client.publish("yulelight/ab12/clock/porch/ping", b'{"t0":"soon"}')
+        await asyncio.wait_for(handling.wait(), 10)
+        await outside.client.publish("yulelight/ab12/clock/porch/ping", Ping(3).payload())
+        assert Pong.parse((await outside.until("yulelight/ab12/clock/porch/pong")).payload).t0 == 3
+        assert bridge.bad_messages == 0
+        resume.set()
+        while not bridge.bad_messages:
+            await asyncio.sleep(0.01)
 
 
 async def test_packets_go_out_as_they_come_but_not_when_they_are_over(house: House) -> None:

@@ -25,6 +25,8 @@ def test_what_others_send_is_understood(service: str, node: str, channel: int) -
     topics = Topics(service)
     assert topics.parse(topics.channel_set(channel)) == Incoming("set", channel=channel)
     assert topics.parse(topics.clock_ping(node)) == Incoming("ping", node)
+    assert topics.pinged_by(topics.clock_ping(node)) == node
+    assert topics.pinged_by(topics.clock_pong(node)) is None
     assert topics.parse(topics.node_status(node)) == Incoming("node_status", node)
     assert topics.parse(topics.node_health(node)) == Incoming("node_health", node)
     assert service_of_status(topics.status) == service
@@ -35,6 +37,7 @@ def test_any_other_topic_is_nothing(text: str) -> None:
     topics = Topics("ab12")
     for topic in (text, f"yulelight/ab12/{text}", f"yulelight/ab12/channel/{text}/set"):
         parsed = topics.parse(topic)
+        assert topics.pinged_by(topic) == (parsed.id if parsed and parsed.kind == "ping" else None)
         assert (
             parsed is None
             or parsed.kind in ("status", "instance")

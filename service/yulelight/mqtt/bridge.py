@@ -25,7 +25,7 @@ from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.colours import publish_colours
 from yulelight.mqtt.duplicates import DuplicateWatch, Instance
 from yulelight.mqtt.house import publish_house
-from yulelight.mqtt.link import Client, Message, Will, keep_connected, publish_last
+from yulelight.mqtt.link import Answer, Client, Message, Will, keep_connected, publish_last
 from yulelight.mqtt.nodes import NodeRegistry
 from yulelight.mqtt.pacer import Pacer
 from yulelight.mqtt.tasks import run_all
@@ -112,7 +112,10 @@ class MqttBridge(Actor[None]):
         self.spawn(self._follow_statuses(), "status")
         will = Will(self.topics.status, payloads.OFFLINE, qos=1, retain=True)
         self.spawn(
-            keep_connected(self._address, self._session, will=will, name="the MQTT broker"), "connection"
+            keep_connected(
+                self._address, self._session, will=will, name="the MQTT broker", reply=self._answer_ping
+            ),
+            "connection",
         )
 
     # --- what changes, whether there is a connection or not ---------------------------------------------------
@@ -255,6 +258,25 @@ class MqttBridge(Actor[None]):
                 if self.bad_messages.bit_count() == 1:
                     _LOG.warning("ignored a message on %s: %s", message.topic, error)
 
+    def _answer_ping(self, topic: str, data: bytes) -> Answer | None:
+        """How a clock ping is answered: as soon as it is read, since its way through a queue would count as the
+        network's.
+        """
+        node = self.topics.pinged_by(topic)
+        if node is None:
+            return None
+        heard = round(self._clock() * 1e6)
+        try:
+            t0 = payloads.Ping.parse(data).t0
+        except payloads.PayloadError:
+            return None
+
+        def pong() -> tuple[str, bytes]:
+            answered = payloads.Pong(t0, heard, round(self._clock() * 1e6))
+            return self.topics.clock_pong(node), answered.payload()
+
+        return pong
+
     async def _welcome_home_assistant(self, client: Client) -> None:
         while True:
             await self._born.wait()
@@ -264,7 +286,6 @@ class MqttBridge(Actor[None]):
             await self._announce(client)
 
     async def _handle(self, client: Client, message: Message) -> None:
-        heard = round(self._clock() * 1e6)
         incoming = self.topics.parse(message.topic.value)
         data = message.payload
         if incoming is None:
@@ -272,9 +293,7 @@ class MqttBridge(Actor[None]):
                 self._born.set()
             return
         if incoming.kind == "ping":
-            ping = payloads.Ping.parse(data)
-            pong = payloads.Pong(ping.t0, heard, round(self._clock() * 1e6))
-            await client.publish(self.topics.clock_pong(incoming.id), pong.payload())
+            payloads.Ping.parse(data)  # a good one has been answered
         elif incoming.kind == "set":
             # A retained command is outdated and ignored.
             if not message.retain:
@@ -288,7 +307,8 @@ class MqttBridge(Actor[None]):
             if answer:
                 await client.publish(self.topics.instance, answer.payload())
         elif incoming.kind == "node_health":
-            self._nodes.heard_health(incoming.id, payloads.NodeHealth.parse(data))
+            if self._nodes.knows(incoming.id):
+                self._nodes.heard_health(incoming.id, payloads.NodeHealth.parse(data))
         elif data:
             self._nodes.heard_status(incoming.id, payloads.NodeStatus.parse(data))
         else:

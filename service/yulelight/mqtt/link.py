@@ -43,12 +43,34 @@ class _Newest(asyncio.Queue[Message]):
         super().put_nowait(item)
 
 
+Answer = Callable[[], tuple[str, bytes]]
+"""Topic and payload of what is said next."""
+Reply = Callable[[str, bytes], Answer | None]
+"""Is told topic and payload of a message as soon as it is read; None: it waits for its turn like all others."""
+
+
 class _Prompt(aiomqtt.Client):
-    """Writes what is published at once, as the library under it would without an event loop.
+    """Writes what is published at once, as the library under it would without an event loop; and answers at once what
+    ``reply`` answers.
 
     Otherwise each packet waits for two more passes of the loop: one to hear through a pipe that there is something to
     write, and one to hear that the socket takes it. Where it takes no more, that is what happens here, too.
     """
+
+    reply: Reply | None = None
+
+    def _on_message(self, client: Any, userdata: Any, message: Any) -> None:
+        answer = self.reply(message.topic, message.payload) if self.reply else None
+        if answer is None:
+            super()._on_message(client, userdata, message)
+        else:
+            # The library under it publishes nothing while it hands over a message.
+            self._loop.call_soon(self._say, client, answer)
+
+    @staticmethod
+    def _say(client: Any, answer: Answer) -> None:
+        if client.is_connected():
+            client.publish(*answer())
 
     def _on_socket_register_write(self, client: Any, userdata: Any, sock: Any) -> None:
         if client.is_connected() and _in_a_loop():  # it connects in a thread
@@ -124,11 +146,13 @@ async def connect(
     timeout: float = _TIMEOUT,
     *,
     keepalive: int = _KEEPALIVE,
+    reply: Reply | None = None,
 ) -> AsyncIterator[Client]:
     """A connection for the length of the context. Raises LinkError when it cannot be made or is lost inside.
 
     ``timeout``: seconds that the broker has to acknowledge a subscription or a publication of QoS 1. ``keepalive``:
-    seconds without a sign of life, and half as many more, after which the broker publishes the will.
+    seconds without a sign of life, and half as many more, after which the broker publishes the will. ``reply``: answers
+    messages as they are read.
     """
     inner = _Prompt(
         address.socket or address.host,
@@ -146,6 +170,7 @@ async def connect(
         max_queued_incoming_messages=INCOMING,
         logger=_QUIET,
     )
+    inner.reply = reply
     try:
         await _enter(inner)
         client = Client(inner)
@@ -179,6 +204,7 @@ async def keep_connected(
     will: Will | None = None,
     name: str = "the broker",
     backoff: Backoff = _BACKOFF,
+    reply: Reply | None = None,
 ) -> None:
     """Run ``session`` on a connection; when it is lost, wait and do so again, until ``session`` returns.
 
@@ -189,7 +215,7 @@ async def keep_connected(
     complaint = ""
     while True:
         try:
-            async with connect(address, will, timeout=math.inf) as client:
+            async with connect(address, will, timeout=math.inf, reply=reply) as client:
                 if complaint:
                     _LOG.warning("%s at %s is back", name, address)
                 delays, complaint = iter(backoff), ""

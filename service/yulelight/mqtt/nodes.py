@@ -71,6 +71,10 @@ class NodeRegistry:
             for info in self._nodes.values()
         ]
 
+    def knows(self, node: str) -> bool:
+        """Whether it is one of ``all``."""
+        return node in self._nodes
+
     def heard_status(self, node: str, status: NodeStatus) -> None:
         """A status message of a node arrived, new or retained."""
         known = self._nodes.get(node)

@@ -137,7 +137,7 @@ class Pong:
     t2: int
 
     def payload(self) -> bytes:
-        return as_json(asdict(self))
+        return b'{"t0":%d,"t1":%d,"t2":%d}' % (self.t0, self.t1, self.t2)
 
     @classmethod
     def parse(cls, payload: bytes) -> Self:

@@ -109,6 +109,14 @@ class Topics:
         """The service's answer."""
         return f"{self.base}/clock/{node}/pong"
 
+    def pinged_by(self, topic: str) -> str | None:
+        """The node that asks for the clock by this topic; None for any other topic."""
+        head, end = f"{self.base}/clock/", "/ping"
+        if not topic.startswith(head) or not topic.endswith(end):
+            return None
+        node = topic[len(head) : -len(end)]
+        return node if is_id(node) else None
+
     def parse(self, topic: str) -> Incoming | None:
         """Parses a topic; None if the service does not listen to it."""
         if len(topic) > _MAX_TOPIC or not topic.startswith(f"{self.base}/"):
