@@ -20,6 +20,7 @@ from yulelight.commands.options import (
     Music,
 )
 from yulelight.commands.run import guard, run
+from yulelight.core.threads import limit_threads
 
 
 def demo(
@@ -47,6 +48,7 @@ def demo(
     Starts the service with simulated lights and the page, plays the song, and ends with it (or on Ctrl-C) with all
     lights off.
     """
+    limit_threads()
     from yulelight.app.settings import load
     from yulelight.commands.demo import run_demo
 
@@ -92,6 +94,7 @@ def serve(
     Every option can also be set in yulelight.toml (\[http] port = 8770) or in the environment
     (YULELIGHT_HTTP__PORT=8770).
     """
+    limit_threads()
     from yulelight.app.run import run_service
     from yulelight.app.settings import load
 

@@ -20,6 +20,7 @@ from yulelight.core.messages import CHANNELS
 from yulelight.encoder import runtime, voices
 from yulelight.encoder.contract import INPUT, OUTPUT, VOICE, Answer, State, check_answers, check_shapes
 from yulelight.encoder.manifest import BINS, Manifest, parse
+from yulelight.encoder.single import SingleFrames
 from yulelight.encoder.voices import Voices
 
 MAX_FILE_BYTES = 200_000_000
@@ -108,6 +109,10 @@ class Encoder:
         voice = after.pop(0) if head else np.zeros((len(levels), 0), np.float32)
         return Answer(levels, voice, dict(zip(self._states, after, strict=True)))
 
+    def single(self) -> SingleFrames:
+        """Runs the model on single frames of one stream."""
+        return SingleFrames(self._session, self._states, voice=self.manifest.voice_channel is not None)
+
 
 class EncoderStream:
     """Encodes one song or live stream step by step. Not thread-safe."""
@@ -115,6 +120,7 @@ class EncoderStream:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._state = encoder.zeros()
+        self._single: SingleFrames | None = None
 
     def step(self, magnitudes: Floats) -> Floats:
         """Levels (n, 8) of the next n >= 0 frames (n, 513). However a song is cut into steps, its levels are the same
@@ -126,16 +132,23 @@ class EncoderStream:
         """As ``step``, with the voice."""
         if magnitudes.ndim != 2 or magnitudes.shape[1] != BINS:
             raise ValueError(f"magnitudes have the shape {magnitudes.shape}, must be (frames, {BINS})")
+        if len(magnitudes) == 1:
+            shown, sung, self._state = self._run(_within(magnitudes, LOUDEST))
+            return Encoded(_within(shown, 1.0), _within(sung, 1.0))
         levels = np.empty((len(magnitudes), CHANNELS), np.float32)
         head = self._encoder.manifest.voice_channel is not None
         voice = np.zeros((len(magnitudes), int(head)), np.float32)
         for start in range(0, len(magnitudes), CHUNK):
             part = slice(start, start + CHUNK)
-            levels[part], voice[part], self._state = self._encoder.run(
-                _within(magnitudes[part], LOUDEST), self._state
-            )
-        # A model may fail for music although it passed the checks; such values must not reach the lights.
+            levels[part], voice[part], self._state = self._run(_within(magnitudes[part], LOUDEST))
         return Encoded(_within(levels, 1.0), _within(voice, 1.0))
+
+    def _run(self, magnitudes: Floats) -> Answer:
+        if len(magnitudes) != 1:
+            return self._encoder.run(magnitudes, self._state)
+        if self._single is None:
+            self._single = self._encoder.single()
+        return self._single.run(magnitudes, self._state)
 
 
 def load(path: Path) -> Encoder:
@@ -237,7 +250,10 @@ def _probe(encoder: Encoder) -> None:
 
 
 def _within(values: Floats, highest: float) -> Floats:
-    """The values clipped to [0, highest], NaN as 0. Returns the argument itself if nothing had to be changed."""
+    """The values clipped to [0, highest], NaN as 0. Returns the argument itself if nothing had to be changed.
+
+    A model may fail for music although it passed the checks; such values must not reach the lights.
+    """
     if values.size == 0 or (values.min() >= 0.0 and values.max() <= highest):  # false for NaN
         return np.asarray(values, np.float32)
     finite = np.nan_to_num(values, nan=0.0, posinf=highest, neginf=0.0)

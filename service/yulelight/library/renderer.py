@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from yulelight.core.errors import AudioError, YulelightError
+from yulelight.core.threads import LIMITS
 from yulelight.library.worker import FOREGROUND, Job
 
 TIMEOUT = 180.0
 """Seconds without output after which a worker counts as stuck. A slow machine needs some while a show is playing."""
-THREAD_LIMITS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class WorkerLostError(YulelightError):
@@ -95,7 +95,7 @@ class Renderer:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={**os.environ, **THREAD_LIMITS},
+            env={**os.environ, **LIMITS},
             # Ctrl-C in a terminal is handled by the service, which ends its worker itself.
             start_new_session=True,
         )
