@@ -81,19 +81,34 @@ def test_the_mean_square_is_that_of_what_codes_decode_to() -> None:
     assert sparse.average(heard[:0]).mean == pytest.approx(np.ones(8))
 
 
-def test_a_stream_learns_its_average_and_forgets() -> None:
-    hearing = Hearing(some(), memory=100, prior=10)
+def near(seed: int, seconds: int) -> np.ndarray:
+    """Codes of a second each that differ little, at one frame a second."""
+    return 1 + 0.01 * codes(seed, seconds)
+
+
+def test_a_stream_learns_its_average_slowly() -> None:
+    """As a mean of what is heard and of a minute of what is usual, if what is heard is not far from it."""
+    hearing = Hearing(some(), 1.0)
     assert hearing.average.mean == pytest.approx(np.ones(8))
-    for row in codes(7, 90):
+    for row in near(7, 90):
         hearing.levels(row, REST, heard=True)
-    known = codes(7, 90).sum(0) + 10
-    assert hearing.average.mean == pytest.approx(known / 100, abs=1e-3)
-    quiet = hearing.levels(codes(3, 1)[0] + 9, REST, heard=False)
-    assert quiet.shape == (8,) and hearing.average.mean == pytest.approx(known / 100, abs=1e-3)
-    for row in codes(8, 2000) + 3:
-        hearing.levels(row, REST, heard=True)
-    assert hearing.average.mean == pytest.approx(np.full(8, 3.5), abs=0.15)
-    assert hearing.average.square == pytest.approx(some().average(codes(8, 2000) + 3).square, rel=0.1)
+    known = (near(7, 90).sum(0) + 60) / 150
+    assert hearing.average.mean == pytest.approx(known, abs=1e-3)
+    quiet = hearing.levels(near(3, 1)[0] + 9, REST, heard=False)
+    assert quiet.shape == (8,) and hearing.average.mean == pytest.approx(known, abs=1e-3)
+
+
+def test_a_stream_that_is_far_from_its_average_becomes_it_soon() -> None:
+    hearing = Hearing(some(), 1.0)
+    for row in near(7, 400):
+        hearing.add(row)
+    before = hearing.average.mean.copy()
+    for row in near(8, 30) + 3:
+        hearing.add(row)
+    assert np.all(hearing.average.mean - before > 0.8 * 3)
+    for row in near(9, 1000) + 3:
+        hearing.add(row)
+    assert hearing.average.square == pytest.approx(some().average(near(9, 1000) + 3).square, rel=0.15)
 
 
 def test_one_frame_is_shown_as_all_are() -> None:

@@ -29,6 +29,12 @@ MAX_WEIGHT = 1000.0
 """Of a number: so nothing overflows."""
 LEAST = 1e-4
 """Of a mean square, in (100 dB)²: what does not move is not made to."""
+PRIOR, MEMORY, SCALE = 60.0, 300.0, 2.0
+"""Seconds of a stream: an average that moves changes what lights mean while a song goes on, which costs more than one
+that is not quite the song's. The prior of the mean square is longer by the last."""
+LATELY, FAR = 6.0, 0.05
+"""Where the mean of these last seconds differs from the average by more than the second, in 100 dB, less counts, by the
+sixth power."""
 MAX_LENGTH = 200_000
 """Characters of the property."""
 
@@ -94,14 +100,25 @@ class Sparse:
 
 
 class Hearing:
-    """The Average of a stream: of what was heard lately, and at first of what is usual.
+    """The Average of a stream of ``rate`` frames a second: at first of what is usual, then of what is heard.
 
-    ``memory`` and ``prior`` in frames: how long it remembers, and for how many the usual counts.
+    ``prior`` and ``memory`` in seconds: for how many the usual counts, and how many count at most; fewer where the
+    sound is ``far`` from the average, as after a change of volume.
     """
 
-    def __init__(self, sparse: Sparse, memory: float, prior: float) -> None:
-        self._sparse, self._memory, self._known = sparse, memory, min(prior, memory)
+    def __init__(
+        self,
+        sparse: Sparse,
+        rate: float,
+        *,
+        prior: float = PRIOR,
+        memory: float = MEMORY,
+        far: float = FAR,
+    ) -> None:
+        self._sparse, self._rate, self._memory, self._far = sparse, rate, memory, far
+        self._known, self._scaled = prior * rate, SCALE * prior * rate
         self.average = sparse.usually()
+        self._lately = self.average.mean.copy()
 
     def levels(self, codes: Array, rest: Array, *, heard: bool) -> Array:
         """Levels (channels,) of the next frame, which counts where it is ``heard``; ``rest`` as of Sparse.levels."""
@@ -111,11 +128,18 @@ class Hearing:
 
     def add(self, codes: Array) -> None:
         """One frame (channels,) that is heard."""
-        self._known = min(self._known + 1, self._memory)
-        part = np.float32(1 / self._known)
-        square = float(self._sparse.squares(codes))
         mean, before = self.average.mean, self.average.square
-        self.average = Average(mean + (codes - mean) * part, before + (square - before) * float(part))
+        self._lately += (codes - self._lately) / np.float32(LATELY * self._rate)
+        away = self._lately - mean
+        far = float(away @ self._sparse.spread[:-1, :-1] @ away) / self._far**2
+        most = self._memory / max(1.0, far**3)
+        self._known = min(self._known + 1, most * self._rate)
+        self._scaled = min(self._scaled + 1, self._memory * self._rate)
+        part = 1 / max(self._known, 1.0)
+        square = float(self._sparse.squares(codes))
+        self.average = Average(
+            mean + (codes - mean) * np.float32(part), before + (square - before) / self._scaled
+        )
 
 
 def parse(text: str) -> Sparse:

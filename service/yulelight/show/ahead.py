@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yulelight.encoder.meaning import Meaning
-from yulelight.encoder.sparse import Hearing, Sparse
+from yulelight.encoder.sparse import Average, Hearing, Sparse
 from yulelight.safety.frame import LightFrame
 from yulelight.safety.limiter import limit_levels
 from yulelight.safety.limits import Limits
@@ -30,6 +30,7 @@ from yulelight.show.running_statistics import RunningStatistics
 from yulelight.show.seen import Frames, Seen
 from yulelight.show.states import FAITHFUL_WEIGHT, SLOW, SLOW_WEIGHT, Search, Wish
 from yulelight.show.stretches import BREATH, cut
+from yulelight.show.telling_ahead import TellingAhead
 from yulelight.show.voice import BRIGHT, FAITHFUL, Presence, blended
 
 Array = npt.NDArray[np.float32]
@@ -40,10 +41,14 @@ PAST = 5.0
 """Seconds of the past that are used to compute levels."""
 FUTURE = 4.0
 """Maximum seconds of the future that a decision uses."""
+PLANNED = 2.0
+"""Seconds of past light with which the flash limit is planned."""
 MAX_DECISION = 1.0
 """Maximum seconds that are decided at a time."""
 MEMORY = 60.0
 """Seconds over which the usual levels are computed."""
+QUICK_FAR = 0.12
+"""As ``far`` of Hearing, for what states and levels tell: songs differ by less from what they were a minute before."""
 NOW, LEAKY = 0.7, 0.8
 """Weights of a light's state and of its leaky mean in the readout, in standard deviations of the channel's level."""
 
@@ -71,6 +76,8 @@ class AheadMapping:
         self._heard, self._rhythm = Heard(channels, round(KEPT * rate)), Rhythm(rate)
         self._form = Form(rate)
         self._codes, self._hearing = self._ranges(channels), self._averages()
+        self._slow = self._slow_average()
+        self._telling = TellingAhead(channels, meaning) if meaning is not None else None
         self._levels = RunningStatistics(
             np.full(channels, 0.25), np.full(channels, 0.2), memory=MEMORY * rate, prior=4 * rate
         )
@@ -84,6 +91,8 @@ class AheadMapping:
         """States from frame ``_done`` on, as far as they are chosen."""
         self._shown = np.zeros((0, channels), np.bool_)
         """Those before it, of the last seconds."""
+        self._lit = np.zeros((0, channels), np.float32)
+        """The levels before it, of the last seconds."""
         self.heard = self._done = 0
         """Number of frames received, and number of frames decided."""
         self._coming: deque[tuple[Array, ...]] = deque()
@@ -94,6 +103,8 @@ class AheadMapping:
         """What is not decided yet does not come after all: another sound follows what was decided."""
         self._coming.clear()
         self._heard.forget(self._done)
+        if self._telling is not None:
+            self._telling.forget()
         self._wanted = self._wanted[:0]
         self.heard = self._done
 
@@ -118,6 +129,8 @@ class AheadMapping:
             learns = self._codes if self._hearing is None else self._hearing
             for row in some[0][open_gate > 0.5]:
                 learns.add(row)
+                if self._slow is not None:
+                    self._slow.add(row)
 
     def decide(self, until: int) -> list[LightFrame]:
         """The frames from the first that is not decided up to ``until``, as far as they have come."""
@@ -160,7 +173,10 @@ class AheadMapping:
             states = np.concatenate([self._shown, self._wanted]).astype(np.float32)
             levels = smooth(states, look.smooth * rate)[len(self._shown) :]
         else:
-            levels = self._dimmed(shaped, open_gate, even)[now:end]
+            told = self._told(seen, open_gate, until)
+            if told is not None:
+                shaped = blended(told, self._voice_channel, voice, share, look.voice)
+            levels = self._dimmed(shaped, open_gate, even, now)
         frames = []
         for k in range(until - self._done):
             self._output = limit_levels(
@@ -171,9 +187,30 @@ class AheadMapping:
                 (self._done + k) / rate,
             )
             frames.append(crisp(self._output, look))
+        lit = np.frombuffer(b"".join(levels for levels, _ in frames), np.uint8).reshape(len(frames), -1)
+        self._lit = np.concatenate([self._lit, lit.astype(np.float32) / 255])[-round(PLANNED * rate) :]
         self._shown = np.concatenate([self._shown, self._wanted[: len(frames)]])[-round(PAST * rate) :]
         self._wanted, self._done = self._wanted[len(frames) :], until
         return frames
+
+    def _told(self, seen: Seen, open_gate: Array, until: int) -> Array | None:
+        """Levels that follow the codes, adjusted; None for models without a reading for all songs.
+
+        They are about the slow average, what they tell about the quick one: so nothing has to be made up for by all of
+        them together.
+        """
+        slow, quick = self._slow, self._hearing
+        if slow is None or quick is None or self._telling is None:
+            return None
+        assert self._sparse is not None and self._meaning is not None
+        codes = self._heard.codes[seen.first - self._heard.first :]
+        levels = self._sparse.levels(codes, slow.average, self._rest)
+        free = np.ones(levels.shape[1])
+        if seen.sung[-1]:
+            free[self._voice_channel] = 0.0
+        about = self._meaning.sound_of(codes, Average(quick.average.mean, slow.average.square))
+        fixed = self._meaning.sound_of(codes, self._sparse.usually())
+        return self._telling.told(levels, (about, fixed), open_gate, first=seen.first, until=until, free=free)
 
     def sections(self) -> list[int]:
         """Frames at which sections begin, of those that are decided and remembered."""
@@ -195,6 +232,8 @@ class AheadMapping:
             self._rest, self._sparse, self._meaning = rest, sparse, meaning
             self._voice_channel = voice_channel
             self._codes, self._hearing = self._ranges(channels), self._averages()
+            self._slow = self._slow_average()
+            self._telling = TellingAhead(channels, meaning, self._done) if meaning is not None else None
         self._look, self._limits = look, Limits.even(channels, look.minimum)
         self._search = Search(channels, minimum=look.minimum, reluctance=look.reluctance, lit=look.lit)
 
@@ -204,20 +243,25 @@ class AheadMapping:
     def _averages(self) -> Hearing | None:
         if self._sparse is None:
             return None
-        return Hearing(self._sparse, MEMORY * self._rate, prior=self._rate)
+        return Hearing(self._sparse, self._rate, prior=1.0, memory=MEMORY, far=QUICK_FAR)
+
+    def _slow_average(self) -> Hearing | None:
+        return Hearing(self._sparse, self._rate) if self._sparse is not None else None
 
     def _range(self) -> Range:
         learned = self._codes.range((LOW, self._look.bright))
         return Range(np.where(self._rest < AT_REST, self._rest, learned.low).astype(np.float32), learned.high)
 
-    def _dimmed(self, shaped: Array, open_gate: Array, even: Array) -> Array:
+    def _dimmed(self, shaped: Array, open_gate: Array, even: Array, now: int) -> Array:
+        """Levels from frame ``now`` on, planned together with what is lit before it."""
         look, rate = self._look, self._rate
         around = smooth(shaped, AROUND * rate)
         usual = self._loud.mean[1] + 0.4 * self._loud.spread[1]
         swell = 10 ** (look.swell * np.clip(even - usual, -20.0, 6.0) / 20)
         vivid = np.clip((shaped + look.vivid * (shaped - around)) * swell[:, None], 0, 1).astype(np.float32)
         held = follow(vivid, fade(look.release, rate))
-        return limit_swings(smooth(held * open_gate[:, None], look.smooth * rate), rate)
+        coming = smooth(held * open_gate[:, None], look.smooth * rate)[now:]
+        return limit_swings(np.concatenate([self._lit, coming]), rate)[len(self._lit) :]
 
     def _events(self) -> list[int]:
         rhythm, apart = self._rhythm, self._look.apart * self._rate

@@ -57,7 +57,7 @@ class LiveMapping:
         self._limits = Limits.even(channels, look.minimum)
         self._output = LimiterState.dark(channels)
         self._count = 0
-        self._hearing = Hearing(sparse, memory, prior=2 * rate) if sparse is not None else None
+        self._hearing = Hearing(sparse, rate) if sparse is not None else None
         self._voice_channel, self._presence, self._sung = voice_channel, Presence(rate), (0.0, 0.0)
         self._learn()
 
