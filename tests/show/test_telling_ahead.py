@@ -75,7 +75,7 @@ def test_the_gradient_of_likeness_is_that_of_differences() -> None:
         seen = np.array([*(other for _, other in past), *(_summary(light[row]) for row in rows)])
         seen /= np.array([other for _, other in past]).std(0) + 1e-2
         unlike, apart = (_distances(x, x).ravel() for x in (heard, seen))
-        return 2.5 * 14 * 11 * (1 - np.corrcoef(unlike, apart)[0, 1])
+        return float(2.5 * 14 * 11 * (1 - np.corrcoef(unlike, apart)[0, 1]))
 
     slope = _Likeness(past, sound, rows).gradient(light)
     for step, channel in ((9, 0), (15, 3), (20, 7), (29, 5)):
