@@ -70,6 +70,8 @@ export class YulelightLookEditor extends LitElement {
   declare busy: boolean;
 
   #asked = 0;
+  /** The look in use when this was opened: a look that is tried is that of the house meanwhile. */
+  #before = "";
 
   constructor() {
     super();
@@ -82,11 +84,12 @@ export class YulelightLookEditor extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#asked++;
-    if (this.shown) void this.#looks.attempt(this.house.status.look).catch(() => {});
+    if (this.shown) void this.#looks.attempt(this.#before).catch(() => {});
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("look")) return;
+    this.#before = this.house.status.look;
     const own = this.#own;
     // A look that is fixed, as one of the environment, is copied with all it has.
     this.values = own ? { ...own.values } : { base: this.look };
@@ -183,7 +186,7 @@ export class YulelightLookEditor extends LitElement {
       say(this, words.taken(name));
       return;
     }
-    const before = this.house.status.look;
+    const before = this.#before;
     await this.#do(async () => {
       this.#tell(await this.#looks.save(name, this.values));
       if (this.#playing || before === name) await this.source.wish({ do: "look", look: name });
@@ -202,7 +205,7 @@ export class YulelightLookEditor extends LitElement {
     const words = lookWordsFor(this.language);
     const { look } = this;
     const { values } = this.#own!;
-    const used = this.house.status.look === look;
+    const used = [this.#before, this.house.status.look].includes(look);
     await this.#do(async () => {
       this.#tell(await this.#looks.remove(look));
       this.shown = "";
