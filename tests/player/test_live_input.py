@@ -201,5 +201,5 @@ async def test_a_section_is_told_when_it_is_heard(t: Theatre) -> None:
     parts = [Block(loud() * np.float32(0.02 if k < 100 else 1.0), began + AHEAD + k / 10) for k in range(200)]
     await t.say(OpenInput(Script(lambda now: list(parts), lambda: t.now)))
     await t.until(lambda: t.events[-1].kind == "section_changed")
-    assert abs(t.now - began - AHEAD - 10.0) < 1.5
+    assert abs(t.now - began - AHEAD - 10.0) < 2.5  # where a section begins is known to two seconds or so
     assert t.events[-1].detail == "2"

@@ -212,8 +212,9 @@ async def test_lights_are_given_back_after_a_crash(tmp_path: Path) -> None:
     async with Mosquitto() as broker, Yard(broker) as yard:
         await set_out(yard)
         async with separately(yard, tmp_path) as process:
+            guards = children(process)
             process.kill()
-            await eventually(lambda: own_dark(yard))
+            await eventually(lambda: own_dark(yard) and not any(map(lives, guards)))
         assert list(tmp_path.iterdir())
         await yard.dimmer.by_hand("light/0", 0.2)  # somebody uses it meanwhile
         async with shown(yard, tmp_path) as show:
@@ -260,15 +261,26 @@ async def separately(yard: Yard, folder: Path) -> AsyncIterator[asyncio.subproce
     """The same in a process of its own, with all lights on."""
     command = ["-m", "tests.outputs.killed_show", str(folder), json.dumps(yard.settings(rate=4))]
     process = await asyncio.create_subprocess_exec(sys.executable, *command)
+    guards: Sequence[psutil.Process] = []
     try:
         await eventually(lambda: yard.bright)
         await eventually(lambda: children(process))
         await asyncio.sleep(2)  # the dead man's switch takes a moment to be ready
+        guards = children(process)
         yield process
     finally:
         if process.returncode is None:
             process.kill()
         await process.wait()
+        for guard in guards:  # each tries for half a minute to reach a broker that is gone
+            with contextlib.suppress(psutil.NoSuchProcess):
+                guard.kill()
+
+
+def lives(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def children(process: asyncio.subprocess.Process) -> Sequence[psutil.Process]:
