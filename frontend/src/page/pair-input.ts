@@ -20,7 +20,7 @@ export class YulelightPairInput extends LitElement {
     tokens,
     shelfStyle,
     css`
-      output { display: block; font: 600 34px/1.3 var(--serif); letter-spacing: .08em; color: var(--gold); }
+      output { display: block; font: 600 34px/1.3 var(--serif); letter-spacing: .08em; color: var(--accent); }
       label { display: flex; align-items: center; gap: 12px; min-height: 48px; }
       input { flex: none; width: 24px; min-height: 24px; }
     `,

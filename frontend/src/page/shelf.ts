@@ -78,7 +78,7 @@ export class YulelightShelf extends LitElement {
       [role="tab"][aria-selected="true"] { color: var(--text); background: var(--line); }
       .making { display: grid; gap: 6px; margin: 0 0 10px; padding: 10px 14px; border-radius: 14px; background: var(--raised); font-size: 14px; color: var(--soft); }
       .making .now { display: flex; justify-content: space-between; align-items: center; gap: 10px; }
-      .making button { flex: none; min-height: 44px; padding: 0 14px; border: 0; border-radius: 22px; background: none; color: var(--gold); font: inherit; }
+      .making button { flex: none; min-height: 44px; padding: 0 14px; border: 0; border-radius: 22px; background: none; color: var(--accent); font: inherit; }
       .making i { display: block; height: 4px; border-radius: 2px; background: var(--line); overflow: hidden; }
       .making i::after { content: ""; display: block; height: 100%; border-radius: 2px; background: var(--gold); transform: scaleX(var(--done)); transform-origin: left; }
     `,
