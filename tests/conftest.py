@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 ALONE = (
     *("app", "e2e", "faults", "node", "service"),
     *("api/test_library.py", "commands/test_library.py", "library/test_librarian.py"),
+    *("mqtt/devices/test_output.py", "outputs/test_switch.py", "player/test_live_input.py"),
 )
 """Tests that keep times, own a well-known port, or wait for what runs only while nothing else wants to."""
 
