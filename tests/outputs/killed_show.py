@@ -40,5 +40,6 @@ async def main(folder: Path, outputs: list[DirectOutput]) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may have ignored it
     read = TypeAdapter[DirectOutput](DirectOutput)
     asyncio.run(main(Path(sys.argv[1]), [read.validate_json(text) for text in sys.argv[2:]]))
