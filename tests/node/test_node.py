@@ -189,7 +189,7 @@ async def test_of_several_services_one_has_to_be_named(house: House) -> None:
 async def test_it_waits_for_a_service_and_says_so_once(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yulelight.node.node._SETTLE", 0.1)
+    monkeypatch.setattr("yulelight.mqtt.online._SETTLE", 0.1)
     async with porch(house, service=None) as lights:
         await eventually(lambda: "waiting for one" in caplog.text)
         async with house.bridged(), show(house):
