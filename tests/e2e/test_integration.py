@@ -197,7 +197,11 @@ async def songs_are_found(house: House, song: dict[str, Any]) -> None:
         found: dict[str, Any] = await home.ws_command("media_player/browse_media", entity_id=PLAYER, **place)
         return found
 
-    assert [child["title"] for child in (await open_(""))["children"]][:3] == ["Playlists", "Radio stations", "Songs"]
+    assert [child["title"] for child in (await open_(""))["children"]][:3] == [
+        "Playlists",
+        "Radio stations",
+        "Songs",
+    ]
     [playlist] = (await open_("playlists"))["children"]
     assert playlist["title"] == "Christmas"
     for place in ("songs", playlist["media_content_id"]):
