@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.show.test_telling import reading, song, wrong
-from yulelight.show.telling_ahead import TellingAhead, _distances, _Likeness, _summary
+from yulelight.show.telling_ahead import TellingAhead, _Likeness, _summary
 
 STEP = 20
 """Frames from one decision to the next."""
@@ -74,7 +74,7 @@ def test_the_gradient_of_likeness_is_that_of_differences() -> None:
         heard = (heard - heard.mean(0)) / (heard.std(0) + 1e-2)
         seen = np.array([*(other for _, other in past), *(_summary(light[row]) for row in rows)])
         seen /= np.array([other for _, other in past]).std(0) + 1e-2
-        unlike, apart = (_distances(x, x).ravel() for x in (heard, seen))
+        unlike, apart = (np.sqrt(np.square(x[:, None] - x).sum(-1) + 1e-6).ravel() for x in (heard, seen))
         return float(2.5 * 14 * 11 * (1 - np.corrcoef(unlike, apart)[0, 1]))
 
     slope = _Likeness(past, sound, rows).gradient(light)

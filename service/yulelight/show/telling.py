@@ -1,7 +1,7 @@
 """Changes a song's levels so that more of the sound can be read from them, by a reading that is the same for all songs.
 
 The network of the model (``encoder/sparse.py``) makes the levels of each frame by itself. Here the levels of a whole
-song are adjusted together, some ten times a second, by gradient descent (Adam: Kingma and Ba 2015, ICLR) on the error
+song are adjusted together, some ten times a second, by gradient descent (``show.descent``) on the error
 of the model's reading of half a second of light (``encoder/meaning.py``), with penalties for levels that
 
 - are too seldom dark, vary too little within two seconds, or differ too little between loud and quiet music,
@@ -18,22 +18,28 @@ import numpy.typing as npt
 
 from yulelight.encoder.meaning import LAGS, Meaning
 from yulelight.safety.physics import GAMMA
+from yulelight.show.descent import (
+    SOFT,
+    beyond,
+    changed,
+    darkness,
+    descended,
+    distances,
+    in_steps,
+    places,
+)
 from yulelight.show.envelope import smooth
 
 Array = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
 
-FRAMES = 8
-"""Frames in each step."""
 ROUNDS = 80
-RATE, MEMORY = 0.1, (0.8, 0.98)
-"""Of Adam."""
+RATE = 0.1
+"""Of the descent."""
 READ, AT_ONCE = 5.0, 2.5
 """Weights of the error of the reading of half a second of light, and of that of the present light."""
 DARK, CONTRAST, SPAN, FAST, USED, LIKENESS = 2.5, 4.0, 5.0, 150.0, 0.12, 2.5
 DARK_GOAL, CONTRAST_GOAL, SPAN_GOAL = 0.5, 0.46, 0.22
-UNDER, SOFT = 0.2, 0.04
-"""A level below the first is dark; softened by the second."""
 WINDOW, SECOND, EVEN, SLOW = 21, 11, 75, 3
 """Steps: two seconds, one, seven, and the light on each side with which a swing is compared."""
 SHORTEST = 4 * SECOND
@@ -59,13 +65,6 @@ class Told:
     """(channels,): 1 for channels that may change, 0 for one that shows something else."""
 
 
-def in_steps(values: npt.NDArray[np.floating]) -> Array:
-    """Means of FRAMES frames: (frames, k) as (n, k)."""
-    count = len(values) // FRAMES
-    each = values[: count * FRAMES].reshape(count, FRAMES, values.shape[1])
-    return np.asarray(each.mean(1), np.float64)
-
-
 def told_by(sound: Floats, gate: Floats, loudness: Floats, fixed: int | None = None) -> Told:
     """Of frames: ``sound`` (n, channels) as of ``Meaning.sound_of``, ``gate`` and ``loudness`` (n,)."""
     known, opened = in_steps(sound), in_steps(gate[:, None])
@@ -81,7 +80,8 @@ def told_by(sound: Floats, gate: Floats, loudness: Floats, fixed: int | None = N
         free[fixed] = 0.0
     if len(known) < SHORTEST:
         return Told(known, opened, tilt, np.zeros((0, 0)), free)
-    unlike = _distances(_seconds(known)[0])
+    sounds = _seconds(known)[0]
+    unlike = distances(sounds, sounds)
     return Told(known - known.mean(0), opened, tilt, unlike - unlike.mean(), free)
 
 
@@ -91,26 +91,19 @@ def retold(levels: Floats, told: Told, meaning: Meaning, *, rounds: int = ROUNDS
         return levels
     before = in_steps(levels)
     change = adjusted(before, told, meaning.lags.astype(np.float64), meaning.at_once, rounds) - before
-    at = (np.arange(len(levels)) - (FRAMES - 1) / 2) / FRAMES
-    steps = np.arange(len(change))
-    spread = np.stack([np.interp(at, steps, column) for column in change.T], axis=1)
-    return np.asarray(np.clip(levels + spread, 0, 1), np.float32)
+    return changed(levels, change)
 
 
 def adjusted(levels: Array, told: Told, lags: Array, at_once: npt.NDArray[np.floating], rounds: int) -> Array:
     """``levels`` (n, channels) of each step after ``rounds`` of descent."""
-    start = np.clip(levels, 0.02, 0.98)
-    place = np.log(start / (1 - start))
-    mean, square = np.zeros_like(place), np.zeros_like(place)
-    keep, keep_square = MEMORY
-    for k in range(rounds):
-        open_light = 1 / (1 + np.exp(-place))
-        slope = gradient(open_light * told.gate, told, lags, at_once) * told.gate
-        slope *= open_light * (1 - open_light) * told.free
-        mean = keep * mean + (1 - keep) * slope
-        square = keep_square * square + (1 - keep_square) * slope**2
-        step = (mean / (1 - keep ** (k + 1))) / (np.sqrt(square / (1 - keep_square ** (k + 1))) + 1e-12)
-        place = place - RATE * min(1.0, 2 * (1 - k / rounds) + 0.05) * step
+    place = descended(
+        places(levels),
+        lambda light: gradient(light, told, lags, at_once),
+        told.gate,
+        told.free,
+        rounds=rounds,
+        rate=RATE,
+    )
     made = told.gate / (1 + np.exp(-place))
     return np.where(told.free > 0, made, levels)
 
@@ -139,7 +132,7 @@ def gradient(levels: Array, told: Told, lags: Array, at_once: npt.NDArray[np.flo
 
 
 def _dark(levels: Array) -> Array:
-    under = 1 / (1 + np.exp(np.clip((levels - UNDER) / SOFT, -60, 60)))
+    under = darkness(levels)
     share = under.mean(0)
     push = DARK / levels.shape[1] * (share.mean() < DARK_GOAL) + USED * (share < 0.25) - USED * (share > 0.8)
     return np.asarray(push * under * (1 - under) / SOFT - USED * (levels.mean(0) < 0.12), np.float64)
@@ -166,17 +159,10 @@ def _fast(levels: Array) -> Array:
     light = levels**GAMMA
     growth = GAMMA * light / np.maximum(levels, _LEAST)
     channels = levels.shape[1]
-    lamp = _beyond(light, LAMP) / channels
-    house = _beyond(light.mean(1, keepdims=True), HOUSE) * 2 / channels
-    even = _beyond(levels.mean(1, keepdims=True), HOUSE) * 2 / channels
+    lamp = beyond(light, LAMP, _slow) / channels
+    house = beyond(light.mean(1, keepdims=True), HOUSE, _slow) * 2 / channels
+    even = beyond(levels.mean(1, keepdims=True), HOUSE, _slow) * 2 / channels
     return np.asarray(FAST * ((lamp + house) * growth + even), np.float64)
-
-
-def _beyond(light: Array, most: float) -> Array:
-    """Gradient of the square of how far ``light`` is farther than ``most`` from its mean over SLOW."""
-    swing = light - _slow(light)
-    over = 2 * np.sign(swing) * np.maximum(np.abs(swing) - most, 0)
-    return over - _slow(over)
 
 
 def _slow(light: Array) -> Array:
@@ -186,7 +172,7 @@ def _slow(light: Array) -> Array:
 def _likeness(levels: Array, told: Told) -> Array:
     """Of 1 less the correlation of how much seconds differ in light and in sound."""
     shape, spread, deviations = _seconds(levels)
-    apart = _distances(shape)
+    apart = distances(shape, shape)
     about = apart - apart.mean()
     size, other = np.linalg.norm(about) + _LEAST, np.linalg.norm(told.unlike) + _LEAST
     same = float((about * told.unlike).sum() / size / other)
@@ -212,8 +198,3 @@ def _seconds(values: Array) -> tuple[Array, Array, Array]:
     both = np.concatenate([mean[:, 0], root[:, 0]], axis=1)
     spread = both.std(0) + 1e-2
     return (both - both.mean(0)) / spread, spread, (each - mean) / root
-
-
-def _distances(rows: Array) -> Array:
-    square = np.square(rows).sum(1)
-    return np.asarray(np.sqrt(np.maximum(square[:, None] + square - 2 * rows @ rows.T, 0) + 1e-6), np.float64)

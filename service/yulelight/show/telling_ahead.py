@@ -14,23 +14,29 @@ import numpy.typing as npt
 
 from yulelight.encoder.meaning import LAGS, Meaning
 from yulelight.safety.physics import GAMMA
+from yulelight.show.descent import (
+    FRAMES,
+    SOFT,
+    beyond,
+    changed,
+    darkness,
+    descended,
+    distances,
+    in_steps,
+    places,
+)
 from yulelight.show.telling import (
     AT_ONCE,
     CONTRAST,
     DARK,
     FAST,
-    FRAMES,
     HOUSE,
     LAMP,
     LIKENESS,
-    MEMORY,
     READ,
     SECOND,
-    SOFT,
-    UNDER,
     USED,
     WINDOW,
-    in_steps,
 )
 
 Array = npt.NDArray[np.float64]
@@ -109,31 +115,25 @@ class TellingAhead:
             self._show(made[:due], fixed[:due], opened[:due, 0] > 0.5)
         if not len(self._changes):
             return levels
-        at = (np.arange(first, first + len(levels)) - (FRAMES - 1) / 2) / FRAMES
-        steps = self._first + np.arange(len(self._changes))
-        spread = np.stack([np.interp(at, steps, column) for column in self._changes.T], axis=1)
+        told = changed(levels, self._changes, first=first, step=self._first)
         old = min(max(0, first // FRAMES - 1 - self._first), self._done - self._first)
         self._changes, self._first = self._changes[old:], self._first + old
-        return np.asarray(np.clip(levels + spread, 0, 1), np.float32)
+        return told
 
     def _adjusted(self, levels: Array, sound: Array, fixed: Array, gate: Array, free: Array) -> Array:
-        start = np.clip(levels, 0.02, 0.98)
-        place = np.log(start / (1 - start))
+        place = places(levels)
         known = self._place[: len(place)]
         place[: len(known)] = known
         moves = min(1.0, float(np.square(fixed - fixed.mean(0)).sum(1).mean()) / MOVES)
         alike = self._alike(fixed) if moves > STILL else None
-        mean, square = np.zeros_like(place), np.zeros_like(place)
-        keep, keep_square = MEMORY
-        for k in range(ROUNDS):
-            shown = 1 / (1 + np.exp(-place))
-            slope = self._gradient(shown * gate, sound, free, alike, moves) * gate
-            slope *= shown * (1 - shown) * free
-            mean = keep * mean + (1 - keep) * slope
-            square = keep_square * square + (1 - keep_square) * slope**2
-            step = (mean / (1 - keep ** (k + 1))) / (np.sqrt(square / (1 - keep_square ** (k + 1))) + 1e-12)
-            place = place - RATE * min(1.0, 2 * (1 - k / ROUNDS) + 0.05) * step
-        self._place = place
+        self._place = place = descended(
+            place,
+            lambda light: self._gradient(light, sound, free, alike, moves),
+            gate,
+            free,
+            rounds=ROUNDS,
+            rate=RATE,
+        )
         return np.asarray(levels + moves * free * (gate / (1 + np.exp(-place)) - levels), np.float64)
 
     def _show(self, light: Array, sound: Array, audible: npt.NDArray[np.bool_]) -> None:
@@ -145,7 +145,7 @@ class TellingAhead:
                 continue
             self._known = min(self._known + 1, REMEMBERED[1])
             self._mean += (row - self._mean) / self._known
-            self._dark += (_under(row) - self._dark) / AVERAGED
+            self._dark += (darkness(row) - self._dark) / AVERAGED
             if self._done % SECOND == 0:
                 end = BEFORE + k + 1
                 second = slice(end - SECOND, end)
@@ -183,7 +183,7 @@ class TellingAhead:
         return np.asarray(slope, np.float64)
 
     def _by_dark(self, levels: Array) -> Array:
-        under = _under(levels)
+        under = darkness(levels)
         push = DARK / levels.shape[1] * _short(self._dark.mean(), DARK_GOAL)
         push = push + USED * (self._dark < 0.25) - USED * (self._dark > 0.8)
         return np.asarray(push * under * (1 - under) / SOFT - USED * (self._mean < 0.12), np.float64)
@@ -206,13 +206,13 @@ class _Likeness:
     def __init__(self, seconds: Sequence[tuple[Array, Array]], sound: Array, rows: Sequence[slice]) -> None:
         heard = np.array([*(sound for sound, _ in seconds), *(_summary(sound[row]) for row in rows)])
         heard = (heard - heard.mean(0)) / (heard.std(0) + 1e-2)
-        unlike = _distances(heard, heard)
+        unlike = distances(heard, heard)
         self._unlike = unlike - unlike.mean()
         self._norm = float(np.linalg.norm(self._unlike)) + _LEAST
         seen = np.array([light for _, light in seconds])
         self._spread = seen.std(0) + 1e-2
         self._seen, self._rows = seen / self._spread, rows
-        apart, old = _distances(self._seen, self._seen), len(seen)
+        apart, old = distances(self._seen, self._seen), len(seen)
         self._sums = np.array([apart.sum(), (apart**2).sum(), (apart * self._unlike[:old, :old]).sum()])
 
     def gradient(self, full: Array) -> Array:
@@ -223,7 +223,7 @@ class _Likeness:
         new = np.concatenate([means, roots], axis=1) / self._spread
         old, count = len(self._seen), len(self._seen) + len(new)
         rows = np.concatenate([self._seen, new])
-        apart, unlike = _distances(new, rows), self._unlike[old:]
+        apart, unlike = distances(new, rows), self._unlike[old:]
         twice = np.where(np.arange(count) < old, 2.0, 1.0)
         total, squares, both = self._sums + [
             float((twice * part).sum()) for part in (apart, apart**2, apart * unlike)
@@ -246,25 +246,14 @@ def _short(of: float, goal: float) -> float:
     return float(np.clip((goal - of) / WITHIN + 0.5, 0, 1))
 
 
-def _under(levels: Array) -> Array:
-    """How dark each is, in [0, 1]."""
-    return np.asarray(1 / (1 + np.exp(np.clip((levels - UNDER) / SOFT, -60, 60))), np.float64)
-
-
 def _by_speed(full: Array) -> Array:
     """As ``telling._fast``; before the first and after the last step, light stays."""
     some = full[BEFORE - 3 :]
     light, growth, channels = some**GAMMA, GAMMA * some ** (GAMMA - 1), some.shape[1]
-    lamp = _beyond(light, LAMP)
-    house = 2 * _beyond(light.mean(1, keepdims=True), HOUSE)
-    even = 2 * _beyond(some.mean(1, keepdims=True), HOUSE)
+    lamp = beyond(light, LAMP, _slow)
+    house = 2 * beyond(light.mean(1, keepdims=True), HOUSE, _slow)
+    even = 2 * beyond(some.mean(1, keepdims=True), HOUSE, _slow)
     return np.asarray(FAST / channels * ((lamp + house) * growth + even), np.float64)[3:]
-
-
-def _beyond(light: Array, most: float) -> Array:
-    swing = light - _slow(light)
-    over = 2 * np.sign(swing) * np.maximum(np.abs(swing) - most, 0)
-    return over - _slow(over)
 
 
 def _slow(light: Array) -> Array:
@@ -275,8 +264,3 @@ def _slow(light: Array) -> Array:
 def _summary(steps: Array) -> Array:
     """Mean and standard deviation."""
     return np.concatenate([steps.mean(0), np.sqrt(steps.var(0) + 1e-5)])
-
-
-def _distances(rows: Array, others: Array) -> Array:
-    square = np.square(rows).sum(1)[:, None] + np.square(others).sum(1)
-    return np.asarray(np.sqrt(np.maximum(square - 2 * rows @ others.T, 0) + 1e-6), np.float64)

@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from yulelight.encoder.meaning import LAGS, Meaning
 from yulelight.encoder.sparse import Sparse
+from yulelight.show.descent import in_steps
 from yulelight.show.look import Look
 from yulelight.show.mapping import Music, planned, telling
 from yulelight.show.readout import SECONDS, decay, leaky, learnt, mean_share
 from yulelight.show.states import Wish, choose
 from yulelight.show.stretches import Stretches
-from yulelight.show.telling import Told, adjusted, in_steps, lagged
+from yulelight.show.telling import Told, adjusted, lagged
 
 Array = npt.NDArray[np.float64]
 
