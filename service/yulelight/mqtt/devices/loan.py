@@ -3,8 +3,6 @@
 It is kept in a file, too, so that lights are given back after a crash. What a device never told stays off.
 """
 
-import asyncio
-import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +11,7 @@ from yulelight.core.json_file import JsonFile
 from yulelight.mqtt.address import BrokerAddress
 from yulelight.mqtt.devices.connection import say_all
 from yulelight.mqtt.devices.device import Device, Shown
-
-_LOG = logging.getLogger(__name__)
+from yulelight.outputs.kept import Kept
 
 _TIMEOUT = 2.0
 """Seconds that a broker has to take what gives the lights back."""
@@ -43,14 +40,16 @@ class Loan:
         self._clock = clock
         self._given: Mapping[str, Shown] = {}
         self._given_at = float("-inf")
-        self._address, self._devices, self._names, self._kept = address, devices, names, kept
+        self._address, self._devices, self._names, self._kept = address, devices, names, Kept(kept)
         self._before: Mapping[str, Shown] = {}
 
     async def remember(self) -> None:
         """What an earlier run could not give back, except lights that somebody has switched on since."""
-        kept = await asyncio.to_thread(self._read)
+        kept = await self._kept.read()
         lit = [name for name, shown in self._now().items() if shown.on]
-        self._before = {name: shown for name, shown in kept.items() if name not in lit}
+        self._before = {
+            name: shown for name, shown in (kept.shown if kept else {}).items() if name not in lit
+        }
 
     async def take(self) -> None:
         """Remembers what the lights show, before they are told anything else."""
@@ -58,7 +57,7 @@ class Loan:
             settled = self._clock() - self._given_at >= _SETTLED
             self._before = self._now() if settled else {**self._now(), **self._given}
             if self._before:
-                await asyncio.to_thread(self._write, Before(self._before))
+                await self._kept.write(Before(self._before))
 
     async def give_back(self) -> None:
         """The lights, which are dark, show what they did before. Raises NetworkError."""
@@ -69,30 +68,9 @@ class Loan:
         if told:
             await say_all(self._address, told, _TIMEOUT)
         self._given, self._given_at, self._before = self._before, self._clock(), {}
-        await asyncio.to_thread(self._remove)
+        await self._kept.remove()
 
     def _now(self) -> Mapping[str, Shown]:
         return {
             self._names[place]: shown for device in self._devices for place, shown in device.shown.items()
         }
-
-    def _read(self) -> Mapping[str, Shown]:
-        try:
-            before = self._kept.load()
-        except (OSError, ValueError) as error:
-            _LOG.warning("what lights showed before the show is lost (%s): %s", self._kept.path.name, error)
-            return {}
-        return before.shown if before else {}
-
-    def _write(self, before: Before) -> None:
-        try:
-            self._kept.path.parent.mkdir(parents=True, exist_ok=True)
-            self._kept.save(before)
-        except OSError as error:
-            _LOG.warning("what lights show is not kept over a crash (%s): %s", self._kept.path.name, error)
-
-    def _remove(self) -> None:
-        try:
-            self._kept.remove()
-        except OSError as error:
-            _LOG.warning("what lights showed before the show stays kept: %s", error)

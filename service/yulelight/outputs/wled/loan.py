@@ -5,17 +5,14 @@ switched off first so that it is then dark, and its brightness is set to full be
 brightness. Its previous state is saved in a file, so that it can be restored after a crash.
 """
 
-import asyncio
-import logging
 from dataclasses import dataclass
 from typing import Any
 
 from yulelight.core.errors import NetworkError
 from yulelight.core.json_file import JsonFile
+from yulelight.outputs.kept import Kept
 from yulelight.outputs.wled.answers import Device
 from yulelight.outputs.wled.client import WledClient
-
-_LOG = logging.getLogger(__name__)
 
 _SOFTLY = 10
 """Tenths of a second of the transition when the state is restored."""
@@ -39,7 +36,7 @@ class Loan:
     """The takeover of one device. ``kept`` is the file with its previous state. Methods raise NetworkError."""
 
     def __init__(self, client: WledClient, kept: JsonFile[Before]) -> None:
-        self._client, self._kept = client, kept
+        self._client, self._kept = client, Kept(kept)
         self._before: Before | None = None
         self._uptime = 0
 
@@ -50,7 +47,7 @@ class Loan:
 
     async def remember(self, device: Device) -> None:
         """Continues a takeover that an earlier run could not end, unless the device has been used since."""
-        before = await asyncio.to_thread(self._read)
+        before = await self._kept.read()
         if before is None or before.mac != device.info.mac:
             return
         if device.state.on:
@@ -65,7 +62,7 @@ class Loan:
         state = device.state
         if self._before is None:
             before = Before(device.info.mac, state.on, state.bri, state.pl, state.nl.on)
-            await asyncio.to_thread(self._write, before)
+            await self._kept.write(before)
             self._before = before
         await self._client.tell({**OFF, **({"playlist": {"ps": []}} if state.pl >= 0 else {})})
         after = await self._client.device()
@@ -95,18 +92,4 @@ class Loan:
 
     async def _forget(self) -> None:
         self._before = None
-        await asyncio.to_thread(self._kept.remove)
-
-    def _read(self) -> Before | None:
-        try:
-            return self._kept.load()
-        except (OSError, ValueError) as error:
-            _LOG.warning("what %s showed before the show is lost: %s", self._kept.path.stem, error)
-            return None
-
-    def _write(self, before: Before) -> None:
-        try:
-            self._kept.path.parent.mkdir(parents=True, exist_ok=True)
-            self._kept.save(before)
-        except OSError as error:
-            _LOG.warning("what %s shows is not kept over a crash: %s", self._kept.path.stem, error)
+        await self._kept.remove()
