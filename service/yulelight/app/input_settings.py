@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from yulelight.app.broker_url import BrokerUrl
 from yulelight.audio.pcm import PcmFormat, SampleFormat
-from yulelight.core.errors import UsageError
 from yulelight.core.group import Group
 from yulelight.core.messages import MAX_DELAY, Song
 from yulelight.core.reach import Reach
@@ -205,21 +205,12 @@ class Yulelight(_Named):
 
     type: Literal["yulelight"]
     name: str = Field("Neighbour", pattern=_NAME)
-    broker: str = Field(repr=False)
+    broker: BrokerUrl = Field(repr=False)
     """mqtt://user:password@host:1883 or mqtts://…: its broker, or one that a bridge connects with it."""
     service: str = ""
     """Its id; without it, the only other service on that broker."""
     calendar: Literal["always", "away"] = "always"
     """When the calendar of this service plays: always, or only while the other one is away."""
-
-    @field_validator("broker")
-    @classmethod
-    def _an_address(cls, broker: str) -> str:
-        try:
-            BrokerAddress.parse(broker)
-        except UsageError as error:
-            raise ValueError(str(error)) from None
-        return broker
 
     @field_validator("service")
     @classmethod

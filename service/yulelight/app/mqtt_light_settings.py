@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from yulelight.app.broker_url import BrokerUrl
 from yulelight.core.errors import UsageError
 from yulelight.core.group import Group
 from yulelight.core.messages import CHANNELS
@@ -45,7 +46,7 @@ class MqttLightOutput(Group):
 
     type: Literal["mqtt-light"]
     name: str = Field(pattern=NAME)
-    broker: str | None = Field(None, repr=False)
+    broker: BrokerUrl | None = Field(None, repr=False)
     """mqtt://user:password@host:1883 or mqtts://…; None: that of ``mqtt``."""
     zigbee2mqtt: str = BASE
     """The base topic of Zigbee2MQTT."""
@@ -58,16 +59,6 @@ class MqttLightOutput(Group):
     """Seconds of darkness after a show before the lights are given back."""
     gamma: float = Field(GAMMA, ge=1, le=4)
     """How the lights dim: the exponent from brightness to light."""
-
-    @field_validator("broker")
-    @classmethod
-    def _an_address(cls, broker: str | None) -> str | None:
-        try:
-            if broker is not None:
-                BrokerAddress.parse(broker)
-        except UsageError as error:
-            raise ValueError(str(error)) from None
-        return broker
 
     @field_validator("zigbee2mqtt")
     @classmethod
