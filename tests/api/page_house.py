@@ -1,6 +1,7 @@
 """The page of a real service, as people open it: on phones and on a desk."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -92,6 +93,16 @@ async def home(settings: Settings, lists: tuple[str, ...] = ("Carols", "Rock")) 
         found = Home(service, browser)
         yield found
     assert found.complaints == []
+
+
+PICTURES = os.environ.get("YULELIGHT_PICTURES")
+"""A folder for pictures, to be looked at."""
+
+
+async def picture(page: Any, name: str) -> None:
+    """Keeps a picture of the whole ``page``, if somebody asked for it."""
+    if PICTURES:
+        await page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
 
 
 async def no_barriers(page: Any) -> None:

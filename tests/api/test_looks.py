@@ -10,6 +10,7 @@ import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse
 
 from tests.api.page_house import settings_of
+from tests.api.waiting import eventually
 from tests.library.shelf import make_song
 from yulelight.api.trial import Trial
 from yulelight.app.build import running
@@ -29,12 +30,6 @@ async def call(client: ClientSession, method: str, path: str, body: Any = None, 
     async with client.request(method, f"/api/v1/{path}", json=body) as answer:
         assert answer.status == status, await answer.text()
         return await answer.json()
-
-
-async def eventually(condition: Callable[[], Awaitable[object]]) -> None:
-    async with asyncio.timeout(30):
-        while not await condition():
-            await asyncio.sleep(0.05)
 
 
 async def playing(client: ClientSession) -> None:

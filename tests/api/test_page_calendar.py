@@ -1,12 +1,12 @@
 """The calendar on the page, as a person plans a season on a phone."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.api import waiting
 from tests.api.page_house import DESK, PHONE, SMALL, Home, home, no_barriers, settings_of
 from tests.chromium import CHROMIUM
 from yulelight.library.stations import Stations
@@ -15,17 +15,13 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
+
+eventually = partial(waiting.eventually, patience=20.0)
 PLACE: dict[str, Any] = {
     "place__latitude": 48.14,
     "place__longitude": 11.58,
     "place__timezone": "Europe/Berlin",
 }
-
-
-async def eventually(condition: Callable[[], Awaitable[object]], patience: float = 20.0) -> None:
-    async with asyncio.timeout(patience):
-        while not await condition():
-            await asyncio.sleep(0.05)
 
 
 async def events(house: Home) -> list[dict[str, Any]]:

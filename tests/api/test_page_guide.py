@@ -1,6 +1,5 @@
 """The first evening on the page, songs sent from a phone, looks, and the page as an app."""
 
-import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -13,6 +12,7 @@ from aiohttp import ClientSession
 from PIL import Image
 
 from tests.api.page_house import PHONE, SMALL, home, no_barriers, settings_of
+from tests.api.waiting import eventually
 from tests.chromium import CHROMIUM
 from tests.library.shelf import make_song
 from yulelight.app.settings import load as load_settings
@@ -21,12 +21,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
-
-
-async def eventually(condition: Callable[[], Awaitable[object]], patience: float = 30.0) -> None:
-    async with asyncio.timeout(patience):
-        while not await condition():
-            await asyncio.sleep(0.05)
 
 
 async def test_from_an_empty_machine_to_lights_that_follow_a_carol(tmp_path: Path) -> None:

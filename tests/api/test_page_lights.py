@@ -1,14 +1,15 @@
 """Lights and health on the page: what a person sees of them, moves, lets blink and saves."""
 
-import asyncio
 import logging
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.api import waiting
 from tests.api.page_house import DESK, PHONE, SMALL, home, no_barriers, settings_of
 from tests.brokers import Mosquitto
 from tests.chromium import CHROMIUM
@@ -18,6 +19,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
+
+eventually = partial(waiting.eventually, patience=20.0)
 
 
 @pytest.fixture
@@ -36,12 +39,6 @@ def lit(home: Path, port: int) -> Any:
     }  # fmt: skip
     channels = [{"load": 50.0, "side": -1.0 if n == 3 else 0.0} for n in range(1, 9)]
     return settings_of(home, output=[garden], channels=channels, light__power_budget=220.0)
-
-
-async def eventually(condition: Callable[[], Awaitable[object]], patience: float = 20.0) -> None:
-    async with asyncio.timeout(patience):
-        while not await condition():
-            await asyncio.sleep(0.05)
 
 
 async def test_each_light_says_what_it_is(tmp_path: Path, garden: int) -> None:

@@ -1,15 +1,14 @@
 """Looks on the page: made with sliders on the song that plays, compared, saved, and taken back."""
 
-import asyncio
-import os
 import tomllib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.api.page_house import DESK, PHONE, SMALL, Home, home, no_barriers, settings_of
+from tests.api.page_house import DESK, PHONE, SMALL, Home, home, no_barriers, picture, settings_of
+from tests.api.waiting import eventually
 from tests.chromium import CHROMIUM
 from tests.library.shelf import make_song
 
@@ -17,20 +16,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
-
-PICTURES = os.environ.get("YULELIGHT_PICTURES")
-"""A folder for pictures of each step, to be looked at."""
-
-
-async def picture(page: Any, name: str) -> None:
-    if PICTURES:
-        await page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
-
-
-async def eventually(condition: Callable[[], Awaitable[object]]) -> None:
-    async with asyncio.timeout(30):
-        while not await condition():
-            await asyncio.sleep(0.05)
 
 
 async def in_use(house: Home, look: str) -> None:

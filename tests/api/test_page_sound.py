@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.api.page_house import DESK, PHONE, SMALL, home, no_barriers, settings_of
+from tests.api.page_house import DESK, PHONE, SMALL, home, no_barriers, picture, settings_of
+from tests.api.waiting import eventually
 from tests.brokers import free_port
 from tests.chromium import CHROMIUM
 
@@ -21,21 +21,8 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
 
-PICTURES = os.environ.get("YULELIGHT_PICTURES")
-"""A folder for pictures, to be looked at."""
 TONE = (0.25 * 32767 * np.sin(2 * np.pi * 440 * np.arange(4410) / 44100)).astype("<i2")
 """A tenth of a second of about -15 dB of full scale."""
-
-
-async def picture(page: Any, name: str) -> None:
-    if PICTURES:
-        await page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
-
-
-async def eventually(condition: Callable[[], Awaitable[object]]) -> None:
-    async with asyncio.timeout(30):
-        while not await condition():
-            await asyncio.sleep(0.05)
 
 
 @asynccontextmanager

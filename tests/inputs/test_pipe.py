@@ -5,7 +5,6 @@ import fcntl
 import os
 import re
 import shutil
-import socket
 import sys
 import tomllib
 import wave
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.brokers import free_port
 from yulelight.audio.pcm import PcmFormat
 from yulelight.core.errors import AudioError, NetworkError, UsageError
 from yulelight.core.messages import Song
@@ -114,9 +114,7 @@ async def test_a_connection_to_a_server() -> None:
 
 
 async def test_one_sender_at_a_time_connects_and_comes_back() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     for _ in range(2):
         hearing = asyncio.create_task(heard(from_sender("127.0.0.1", port)))
         await asyncio.sleep(0.05)
@@ -133,9 +131,7 @@ async def test_one_sender_at_a_time_connects_and_comes_back() -> None:
 
 async def test_a_sender_that_says_nothing_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SILENT", 0.2)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     hearing = asyncio.create_task(heard(from_sender("127.0.0.1", port)))
     await asyncio.sleep(0.05)
     dumb, _kept = await asyncio.open_connection("127.0.0.1", port)
@@ -150,9 +146,7 @@ async def test_a_sender_that_says_nothing_gives_way(monkeypatch: pytest.MonkeyPa
 
 async def test_a_sender_that_fell_silent_ends_when_another_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SILENT", 0.2)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     hearing = asyncio.create_task(heard(from_sender("127.0.0.1", port)))
     await asyncio.sleep(0.05)
     first, kept = await asyncio.open_connection("127.0.0.1", port)
